@@ -1,0 +1,377 @@
+//! What the popover shows, as values. These types, [`Intent`] and [`Find`] are all
+//! that crosses between the app and the page, and nothing in them is secret.
+//!
+//! The page holds no rules: every word, time and list order below is decided here, so that the tray
+//! menu, the command line and the page cannot disagree.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Everything of the popover but the list, sent whole whenever it differs from the last one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct View {
+    /// Session strip, ordered: those that need the person first, then as in the config.
+    pub sessions: Vec<SessionLine>,
+    /// At most one, between strip and search.
+    pub banner: Option<Banner>,
+    /// The sign-in that is under way, shown as a page of its own.
+    pub sign_in: Option<SignInPage>,
+    /// Feedback for an action, said in the row that it was taken on.
+    pub said: Option<Said>,
+    /// Shown instead of the list when there is nothing to list.
+    pub empty: Option<Empty>,
+    /// Changes whenever [`Find`] would answer differently, so that the page asks again.
+    pub list_revision: u32,
+    /// Whether accounts and roles are being fetched: dots in the section header.
+    pub listing: bool,
+    /// Whether Daypass starts when the person logs in; `None` where that is not known yet.
+    pub starts_at_login: Option<bool>,
+    /// Product version, for the menu.
+    pub version: String,
+}
+
+/// One line of the session strip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct SessionLine {
+    /// Opaque handle, for the intents of this line.
+    pub id: String,
+    /// Name as in the config.
+    pub name: String,
+    /// The state in words: "Signed in · 3 h left".
+    pub says: String,
+    /// Drawn as the ring.
+    pub ring: Ring,
+    /// The one button of the line, or `None` for the ⋯ menu.
+    pub button: Option<Button>,
+    /// Host of a foreign endpoint in force, as a badge.
+    pub badge: Option<String>,
+    /// Whether [`Intent::SignOut`] makes sense: offered in the ⋯ menu.
+    pub can_sign_out: bool,
+}
+
+/// A ring is time: it empties clockwise from the top.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Ring {
+    /// Decides colour and shape.
+    pub state: RingState,
+    /// Part of the lifetime that is left, 0 to 100.
+    pub percent: u8,
+}
+
+/// See [`Ring`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "view.ts")]
+pub enum RingState {
+    /// Signed in: green.
+    SignedIn,
+    /// The last 15 minutes: amber.
+    EndingSoon,
+    /// Ended: red, dashed.
+    Ended,
+    /// Signed out or not known: hollow.
+    Hollow,
+    /// Working: three dots in place of the ring.
+    Working,
+    /// The portal cannot be reached: grey.
+    Offline,
+}
+
+/// A button with its words and what pressing it sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Button {
+    /// Words on the button.
+    pub label: String,
+    /// Sent when pressed.
+    pub intent: Intent,
+    /// Tinted (a next step) rather than neutral.
+    pub tinted: bool,
+}
+
+/// A fact about the whole product that the person should know before anything else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Banner {
+    /// Amber when the person can act on it, calm when not.
+    pub tone: Tone,
+    /// What happened, in bold.
+    pub fact: String,
+    /// What it means, one sentence.
+    pub detail: String,
+    /// What to do about it.
+    pub button: Option<Button>,
+}
+
+/// Colour of a [`Banner`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "view.ts")]
+pub enum Tone {
+    /// The person can act.
+    Amber,
+    /// The person cannot act.
+    Calm,
+    /// Something is broken.
+    Red,
+}
+
+/// The sign-in page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct SignInPage {
+    /// Session that is being signed in, for the intents.
+    pub session: String,
+    /// "Sign in to acme".
+    pub title: String,
+    /// Start URL without its scheme, and region.
+    pub place: String,
+    /// Where it stands.
+    pub stage: SignInStage,
+}
+
+/// Where a sign-in stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "stage")]
+#[ts(export_to = "view.ts")]
+pub enum SignInStage {
+    /// Asking the portal for a code.
+    Starting,
+    /// The browser shows a code that the person compares with this one.
+    Code {
+        /// The code as the portal gave it, such as `WDJB-MJHT`.
+        code: String,
+        /// The link's host, for people on another device.
+        host: String,
+        /// When the code ends, Unix milliseconds.
+        #[serde(rename = "expiresAt")]
+        #[ts(type = "number")]
+        expires_at: i64,
+        /// How long the code lived in all, milliseconds: what a full bar means.
+        #[ts(type = "number")]
+        lifetime: i64,
+    },
+    /// It did not work.
+    Failed {
+        /// What happened.
+        fact: String,
+        /// What to do.
+        detail: String,
+    },
+}
+
+/// Feedback in place, for the row in `row`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Said {
+    /// Handle of the row, as in [`Row::id`].
+    pub row: String,
+    /// "Copied as bash lines · clears in 60 s".
+    pub text: String,
+    /// Red glyph and words instead of the accent.
+    pub refused: bool,
+    /// Until when the slot's ring drains (clipboard), Unix milliseconds.
+    #[ts(type = "number | null")]
+    pub drains_until: Option<i64>,
+    /// Differs for every action, so that the same words said twice are announced twice.
+    pub serial: u32,
+}
+
+/// What stands where the list would.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Empty {
+    /// What is the matter, as a title.
+    pub fact: String,
+    /// What to do about it.
+    pub detail: String,
+    /// The next step.
+    pub button: Option<Button>,
+}
+
+/// One window of the list: what `find` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Found {
+    /// [`View::list_revision`] that this belongs to.
+    pub revision: u32,
+    /// Rows in all, headers included.
+    pub total: u32,
+    /// Roles that match, and all there are: "8 of 412".
+    pub matches: u32,
+    /// Roles without a query.
+    pub roles: u32,
+    /// Pixels (at 100 % text) that rows before `from` take, and that all rows take: rows differ in
+    /// height, and the page must place a window without knowing the others.
+    pub offset: u32,
+    /// See `offset`.
+    pub height: u32,
+    /// Index of the first of `rows`.
+    pub from: u32,
+    /// At most 50.
+    pub rows: Vec<Row>,
+    /// The row that is selected when the list is opened or the query changed.
+    pub best: Option<u32>,
+}
+
+/// What the page asks of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export_to = "view.ts")]
+pub struct Find {
+    /// As typed; empty lists everything in sections.
+    pub query: String,
+    /// First row wanted.
+    pub from: u32,
+}
+
+/// One row of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+#[ts(export_to = "view.ts")]
+pub enum Row {
+    /// A section's header, 28 px: "All · acme", "23 accounts".
+    Header {
+        /// Left words.
+        text: String,
+        /// Right words.
+        note: String,
+    },
+    /// An account above its roles, 32 px.
+    Account {
+        /// Name, or the id where the portal gave no name.
+        name: String,
+        /// Twelve digits.
+        #[serde(rename = "accountId")]
+        account_id: String,
+        /// Right words: "3 roles".
+        note: String,
+    },
+    /// A role under its account, 32 px.
+    Role(RoleRow),
+    /// A profile or a found role, 44 px: name and role above account, id, region and time.
+    Profile(RoleRow),
+}
+
+/// A role that can be used, copied, opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct RoleRow {
+    /// Opaque handle, for the intents of this row.
+    pub id: String,
+    /// Profile's name, or the account's where there is no profile.
+    pub name: Text,
+    /// Name of the profile, when there is one.
+    pub profile: Option<String>,
+    /// Permission set.
+    pub role: Text,
+    /// Account's name; empty where the portal gave none.
+    pub account: Text,
+    /// Twelve digits.
+    pub account_id: Text,
+    /// Region that the profile works in.
+    pub region: Option<String>,
+    /// Right of line 2: "52 min", "needs sign-in", or empty.
+    pub time: String,
+    /// Whether `time` is a warning: amber.
+    pub time_warns: bool,
+    /// The one that is active.
+    pub active: bool,
+    /// Whether production's red applies.
+    pub production: bool,
+    /// Why it cannot be used just now; Enter repeats it. `None`: it can.
+    pub disabled: Option<String>,
+}
+
+/// Words with the parts that matched the query.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Text {
+    /// The words.
+    pub text: String,
+    /// Matched ranges, as [start, end) in UTF-16 code units: what a script slices by.
+    pub marks: Vec<(u32, u32)>,
+}
+
+/// What a person asks for, from the page, the tray menu or a notification's button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "do", deny_unknown_fields)]
+#[ts(export_to = "view.ts")]
+pub enum Intent {
+    /// Sign in to a session.
+    SignIn {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Give up the sign-in that is under way.
+    CancelSignIn {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Open the sign-in's link once more.
+    OpenBrowserAgain {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Put the sign-in's link on the clipboard.
+    CopyLink {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Sign out of a session.
+    SignOut {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Leave a failed sign-in's page.
+    Dismiss {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Make a role the active one.
+    Use {
+        /// Handle of the row.
+        row: String,
+    },
+    /// Have no active profile.
+    UseNone,
+    /// Put a role's keys on the clipboard, as lines for a shell.
+    CopyKeys {
+        /// Handle of the row.
+        row: String,
+    },
+    /// Open the console through the portal.
+    OpenConsole {
+        /// Handle of the row.
+        row: String,
+    },
+    /// Ask the portal for accounts and roles anew.
+    Refresh,
+    /// Try the keychain again; unlike a background read this may ask for its password.
+    UnlockKeychain,
+    /// Start Daypass when the person logs in, or no longer.
+    StartAtLogin {
+        /// Whether to.
+        on: bool,
+    },
+    /// Show the popover.
+    Open,
+    /// Hide the popover.
+    Hide,
+    /// End Daypass.
+    Quit,
+}
