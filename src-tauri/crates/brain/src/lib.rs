@@ -1,2 +1,3 @@
 //! (being written)
 pub mod view;
+pub mod words;

@@ -1,0 +1,208 @@
+//! The field's words as types, parsed once at the edge.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Makes a type of a non-empty piece of text that is compared and printed as it stands.
+macro_rules! word {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the text as it stands.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+word! {
+    /// Name of an `[sso-session NAME]` section.
+    SessionName
+}
+word! {
+    /// Name of a `[profile NAME]` section, or `default`.
+    ProfileName
+}
+word! {
+    /// Name of a permission set, as the portal lists it and as `sso_role_name` holds it.
+    RoleName
+}
+word! {
+    /// An AWS region, such as `us-east-1`.
+    Region
+}
+word! {
+    /// The portal's address exactly as configured: SDKs derive cache keys from the literal text, so it
+    /// is never trimmed or normalised.
+    StartUrl
+}
+
+/// An AWS account's twelve digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AccountId(String);
+
+/// The text is not twelve digits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not an account id: twelve digits are expected")]
+pub struct NotAnAccountId(pub String);
+
+impl AccountId {
+    /// The twelve digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for AccountId {
+    type Err = NotAnAccountId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnAccountId> {
+        if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotAnAccountId(text.to_owned()))
+        }
+    }
+}
+
+impl TryFrom<String> for AccountId {
+    type Error = NotAnAccountId;
+
+    fn try_from(text: String) -> Result<Self, NotAnAccountId> {
+        text.parse()
+    }
+}
+
+impl From<AccountId> for String {
+    fn from(id: AccountId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How the shared config writes a session down.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionForm {
+    /// `[sso-session NAME]`.
+    Named(SessionName),
+    /// `sso_start_url` and `sso_region` inside a profile.
+    Legacy,
+}
+
+/// Which endpoints sign-in and portal calls go to instead of AWS's own (`AWS_ENDPOINT_URL_SSO_OIDC`,
+/// `AWS_ENDPOINT_URL_SSO`). Part of a session's key: a token of one server is never sent to another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Endpoints {
+    /// Sign-in (OIDC).
+    pub oidc: Option<String>,
+    /// Portal.
+    pub portal: Option<String>,
+}
+
+/// One Identity Center sign-in. Two that differ in any part never share a token.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SessionKey {
+    /// Name, or legacy.
+    pub form: SessionForm,
+    /// The portal's address as configured.
+    pub start_url: StartUrl,
+    /// The Identity Center instance's region, never the workload's.
+    pub region: Region,
+    /// Foreign endpoints in force.
+    #[serde(default)]
+    pub endpoints: Endpoints,
+}
+
+impl SessionKey {
+    /// What a person calls the session: its name, or the portal's host where it has none.
+    pub fn label(&self) -> &str {
+        match &self.form {
+            SessionForm::Named(name) => name.as_str(),
+            SessionForm::Legacy => {
+                let url = self.start_url.as_str();
+                let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+                rest.split('/').next().unwrap_or(rest)
+            }
+        }
+    }
+}
+
+/// A role in an account, reached through a session.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RoleKey {
+    /// The session whose token opens it.
+    pub session: SessionKey,
+    /// The account.
+    pub account: AccountId,
+    /// The permission set.
+    pub role: RoleName,
+}
+
+/// An account and its roles, as the portal lists them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Twelve digits.
+    pub id: AccountId,
+    /// The portal may give none.
+    pub name: Option<String>,
+    /// The portal may give none.
+    pub email: Option<String>,
+    /// Permission sets, in the portal's order.
+    pub roles: Vec<RoleName>,
+}
+
+/// What may be known of a token without holding it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenFacts {
+    /// When it was issued, by our clock.
+    pub issued_at: Timestamp,
+    /// When it ends, by our clock.
+    pub expires_at: Timestamp,
+    /// Whether a refresh token came with it.
+    pub renews: bool,
+}
+
+/// What may be known of a role's credentials without holding them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialFacts {
+    /// When they end, by our clock.
+    pub expires_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_id_is_twelve_digits() {
+        assert!("111122223333".parse::<AccountId>().is_ok());
+        for wrong in ["", "1111", "1111222233334", "11112222333a", "１１１１２２２２３３３３"] {
+            assert_eq!(wrong.parse::<AccountId>(), Err(NotAnAccountId(wrong.to_owned())));
+        }
+    }
+}
