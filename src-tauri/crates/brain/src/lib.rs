@@ -1,3 +1,24 @@
-//! (being written)
+//! The rules of Daypass, without I/O: what is known of sessions, roles and the active choice, what is due,
+//! who waits for what, and what tray, popover and command line say about it.
+//!
+//! [`State::step`] takes an [`Input`] and an instant and gives [`Effect`]s back; nothing here reads a
+//! clock, a file or the environment, and nothing here is secret.
+
+mod callers;
+pub mod console;
+mod input;
+mod list;
+mod menu;
+mod notices;
+pub mod say;
+pub mod session;
+mod show;
+mod state;
+pub mod status;
 pub mod view;
 pub mod words;
+
+pub use input::*;
+pub use menu::{Icon, Item, Menu};
+pub use state::State;
+pub use view::{Find, Found, Intent, View};

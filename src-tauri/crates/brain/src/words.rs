@@ -152,6 +152,17 @@ impl SessionKey {
     }
 }
 
+impl SessionKey {
+    /// Opaque text that stands for the session in views and intents.
+    pub fn handle(&self) -> String {
+        let name = match &self.form {
+            SessionForm::Named(name) => name.as_str(),
+            SessionForm::Legacy => "",
+        };
+        format!("{name} {} {}", self.start_url, self.region)
+    }
+}
+
 /// A role in an account, reached through a session.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RoleKey {
@@ -190,6 +201,8 @@ pub struct TokenFacts {
 /// What may be known of a role's credentials without holding them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CredentialFacts {
+    /// When they were handed out, by our clock.
+    pub issued_at: Timestamp,
     /// When they end, by our clock.
     pub expires_at: Timestamp,
 }

@@ -1,0 +1,225 @@
+//! Who waits for what: one fetch per role and one listing per session, however many ask.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    input::{Answer, CallerId, Effect, Trouble},
+    say,
+    session::Token,
+    state::State,
+    words::{Account, CredentialFacts, RoleKey, SessionKey},
+};
+
+/// boto3 asks again for credentials that have less than this left, each time it needs them.
+const ENOUGH: SignedDuration = SignedDuration::from_mins(15);
+/// The Rust SDK uses credentials to within seconds of their end.
+const LEAST: SignedDuration = SignedDuration::from_mins(1);
+
+/// What is known of one role's credentials, and who waits for them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RoleState {
+    /// Those in the agent's memory.
+    pub(crate) facts: Option<CredentialFacts>,
+    /// Whether they are being fetched.
+    pub(crate) fetching: bool,
+    /// Processes that wait.
+    pub(crate) callers: Vec<CallerId>,
+    /// Handles of rows that wait to be copied.
+    pub(crate) copies: Vec<String>,
+}
+
+impl RoleState {
+    fn is_awaited(&self) -> bool {
+        !self.callers.is_empty() || !self.copies.is_empty()
+    }
+
+    /// Whether they have enough life left to be handed out rather than fetched anew. Roles whose
+    /// sessions are short by rule get by on half of their life.
+    fn are_fresh(&self, now: Timestamp) -> bool {
+        self.facts.is_some_and(|facts| {
+            let half = facts.expires_at.duration_since(facts.issued_at) / 2;
+            facts.expires_at.duration_since(now) > ENOUGH.min(half)
+        })
+    }
+
+    fn are_usable(&self, now: Timestamp) -> bool {
+        self.facts.is_some_and(|facts| facts.expires_at.duration_since(now) > LEAST)
+    }
+}
+
+impl State {
+    /// Moves those who wait for a role's credentials as far as possible.
+    pub(crate) fn serve(&mut self, role: &RoleKey, now: Timestamp) {
+        let Some(state) = self.roles.get_mut(role) else { return };
+        if !state.is_awaited() || state.fetching {
+            return;
+        }
+        let Some(session) = self.sessions.get(&role.session) else { return };
+        if state.are_fresh(now) {
+            self.hand_out(role);
+        } else if session.has_good_token(now) {
+            state.fetching = true;
+            self.effect(Effect::Fetch(role.clone()));
+            self.touch_list();
+        } else if session.reading || session.is_signing_in() {
+            // Goes on when the keychain or the person has answered.
+        } else if state.are_usable(now) {
+            self.hand_out(role);
+        } else {
+            self.turn_away(role, Trouble::TokenRefused);
+        }
+    }
+
+    /// Moves everybody who waits for a role of this session.
+    pub(crate) fn serve_session(&mut self, key: &SessionKey, now: Timestamp) {
+        let roles: Vec<_> = self.roles.keys().filter(|role| role.session == *key).cloned().collect();
+        for role in roles {
+            self.serve(&role, now);
+        }
+    }
+
+    /// A fetch ended.
+    pub(crate) fn fetched(
+        &mut self,
+        role: &RoleKey,
+        result: Result<CredentialFacts, Trouble>,
+        now: Timestamp,
+    ) {
+        self.reached(&role.session, result.err());
+        let Some(state) = self.roles.get_mut(role) else { return };
+        state.fetching = false;
+        match result {
+            Ok(facts) => {
+                state.facts = Some(facts);
+                self.hand_out(role);
+            }
+            // What is still in memory is better than nothing.
+            Err(Trouble::Offline | Trouble::TooMany | Trouble::ServerFault | Trouble::Unreadable)
+                if state.are_usable(now) =>
+            {
+                self.hand_out(role);
+            }
+            Err(trouble) => self.turn_away(role, trouble),
+        }
+    }
+
+    /// A row's keys are to be copied.
+    pub(crate) fn want_copy(&mut self, row: String, now: Timestamp) {
+        let Some(target) = self.target(&row) else { return };
+        let state = self.roles.entry(target.role.clone()).or_default();
+        if !state.copies.contains(&row) {
+            state.copies.push(row);
+        }
+        self.serve(&target.role, now);
+    }
+
+    fn hand_out(&mut self, role: &RoleKey) {
+        let Some(state) = self.roles.get_mut(role) else { return };
+        let (callers, copies) = (std::mem::take(&mut state.callers), std::mem::take(&mut state.copies));
+        for caller in callers {
+            self.effect(Effect::Answer(caller, Answer::Credentials { role: role.clone() }));
+        }
+        for row in copies {
+            let region = self.target(&row).and_then(|target| target.region);
+            self.effect(Effect::CopyKeys { role: role.clone(), region, row });
+        }
+    }
+
+    fn turn_away(&mut self, role: &RoleKey, trouble: Trouble) {
+        let Some(state) = self.roles.get_mut(role) else { return };
+        let (callers, copies) = (std::mem::take(&mut state.callers), std::mem::take(&mut state.copies));
+        let refusal = say::no_credentials(role, trouble);
+        for caller in callers {
+            self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
+        }
+        for row in copies {
+            self.say(row, refusal.message.clone(), true, None);
+        }
+    }
+
+    /// Lists a session's accounts and roles, unless that is under way or cannot be.
+    pub(crate) fn list(&mut self, key: &SessionKey, now: Timestamp) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        if session.has_good_token(now) {
+            // A command that answers by itself lists only when it was asked to.
+            let wanted = self.host.is_some() || !session.awaiting_list.is_empty();
+            if wanted && !session.listing {
+                session.listing = true;
+                self.effect(Effect::List(key.clone()));
+            }
+        } else if !session.reading && !session.is_signing_in() {
+            let refusal = say::sign_in_needed(key);
+            for caller in std::mem::take(&mut session.awaiting_list) {
+                self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
+            }
+        }
+        self.touch_list();
+    }
+
+    /// Accounts and roles were listed.
+    pub(crate) fn listed(
+        &mut self,
+        key: &SessionKey,
+        result: Result<Vec<Account>, Trouble>,
+        _now: Timestamp,
+    ) {
+        self.reached(key, result.as_ref().err().copied());
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.listing = false;
+        let answer = match result {
+            Ok(accounts) => {
+                session.accounts.clone_from(&accounts);
+                Answer::Catalogue { accounts }
+            }
+            Err(trouble) => Answer::Refused(say::no_list(key, trouble)),
+        };
+        for caller in std::mem::take(&mut session.awaiting_list) {
+            self.effect(Effect::Answer(caller, answer.clone()));
+        }
+    }
+
+    /// A caller wants to know what a session offers: from memory where something is there.
+    pub(crate) fn want_catalogue(&mut self, caller: CallerId, key: SessionKey, now: Timestamp) {
+        self.know(&key);
+        let Some(session) = self.sessions.get_mut(&key) else { return };
+        if session.accounts.is_empty() {
+            session.awaiting_list.push(caller);
+            self.list(&key, now);
+        } else {
+            let accounts = session.accounts.clone();
+            self.effect(Effect::Answer(caller, Answer::Catalogue { accounts }));
+        }
+    }
+
+    /// Answers those who asked how sessions stand before the keychain had told.
+    pub(crate) fn answer_waiting_status(&mut self, now: Timestamp) {
+        for (caller, sessions) in std::mem::take(&mut self.awaiting_status) {
+            if sessions.iter().any(|key| self.sessions.get(key).is_some_and(|s| s.reading)) {
+                self.awaiting_status.push((caller, sessions));
+            } else {
+                let status = self.status(&sessions, now);
+                self.effect(Effect::Answer(caller, Answer::Status(status)));
+            }
+        }
+    }
+
+    /// A caller went away: nothing is answered to it any more. What was begun goes on without
+    /// it; a sign-in shows in the tray and can be cancelled there.
+    pub(crate) fn caller_gone(&mut self, caller: CallerId) {
+        for state in self.roles.values_mut() {
+            state.callers.retain(|c| *c != caller);
+        }
+        self.awaiting_status.retain(|(c, _)| *c != caller);
+        for session in self.sessions.values_mut() {
+            session.awaiting_list.retain(|c| *c != caller);
+            if let Some(sign_in) = &mut session.sign_in {
+                sign_in.callers.retain(|c| *c != caller);
+            }
+        }
+    }
+
+    /// Whether a session's token is known to be missing or ended.
+    pub(crate) fn needs_sign_in(&self, key: &SessionKey, now: Timestamp) -> bool {
+        self.sessions.get(key).is_some_and(|s| s.token != Token::Unknown && !s.has_good_token(now))
+    }
+}

@@ -1,0 +1,187 @@
+//! The tray's menu, icon and tooltip as values: they are painted only when they differ, and an item
+//! carries the intent that it sends.
+
+use jiff::Timestamp;
+
+use crate::{
+    list::active_handle,
+    say,
+    session::{Session, Stage, Standing, Token},
+    state::State,
+    view::Intent,
+    words::SessionKey,
+};
+
+/// Profiles listed in the menu; the popover has them all.
+const MOST: usize = 15;
+
+/// What stands in the menu, in order.
+pub type Menu = Vec<Item>;
+
+/// One entry of the menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// A line between groups.
+    Separator,
+    /// Words that cannot be pressed.
+    Text(String),
+    /// Something to press.
+    Action {
+        /// Its words.
+        label: String,
+        /// What it sends.
+        intent: Intent,
+        /// A tick, where it is a choice.
+        checked: Option<bool>,
+    },
+    /// More items behind one.
+    Sub {
+        /// Its words.
+        label: String,
+        /// What is behind it.
+        items: Menu,
+    },
+}
+
+/// The tray icon says the state without reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Icon {
+    /// Filled ticket.
+    SignedIn,
+    /// Ticket with a clock's wedge.
+    EndingSoon,
+    /// Outline.
+    Ended,
+    /// Dots.
+    Working,
+    /// Slashed.
+    Offline,
+}
+
+impl State {
+    /// The menu as it should be.
+    pub fn menu(&self, now: Timestamp) -> Menu {
+        let mut menu = Vec::new();
+        let sessions: Vec<_> = self.sessions_in_order().collect();
+        for key in &sessions {
+            let Some(session) = self.sessions.get(*key) else { continue };
+            let title = format!("{} · {}", key.label(), say::session(session, now, &self.zone));
+            let items = session_items(key, session, now);
+            if sessions.len() == 1 {
+                menu.push(Item::Text(title));
+                menu.extend(items);
+            } else {
+                menu.push(Item::Sub { label: title, items });
+            }
+        }
+        if sessions.is_empty() {
+            menu.push(Item::Text(say::nothing_configured().0));
+        }
+        menu.push(Item::Separator);
+        match &self.active {
+            None => menu.push(Item::Text(say::NONE_ACTIVE.to_owned())),
+            Some(active) => {
+                let row = active_handle(active);
+                menu.push(Item::Text(say::active(&say::choice(active.profile.as_ref(), &active.role))));
+                menu.push(action(say::COPY_KEYS, Intent::CopyKeys { row: row.clone() }));
+                menu.push(action(say::OPEN_CONSOLE, Intent::OpenConsole { row }));
+            }
+        }
+        if let Some(profiles) = self.profile_items() {
+            menu.push(Item::Sub { label: say::USE.to_owned(), items: profiles });
+        }
+        menu.push(Item::Separator);
+        menu.push(action(say::OPEN_DAYPASS, Intent::Open));
+        if let Some(on) = self.starts_at_login {
+            menu.push(Item::Action {
+                label: say::START_AT_LOGIN.to_owned(),
+                intent: Intent::StartAtLogin { on: !on },
+                checked: Some(on),
+            });
+        }
+        menu.push(action(say::QUIT, Intent::Quit));
+        menu
+    }
+
+    fn profile_items(&self) -> Option<Menu> {
+        let active = self.active.as_ref().and_then(|a| a.profile.as_ref());
+        let mut items: Menu = (self.config.profiles.iter().take(MOST))
+            .map(|profile| Item::Action {
+                label: profile.name.to_string(),
+                intent: Intent::Use { row: format!("profile {}", profile.name) },
+                checked: Some(Some(&profile.name) == active),
+            })
+            .collect();
+        if items.is_empty() {
+            return None;
+        }
+        if self.active.is_some() {
+            items.push(Item::Separator);
+            items.push(action(say::USE_NONE, Intent::UseNone));
+        }
+        Some(items)
+    }
+
+    /// The icon: work first, then what needs the person, by the session in use where there is one.
+    pub fn icon(&self, now: Timestamp) -> Icon {
+        let in_use = self.active.as_ref().and_then(|active| self.sessions.get(&active.role.session));
+        let sessions: Vec<_> = match in_use {
+            Some(session) => vec![session],
+            None => self.sessions.values().collect(),
+        };
+        let any = |wanted: Standing| sessions.iter().any(|s| s.standing(now) == wanted);
+        if self.sessions.values().any(Session::is_signing_in) {
+            Icon::Working
+        } else if any(Standing::EndingSoon) {
+            Icon::EndingSoon
+        } else if any(Standing::SignedIn) {
+            Icon::SignedIn
+        } else if any(Standing::Offline) {
+            Icon::Offline
+        } else {
+            Icon::Ended
+        }
+    }
+
+    /// What the icon says, in words.
+    pub fn tooltip(&self, now: Timestamp) -> String {
+        let lines = self.sessions_in_order().filter_map(|key| {
+            let session = self.sessions.get(key)?;
+            Some(format!("{} · {}", key.label(), say::session(session, now, &self.zone)))
+        });
+        let active = self.active.as_ref().map(|a| say::active(&say::choice(a.profile.as_ref(), &a.role)));
+        let lines: Vec<_> = lines.chain(active).collect();
+        if lines.is_empty() { say::nothing_configured().0 } else { lines.join("\n") }
+    }
+}
+
+fn session_items(key: &SessionKey, session: &Session, now: Timestamp) -> Menu {
+    let id = key.handle();
+    let mut items = Vec::new();
+    match session.sign_in.as_ref().map(|s| &s.stage) {
+        Some(Stage::Waiting(code)) => {
+            items.push(Item::Text(say::code(&code.code)));
+            items.push(action(say::OPEN_BROWSER_AGAIN, Intent::OpenBrowserAgain { session: id.clone() }));
+            items.push(action(say::CANCEL_SIGN_IN, Intent::CancelSignIn { session: id.clone() }));
+        }
+        Some(Stage::Starting) => {
+            items.push(action(say::CANCEL_SIGN_IN, Intent::CancelSignIn { session: id.clone() }));
+        }
+        Some(Stage::Failed(_)) | None => match session.standing(now) {
+            Standing::SignedIn | Standing::Offline => {}
+            Standing::Unknown
+            | Standing::SignedOut
+            | Standing::SigningIn
+            | Standing::EndingSoon
+            | Standing::Ended => items.push(action(say::SIGN_IN, Intent::SignIn { session: id.clone() })),
+        },
+    }
+    if matches!(session.token, Token::Held(_)) {
+        items.push(action(say::SIGN_OUT, Intent::SignOut { session: id }));
+    }
+    items
+}
+
+fn action(label: &str, intent: Intent) -> Item {
+    Item::Action { label: label.to_owned(), intent, checked: None }
+}

@@ -1,0 +1,317 @@
+//! Every text that a person reads, so that menu, notification, page and command line agree: what
+//! happened, then what to do, in short sentences without blame.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use crate::{
+    input::{Code, KeychainTrouble, Refusal, Trouble},
+    session::{Session, Stage, Standing, Token},
+    words::{ProfileName, RoleKey, SessionForm, SessionKey},
+};
+
+pub(crate) const SIGN_IN: &str = "Sign in";
+pub(crate) const SIGN_OUT: &str = "Sign out";
+pub(crate) const CANCEL: &str = "Cancel";
+pub(crate) const CANCEL_SIGN_IN: &str = "Cancel sign-in";
+pub(crate) const COPY_KEYS: &str = "Copy keys";
+pub(crate) const OPEN_CONSOLE: &str = "Open console";
+pub(crate) const USE: &str = "Use";
+pub(crate) const USE_NONE: &str = "Use none";
+pub(crate) const OPEN_DAYPASS: &str = "Open Daypass";
+pub(crate) const START_AT_LOGIN: &str = "Start at login";
+pub(crate) const QUIT: &str = "Quit";
+pub(crate) const UNLOCK: &str = "Unlock…";
+pub(crate) const ACTIVE: &str = "Active";
+pub(crate) const PROFILES: &str = "Profiles";
+pub(crate) const NEEDS_SIGN_IN: &str = "needs sign-in";
+
+/// Time left in words: hours, then minutes, seconds only in the last minute. Rounded down, so that
+/// nobody is promised more than there is.
+pub fn left(left: SignedDuration) -> String {
+    let seconds = left.as_secs().max(0);
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", seconds / 60),
+        _ => format!("{} h", seconds / 3600),
+    }
+}
+
+/// How long until [`left`] says something else.
+pub(crate) fn until_words_change(left: SignedDuration) -> SignedDuration {
+    let seconds = left.as_secs();
+    let unit = match seconds {
+        ..=60 => 1,
+        61..=3600 => 60,
+        _ => 3600,
+    };
+    // The warnings at 15 and 5 minutes lie on these boundaries too.
+    let part = SignedDuration::new(seconds % unit, left.subsec_nanos());
+    if part.is_zero() { SignedDuration::from_secs(unit) } else { part + SignedDuration::from_millis(1) }
+}
+
+/// Time of day, as in "Ended at 08:12".
+fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%H:%M").to_string()
+}
+
+/// A session's state, for the strip and the menu.
+pub(crate) fn session(session: &Session, now: Timestamp, zone: &TimeZone) -> String {
+    let held = match session.token {
+        Token::Held(facts) => Some(facts),
+        Token::Unknown | Token::None => None,
+    };
+    match (session.standing(now), held) {
+        (Standing::SigningIn, _) => match session.sign_in.as_ref().map(|s| &s.stage) {
+            Some(Stage::Waiting(_)) => "Signing in · waiting for your browser".to_owned(),
+            Some(Stage::Starting | Stage::Failed(_)) | None => "Signing in".to_owned(),
+        },
+        (Standing::Unknown, _) if session.reading => "Asking your keychain".to_owned(),
+        (Standing::Unknown, _) => "Not known without the keychain".to_owned(),
+        (Standing::SignedIn, Some(facts)) if facts.renews => "Signed in · renews itself".to_owned(),
+        (Standing::SignedIn, Some(facts)) => {
+            format!("Signed in · {} left", left(facts.expires_at.duration_since(now)))
+        }
+        (Standing::EndingSoon, Some(facts)) => {
+            format!("Ends in {}", left(facts.expires_at.duration_since(now)))
+        }
+        (Standing::Offline, Some(facts)) => {
+            format!("Signed in until {} · offline", clock(facts.expires_at, zone))
+        }
+        (Standing::Ended, Some(facts)) => {
+            format!("Ended at {} · sign in to use its roles", clock(facts.expires_at, zone))
+        }
+        (Standing::SignedOut, _)
+        | (Standing::SignedIn | Standing::EndingSoon | Standing::Offline | Standing::Ended, None) => {
+            "Signed out".to_owned()
+        }
+    }
+}
+
+/// A start URL as people know it, without scheme and tail, and the region.
+pub(crate) fn place(key: &SessionKey) -> String {
+    let url = key.start_url.as_str();
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    format!("{} · {}", rest.split('#').next().unwrap_or(rest).trim_end_matches('/'), key.region)
+}
+
+pub(crate) fn sign_in_title(key: &SessionKey) -> String {
+    format!("Sign in to {}", key.label())
+}
+
+pub(crate) fn code(code: &str) -> String {
+    format!("Code {code}")
+}
+
+pub(crate) fn active(name: &str) -> String {
+    format!("Active: {name}")
+}
+
+pub(crate) const NONE_ACTIVE: &str = "No active profile";
+
+/// What a choice is called: its profile, or account and role.
+pub(crate) fn choice(profile: Option<&ProfileName>, role: &RoleKey) -> String {
+    profile.map_or_else(|| format!("{} {}", role.account, role.role), ToString::to_string)
+}
+
+pub(crate) fn in_use(profile: Option<&ProfileName>, role: &RoleKey) -> String {
+    format!("In use: {}", choice(profile, role))
+}
+
+pub(crate) fn copied(until: Option<Timestamp>, now: Timestamp) -> String {
+    match until {
+        Some(until) => format!(
+            "Copied as bash lines · clears in {}",
+            left(until.duration_since(now) + SignedDuration::from_millis(500))
+        ),
+        None => "Copied".to_owned(),
+    }
+}
+
+pub(crate) fn opened() -> String {
+    "Opened in your browser".to_owned()
+}
+
+pub(crate) fn accounts(n: usize) -> String {
+    counted(n, "account")
+}
+
+pub(crate) fn roles(n: usize) -> String {
+    counted(n, "role")
+}
+
+fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+pub(crate) fn notice_title(key: &SessionKey, remaining: SignedDuration) -> String {
+    let name = key.label();
+    if remaining.is_positive() {
+        format!("Your {name} session ends in {}", left(remaining))
+    } else {
+        format!("Your {name} session has ended")
+    }
+}
+
+pub(crate) fn notice_body(remaining: SignedDuration) -> String {
+    if remaining.is_positive() {
+        "Sign in now and nothing is interrupted.".to_owned()
+    } else {
+        "Tools that use it wait for a new sign-in.".to_owned()
+    }
+}
+
+/// What happened and what to do when a sign-in did not work.
+pub(crate) fn trouble(key: &SessionKey, trouble: Trouble) -> (String, String) {
+    let name = key.label();
+    let (fact, detail) = match trouble {
+        Trouble::Denied => ("The sign-in was not approved", "Sign in again when you are ready.".to_owned()),
+        Trouble::CodeExpired => ("The code expired", "Sign in again for a new one.".to_owned()),
+        Trouble::TokenRefused => ("The sign-in is no longer good", "Sign in again.".to_owned()),
+        Trouble::RoleRefused => {
+            ("This role is not assigned to you", format!("Ask whoever manages {name}; your sign-in is fine."))
+        }
+        Trouble::NotFound => (
+            "The portal knows no such account or role",
+            format!("Check the account, the role and the region {}.", key.region),
+        ),
+        Trouble::TooMany => (
+            "The portal asks for patience",
+            "It has had too many requests. Try again in a minute.".to_owned(),
+        ),
+        Trouble::Offline => (
+            "The portal cannot be reached",
+            "Check your connection, VPN or proxy, then try again.".to_owned(),
+        ),
+        Trouble::Unreadable => (
+            "Something else answered in the portal's place",
+            "A network's own log-in page does that. Open a browser, then try again.".to_owned(),
+        ),
+        Trouble::WrongPlace => (
+            "The portal does not know this address",
+            format!("Check sso_start_url and sso_region of {name}: {}.", place(key)),
+        ),
+        Trouble::ServerFault => ("The portal had a fault", "Try again in a minute.".to_owned()),
+        Trouble::Internal => ("Daypass had a fault", "Try again. Its log says more.".to_owned()),
+    };
+    (fact.to_owned(), detail)
+}
+
+pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
+    let (fact, detail) = trouble(key, what);
+    let code = match what {
+        Trouble::Denied => Code::Declined,
+        Trouble::CodeExpired | Trouble::TokenRefused => Code::SignInNeeded,
+        Trouble::NotFound => Code::NotFound,
+        Trouble::RoleRefused
+        | Trouble::TooMany
+        | Trouble::Offline
+        | Trouble::Unreadable
+        | Trouble::WrongPlace
+        | Trouble::ServerFault
+        | Trouble::Internal => Code::Failed,
+    };
+    Refusal { code, message: format!("{fact}."), hint: Some(detail) }
+}
+
+pub(crate) fn sign_in_needed(key: &SessionKey) -> Refusal {
+    let name = match &key.form {
+        SessionForm::Named(name) => name.as_str(),
+        SessionForm::Legacy => key.start_url.as_str(),
+    };
+    Refusal {
+        code: Code::SignInNeeded,
+        message: format!("{} needs a sign-in.", key.label()),
+        hint: Some(format!("Run: daypass login {name}")),
+    }
+}
+
+pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
+    match what {
+        Trouble::TokenRefused => sign_in_needed(&role.session),
+        Trouble::RoleRefused => Refusal {
+            code: Code::Failed,
+            message: format!("{} in {} is not assigned to you.", role.role, role.account),
+            hint: Some(trouble(&role.session, what).1),
+        },
+        Trouble::Denied
+        | Trouble::CodeExpired
+        | Trouble::NotFound
+        | Trouble::TooMany
+        | Trouble::Offline
+        | Trouble::Unreadable
+        | Trouble::WrongPlace
+        | Trouble::ServerFault
+        | Trouble::Internal => sign_in_failed(&role.session, what),
+    }
+}
+
+pub(crate) fn no_list(key: &SessionKey, what: Trouble) -> Refusal {
+    match what {
+        Trouble::TokenRefused => sign_in_needed(key),
+        Trouble::Denied
+        | Trouble::CodeExpired
+        | Trouble::RoleRefused
+        | Trouble::NotFound
+        | Trouble::TooMany
+        | Trouble::Offline
+        | Trouble::Unreadable
+        | Trouble::WrongPlace
+        | Trouble::ServerFault
+        | Trouble::Internal => sign_in_failed(key, what),
+    }
+}
+
+pub(crate) const OPEN_BROWSER_AGAIN: &str = "Open browser again";
+
+pub(crate) fn all(key: &SessionKey) -> String {
+    format!("All · {}", key.label())
+}
+
+/// Why a row cannot be used while the keychain does not answer.
+pub(crate) fn keychain_word(trouble: KeychainTrouble) -> &'static str {
+    match trouble {
+        KeychainTrouble::Locked => "locked",
+        KeychainTrouble::Absent | KeychainTrouble::Refused => "no keychain",
+    }
+}
+
+pub(crate) fn keychain(trouble: KeychainTrouble) -> (String, String) {
+    let (fact, detail) = match trouble {
+        KeychainTrouble::Locked => ("Your keychain is locked", "Unlock it and Daypass goes on by itself."),
+        KeychainTrouble::Absent => {
+            ("There is no keychain here", "Sign-ins last until Daypass quits; nothing is written to a file.")
+        }
+        KeychainTrouble::Refused => {
+            ("Your keychain said no", "Sign-ins last until Daypass quits. Allow Daypass to keep them there.")
+        }
+    };
+    (fact.to_owned(), detail.to_owned())
+}
+
+pub(crate) fn offline() -> (String, String) {
+    ("The portal cannot be reached".to_owned(), "Credentials already here work until they expire.".to_owned())
+}
+
+pub(crate) fn config_problem(problem: &str) -> (String, String) {
+    ("Your AWS config has a problem".to_owned(), problem.to_owned())
+}
+
+pub(crate) fn nothing_configured() -> (String, String) {
+    (
+        "No session is configured".to_owned(),
+        "Run: aws configure sso, or add an [sso-session] to your AWS config. Daypass sees it at once."
+            .to_owned(),
+    )
+}
+
+pub(crate) fn sign_in_first(key: &SessionKey) -> (String, String) {
+    (format!("Sign in to {}", key.label()), "Your accounts and roles appear here.".to_owned())
+}
+
+pub(crate) fn listing(key: &SessionKey) -> (String, String) {
+    (format!("Asking {} for your roles", key.label()), "This takes a moment the first time.".to_owned())
+}
+
+pub(crate) fn no_roles(key: &SessionKey) -> (String, String) {
+    (format!("{} offers you no roles", key.label()), "Ask whoever manages it to assign you one.".to_owned())
+}

@@ -1,0 +1,145 @@
+//! One Identity Center session: its token's clock, the sign-in under way, what the portal offers.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    input::{Attempt, CallerId, Trouble, UserCode},
+    words::{Account, TokenFacts},
+};
+
+/// From here on a session counts as ending soon.
+pub const SOON: SignedDuration = SignedDuration::from_mins(15);
+/// The last warning.
+pub const VERY_SOON: SignedDuration = SignedDuration::from_mins(5);
+
+/// What is known of one session.
+#[derive(Debug, Clone, Default)]
+pub struct Session {
+    /// The token in the agent's memory.
+    pub token: Token,
+    /// Whether the keychain is being asked.
+    pub reading: bool,
+    /// The sign-in under way, or the one that failed and is still shown.
+    pub sign_in: Option<SignIn>,
+    /// Accounts and roles as listed last.
+    pub accounts: Vec<Account>,
+    /// Whether they are being listed.
+    pub listing: bool,
+    /// Whether the last call found no portal.
+    pub offline: bool,
+    /// The strongest warning given for this token.
+    pub warned: Warned,
+    /// Callers that asked for accounts while they were being listed.
+    pub awaiting_list: Vec<CallerId>,
+}
+
+/// The token, by what may be known of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Token {
+    /// The keychain has not been asked, or did not answer.
+    #[default]
+    Unknown,
+    /// There is none.
+    None,
+    /// The agent holds one, good or ended.
+    Held(TokenFacts),
+}
+
+/// A sign-in by device code.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// Tells it from earlier ones.
+    pub attempt: Attempt,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Whether the browser is opened when the code comes.
+    pub opens_browser: bool,
+    /// Who else waits for its end.
+    pub callers: Vec<CallerId>,
+}
+
+/// Where a sign-in stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Asking for a code.
+    Starting,
+    /// Waiting for the person.
+    Waiting(UserCode),
+    /// Ended without a token.
+    Failed(Trouble),
+}
+
+/// Which warning was given; each is given once per token.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Warned {
+    /// None.
+    #[default]
+    Not,
+    /// At 15 minutes.
+    Soon,
+    /// At 5 minutes.
+    VerySoon,
+    /// At the end.
+    Ended,
+}
+
+/// How a session stands at one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The keychain has not told yet.
+    Unknown,
+    /// No token.
+    SignedOut,
+    /// A sign-in is under way.
+    SigningIn,
+    /// A good token.
+    SignedIn,
+    /// A good token that does not renew, in its last 15 minutes.
+    EndingSoon,
+    /// The token ended.
+    Ended,
+    /// A good token, and no portal.
+    Offline,
+}
+
+impl Session {
+    /// How it stands now.
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        if self.is_signing_in() {
+            return Standing::SigningIn;
+        }
+        match self.token {
+            Token::Unknown => Standing::Unknown,
+            Token::None => Standing::SignedOut,
+            Token::Held(facts) if facts.expires_at <= now => Standing::Ended,
+            Token::Held(_) if self.offline => Standing::Offline,
+            Token::Held(facts) if !facts.renews && facts.expires_at.duration_since(now) <= SOON => {
+                Standing::EndingSoon
+            }
+            Token::Held(_) => Standing::SignedIn,
+        }
+    }
+
+    /// Whether a token that is still good is held.
+    pub fn has_good_token(&self, now: Timestamp) -> bool {
+        matches!(self.token, Token::Held(facts) if facts.expires_at > now)
+    }
+
+    /// Whether a sign-in waits for the portal or the person.
+    pub fn is_signing_in(&self) -> bool {
+        self.sign_in.as_ref().is_some_and(|s| !matches!(s.stage, Stage::Failed(_)))
+    }
+
+    /// The attempt that is under way, if it is this one.
+    pub fn current(&mut self, attempt: Attempt) -> Option<&mut SignIn> {
+        self.sign_in.as_mut().filter(|s| s.attempt == attempt && !matches!(s.stage, Stage::Failed(_)))
+    }
+
+    /// The part of the token's life that is left, in percent.
+    pub fn percent_left(&self, now: Timestamp) -> u8 {
+        let Token::Held(facts) = self.token else { return 0 };
+        let whole = facts.expires_at.duration_since(facts.issued_at).as_secs().max(1);
+        let left = facts.expires_at.duration_since(now).as_secs().clamp(0, whole);
+        u8::try_from(left * 100 / whole).unwrap_or(100)
+    }
+}

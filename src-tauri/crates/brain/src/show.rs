@@ -1,0 +1,153 @@
+//! From the state to what the popover shows around its list.
+
+use jiff::Timestamp;
+
+use crate::{
+    input::KeychainTrouble,
+    say,
+    session::{Session, Stage, Standing, Token},
+    state::State,
+    view::{
+        Banner, Button, Empty, Intent, Ring, RingState, SessionLine, SignInPage, SignInStage, Tone, View,
+    },
+    words::{Endpoints, SessionKey},
+};
+
+impl State {
+    /// The whole view, without the list's rows.
+    pub fn view(&self, now: Timestamp) -> View {
+        let mut sessions: Vec<_> = self
+            .sessions_in_order()
+            .filter_map(|key| Some((key, self.sessions.get(key)?)))
+            .map(|(key, session)| (needs_person(session, now), self.line(key, session, now)))
+            .collect();
+        sessions.sort_by_key(|(needs, _)| std::cmp::Reverse(*needs));
+        View {
+            sessions: sessions.into_iter().map(|(_, line)| line).collect(),
+            banner: self.banner(),
+            sign_in: self.sessions.iter().find_map(|(key, session)| sign_in_page(key, session)),
+            said: self.said.clone(),
+            empty: self.empty(now),
+            list_revision: self.list_revision,
+            listing: self.sessions.values().any(|s| s.listing),
+            starts_at_login: self.starts_at_login,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+
+    fn line(&self, key: &SessionKey, session: &Session, now: Timestamp) -> SessionLine {
+        let id = key.handle();
+        let button = match session.standing(now) {
+            Standing::SigningIn => Some((say::CANCEL, Intent::CancelSignIn { session: id.clone() }, false)),
+            Standing::SignedOut | Standing::EndingSoon | Standing::Ended => {
+                Some((say::SIGN_IN, Intent::SignIn { session: id.clone() }, true))
+            }
+            Standing::Unknown if !session.reading => {
+                Some((say::SIGN_IN, Intent::SignIn { session: id.clone() }, true))
+            }
+            Standing::Unknown | Standing::SignedIn | Standing::Offline => None,
+        };
+        SessionLine {
+            name: key.label().to_owned(),
+            says: say::session(session, now, &self.zone),
+            ring: Ring { state: ring(session.standing(now)), percent: session.percent_left(now) },
+            button: button.map(|(label, intent, tinted)| Button { label: label.to_owned(), intent, tinted }),
+            badge: badge(&key.endpoints),
+            can_sign_out: matches!(session.token, Token::Held(_)),
+            id,
+        }
+    }
+
+    fn banner(&self) -> Option<Banner> {
+        if let Some(trouble) = self.keychain {
+            let (fact, detail) = say::keychain(trouble);
+            let label = (trouble == KeychainTrouble::Locked).then(|| say::UNLOCK.to_owned());
+            let button = label.map(|label| Button { label, intent: Intent::UnlockKeychain, tinted: false });
+            return Some(Banner { tone: Tone::Amber, fact, detail, button });
+        }
+        if self.sessions.values().any(|s| s.offline) {
+            let (fact, detail) = say::offline();
+            return Some(Banner { tone: Tone::Calm, fact, detail, button: None });
+        }
+        let problem = self.config.problems.first()?;
+        let (fact, detail) = say::config_problem(problem);
+        Some(Banner { tone: Tone::Amber, fact, detail, button: None })
+    }
+
+    /// What stands in the list's place while there is nothing to list.
+    fn empty(&self, now: Timestamp) -> Option<Empty> {
+        if self.sessions.is_empty() {
+            let (fact, detail) = say::nothing_configured();
+            return Some(Empty { fact, detail, button: None });
+        }
+        let nothing =
+            self.config.profiles.is_empty() && self.sessions.values().all(|s| s.accounts.is_empty());
+        let (key, session) = self.sessions.iter().next().filter(|_| nothing)?;
+        let (fact, detail) = match session.standing(now) {
+            Standing::SignedIn | Standing::EndingSoon if session.listing => say::listing(key),
+            Standing::SignedIn | Standing::EndingSoon => say::no_roles(key),
+            Standing::Unknown
+            | Standing::SignedOut
+            | Standing::SigningIn
+            | Standing::Ended
+            | Standing::Offline => say::sign_in_first(key),
+        };
+        let button = matches!(session.standing(now), Standing::SignedOut | Standing::Ended).then(|| Button {
+            label: say::SIGN_IN.to_owned(),
+            intent: Intent::SignIn { session: key.handle() },
+            tinted: true,
+        });
+        Some(Empty { fact, detail, button })
+    }
+}
+
+fn needs_person(session: &Session, now: Timestamp) -> bool {
+    match session.standing(now) {
+        Standing::EndingSoon | Standing::Ended | Standing::SigningIn => true,
+        Standing::Unknown | Standing::SignedOut | Standing::SignedIn | Standing::Offline => false,
+    }
+}
+
+fn ring(standing: Standing) -> RingState {
+    match standing {
+        Standing::Unknown | Standing::SignedOut => RingState::Hollow,
+        Standing::SigningIn => RingState::Working,
+        Standing::SignedIn => RingState::SignedIn,
+        Standing::EndingSoon => RingState::EndingSoon,
+        Standing::Ended => RingState::Ended,
+        Standing::Offline => RingState::Offline,
+    }
+}
+
+/// Host and port of a foreign endpoint.
+fn badge(endpoints: &Endpoints) -> Option<String> {
+    let url = endpoints.oidc.as_ref().or(endpoints.portal.as_ref())?;
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    Some(rest.split('/').next().unwrap_or(rest).to_owned())
+}
+
+fn sign_in_page(key: &SessionKey, session: &Session) -> Option<SignInPage> {
+    let stage = match &session.sign_in.as_ref()?.stage {
+        Stage::Starting => SignInStage::Starting,
+        Stage::Waiting(code) => SignInStage::Code {
+            code: code.code.clone(),
+            host: host(&code.link),
+            expires_at: code.expires_at.as_millisecond(),
+            lifetime: code.expires_at.as_millisecond() - code.issued_at.as_millisecond(),
+        },
+        Stage::Failed(trouble) => {
+            let (fact, detail) = say::trouble(key, *trouble);
+            SignInStage::Failed { fact, detail }
+        }
+    };
+    Some(SignInPage { session: key.handle(), title: say::sign_in_title(key), place: say::place(key), stage })
+}
+
+fn host(link: &str) -> String {
+    let parsed = url::Url::parse(link).ok();
+    let host = parsed.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+    match parsed.as_ref().and_then(url::Url::port) {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}

@@ -1,0 +1,435 @@
+//! The state and the one function that changes it: from an input and an instant to effects.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use crate::{
+    callers::RoleState,
+    input::{
+        Active, Answer, Attempt, CallerId, Config, Done, Effect, Facts, Input, KeychainTrouble, NoticeId,
+        Outside, Request, Trouble, UserCode,
+    },
+    say,
+    session::{Session, SignIn, Stage, Token, Warned},
+    status::Host,
+    view::{Intent, Said},
+    words::{ProfileName, Region, RoleKey, SessionKey, TokenFacts},
+};
+
+/// Everything Daypass knows, without secrets: it can be printed, compared and shown.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// What this agent lives in; `None` inside a command that answers by itself.
+    pub(crate) host: Option<Host>,
+    pub(crate) config: Config,
+    /// Sessions of the config and those that callers brought.
+    pub(crate) sessions: BTreeMap<SessionKey, Session>,
+    pub(crate) roles: BTreeMap<RoleKey, RoleState>,
+    pub(crate) active: Option<Active>,
+    /// `None`: it answers, or has not been asked.
+    pub(crate) keychain: Option<KeychainTrouble>,
+    pub(crate) said: Option<Said>,
+    pub(crate) starts_at_login: Option<bool>,
+    pub(crate) list_revision: u32,
+    pub(crate) zone: TimeZone,
+    pub(crate) awaiting_status: Vec<(CallerId, Vec<SessionKey>)>,
+    attempts: u64,
+    serial: u32,
+    effects: VecDeque<Effect>,
+}
+
+/// What a row's handle stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) role: RoleKey,
+    pub(crate) profile: Option<ProfileName>,
+    pub(crate) region: Option<Region>,
+}
+
+impl State {
+    /// Nothing is known yet. `zone` is where clock times are told in.
+    pub fn new(host: Option<Host>, zone: TimeZone) -> Self {
+        Self {
+            host,
+            config: Config::default(),
+            sessions: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            active: None,
+            keychain: None,
+            said: None,
+            starts_at_login: None,
+            list_revision: 0,
+            zone,
+            awaiting_status: Vec::new(),
+            attempts: 0,
+            serial: 0,
+            effects: VecDeque::new(),
+        }
+    }
+
+    /// What to do first.
+    pub fn start(&self) -> Vec<Effect> {
+        vec![Effect::ReadFacts, Effect::ReadConfig]
+    }
+
+    /// Takes in what happened and says what must be done. Inputs about things that no longer exist
+    /// are ignored.
+    pub fn step(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
+        match input {
+            Input::Person(intent) => self.person(intent, now),
+            Input::Caller(caller, request) => self.caller(caller, request, now),
+            Input::CallerGone(caller) => self.caller_gone(caller),
+            Input::Done(done) => self.done(done, now),
+            Input::Outside(news) => self.outside(news),
+            Input::Tick => self.touch_list(),
+        }
+        self.warn(now);
+        self.effects.drain(..).collect()
+    }
+
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.effects.push_back(effect);
+    }
+
+    pub(crate) fn touch_list(&mut self) {
+        self.list_revision = self.list_revision.wrapping_add(1);
+    }
+
+    /// Says something in a row, in place of what was said last.
+    pub(crate) fn say(&mut self, row: String, text: String, refused: bool, drains_until: Option<Timestamp>) {
+        self.serial = self.serial.wrapping_add(1);
+        let drains_until = drains_until.map(Timestamp::as_millisecond);
+        self.said = Some(Said { row, text, refused, drains_until, serial: self.serial });
+    }
+
+    /// The session behind a handle.
+    pub(crate) fn session_of(&self, handle: &str) -> Option<SessionKey> {
+        self.sessions.keys().find(|key| key.handle() == handle).cloned()
+    }
+
+    fn person(&mut self, intent: Intent, now: Timestamp) {
+        match intent {
+            Intent::SignIn { session } => {
+                if let Some(key) = self.session_of(&session) {
+                    self.sign_in(key, true, None);
+                }
+            }
+            Intent::CancelSignIn { session } => {
+                if let Some(key) = self.session_of(&session) {
+                    self.end_sign_in(&key, Trouble::Denied, now);
+                    self.forget_sign_in(&key);
+                }
+            }
+            Intent::Dismiss { session } => {
+                if let Some(key) = self.session_of(&session) {
+                    self.forget_sign_in(&key);
+                }
+            }
+            Intent::OpenBrowserAgain { session } => {
+                if let Some(link) = self.sign_in_link(&session) {
+                    self.effect(Effect::OpenBrowser { link, row: session });
+                }
+            }
+            Intent::CopyLink { session } => {
+                if let Some(text) = self.sign_in_link(&session) {
+                    self.effect(Effect::CopyText { text, row: session });
+                }
+            }
+            Intent::SignOut { session } => {
+                if let Some(key) = self.session_of(&session) {
+                    self.sign_out(&key, now);
+                }
+            }
+            Intent::Use { row } => {
+                if let Some(Target { role, profile, .. }) = self.target(&row) {
+                    let text = say::in_use(profile.as_ref(), &role);
+                    self.choose(Some(Active { profile, role }));
+                    self.say(row, text, false, None);
+                }
+            }
+            Intent::UseNone => self.choose(None),
+            Intent::CopyKeys { row } => self.want_copy(row, now),
+            Intent::OpenConsole { row } => {
+                if let Some(target) = self.target(&row) {
+                    let link = crate::console::portal_link(&target.role);
+                    self.effect(Effect::OpenBrowser { link, row });
+                }
+            }
+            Intent::Refresh => {
+                self.effect(Effect::ReadConfig);
+                for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+                    self.list(&key, now);
+                }
+            }
+            Intent::UnlockKeychain => self.read_tokens(true),
+            Intent::StartAtLogin { on } => self.effect(Effect::StartAtLogin(on)),
+            Intent::Open => self.effect(Effect::ShowPopover),
+            Intent::Hide => self.effect(Effect::HidePopover),
+            Intent::Quit => self.effect(Effect::Quit),
+        }
+    }
+
+    fn caller(&mut self, caller: CallerId, request: Request, now: Timestamp) {
+        match request {
+            Request::Credentials { role } => {
+                self.know(&role.session);
+                self.roles.entry(role.clone()).or_default().callers.push(caller);
+                self.serve(&role, now);
+            }
+            Request::Status { sessions } => {
+                for key in &sessions {
+                    self.know(key);
+                }
+                // Without an agent the keychain may not have answered yet.
+                if sessions.iter().any(|key| self.sessions.get(key).is_some_and(|s| s.reading)) {
+                    self.awaiting_status.push((caller, sessions));
+                } else {
+                    let status = self.status(&sessions, now);
+                    self.effect(Effect::Answer(caller, Answer::Status(status)));
+                }
+            }
+            Request::Catalogue { session } => self.want_catalogue(caller, session, now),
+            Request::SignIn { session, open_browser } => {
+                self.know(&session);
+                self.sign_in(session, open_browser, Some(caller));
+            }
+            Request::SignOut { session } => {
+                self.know(&session);
+                self.sign_out(&session, now);
+                self.effect(Effect::Answer(caller, Answer::Done));
+            }
+            Request::Open => {
+                self.effect(Effect::ShowPopover);
+                self.effect(Effect::Answer(caller, Answer::Done));
+            }
+        }
+    }
+
+    fn outside(&mut self, news: Outside) {
+        match news {
+            Outside::ConfigChanged => self.effect(Effect::ReadConfig),
+            Outside::FactsChanged => self.effect(Effect::ReadFacts),
+            Outside::StartsAtLogin(on) => self.starts_at_login = Some(on),
+            Outside::ClipboardCleared => self.said = None,
+        }
+    }
+
+    fn done(&mut self, done: Done, now: Timestamp) {
+        match done {
+            Done::ConfigRead(config) => {
+                for key in &config.sessions {
+                    self.know(key);
+                }
+                self.config = config;
+                self.touch_list();
+            }
+            Done::FactsRead(Facts { active }) => {
+                self.active = active;
+                self.touch_list();
+            }
+            Done::TokenRead(key, result) => self.token_read(&key, result, now),
+            Done::TokenKept(_, result) => self.keychain = result.err(),
+            Done::Code(key, attempt, code) => self.code(&key, attempt, code),
+            Done::SignedIn(key, attempt, result) => self.signed_in(&key, attempt, result, now),
+            Done::Listed(key, result) => self.listed(&key, result, now),
+            Done::Credentials(role, result) => self.fetched(&role, result, now),
+            Done::Revoked(key, result) => self.reached(&key, result.err()),
+            Done::Copied { row, outcome: Ok(until) } => self.say(row, say::copied(until, now), false, until),
+            Done::Opened { row, outcome: Ok(()) } => self.say(row, say::opened(), false, None),
+            Done::Copied { row, outcome: Err(why) } | Done::Opened { row, outcome: Err(why) } => {
+                self.say(row, why, true, None);
+            }
+        }
+    }
+
+    /// Takes a session in, and asks the keychain for its token the first time.
+    pub(crate) fn know(&mut self, key: &SessionKey) {
+        if !self.sessions.contains_key(key) {
+            self.sessions.insert(key.clone(), Session { reading: true, ..Session::default() });
+            self.effect(Effect::ReadToken { session: key.clone(), may_ask: false });
+        }
+    }
+
+    /// Asks the keychain again for every token that it has not told.
+    fn read_tokens(&mut self, may_ask: bool) {
+        let mut wanted = Vec::new();
+        for (key, session) in &mut self.sessions {
+            if session.token == Token::Unknown && !session.reading {
+                session.reading = true;
+                wanted.push(key.clone());
+            }
+        }
+        for session in wanted {
+            self.effect(Effect::ReadToken { session, may_ask });
+        }
+    }
+
+    fn token_read(
+        &mut self,
+        key: &SessionKey,
+        result: Result<Option<TokenFacts>, KeychainTrouble>,
+        now: Timestamp,
+    ) {
+        self.keychain = result.err();
+        if let Some(session) = self.sessions.get_mut(key) {
+            session.reading = false;
+            // A sign-in may have been quicker than the keychain.
+            if session.token == Token::Unknown
+                && let Ok(facts) = result
+            {
+                session.token = facts.map_or(Token::None, Token::Held);
+            }
+        }
+        self.list(key, now);
+        self.serve_session(key, now);
+        self.answer_waiting_status(now);
+    }
+
+    /// Starts a sign-in or joins the one under way.
+    fn sign_in(&mut self, key: SessionKey, opens_browser: bool, caller: Option<CallerId>) {
+        let Some(session) = self.sessions.get_mut(&key) else { return };
+        if let Some(sign_in) = session.sign_in.as_mut().filter(|s| !matches!(s.stage, Stage::Failed(_))) {
+            sign_in.callers.extend(caller);
+            sign_in.opens_browser |= opens_browser;
+            if let Stage::Waiting(code) = &sign_in.stage {
+                let code = code.clone();
+                if opens_browser {
+                    self.effect(Effect::OpenBrowser { link: code.link.clone(), row: key.handle() });
+                }
+                if let Some(caller) = caller {
+                    self.effect(Effect::Answer(caller, Answer::Code(code)));
+                }
+            }
+            return;
+        }
+        self.attempts += 1;
+        let attempt = Attempt(self.attempts);
+        session.sign_in = Some(SignIn {
+            attempt,
+            stage: Stage::Starting,
+            opens_browser,
+            callers: caller.into_iter().collect(),
+        });
+        self.effect(Effect::SignIn(key, attempt));
+    }
+
+    fn code(&mut self, key: &SessionKey, attempt: Attempt, code: UserCode) {
+        let Some(sign_in) = self.sessions.get_mut(key).and_then(|s| s.current(attempt)) else { return };
+        sign_in.stage = Stage::Waiting(code.clone());
+        let (opens_browser, callers) = (sign_in.opens_browser, sign_in.callers.clone());
+        if opens_browser {
+            self.effect(Effect::OpenBrowser { link: code.link.clone(), row: key.handle() });
+        }
+        for caller in callers {
+            self.effect(Effect::Answer(caller, Answer::Code(code.clone())));
+        }
+    }
+
+    fn signed_in(
+        &mut self,
+        key: &SessionKey,
+        attempt: Attempt,
+        result: Result<TokenFacts, Trouble>,
+        now: Timestamp,
+    ) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        if session.current(attempt).is_none() {
+            return;
+        }
+        match result {
+            Err(trouble) => self.end_sign_in(key, trouble, now),
+            Ok(facts) => {
+                let callers = session.sign_in.take().map(|s| s.callers).unwrap_or_default();
+                session.token = Token::Held(facts);
+                session.offline = false;
+                session.warned = Warned::Not;
+                for caller in callers {
+                    self.effect(Effect::Answer(caller, Answer::Done));
+                }
+                self.effect(Effect::KeepToken(key.clone()));
+                self.effect(Effect::Unnotify(NoticeId(key.clone())));
+                self.list(key, now);
+                self.serve_session(key, now);
+            }
+        }
+    }
+
+    /// Marks the sign-in under way as failed, stops it, and tells those who wait for it.
+    fn end_sign_in(&mut self, key: &SessionKey, trouble: Trouble, now: Timestamp) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        let Some(sign_in) = session.sign_in.as_mut().filter(|s| !matches!(s.stage, Stage::Failed(_))) else {
+            return;
+        };
+        sign_in.stage = Stage::Failed(trouble);
+        let (attempt, callers) = (sign_in.attempt, std::mem::take(&mut sign_in.callers));
+        self.effect(Effect::StopSignIn(attempt));
+        for caller in callers {
+            self.effect(Effect::Answer(caller, Answer::Refused(say::sign_in_failed(key, trouble))));
+        }
+        self.serve_session(key, now);
+    }
+
+    fn forget_sign_in(&mut self, key: &SessionKey) {
+        if let Some(session) = self.sessions.get_mut(key)
+            && !session.is_signing_in()
+        {
+            session.sign_in = None;
+        }
+    }
+
+    fn sign_in_link(&self, handle: &str) -> Option<String> {
+        let key = self.session_of(handle)?;
+        match &self.sessions.get(&key)?.sign_in.as_ref()?.stage {
+            Stage::Waiting(code) => Some(code.link.clone()),
+            Stage::Starting | Stage::Failed(_) => None,
+        }
+    }
+
+    fn sign_out(&mut self, key: &SessionKey, now: Timestamp) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.accounts.clear();
+        if matches!(std::mem::replace(&mut session.token, Token::None), Token::Held(_)) {
+            self.effect(Effect::Revoke(key.clone()));
+        }
+        self.effect(Effect::ForgetToken(key.clone()));
+        self.effect(Effect::Unnotify(NoticeId(key.clone())));
+        for state in self.roles.iter_mut().filter(|(role, _)| role.session == *key).map(|(_, state)| state) {
+            state.facts = None;
+        }
+        self.serve_session(key, now);
+        self.touch_list();
+    }
+
+    fn choose(&mut self, active: Option<Active>) {
+        self.active.clone_from(&active);
+        self.effect(Effect::WriteFacts(Facts { active }));
+        self.touch_list();
+    }
+
+    /// Notes whether the portal could be reached, and what a refused token means.
+    pub(crate) fn reached(&mut self, key: &SessionKey, trouble: Option<Trouble>) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.offline = matches!(trouble, Some(Trouble::Offline | Trouble::Unreadable));
+        if trouble == Some(Trouble::TokenRefused) && matches!(session.token, Token::Held(_)) {
+            session.token = Token::None;
+            self.effect(Effect::ForgetToken(key.clone()));
+        }
+        self.touch_list();
+    }
+
+    /// When something is due by itself: a warning, an end, or other words for the time left.
+    pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let sessions = self.sessions.values().filter_map(|s| match s.token {
+            Token::Held(facts) => Some(facts.expires_at),
+            Token::Unknown | Token::None => None,
+        });
+        let roles = self.roles.values().filter_map(|r| r.facts).map(|facts| facts.expires_at);
+        sessions
+            .chain(roles)
+            .filter(|end| *end > now)
+            .map(|end| now + say::until_words_change(end.duration_since(now)))
+            .min()
+            .map(|due| due.max(now + SignedDuration::from_millis(10)))
+    }
+}

@@ -1,0 +1,165 @@
+//! The shape of `daypass status --json`, stable once released. Times are RFC 3339 in `Z`.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    input::KeychainTrouble,
+    session::{Standing, Token},
+    state::State,
+    words::{SessionForm, SessionKey},
+};
+
+/// All of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Name of the active profile.
+    pub active: Option<String>,
+    /// The active role, also where it has no profile.
+    pub active_role: Option<ActiveRole>,
+    /// How the keychain stands.
+    pub keychain: Keychain,
+    /// Who answers.
+    pub agent: AgentStatus,
+    /// In the order asked.
+    pub sessions: Vec<SessionStatus>,
+}
+
+/// The active choice by its parts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActiveRole {
+    /// Session's name or portal.
+    pub session: String,
+    /// Twelve digits.
+    pub account_id: String,
+    /// Permission set.
+    pub role_name: String,
+}
+
+/// How the keychain stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keychain {
+    /// It answers.
+    Unlocked,
+    /// It wants a password first.
+    Locked,
+    /// There is none, or it refuses.
+    Absent,
+}
+
+/// The agent that answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentStatus {
+    /// `false`: the command line answered by itself.
+    pub running: bool,
+    /// Where the agent lives.
+    pub host: Option<Host>,
+    /// Base URL of the credentials endpoint.
+    pub endpoint: Option<String>,
+}
+
+/// What the agent lives in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Host {
+    /// The tray app.
+    Tray,
+    /// `daypass agent`.
+    Headless,
+}
+
+/// One session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionStatus {
+    /// Name in the config; `None` for the legacy form.
+    pub name: Option<String>,
+    /// As configured.
+    pub start_url: String,
+    /// Identity Center's region.
+    pub region: String,
+    /// In a word.
+    pub state: SessionState,
+    /// End of the access token.
+    pub token_expires_at: Option<Timestamp>,
+    /// Whether it renews itself.
+    pub renews: bool,
+    /// About when the person has to sign in again.
+    pub sign_in_needed_by: Option<Timestamp>,
+    /// Who signed in.
+    pub source: Option<Source>,
+}
+
+/// See [`SessionStatus::state`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionState {
+    /// A good token is held.
+    SignedIn,
+    /// Waiting for the person in the browser.
+    SigningIn,
+    /// No token.
+    SignedOut,
+    /// The token ended.
+    Expired,
+    /// A token is held and the portal cannot be reached.
+    Offline,
+}
+
+/// Who signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Daypass.
+    Daypass,
+    /// The AWS CLI, by the SDKs' token cache.
+    AwsCli,
+}
+
+impl State {
+    /// How these sessions stand, beside what is common to all.
+    pub fn status(&self, sessions: &[SessionKey], now: Timestamp) -> Status {
+        Status {
+            active: self.active.as_ref().and_then(|a| a.profile.as_ref()).map(ToString::to_string),
+            active_role: self.active.as_ref().map(|active| ActiveRole {
+                session: active.role.session.label().to_owned(),
+                account_id: active.role.account.to_string(),
+                role_name: active.role.role.to_string(),
+            }),
+            keychain: match self.keychain {
+                None => Keychain::Unlocked,
+                Some(KeychainTrouble::Locked) => Keychain::Locked,
+                Some(KeychainTrouble::Absent | KeychainTrouble::Refused) => Keychain::Absent,
+            },
+            agent: AgentStatus { running: self.host.is_some(), host: self.host, endpoint: None },
+            sessions: sessions.iter().map(|key| self.session_status(key, now)).collect(),
+        }
+    }
+
+    fn session_status(&self, key: &SessionKey, now: Timestamp) -> SessionStatus {
+        let session = self.sessions.get(key);
+        let facts = session.and_then(|s| match s.token {
+            Token::Held(facts) => Some(facts),
+            Token::Unknown | Token::None => None,
+        });
+        SessionStatus {
+            name: match &key.form {
+                SessionForm::Named(name) => Some(name.to_string()),
+                SessionForm::Legacy => None,
+            },
+            start_url: key.start_url.to_string(),
+            region: key.region.to_string(),
+            state: match session.map(|s| s.standing(now)) {
+                None | Some(Standing::Unknown | Standing::SignedOut) => SessionState::SignedOut,
+                Some(Standing::SigningIn) => SessionState::SigningIn,
+                Some(Standing::SignedIn | Standing::EndingSoon) => SessionState::SignedIn,
+                Some(Standing::Offline) => SessionState::Offline,
+                Some(Standing::Ended) => SessionState::Expired,
+            },
+            token_expires_at: facts.map(|f| f.expires_at),
+            renews: facts.is_some_and(|f| f.renews),
+            sign_in_needed_by: facts.filter(|f| !f.renews).map(|f| f.expires_at),
+            source: facts.map(|_| Source::Daypass),
+        }
+    }
+}
