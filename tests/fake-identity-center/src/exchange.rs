@@ -1,0 +1,111 @@
+//! What was asked of the fake and how it answered: the log that tests count on and the demo prints.
+
+use std::{fmt, time::Duration};
+
+use jiff::Timestamp;
+
+/// What a request asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// OIDC: a client introduces itself.
+    RegisterClient,
+    /// OIDC: a client asks for a user code.
+    StartDeviceAuthorization,
+    /// OIDC: a client asks for an access token; polling counts once a request.
+    CreateToken,
+    /// Browser: the page that shows the user code was opened.
+    OpenConsent,
+    /// Browser: a person pressed Allow or Deny.
+    DecideConsent,
+    /// Browser: the access portal, also by a deep link to a console.
+    OpenPortal,
+    /// Portal: one page of the accounts.
+    ListAccounts,
+    /// Portal: one page of an account's roles.
+    ListAccountRoles,
+    /// Portal: credentials of one role.
+    GetRoleCredentials,
+    /// Portal: the token is given up.
+    Logout,
+    /// STS, signed.
+    GetCallerIdentity,
+    /// S3, signed.
+    ListBuckets,
+    /// Anything that the fake does not know, answered with 404, 405 or an error of the service asked.
+    Unknown,
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// One request and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// What was asked for.
+    pub operation: Operation,
+    /// HTTP status of the answer.
+    pub status: u16,
+    /// Name of the error, such as `SlowDownException`, when it was refused with one.
+    pub error: Option<&'static str>,
+    /// When it was answered.
+    pub when: Timestamp,
+    /// What it was about.
+    pub about: About,
+}
+
+/// What a request was about, as far as it said so. Nothing in here is secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// Name that a client registered with.
+    pub client_name: Option<String>,
+    /// Code that the person compares.
+    pub user_code: Option<String>,
+    /// Grant type of `CreateToken`.
+    pub grant: Option<String>,
+    /// Account id.
+    pub account: Option<String>,
+    /// Permission-set name.
+    pub role: Option<String>,
+    /// Method and path of an unknown request.
+    pub request: Option<String>,
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts =
+            [&self.client_name, &self.user_code, &self.grant, &self.account, &self.role, &self.request];
+        for (index, part) in parts.into_iter().flatten().enumerate() {
+            let space = if index == 0 { "" } else { " " };
+            write!(f, "{space}{part}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = self.error.unwrap_or_default();
+        write!(f, "{:.0} {} {} {error} {}", self.when, self.status, self.operation, self.about)
+    }
+}
+
+/// The requests that a test waited for did not come.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{seen} of {wanted} {operation} requests came within {within:?}")]
+pub struct NotSeen {
+    /// What was waited for.
+    pub operation: Operation,
+    /// How many were waited for.
+    pub wanted: usize,
+    /// How many there were.
+    pub seen: usize,
+    /// How long was waited.
+    pub within: Duration,
+}
+
+pub(crate) fn count(log: &[Exchange], operation: Operation) -> usize {
+    log.iter().filter(|exchange| exchange.operation == operation).count()
+}
