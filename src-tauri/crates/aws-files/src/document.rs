@@ -1,0 +1,270 @@
+//! The shared config as lines that know what they are.
+//!
+//! Every AWS tool reads this file a little differently, and people keep comments and order in it. So
+//! it is held line by line, exactly as it stands: printing gives back the bytes that were parsed, and
+//! an edit touches only its own lines. What a line *is* follows botocore (Python's `configparser`),
+//! the strictest reader; what the sections *mean* is [`config`](crate::config).
+
+use std::fmt;
+
+use brain::words::{ProfileName, SessionName};
+
+/// A shared config file, byte for byte.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Document {
+    lines: Vec<Line>,
+}
+
+/// One line with its line end, and what it is.
+#[derive(Clone, PartialEq, Eq)]
+struct Line {
+    raw: Vec<u8>,
+    syntax: Syntax,
+}
+
+/// What a line is.
+#[derive(Clone, PartialEq, Eq)]
+enum Syntax {
+    /// Empty, or a comment; neither ends a property.
+    Nothing { comment: bool },
+    /// `[text]`.
+    Header { header: Header, text: String },
+    /// `key = value` or `key: value`.
+    Property { key: String, value: String },
+    /// Indented deeper than the property above, whose value it continues.
+    Indented(String),
+    /// None of these.
+    Stray,
+}
+
+/// Whose section it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Header {
+    /// `[profile NAME]`; `[default]` and `[profile default]` are the same profile.
+    Profile(ProfileName),
+    /// `[sso-session NAME]`.
+    SsoSession(SessionName),
+    /// `[services NAME]`.
+    Services(String),
+    /// Any other; AWS tools pass over it.
+    Other(String),
+}
+
+impl Header {
+    /// Reads what stands between the brackets. Names are quoted as in a shell, which is botocore's
+    /// rule; other SDKs know fewer names, see [`Document::add_section`].
+    fn parse(text: &str) -> Self {
+        let text = text.trim();
+        if text == "default" {
+            return Self::Profile(ProfileName::new(text));
+        }
+        let Some(words) = shlex::split(text) else { return Self::Other(text.to_owned()) };
+        match words.as_slice() {
+            [kind, name] if kind == "profile" => Self::Profile(ProfileName::new(name)),
+            [kind, name] if kind == "sso-session" => Self::SsoSession(SessionName::new(name)),
+            [kind, name] if kind == "services" => Self::Services(name.clone()),
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Header {
+    /// As it is written in a file.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Profile(name) if name.as_str() == "default" => f.write_str("[default]"),
+            Self::Profile(name) => write!(f, "[profile {name}]"),
+            Self::SsoSession(name) => write!(f, "[sso-session {name}]"),
+            Self::Services(name) => write!(f, "[services {name}]"),
+            Self::Other(text) => write!(f, "[{text}]"),
+        }
+    }
+}
+
+/// A section as it stands in the file. Two may have the same header.
+pub struct Section<'a> {
+    /// Line of the header, from 1.
+    pub line: usize,
+    /// Whose it is.
+    pub header: &'a Header,
+    /// What stands between the brackets, to tell spellings of one header apart.
+    pub text: &'a str,
+    /// In the file's order; a key may occur twice.
+    pub properties: Vec<Property<'a>>,
+}
+
+/// `key = value`. Has no `Debug`: the value may be a secret key.
+pub struct Property<'a> {
+    /// Line of the key, from 1.
+    pub line: usize,
+    /// As written, upper case included.
+    pub key: &'a str,
+    /// Trimmed, with any inline comment still in it.
+    pub value: &'a str,
+    /// The lines indented below it, trimmed, with their numbers: more of the value, or, where
+    /// the value is empty, a nested block such as `s3 =`.
+    pub indented: Vec<(usize, &'a str)>,
+}
+
+/// Syntax for which botocore and the AWS CLI refuse the whole file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// A byte order mark at the very beginning.
+    ByteOrderMark,
+    /// Bytes that are no UTF-8, even in a comment.
+    NotUtf8,
+    /// A property above the first section.
+    NoSection,
+    /// Neither a header, nor a comment, nor `key = value`.
+    Stray,
+}
+
+impl Document {
+    /// Takes any bytes; what is wrong with them is [`Document::flaws`].
+    pub fn parse(bytes: &[u8]) -> Self {
+        let mut context = Context::default();
+        let lines = bytes
+            .split_inclusive(|byte| *byte == b'\n')
+            .enumerate()
+            .map(|(index, raw)| {
+                let text = if index == 0 { raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw) } else { raw };
+                Line { raw: raw.to_vec(), syntax: context.classify(&String::from_utf8_lossy(text)) }
+            })
+            .collect();
+        Self { lines }
+    }
+
+    /// The file's bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.raw_lines().flatten().copied().collect()
+    }
+
+    /// The file's sections in order.
+    pub fn sections(&self) -> Vec<Section<'_>> {
+        let mut sections: Vec<Section<'_>> = Vec::new();
+        for (line, syntax) in self.numbered() {
+            match syntax {
+                Syntax::Header { header, text } => {
+                    sections.push(Section { line, header, text, properties: Vec::new() });
+                }
+                Syntax::Property { key, value } => {
+                    if let Some(section) = sections.last_mut() {
+                        section.properties.push(Property { line, key, value, indented: Vec::new() });
+                    }
+                }
+                Syntax::Indented(text) => {
+                    if let Some(above) = sections.last_mut().and_then(|section| section.properties.last_mut())
+                    {
+                        above.indented.push((line, text));
+                    }
+                }
+                Syntax::Nothing { .. } | Syntax::Stray => {}
+            }
+        }
+        sections
+    }
+
+    /// What is wrong with the file as such, with line numbers from 1.
+    pub fn flaws(&self) -> Vec<(usize, Flaw)> {
+        let mut flaws = Vec::new();
+        if self.raw_lines().next().is_some_and(|raw| raw.starts_with(BYTE_ORDER_MARK)) {
+            flaws.push((1, Flaw::ByteOrderMark));
+        }
+        for (index, raw) in self.raw_lines().enumerate() {
+            if std::str::from_utf8(raw).is_err() {
+                flaws.push((index + 1, Flaw::NotUtf8));
+            }
+        }
+        let mut in_section = false;
+        for (line, syntax) in self.numbered() {
+            match syntax {
+                Syntax::Header { .. } => in_section = true,
+                Syntax::Stray if in_section => flaws.push((line, Flaw::Stray)),
+                Syntax::Property { .. } | Syntax::Stray if !in_section => flaws.push((line, Flaw::NoSection)),
+                Syntax::Property { .. } | Syntax::Stray | Syntax::Nothing { .. } | Syntax::Indented(_) => {}
+            }
+        }
+        for section in self.sections() {
+            let blocks = section.properties.iter().filter(|property| property.value.is_empty());
+            for (line, text) in blocks.flat_map(|property| &property.indented) {
+                if !text.contains('=') {
+                    flaws.push((*line, Flaw::Stray));
+                }
+            }
+        }
+        flaws.sort_by_key(|(line, _)| *line);
+        flaws
+    }
+
+    /// Every line as it stands, line end included.
+    pub(crate) fn raw_lines(&self) -> impl Iterator<Item = &[u8]> {
+        self.lines.iter().map(|line| line.raw.as_slice())
+    }
+
+    /// For every header but the first: whether blank lines stand above it and its comments.
+    pub(crate) fn headers_set_apart(&self) -> Vec<bool> {
+        let is_header = |line: &Line| matches!(line.syntax, Syntax::Header { .. });
+        let headers = self.lines.iter().enumerate().filter(|(_, line)| is_header(line));
+        headers
+            .skip(1)
+            .map(|(at, _)| {
+                let mut above = self.lines[..at].iter().rev();
+                let first = above.find(|line| line.syntax != Syntax::Nothing { comment: true });
+                first.is_some_and(|line| line.syntax == Syntax::Nothing { comment: false })
+            })
+            .collect()
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (usize, &Syntax)> {
+        self.lines.iter().enumerate().map(|(index, line)| (index + 1, &line.syntax))
+    }
+}
+
+impl fmt::Debug for Document {
+    /// Says nothing of the content, which may hold secret keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Document({} lines)", self.lines.len())
+    }
+}
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// What a line's meaning depends on from the lines above it: whether there is a property that it
+/// could continue, and how far that one is indented.
+#[derive(Default)]
+struct Context {
+    property: Option<usize>,
+}
+
+impl Context {
+    /// Follows `RawConfigParser._read` of Python 3.11.
+    fn classify(&mut self, line: &str) -> Syntax {
+        let text = line.trim();
+        if text.is_empty() {
+            return Syntax::Nothing { comment: false };
+        }
+        if text.starts_with(['#', ';']) {
+            return Syntax::Nothing { comment: true };
+        }
+        let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+        if self.property.is_some_and(|of_property| indent > of_property) {
+            return Syntax::Indented(text.to_owned());
+        }
+        if let Some((inside, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+            && !inside.is_empty()
+        {
+            self.property = None;
+            return Syntax::Header { header: Header::parse(inside), text: inside.to_owned() };
+        }
+        match text.split_once(['=', ':']) {
+            Some((key, value)) if !key.trim_end().is_empty() => {
+                self.property = Some(indent);
+                Syntax::Property { key: key.trim_end().to_owned(), value: value.trim_start().to_owned() }
+            }
+            Some(_) | None => Syntax::Stray,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,188 @@
+//! Replacing a file so that a crash leaves the old content or the new, never half of one.
+//!
+//! The way: take the file's lock, write a temporary file beside it, flush that to disk, check that
+//! the file is still what the caller saw, rename over it, flush the directory. Symbolic links are
+//! followed to the real file, which keeps its mode and, where we may, its owner.
+//!
+//! The lock is a file in a directory of Daypass's own, named after the real path. Beside the person's
+//! file it would litter a directory that may be under version control; on the directory itself it
+//! cannot be taken on Windows or NFS; on the file it would go with the replaced inode. It orders the
+//! writers of one Daypass. AWS tools take no lock at all: against those stands the check.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use tempfile::NamedTempFile;
+
+mod platform;
+
+/// A file's content, compared without keeping it: it may be secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The fingerprint of a file with this content.
+    pub fn of(content: &[u8]) -> Self {
+        Self(Sha256::digest(content).into())
+    }
+}
+
+/// What the caller believes is in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// No matter what: for files that only Daypass writes, each time in whole.
+    Anything,
+    /// There is no file.
+    Nothing,
+    /// What was there when the caller read it.
+    Content(Fingerprint),
+}
+
+/// Why a file was not replaced. It is as it was, unless another program changed it.
+#[derive(Debug, thiserror::Error)]
+pub enum NotReplaced {
+    /// It is not what the caller expected.
+    #[error("{} was changed by another program in the meantime. Look at it, then try again.", path.display())]
+    Changed {
+        /// The real file.
+        path: PathBuf,
+    },
+    /// A directory, device or pipe stands there.
+    #[error("{} is not an ordinary file. Name another place for it.", path.display())]
+    NotAFile {
+        /// What stands there.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("{} could not be written: {source}. Check that you may write there and that the disk is not full.", path.display())]
+    Io {
+        /// The file or directory concerned.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+}
+
+/// Replaces files, one writer at a time.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    locks: PathBuf,
+}
+
+impl Writer {
+    /// A writer that takes turns with all others whose locks are in the directory `locks`, which is
+    /// made when needed.
+    pub fn new(locks: impl Into<PathBuf>) -> Self {
+        Self { locks: locks.into() }
+    }
+
+    /// Makes `content` the content of the file at `path`, where `expected` still holds. A new file
+    /// gets the permission bits `new_mode` (0o600 for anything of the person's), new directories
+    /// 0700; Windows knows no such bits, there the directory's access list is inherited. Waits for
+    /// other writers of the same file, each for as long as one replacement takes.
+    pub fn replace(
+        &self,
+        path: &Path,
+        expected: &Expected,
+        content: &[u8],
+        new_mode: u32,
+    ) -> Result<Fingerprint, NotReplaced> {
+        let real = real_file(path).map_err(at(path))?;
+        let directory = match real.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        platform::create_directory(directory).map_err(at(directory))?;
+        let _lock = self.lock(directory, &real)?;
+
+        let old = match fs::metadata(&real) {
+            Ok(old) if old.is_file() => Some(old),
+            Ok(_) => return Err(NotReplaced::NotAFile { path: real }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(at(&real)(error)),
+        };
+        // Private (0600) from the first byte; the final mode comes when the content is complete.
+        let mut temporary =
+            tempfile::Builder::new().prefix(".daypass-").tempfile_in(directory).map_err(at(directory))?;
+        fill(&mut temporary, content, old.as_ref(), new_mode).map_err(at(&real))?;
+
+        let holds = match (expected, read(&real).map_err(at(&real))?) {
+            (Expected::Anything, _) | (Expected::Nothing, None) => true,
+            (Expected::Content(expected), Some(current)) => Fingerprint::of(&current) == *expected,
+            (Expected::Nothing, Some(_)) | (Expected::Content(_), None) => false,
+        };
+        if !holds {
+            return Err(NotReplaced::Changed { path: real });
+        }
+        temporary.persist(&real).map_err(|error| at(&real)(error.error))?;
+        platform::flush_directory(directory);
+        Ok(Fingerprint::of(content))
+    }
+
+    /// Held until the file that is returned is dropped, also by the death of the process.
+    fn lock(&self, directory: &Path, real: &Path) -> Result<File, NotReplaced> {
+        platform::create_directory(&self.locks).map_err(at(&self.locks))?;
+        let directory = directory.canonicalize().map_err(at(directory))?;
+        let whole = directory.join(real.file_name().unwrap_or_default());
+        let mut name = [0; 16];
+        name.copy_from_slice(&Sha256::digest(whole.as_os_str().as_encoded_bytes())[..16]);
+        let path = self.locks.join(format!("{:032x}.lock", u128::from_be_bytes(name)));
+        let open = || {
+            let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+            file.lock()?;
+            Ok(file)
+        };
+        open().map_err(at(&path))
+    }
+}
+
+/// The content of a file, or `None` where there is no file.
+pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn fill(
+    temporary: &mut NamedTempFile,
+    content: &[u8],
+    old: Option<&fs::Metadata>,
+    new_mode: u32,
+) -> io::Result<()> {
+    temporary.write_all(content)?;
+    platform::take_over(temporary.as_file(), old, new_mode)?;
+    temporary.as_file().sync_all()
+}
+
+/// Follows symbolic links by hand: unlike `canonicalize` this also works for a link to a file that
+/// is yet to be made.
+fn real_file(path: &Path) -> io::Result<PathBuf> {
+    // As many as Linux follows.
+    const MOST_LINKS: u32 = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::NotFound) => {
+                return Ok(path);
+            }
+            // Windows gives a code of its own for what is no link.
+            Err(_) if fs::symlink_metadata(&path).is_ok_and(|metadata| !metadata.is_symlink()) => {
+                return Ok(path);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("its symbolic links lead in a circle"))
+}
+
+fn at(path: &Path) -> impl Fn(io::Error) -> NotReplaced + '_ {
+    |source| NotReplaced::Io { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests;

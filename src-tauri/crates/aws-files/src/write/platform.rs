@@ -1,0 +1,51 @@
+//! What differs between Unix and Windows.
+
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::path::Path;
+
+/// Makes a directory and those above it, for the person alone.
+pub(super) fn create_directory(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path)
+}
+
+/// Gives a new file mode and owner of the one that it will replace, or else `new_mode`.
+#[cfg(unix)]
+pub(super) fn take_over(file: &File, old: Option<&Metadata>, new_mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+
+    let mode = match old {
+        None => new_mode,
+        // One must be root, or in the group. Where the group cannot be kept, its rights would go to
+        // another group, so they end.
+        Some(old) if fchown(file, None, Some(old.gid())).is_err() => old.mode() & 0o7707,
+        Some(old) => old.mode() & 0o7777,
+    };
+    if let Some(old) = old
+        && file.metadata().is_ok_and(|new| new.uid() != old.uid())
+    {
+        // Allowed to root only. Anyone else who may replace the file becomes its owner.
+        fchown(file, Some(old.uid()), None).ok();
+    }
+    file.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+/// Windows lets a file inherit its access list from the directory.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
+pub(super) fn take_over(_file: &File, _old: Option<&Metadata>, _new_mode: u32) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes a rename durable. By now the new file is in place, and some file systems cannot do this, so a
+/// refusal is no reason to say that the file was not written.
+pub(super) fn flush_directory(path: &Path) {
+    if cfg!(unix)
+        && let Ok(directory) = File::open(path)
+    {
+        directory.sync_all().ok();
+    }
+}
