@@ -1,1 +1,21 @@
-//! (being written)
+//! AWS on the wire: sign-in (OIDC) and the access portal, on the AWS SDK.
+//!
+//! The SDK's types stop here. What goes out are the field's words, secrets that do not print, and one
+//! [`Trouble`] that says what to do next. Only what is passed in decides where requests go: neither the
+//! environment nor the shared config is read, except for the person's proxy.
+
+mod catalogue;
+mod device;
+mod endpoint;
+mod network;
+mod oidc;
+mod portal;
+mod trouble;
+
+pub use catalogue::Progress;
+pub use device::{SignedIn, sign_in_by_device};
+pub use endpoint::{BadEndpoint, endpoints_from};
+pub use network::{Network, Wire};
+pub use oidc::{DeviceCode, Poll, Registration, Shown, Token};
+pub use portal::RoleCredentials;
+pub use trouble::Trouble;

@@ -1,0 +1,127 @@
+//! The way out: HTTP clients that are shared, and a client for each region and its endpoints.
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, SdkConfig};
+use aws_sdk_sso::config::SharedHttpClient;
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_http_client::{Builder, ConnectorBuilder};
+use brain::words::{Endpoints, Region};
+
+use crate::Trouble;
+use crate::endpoint::{allowed, is_loopback};
+
+/// Under this name Daypass registers and appears in the `User-Agent`.
+pub(crate) const NAME: &str = "Daypass";
+
+/// Connections to AWS, shared by everything that goes out. One per process and runtime.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// By the person's proxy, where `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name one.
+    outside: SharedHttpClient,
+    /// To this computer itself, where a proxy would look at the wrong loopback.
+    inside: SharedHttpClient,
+}
+
+impl Network {
+    /// Opens nothing yet; the proxy's variables are read when the first request is made.
+    pub fn new() -> Self {
+        Self { outside: http_client(ProxyConfig::from_env), inside: http_client(ProxyConfig::disabled) }
+    }
+
+    /// A client for the Identity Center instance of that region.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::WrongPlace`] if the region is none that a host name can hold, or an endpoint is neither
+    /// https nor on this computer. They may have come from files and other processes.
+    pub fn wire(&self, region: &Region, endpoints: &Endpoints) -> Result<Wire, Trouble> {
+        if !is_host_label(region.as_str()) {
+            return Err(Trouble::WrongPlace);
+        }
+        let oidc = self.config(region, endpoints.oidc.as_deref())?;
+        let portal = self.config(region, endpoints.portal.as_deref())?;
+        Ok(Wire { oidc: aws_sdk_ssooidc::Client::new(&oidc), portal: aws_sdk_sso::Client::new(&portal) })
+    }
+
+    /// Built by hand: loading it as the SDK does would bring in `AWS_ENDPOINT_URL` and the shared
+    /// config's `endpoint_url` and `services`. It has no credentials: the calls used here are unsigned.
+    fn config(&self, region: &Region, endpoint: Option<&str>) -> Result<SdkConfig, Trouble> {
+        let mut http = &self.outside;
+        if let Some(endpoint) = endpoint {
+            let url = allowed(endpoint).ok_or(Trouble::WrongPlace)?;
+            if is_loopback(&url) {
+                http = &self.inside;
+            }
+        }
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .app_name(AppName::new(NAME).expect("letters only"))
+            .region(aws_config::Region::new(region.as_str().to_owned()))
+            .http_client(http.clone())
+            .retry_config(
+                RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(250)),
+            )
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(Duration::from_secs(5))
+                    .operation_attempt_timeout(Duration::from_secs(15))
+                    .operation_timeout(Duration::from_secs(40))
+                    .build(),
+            );
+        config.set_endpoint_url(endpoint.map(str::to_owned));
+        Ok(config.build())
+    }
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Speaks to one Identity Center instance: sign-in (OIDC) and portal. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Wire {
+    pub(crate) oidc: aws_sdk_ssooidc::Client,
+    pub(crate) portal: aws_sdk_sso::Client,
+}
+
+fn http_client(proxy: fn() -> ProxyConfig) -> SharedHttpClient {
+    Builder::new().build_with_connector_fn(move |settings, components| {
+        let mut connector = ConnectorBuilder::default()
+            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .proxy_config(proxy());
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
+        connector.build()
+    })
+}
+
+/// Regions become part of a host name, so they must not be able to name another host.
+fn is_host_label(text: &str) -> bool {
+    (1..=63).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(region: &str, portal: Option<&str>) -> Result<Wire, Trouble> {
+        let endpoints = Endpoints { oidc: None, portal: portal.map(str::to_owned) };
+        Network::new().wire(&Region::new(region), &endpoints)
+    }
+
+    #[test]
+    fn a_region_or_endpoint_cannot_lead_elsewhere() {
+        assert!(wire("eusc-de-east-1", None).is_ok());
+        assert!(wire("us-east-1", Some("http://127.0.0.1:1")).is_ok());
+        for region in ["", "evil.example/", "us-east-1.evil", "us east", "#", "us-east-1@x"] {
+            assert_eq!(wire(region, None).unwrap_err(), Trouble::WrongPlace, "{region}");
+        }
+        assert_eq!(wire("us-east-1", Some("http://evil.example")).unwrap_err(), Trouble::WrongPlace);
+    }
+}

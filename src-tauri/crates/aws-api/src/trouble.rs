@@ -1,0 +1,247 @@
+//! What went wrong, in the words that decide what to do next.
+
+use aws_sdk_sso::config::http::HttpResponse;
+use aws_sdk_sso::error::SdkError;
+use serde::Deserialize;
+
+/// Why a request brought nothing. It holds no secret and no text of the server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// The person refused, or an administrator does not let them in.
+    #[error("the sign-in was denied")]
+    Denied,
+    /// Nobody answered the sign-in code in time, or it has been used. A new sign-in gets a new one.
+    #[error("the sign-in code has expired")]
+    CodeExpired,
+    /// The server does not take the client registration: register again.
+    #[error("the server does not accept this registration")]
+    RegistrationRefused,
+    /// The access token has ended or was revoked: sign in.
+    #[error("the sign-in is over")]
+    TokenRefused,
+    /// The person is not assigned this role. The token is good.
+    #[error("this role is not assigned")]
+    RoleRefused,
+    /// No such account or role, or the token is of another region's portal.
+    #[error("there is no such account or role")]
+    NotFound,
+    /// Start URL or region are not of an Identity Center instance, or an endpoint is not allowed.
+    #[error("the start URL or the region is wrong")]
+    WrongPlace,
+    /// Too many requests, even after waiting.
+    #[error("the server is asked too often")]
+    TooMany,
+    /// No answer: no network, no such host, a broken connection, or too slow.
+    #[error("the server cannot be reached")]
+    Offline,
+    /// The answer is not AWS's: a hotel's login page, a proxy's refusal.
+    #[error("the answer is not from AWS; something on the network may be in the way")]
+    Unreadable,
+    /// The server failed (HTTP 5xx).
+    #[error("the server failed (HTTP {0})")]
+    ServerFault(u16),
+    /// The server refused for a reason that Daypass does not know. Trying again will not help.
+    #[error("the server refused (HTTP {0})")]
+    Refused(u16),
+}
+
+impl Trouble {
+    /// Whether the same request may well succeed a little later.
+    pub fn is_passing(self) -> bool {
+        matches!(self, Self::TooMany | Self::Offline | Self::Unreadable | Self::ServerFault(_))
+    }
+}
+
+/// Which of the two servers spoke: they mean different things by the same refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Server {
+    Oidc,
+    Portal,
+}
+
+/// A refusal as the server put it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    AuthorizationPending,
+    SlowDown,
+    ExpiredToken,
+    AccessDenied,
+    InvalidGrant,
+    /// Whatever says that a new registration is needed.
+    InvalidClient,
+    InvalidRequest,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    TooManyRequests,
+    /// A name that is not known here, or none; the status has to do.
+    Status(u16),
+    /// Not in the protocol's form.
+    Garbage(u16),
+    /// Nothing arrived.
+    Nothing,
+    /// The request could not even be made.
+    Unmade,
+}
+
+/// What the server said, by the exception's name first and by OAuth's `error` (RFC 6749 §5.2, RFC 8628
+/// §3.5) second. Headers may be missing and names may be new.
+pub(crate) fn said<E>(error: &SdkError<E, HttpResponse>) -> Said {
+    match error {
+        SdkError::ServiceError(refusal) => {
+            let response = refusal.raw();
+            let body = response.body().bytes().unwrap_or_default();
+            read(response.status().as_u16(), response.headers().get("x-amzn-errortype"), body)
+        }
+        SdkError::ConstructionFailure(_) => Said::Unmade,
+        // A response without a whole body counts as none.
+        _ => Said::Nothing,
+    }
+}
+
+/// The members that name an error, in any spelling seen.
+#[derive(Default, Deserialize)]
+struct Body {
+    #[serde(alias = "Code", alias = "__type")]
+    code: Option<String>,
+    error: Option<String>,
+}
+
+fn read(status: u16, header: Option<&str>, body: &[u8]) -> Said {
+    let parsed: Option<Body> = if body.is_empty() {
+        (!(200..300).contains(&status)).then(Body::default)
+    } else {
+        serde_json::from_slice(body).ok()
+    };
+    let Some(body) = parsed.filter(|_| status >= 400) else {
+        return header.and_then(by_name).unwrap_or(Said::Garbage(status));
+    };
+    header
+        .and_then(by_name)
+        .or_else(|| body.code.as_deref().and_then(by_name))
+        .or_else(|| body.error.as_deref().and_then(by_error))
+        .unwrap_or(Said::Status(status))
+}
+
+/// By the name of the exception, which may stand between a namespace and an address:
+/// `ns#SlowDownException:http://…`.
+fn by_name(text: &str) -> Option<Said> {
+    let name = text.split(':').next().unwrap_or_default();
+    let name = name.rsplit('#').next().unwrap_or_default().trim();
+    Some(match name {
+        "AuthorizationPendingException" => Said::AuthorizationPending,
+        "SlowDownException" => Said::SlowDown,
+        "ExpiredTokenException" => Said::ExpiredToken,
+        "AccessDeniedException" => Said::AccessDenied,
+        "InvalidGrantException" => Said::InvalidGrant,
+        "InvalidClientException"
+        | "InvalidClientMetadataException"
+        | "InvalidRedirectUriException"
+        | "InvalidScopeException"
+        | "UnauthorizedClientException"
+        | "UnsupportedGrantTypeException" => Said::InvalidClient,
+        "InvalidRequestException" | "InvalidRequestRegionException" => Said::InvalidRequest,
+        "UnauthorizedException" => Said::Unauthorized,
+        "ForbiddenException" => Said::Forbidden,
+        "ResourceNotFoundException" => Said::NotFound,
+        "TooManyRequestsException" | "ThrottlingException" => Said::TooManyRequests,
+        "InternalServerException" => Said::Status(500),
+        _ => return None,
+    })
+}
+
+fn by_error(text: &str) -> Option<Said> {
+    Some(match text {
+        "authorization_pending" => Said::AuthorizationPending,
+        "slow_down" => Said::SlowDown,
+        "expired_token" => Said::ExpiredToken,
+        "access_denied" => Said::AccessDenied,
+        "invalid_grant" => Said::InvalidGrant,
+        "invalid_client" | "unauthorized_client" | "unsupported_grant_type" | "invalid_scope" => {
+            Said::InvalidClient
+        }
+        "invalid_request" => Said::InvalidRequest,
+        "server_error" => Said::Status(500),
+        _ => return None,
+    })
+}
+
+impl Said {
+    pub(crate) fn as_trouble(self, server: Server) -> Trouble {
+        match (self, server) {
+            (Self::AccessDenied, Server::Oidc) => Trouble::Denied,
+            (Self::AccessDenied | Self::Forbidden, _) => Trouble::RoleRefused,
+            (Self::ExpiredToken | Self::InvalidGrant, _) => Trouble::CodeExpired,
+            (Self::InvalidClient, _) => Trouble::RegistrationRefused,
+            (Self::InvalidRequest, Server::Oidc) | (Self::Unmade, _) => Trouble::WrongPlace,
+            (Self::InvalidRequest | Self::AuthorizationPending, _) => Trouble::Refused(400),
+            (Self::Unauthorized, _) => Trouble::TokenRefused,
+            (Self::NotFound, _) => Trouble::NotFound,
+            (Self::SlowDown | Self::TooManyRequests, _) => Trouble::TooMany,
+            (Self::Nothing, _) => Trouble::Offline,
+            (Self::Status(429) | Self::Garbage(429), _) => Trouble::TooMany,
+            (Self::Status(status) | Self::Garbage(status), _) if status >= 500 => {
+                Trouble::ServerFault(status)
+            }
+            (Self::Garbage(_), _) => Trouble::Unreadable,
+            (Self::Status(401), Server::Oidc) => Trouble::RegistrationRefused,
+            (Self::Status(401), Server::Portal) => Trouble::TokenRefused,
+            (Self::Status(403), Server::Portal) => Trouble::RoleRefused,
+            (Self::Status(404), Server::Portal) => Trouble::NotFound,
+            (Self::Status(status), _) => Trouble::Refused(status),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exceptions_name_counts_first_and_error_second() {
+        let pending = br#"{"error":"authorization_pending","error_description":""}"#;
+        let coral = "AuthorizationPendingException:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/";
+        for (status, header, body, expected) in [
+            (400, Some(coral), &b"{}"[..], Said::AuthorizationPending),
+            (400, Some("SlowDownException"), pending, Said::SlowDown),
+            (400, Some("NewlyInventedException"), pending, Said::AuthorizationPending),
+            (400, None, pending, Said::AuthorizationPending),
+            (400, None, br#"{"__type":"com.amazonaws#ExpiredTokenException"}"#, Said::ExpiredToken),
+            (403, None, br#"{"message":"No access"}"#, Said::Status(403)),
+            (403, Some("ForbiddenException"), br#"{"message":"No access"}"#, Said::Forbidden),
+            (401, None, b"", Said::Status(401)),
+            (401, Some("UnauthorizedException"), b"<html>", Said::Unauthorized),
+            (401, None, b"<html>Proxy login</html>", Said::Garbage(401)),
+            (200, None, b"<html>Welcome to Hotel Wi-Fi</html>", Said::Garbage(200)),
+            (200, None, b"{}", Said::Garbage(200)),
+            (200, None, b"", Said::Garbage(200)),
+            (302, None, b"", Said::Garbage(302)),
+        ] {
+            assert_eq!(read(status, header, body), expected, "{status} {header:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_refusal_means_what_its_server_means() {
+        use Server::{Oidc, Portal};
+        for (said, server, expected) in [
+            (Said::Unauthorized, Portal, Trouble::TokenRefused),
+            (Said::Status(401), Portal, Trouble::TokenRefused),
+            (Said::Status(401), Oidc, Trouble::RegistrationRefused),
+            (Said::Forbidden, Portal, Trouble::RoleRefused),
+            (Said::Status(403), Portal, Trouble::RoleRefused),
+            (Said::AccessDenied, Oidc, Trouble::Denied),
+            (Said::InvalidRequest, Oidc, Trouble::WrongPlace),
+            (Said::InvalidRequest, Portal, Trouble::Refused(400)),
+            (Said::Garbage(403), Portal, Trouble::Unreadable),
+            (Said::Garbage(302), Oidc, Trouble::Unreadable),
+            (Said::Garbage(502), Portal, Trouble::ServerFault(502)),
+            (Said::Garbage(429), Portal, Trouble::TooMany),
+            (Said::Status(500), Oidc, Trouble::ServerFault(500)),
+            (Said::Status(418), Oidc, Trouble::Refused(418)),
+            (Said::Nothing, Portal, Trouble::Offline),
+        ] {
+            assert_eq!(said.as_trouble(server), expected, "{said:?} {server:?}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What the environment may decide: the proxy, and nothing else.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::Command;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use aws_api::{Network, Trouble};
+use brain::words::{Endpoints, Region};
+
+/// A process's environment is its own, so the scene runs in this test binary started again.
+const INSIDE: &str = "DAYPASS_TEST_WIRE_ENVIRONMENT";
+
+#[test]
+fn requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_says() {
+    let (proxy, proxied) = listen();
+    let (trap, trapped) = listen();
+    let directory = tempfile::tempdir().unwrap();
+    let config = directory.path().join("config");
+    std::fs::write(
+        &config,
+        format!("[default]\nendpoint_url = {trap}\nservices = s\n[services s]\nsso-oidc =\n  endpoint_url = {trap}\n"),
+    )
+    .unwrap();
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "environment::inside", "--ignored"])
+        .env(INSIDE, "1")
+        .env("AWS_ENDPOINT_URL", &trap)
+        .env("AWS_ENDPOINT_URL_SSO_OIDC", &trap)
+        .env("AWS_CONFIG_FILE", &config)
+        .env("AWS_REGION", "ap-south-1")
+        .env("HTTPS_PROXY", &proxy)
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let first = proxied.recv_timeout(Duration::from_secs(5)).expect("the proxy was asked");
+    assert_eq!(first, "CONNECT oidc.us-west-2.amazonaws.com:443 HTTP/1.1");
+    assert!(trapped.try_recv().is_err(), "the environment's endpoint was asked");
+}
+
+#[tokio::test]
+#[ignore = "runs in an environment of its own"]
+async fn inside() {
+    if std::env::var_os(INSIDE).is_none() {
+        return;
+    }
+    let wire = Network::new().wire(&Region::new("us-west-2"), &Endpoints::default()).unwrap();
+    assert_eq!(wire.register(&[]).await.unwrap_err(), Trouble::Offline);
+}
+
+/// Tells the first line of every connection, and closes it.
+fn listen() -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut line = String::new();
+            if BufReader::new(stream).read_line(&mut line).is_err()
+                || sender.send(line.trim_end().to_owned()).is_err()
+            {
+                break;
+            }
+        }
+    });
+    (url, lines)
+}

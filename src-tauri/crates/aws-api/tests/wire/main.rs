@@ -1,0 +1,37 @@
+//! The wire over real sockets: against the fake Identity Center, and in bad weather.
+
+mod environment;
+mod organisation;
+mod weather;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use brain::words::{Endpoints, Region, StartUrl};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+
+use aws_api::{Network, Shown, Wire};
+
+/// A wire whose both ends are at that address.
+fn wire(url: &str) -> Wire {
+    let endpoints = Endpoints { oidc: Some(url.to_owned()), portal: Some(url.to_owned()) };
+    Network::new().wire(&Region::new("eu-west-1"), &endpoints).unwrap()
+}
+
+fn scopes() -> Vec<String> {
+    vec!["sso:account:access".to_owned()]
+}
+
+fn start_url(base: &str) -> StartUrl {
+    StartUrl::new(format!("{base}/start"))
+}
+
+/// Presses a button of the consent page, as the person's browser does.
+async fn decide(shown: Shown, decision: &'static str) {
+    let request = Request::post(&shown.verification_uri)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!("user_code={}&decision={decision}", shown.user_code)))
+        .unwrap();
+    let answer = Client::builder(TokioExecutor::new()).build_http().request(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+}
