@@ -73,13 +73,13 @@ pub struct About {
     pub request: Option<String>,
 }
 
+/// Each part that is known, after a blank.
 impl fmt::Display for About {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts =
             [&self.client_name, &self.user_code, &self.grant, &self.account, &self.role, &self.request];
-        for (index, part) in parts.into_iter().flatten().enumerate() {
-            let space = if index == 0 { "" } else { " " };
-            write!(f, "{space}{part}")?;
+        for part in parts.into_iter().flatten() {
+            write!(f, " {part}")?;
         }
         Ok(())
     }
@@ -87,8 +87,11 @@ impl fmt::Display for About {
 
 impl fmt::Display for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let error = self.error.unwrap_or_default();
-        write!(f, "{:.0} {} {} {error} {}", self.when, self.status, self.operation, self.about)
+        write!(f, "{:.0} {} {}", self.when, self.status, self.operation)?;
+        if let Some(error) = self.error {
+            write!(f, " {error}")?;
+        }
+        write!(f, "{}", self.about)
     }
 }
 

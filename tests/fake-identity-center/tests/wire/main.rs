@@ -1,0 +1,11 @@
+//! What the fake promises, asked over real sockets by clients that share no code with it.
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
+
+mod botocore;
+mod client;
+mod life;
+mod oidc;
+mod pages;
+mod portal;
+mod program;
+mod signed;
