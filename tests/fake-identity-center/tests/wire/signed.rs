@@ -159,13 +159,15 @@ async fn what_was_not_signed_so_is_refused() {
     *query.uri_mut() = format!("{}/?x-id=Other", fake.url()).parse().unwrap();
     let mut added = Call::s3(&key).signed(&fake);
     added.headers_mut().insert("x-amz-expected-bucket-owner", "111122223333".parse().unwrap());
+    let mut payload = Call { body: "signed", ..Call::s3(&key) }.signed(&fake);
+    *payload.body_mut() = Full::from("other");
     let other_service = Call { service: "s3", ..Call::sts(&key) }.signed(&fake);
     let other_secret =
         Credentials::new(key.access_key_id(), "guessed", key.session_token().map(String::from), None, "test");
     let other_secret = Call::sts(&other_secret).signed(&fake);
     let long_ago = Call { age: Duration::from_mins(20), ..Call::sts(&key) }.signed(&fake);
 
-    for request in [body, query, added, other_service, other_secret, long_ago] {
+    for request in [body, query, added, payload, other_service, other_secret, long_ago] {
         assert_refused(&client.send(request).await, 403, "SignatureDoesNotMatch");
     }
 }
