@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    input::{Answer, CallerId, Effect, Trouble},
+    input::{Answer, CallerId, Effect, KeychainTrouble, Refusal, Trouble},
     say,
     session::Token,
     state::State,
@@ -66,7 +66,8 @@ impl State {
         } else if state.are_usable(now) {
             self.hand_out(role);
         } else {
-            self.turn_away(role, Trouble::TokenRefused);
+            let refusal = self.no_token(&role.session);
+            self.turn_away(role, &refusal);
         }
     }
 
@@ -86,9 +87,12 @@ impl State {
         now: Timestamp,
     ) {
         self.reached(&role.session, result.err());
+        // Signed out while they were on their way: they are dropped.
+        let held = self.sessions.get(&role.session).is_some_and(|s| matches!(s.token, Token::Held(_)));
         let Some(state) = self.roles.get_mut(role) else { return };
         state.fetching = false;
         match result {
+            Ok(_) if !held => self.turn_away(role, &say::sign_in_needed(&role.session)),
             Ok(facts) => {
                 state.facts = Some(facts);
                 self.hand_out(role);
@@ -99,7 +103,7 @@ impl State {
             {
                 self.hand_out(role);
             }
-            Err(trouble) => self.turn_away(role, trouble),
+            Err(trouble) => self.turn_away(role, &say::no_credentials(role, trouble)),
         }
     }
 
@@ -125,10 +129,9 @@ impl State {
         }
     }
 
-    fn turn_away(&mut self, role: &RoleKey, trouble: Trouble) {
+    fn turn_away(&mut self, role: &RoleKey, refusal: &Refusal) {
         let Some(state) = self.roles.get_mut(role) else { return };
         let (callers, copies) = (std::mem::take(&mut state.callers), std::mem::take(&mut state.copies));
-        let refusal = say::no_credentials(role, trouble);
         for caller in callers {
             self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
         }
@@ -147,9 +150,10 @@ impl State {
                 session.listing = true;
                 self.effect(Effect::List(key.clone()));
             }
-        } else if !session.reading && !session.is_signing_in() {
-            let refusal = say::sign_in_needed(key);
-            for caller in std::mem::take(&mut session.awaiting_list) {
+        } else if !session.reading && !session.is_signing_in() && !session.listing {
+            let callers = std::mem::take(&mut session.awaiting_list);
+            let refusal = self.no_token(key);
+            for caller in callers {
                 self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
             }
         }
@@ -157,16 +161,12 @@ impl State {
     }
 
     /// Accounts and roles were listed.
-    pub(crate) fn listed(
-        &mut self,
-        key: &SessionKey,
-        result: Result<Vec<Account>, Trouble>,
-        _now: Timestamp,
-    ) {
+    pub(crate) fn listed(&mut self, key: &SessionKey, result: Result<Vec<Account>, Trouble>) {
         self.reached(key, result.as_ref().err().copied());
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.listing = false;
         let answer = match result {
+            Ok(_) if session.token == Token::None => Answer::Refused(say::sign_in_needed(key)),
             Ok(accounts) => {
                 session.accounts.clone_from(&accounts);
                 Answer::Catalogue { accounts }
@@ -212,9 +212,22 @@ impl State {
         self.awaiting_status.retain(|(c, _)| *c != caller);
         for session in self.sessions.values_mut() {
             session.awaiting_list.retain(|c| *c != caller);
+            if let Some(sign_out) = &mut session.sign_out {
+                sign_out.callers.retain(|c| *c != caller);
+            }
             if let Some(sign_in) = &mut session.sign_in {
                 sign_in.callers.retain(|c| *c != caller);
             }
+        }
+    }
+
+    /// Why there is no token to work with.
+    fn no_token(&self, key: &SessionKey) -> Refusal {
+        let unknown = self.sessions.get(key).is_some_and(|s| s.token == Token::Unknown);
+        if unknown && self.keychain == Some(KeychainTrouble::Locked) {
+            say::keychain_locked()
+        } else {
+            say::sign_in_needed(key)
         }
     }
 

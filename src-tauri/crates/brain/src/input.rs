@@ -203,7 +203,9 @@ pub enum Effect {
     },
     /// Put the session's token into the keychain: [`Done::TokenKept`].
     KeepToken(SessionKey),
-    /// Drop the session's token and credentials from memory and keychain: [`Done::TokenKept`].
+    /// Drop the session's token from memory and keychain: [`Done::TokenKept`]. Credentials outlive a
+    /// token that was refused but not a sign-out: those that [`State::holds`](crate::State::holds) no
+    /// longer go too.
     ForgetToken(SessionKey),
     /// Revoke the session's token at the portal: [`Done::Revoked`].
     Revoke(SessionKey),
@@ -233,6 +235,8 @@ pub enum Effect {
     },
     /// Open a link in the browser: [`Done::Opened`].
     OpenBrowser {
+        /// Whose it is: it decides which hosts may be opened.
+        session: SessionKey,
         /// Where to.
         link: String,
         /// For the answer.

@@ -13,6 +13,8 @@ mod notices;
 pub mod say;
 pub mod session;
 mod show;
+mod sign_in;
+mod sign_out;
 mod state;
 pub mod status;
 pub mod view;

@@ -1,7 +1,7 @@
 //! Telling the person before a session ends: once at 15 minutes, once at 5, once at the end of one that
 //! is in use, each in place of the one before; nothing for a session that renews itself.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     input::{Effect, Notice, NoticeId},
@@ -22,23 +22,15 @@ impl State {
         let mut notices = Vec::new();
         for (key, session) in &mut self.sessions {
             let Token::Held(facts) = session.token else { continue };
-            if facts.renews || session.sign_in.is_some() {
+            if facts.renews || session.is_signing_in() {
                 continue;
             }
             let left = facts.expires_at.duration_since(now);
             let used = self.active.as_ref().is_some_and(|active| active.role.session == *key);
-            let due = if left.is_positive() {
-                match left {
-                    _ if left <= VERY_SOON => Warned::VerySoon,
-                    _ if left <= SOON => Warned::Soon,
-                    _ => Warned::Not,
-                }
-            } else if used {
-                Warned::Ended
-            } else {
-                Warned::Not
-            };
-            if due > session.warned {
+            let due = warning(left);
+            // Nobody is warned of the shortness of what they have just signed in to.
+            let born = warning(facts.expires_at.duration_since(facts.issued_at));
+            if due > session.warned.max(born) && (used || due < Warned::Ended) {
                 session.warned = due;
                 notices.push(notice(key, facts.expires_at, now));
             }
@@ -46,6 +38,16 @@ impl State {
         for notice in notices {
             self.effect(Effect::Notify(notice));
         }
+    }
+}
+
+/// The strongest warning for a token with so much life.
+fn warning(left: SignedDuration) -> Warned {
+    match left {
+        _ if !left.is_positive() => Warned::Ended,
+        _ if left <= VERY_SOON => Warned::VerySoon,
+        _ if left <= SOON => Warned::Soon,
+        _ => Warned::Not,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Every text that a person reads, so that menu, notification, page and command line agree: what
 //! happened, then what to do, in short sentences without blame.
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
@@ -45,8 +47,7 @@ pub(crate) fn until_words_change(left: SignedDuration) -> SignedDuration {
         _ => 3600,
     };
     // The warnings at 15 and 5 minutes lie on these boundaries too.
-    let part = SignedDuration::new(seconds % unit, left.subsec_nanos());
-    if part.is_zero() { SignedDuration::from_secs(unit) } else { part + SignedDuration::from_millis(1) }
+    SignedDuration::new(seconds % unit, left.subsec_nanos()) + SignedDuration::from_millis(1)
 }
 
 /// Time of day, as in "Ended at 08:12".
@@ -139,14 +140,16 @@ pub(crate) fn roles(n: usize) -> String {
     counted(n, "role")
 }
 
-fn counted(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+fn counted<N: From<u8> + PartialEq + fmt::Display>(n: N, noun: &str) -> String {
+    if n == N::from(1) { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 pub(crate) fn notice_title(key: &SessionKey, remaining: SignedDuration) -> String {
     let name = key.label();
     if remaining.is_positive() {
-        format!("Your {name} session ends in {}", left(remaining))
+        // To the nearest minute: the warning at 15 minutes comes a moment after them.
+        let minutes = (remaining.as_secs() + 30) / 60;
+        format!("Your {name} session ends in {}", counted(minutes, "minute"))
     } else {
         format!("Your {name} session has ended")
     }
@@ -222,6 +225,20 @@ pub(crate) fn sign_in_needed(key: &SessionKey) -> Refusal {
         code: Code::SignInNeeded,
         message: format!("{} needs a sign-in.", key.label()),
         hint: Some(format!("Run: daypass login {name}")),
+    }
+}
+
+pub(crate) fn keychain_locked() -> Refusal {
+    let (fact, detail) = keychain(KeychainTrouble::Locked);
+    Refusal { code: Code::SignInNeeded, message: format!("{fact}."), hint: Some(detail) }
+}
+
+/// Why a sign-out is not complete.
+pub(crate) fn not_forgotten(what: KeychainTrouble) -> Refusal {
+    Refusal {
+        code: Code::Failed,
+        message: format!("{}, so it still holds the sign-in.", keychain(what).0),
+        hint: Some("Unlock it, then sign out again.".to_owned()),
     }
 }
 

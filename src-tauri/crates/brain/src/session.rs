@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    input::{Attempt, CallerId, Trouble, UserCode},
+    input::{Attempt, CallerId, KeychainTrouble, Trouble, UserCode},
     words::{Account, TokenFacts},
 };
 
@@ -21,6 +21,8 @@ pub struct Session {
     pub reading: bool,
     /// The sign-in under way, or the one that failed and is still shown.
     pub sign_in: Option<SignIn>,
+    /// The sign-out under way.
+    pub sign_out: Option<SignOut>,
     /// Accounts and roles as listed last.
     pub accounts: Vec<Account>,
     /// Whether they are being listed.
@@ -67,6 +69,28 @@ pub enum Stage {
     Waiting(UserCode),
     /// Ended without a token.
     Failed(Trouble),
+}
+
+/// A sign-out.
+#[derive(Debug, Clone, Default)]
+pub struct SignOut {
+    /// Whether the keychain has yet to tell what there is to revoke.
+    pub held_back: bool,
+    /// Whether the portal is being told.
+    pub revoking: bool,
+    /// Whether the keychain is being told.
+    pub forgetting: bool,
+    /// Why the keychain did not forget.
+    pub trouble: Option<KeychainTrouble>,
+    /// Who waits for its end.
+    pub callers: Vec<CallerId>,
+}
+
+impl SignOut {
+    /// Whether a job has yet to report.
+    pub fn is_under_way(&self) -> bool {
+        self.revoking || self.forgetting
+    }
 }
 
 /// Which warning was given; each is given once per token.
@@ -130,9 +154,14 @@ impl Session {
         self.sign_in.as_ref().is_some_and(|s| !matches!(s.stage, Stage::Failed(_)))
     }
 
+    /// The attempt that is under way.
+    pub fn under_way(&mut self) -> Option<&mut SignIn> {
+        self.sign_in.as_mut().filter(|s| !matches!(s.stage, Stage::Failed(_)))
+    }
+
     /// The attempt that is under way, if it is this one.
     pub fn current(&mut self, attempt: Attempt) -> Option<&mut SignIn> {
-        self.sign_in.as_mut().filter(|s| s.attempt == attempt && !matches!(s.stage, Stage::Failed(_)))
+        self.under_way().filter(|s| s.attempt == attempt)
     }
 
     /// The part of the token's life that is left, in percent.

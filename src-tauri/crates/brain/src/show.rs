@@ -25,7 +25,9 @@ impl State {
         View {
             sessions: sessions.into_iter().map(|(_, line)| line).collect(),
             banner: self.banner(),
-            sign_in: self.sessions.iter().find_map(|(key, session)| sign_in_page(key, session)),
+            sign_in: (self.sessions.iter().find(|(_, s)| s.is_signing_in()))
+                .or_else(|| self.sessions.iter().find(|(_, s)| s.sign_in.is_some()))
+                .and_then(|(key, session)| sign_in_page(key, session)),
             said: self.said.clone(),
             empty: self.empty(now),
             list_revision: self.list_revision,

@@ -7,11 +7,11 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use crate::{
     callers::RoleState,
     input::{
-        Active, Answer, Attempt, CallerId, Config, Done, Effect, Facts, Input, KeychainTrouble, NoticeId,
-        Outside, Request, Trouble, UserCode,
+        Active, Answer, CallerId, Config, Done, Effect, Facts, Input, KeychainTrouble, Outside, Request,
+        Trouble,
     },
     say,
-    session::{Session, SignIn, Stage, Token, Warned},
+    session::{Session, Token},
     status::Host,
     view::{Intent, Said},
     words::{ProfileName, Region, RoleKey, SessionKey, TokenFacts},
@@ -34,10 +34,13 @@ pub struct State {
     pub(crate) list_revision: u32,
     pub(crate) zone: TimeZone,
     pub(crate) awaiting_status: Vec<(CallerId, Vec<SessionKey>)>,
-    attempts: u64,
+    pub(crate) attempts: u64,
     serial: u32,
     effects: VecDeque<Effect>,
 }
+
+/// How long until a locked keychain is asked again.
+const KEYCHAIN_PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 
 /// What a row's handle stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,10 +85,15 @@ impl State {
             Input::CallerGone(caller) => self.caller_gone(caller),
             Input::Done(done) => self.done(done, now),
             Input::Outside(news) => self.outside(news),
-            Input::Tick => self.touch_list(),
+            Input::Tick => self.tick(),
         }
         self.warn(now);
         self.effects.drain(..).collect()
+    }
+
+    /// Whether these credentials may still be handed out; the agent drops all others.
+    pub fn holds(&self, role: &RoleKey) -> bool {
+        self.roles.get(role).is_some_and(|state| state.facts.is_some())
     }
 
     pub(crate) fn effect(&mut self, effect: Effect) {
@@ -127,18 +135,18 @@ impl State {
                 }
             }
             Intent::OpenBrowserAgain { session } => {
-                if let Some(link) = self.sign_in_link(&session) {
-                    self.effect(Effect::OpenBrowser { link, row: session });
+                if let Some((key, link)) = self.sign_in_link(&session) {
+                    self.effect(Effect::OpenBrowser { session: key, link, row: session });
                 }
             }
             Intent::CopyLink { session } => {
-                if let Some(text) = self.sign_in_link(&session) {
+                if let Some((_, text)) = self.sign_in_link(&session) {
                     self.effect(Effect::CopyText { text, row: session });
                 }
             }
             Intent::SignOut { session } => {
                 if let Some(key) = self.session_of(&session) {
-                    self.sign_out(&key, now);
+                    self.sign_out(&key, None, now);
                 }
             }
             Intent::Use { row } => {
@@ -153,7 +161,7 @@ impl State {
             Intent::OpenConsole { row } => {
                 if let Some(target) = self.target(&row) {
                     let link = crate::console::portal_link(&target.role);
-                    self.effect(Effect::OpenBrowser { link, row });
+                    self.effect(Effect::OpenBrowser { session: target.role.session, link, row });
                 }
             }
             Intent::Refresh => {
@@ -196,8 +204,7 @@ impl State {
             }
             Request::SignOut { session } => {
                 self.know(&session);
-                self.sign_out(&session, now);
-                self.effect(Effect::Answer(caller, Answer::Done));
+                self.sign_out(&session, Some(caller), now);
             }
             Request::Open => {
                 self.effect(Effect::ShowPopover);
@@ -218,7 +225,8 @@ impl State {
     fn done(&mut self, done: Done, now: Timestamp) {
         match done {
             Done::ConfigRead(config) => {
-                for key in &config.sessions {
+                let reached = config.profiles.iter().map(|profile| &profile.role.session);
+                for key in config.sessions.iter().chain(reached) {
                     self.know(key);
                 }
                 self.config = config;
@@ -229,18 +237,26 @@ impl State {
                 self.touch_list();
             }
             Done::TokenRead(key, result) => self.token_read(&key, result, now),
-            Done::TokenKept(_, result) => self.keychain = result.err(),
+            Done::TokenKept(key, result) => self.token_kept(&key, result),
             Done::Code(key, attempt, code) => self.code(&key, attempt, code),
             Done::SignedIn(key, attempt, result) => self.signed_in(&key, attempt, result, now),
-            Done::Listed(key, result) => self.listed(&key, result, now),
+            Done::Listed(key, result) => self.listed(&key, result),
             Done::Credentials(role, result) => self.fetched(&role, result, now),
-            Done::Revoked(key, result) => self.reached(&key, result.err()),
+            Done::Revoked(key, result) => self.revoked(&key, result),
             Done::Copied { row, outcome: Ok(until) } => self.say(row, say::copied(until, now), false, until),
             Done::Opened { row, outcome: Ok(()) } => self.say(row, say::opened(), false, None),
             Done::Copied { row, outcome: Err(why) } | Done::Opened { row, outcome: Err(why) } => {
                 self.say(row, why, true, None);
             }
         }
+    }
+
+    /// Words for the time left differ, and the person may have unlocked the keychain meanwhile.
+    fn tick(&mut self) {
+        if self.is_locked() {
+            self.read_tokens(false);
+        }
+        self.touch_list();
     }
 
     /// Takes a session in, and asks the keychain for its token the first time.
@@ -280,125 +296,14 @@ impl State {
             {
                 session.token = facts.map_or(Token::None, Token::Held);
             }
+            if let Some(sign_out) = session.sign_out.as_mut().filter(|s| s.held_back) {
+                sign_out.held_back = false;
+                self.end_session(key, now);
+            }
         }
         self.list(key, now);
         self.serve_session(key, now);
         self.answer_waiting_status(now);
-    }
-
-    /// Starts a sign-in or joins the one under way.
-    fn sign_in(&mut self, key: SessionKey, opens_browser: bool, caller: Option<CallerId>) {
-        let Some(session) = self.sessions.get_mut(&key) else { return };
-        if let Some(sign_in) = session.sign_in.as_mut().filter(|s| !matches!(s.stage, Stage::Failed(_))) {
-            sign_in.callers.extend(caller);
-            sign_in.opens_browser |= opens_browser;
-            if let Stage::Waiting(code) = &sign_in.stage {
-                let code = code.clone();
-                if opens_browser {
-                    self.effect(Effect::OpenBrowser { link: code.link.clone(), row: key.handle() });
-                }
-                if let Some(caller) = caller {
-                    self.effect(Effect::Answer(caller, Answer::Code(code)));
-                }
-            }
-            return;
-        }
-        self.attempts += 1;
-        let attempt = Attempt(self.attempts);
-        session.sign_in = Some(SignIn {
-            attempt,
-            stage: Stage::Starting,
-            opens_browser,
-            callers: caller.into_iter().collect(),
-        });
-        self.effect(Effect::SignIn(key, attempt));
-    }
-
-    fn code(&mut self, key: &SessionKey, attempt: Attempt, code: UserCode) {
-        let Some(sign_in) = self.sessions.get_mut(key).and_then(|s| s.current(attempt)) else { return };
-        sign_in.stage = Stage::Waiting(code.clone());
-        let (opens_browser, callers) = (sign_in.opens_browser, sign_in.callers.clone());
-        if opens_browser {
-            self.effect(Effect::OpenBrowser { link: code.link.clone(), row: key.handle() });
-        }
-        for caller in callers {
-            self.effect(Effect::Answer(caller, Answer::Code(code.clone())));
-        }
-    }
-
-    fn signed_in(
-        &mut self,
-        key: &SessionKey,
-        attempt: Attempt,
-        result: Result<TokenFacts, Trouble>,
-        now: Timestamp,
-    ) {
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        if session.current(attempt).is_none() {
-            return;
-        }
-        match result {
-            Err(trouble) => self.end_sign_in(key, trouble, now),
-            Ok(facts) => {
-                let callers = session.sign_in.take().map(|s| s.callers).unwrap_or_default();
-                session.token = Token::Held(facts);
-                session.offline = false;
-                session.warned = Warned::Not;
-                for caller in callers {
-                    self.effect(Effect::Answer(caller, Answer::Done));
-                }
-                self.effect(Effect::KeepToken(key.clone()));
-                self.effect(Effect::Unnotify(NoticeId(key.clone())));
-                self.list(key, now);
-                self.serve_session(key, now);
-            }
-        }
-    }
-
-    /// Marks the sign-in under way as failed, stops it, and tells those who wait for it.
-    fn end_sign_in(&mut self, key: &SessionKey, trouble: Trouble, now: Timestamp) {
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        let Some(sign_in) = session.sign_in.as_mut().filter(|s| !matches!(s.stage, Stage::Failed(_))) else {
-            return;
-        };
-        sign_in.stage = Stage::Failed(trouble);
-        let (attempt, callers) = (sign_in.attempt, std::mem::take(&mut sign_in.callers));
-        self.effect(Effect::StopSignIn(attempt));
-        for caller in callers {
-            self.effect(Effect::Answer(caller, Answer::Refused(say::sign_in_failed(key, trouble))));
-        }
-        self.serve_session(key, now);
-    }
-
-    fn forget_sign_in(&mut self, key: &SessionKey) {
-        if let Some(session) = self.sessions.get_mut(key)
-            && !session.is_signing_in()
-        {
-            session.sign_in = None;
-        }
-    }
-
-    fn sign_in_link(&self, handle: &str) -> Option<String> {
-        let key = self.session_of(handle)?;
-        match &self.sessions.get(&key)?.sign_in.as_ref()?.stage {
-            Stage::Waiting(code) => Some(code.link.clone()),
-            Stage::Starting | Stage::Failed(_) => None,
-        }
-    }
-
-    fn sign_out(&mut self, key: &SessionKey, now: Timestamp) {
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        session.accounts.clear();
-        if matches!(std::mem::replace(&mut session.token, Token::None), Token::Held(_)) {
-            self.effect(Effect::Revoke(key.clone()));
-        }
-        self.effect(Effect::ForgetToken(key.clone()));
-        self.effect(Effect::Unnotify(NoticeId(key.clone())));
-        for state in self.roles.iter_mut().filter(|(role, _)| role.session == *key).map(|(_, state)| state) {
-            state.facts = None;
-        }
-        self.serve_session(key, now);
-        self.touch_list();
     }
 
     fn choose(&mut self, active: Option<Active>) {
@@ -425,11 +330,15 @@ impl State {
             Token::Unknown | Token::None => None,
         });
         let roles = self.roles.values().filter_map(|r| r.facts).map(|facts| facts.expires_at);
-        sessions
+        let words = sessions
             .chain(roles)
             .filter(|end| *end > now)
-            .map(|end| now + say::until_words_change(end.duration_since(now)))
-            .min()
-            .map(|due| due.max(now + SignedDuration::from_millis(10)))
+            .map(|end| now + say::until_words_change(end.duration_since(now)));
+        let keychain = self.is_locked().then(|| now + KEYCHAIN_PATIENCE);
+        words.chain(keychain).min().map(|due| due.max(now + SignedDuration::from_millis(10)))
+    }
+
+    fn is_locked(&self) -> bool {
+        self.keychain == Some(KeychainTrouble::Locked)
     }
 }
