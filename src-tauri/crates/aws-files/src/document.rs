@@ -38,7 +38,7 @@ enum Syntax {
 }
 
 /// Whose section it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Header {
     /// `[profile NAME]`; `[default]` and `[profile default]` are the same profile.
     Profile(ProfileName),

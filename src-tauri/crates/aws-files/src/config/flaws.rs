@@ -1,70 +1,64 @@
 //! What keeps AWS tools from reading the file, in words.
 
 use std::collections::HashMap;
+use std::path::Path;
 
-use super::{Document, Flaw, Header, Path, Problem};
+use super::Problem;
+use crate::document::{Document, Flaw, Header, Property};
 
 /// What is wrong with the file as such, and with headers and keys that are there twice.
 pub(super) fn of(document: &Document, file: &Path) -> Vec<Problem> {
-    let problem = |line: usize, what: String, hint: &str| Problem {
+    let mut found: Vec<(usize, String, &'static str)> = Vec::new();
+    for (line, flaw) in document.flaws() {
+        let (what, hint) = words(flaw);
+        found.push((line, refused(what), hint));
+    }
+    let sections = document.sections();
+    let mut texts: HashMap<&str, usize> = HashMap::new();
+    let mut headers: HashMap<&Header, &str> = HashMap::new();
+    for section in &sections {
+        let (line, text) = (section.line, section.text);
+        found.extend(hidden(section.header, text).map(|(what, hint)| (line, what, hint)));
+        if let Some(first) = texts.get(text) {
+            let what = refused(&format!("[{text}] is already in line {first}"));
+            found.push((line, what, "Bring the two sections together."));
+        } else if let Some(other) = headers.get(section.header) {
+            let first = texts[other];
+            let what = format!(
+                "[{text}] is the same as [{other}] in line {first}, and AWS tools disagree which one counts."
+            );
+            found.push((line, what, "Keep one of the two sections."));
+        }
+        texts.entry(text).or_insert(line);
+        headers.entry(section.header).or_insert(text);
+        found.extend(keys_given_twice(&section.properties));
+    }
+    let problem = |(line, what, hint): (usize, String, &str)| Problem {
         file: file.to_owned(),
         line,
         what,
         hint: hint.to_owned(),
     };
-    let mut problems: Vec<Problem> = document
-        .flaws()
-        .into_iter()
-        .map(|(line, flaw)| {
-            let (what, hint) = words(flaw);
-            problem(line, format!("{what}, so the AWS CLI and boto3 refuse the whole file."), hint)
-        })
-        .collect();
+    found.into_iter().map(problem).collect()
+}
 
-    let mut seen: Vec<(usize, &str, &Header)> = Vec::new();
-    for section in document.sections() {
-        problems.extend(
-            hidden(section.header, section.text).map(|(what, hint)| problem(section.line, what, hint)),
-        );
-        let same = seen.iter().find(|(_, text, header)| {
-            *text == section.text || (header == &section.header && !matches!(header, Header::Other(_)))
-        });
-        if let Some((line, text, _)) = same {
-            problems.push(if *text == section.text {
-                problem(
-                    section.line,
-                    format!(
-                        "[{text}] is already in line {line}, so the AWS CLI and boto3 refuse the whole file."
-                    ),
-                    "Bring the two sections together.",
-                )
-            } else {
-                problem(
-                    section.line,
-                    format!(
-                        "[{}] is the same as [{text}] in line {line}, and AWS tools disagree which one counts.",
-                        section.text
-                    ),
-                    "Keep one of the two sections.",
-                )
-            });
-        }
-        seen.push((section.line, section.text, section.header));
-        let mut keys: HashMap<String, usize> = HashMap::new();
-        for property in &section.properties {
-            let key = property.key.to_lowercase();
-            if let Some(line) = keys.insert(key.clone(), property.line) {
-                problems.push(problem(
-                    property.line,
-                    format!(
-                        "“{key}” is already in line {line}, so the AWS CLI and boto3 refuse the whole file."
-                    ),
-                    "Keep one of the two lines.",
-                ));
-            }
+fn refused(what: &str) -> String {
+    format!("{what}, so the AWS CLI and boto3 refuse the whole file.")
+}
+
+fn keys_given_twice(properties: &[Property<'_>]) -> Vec<(usize, String, &'static str)> {
+    let mut lines: HashMap<String, usize> = HashMap::new();
+    let mut found = Vec::new();
+    for property in properties {
+        let key = property.key.to_lowercase();
+        if let Some(first) = lines.get(&key) {
+            let what = refused(&format!("“{key}” is already in line {first}"));
+            found.push((property.line, what, "Keep one of the two lines."));
+        } else {
+            lines.insert(key, property.line);
         }
     }
-    problems
+    found
 }
 
 fn words(flaw: Flaw) -> (&'static str, &'static str) {

@@ -1,3 +1,5 @@
+use brain::words::RoleName;
+
 use super::*;
 
 const SESSIONS: &str = "\

@@ -179,4 +179,18 @@ mod unix {
         let refusal = place.writer.replace(&place.path("config"), &Expected::Anything, b"new", 0o600);
         assert!(matches!(refusal, Err(NotReplaced::NotAFile { .. })));
     }
+
+    #[test]
+    fn the_owner_is_kept_where_permitted() {
+        let place = Place::new();
+        let path = place.path("config");
+        fs::write(&path, "old").expect("written");
+        // Only root may give a file away; for anyone else the owner cannot differ here.
+        let given = std::os::unix::fs::chown(&path, Some(12), Some(34)).is_ok();
+        let before = fs::metadata(&path).expect("the file");
+        place.writer.replace(&path, &Expected::Anything, b"new", 0o600).expect("written");
+        let after = fs::metadata(&path).expect("the file");
+        assert_eq!((after.uid(), after.gid()), (before.uid(), before.gid()));
+        assert!(!given || (after.uid(), after.gid()) == (12, 34));
+    }
 }

@@ -1,0 +1,269 @@
+//! From sections to sessions and profiles.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use brain::words::{
+    AccountId, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey, SessionName,
+    StartUrl,
+};
+
+use super::{Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession};
+use crate::credentials::StaticKeys;
+use crate::document::{Document, Header, Section};
+
+/// Everything but what is wrong with the file as such.
+pub(super) fn read(document: &Document, file: &Path, keys: &StaticKeys) -> SharedConfig {
+    let sections = document.sections();
+    let mut reading = Reading { file, sessions: Vec::new(), broken: HashMap::new(), problems: Vec::new() };
+    let merged = reading.merge(&sections);
+    for values in &merged {
+        if let Header::SsoSession(name) = values.header {
+            match reading.session(name, values) {
+                Ok(session) => reading.sessions.push(session),
+                Err(problem) => {
+                    reading.problems.push(problem.clone());
+                    reading.broken.insert(name.clone(), problem);
+                }
+            }
+        }
+    }
+    let mut profiles = Vec::new();
+    for values in &merged {
+        if let Header::Profile(name) = values.header {
+            profiles.push(reading.profile(name, values, keys));
+        }
+    }
+    SharedConfig { sessions: reading.sessions, profiles, problems: reading.problems }
+}
+
+/// One or more sections of the same header, keys in lower case, the last value of each key.
+struct Values<'a> {
+    header: &'a Header,
+    text: &'a str,
+    line: usize,
+    properties: HashMap<String, (usize, &'a str)>,
+}
+
+impl<'a> Values<'a> {
+    /// An empty value is as good as none: some SDKs drop it.
+    fn get(&self, key: &str) -> Option<&'a str> {
+        self.properties.get(key).map(|(_, value)| *value).filter(|value| !value.is_empty())
+    }
+
+    fn line_of(&self, key: &str) -> usize {
+        self.properties.get(key).map_or(self.line, |(line, _)| *line)
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+}
+
+/// Keys whose values are taken from the file, and in which a comment therefore matters.
+const READ: [&str; 7] = [
+    "region",
+    "sso_account_id",
+    "sso_region",
+    "sso_registration_scopes",
+    "sso_role_name",
+    "sso_session",
+    "sso_start_url",
+];
+
+/// What is known so far: sessions come before profiles, which name them.
+struct Reading<'f> {
+    file: &'f Path,
+    sessions: Vec<SsoSession>,
+    /// Sessions that lack something, and what.
+    broken: HashMap<SessionName, Problem>,
+    problems: Vec<Problem>,
+}
+
+impl Reading<'_> {
+    fn problem(&self, line: usize, what: impl Into<String>, hint: impl Into<String>) -> Problem {
+        Problem { file: self.file.to_owned(), line, what: what.into(), hint: hint.into() }
+    }
+
+    /// Brings sections of the same header together, as every SDK but botocore does. A differently
+    /// written one (`[default]` and `[profile default]`) replaces the earlier, as in botocore.
+    fn merge<'a>(&mut self, sections: &'a [Section<'a>]) -> Vec<Values<'a>> {
+        let mut merged: Vec<Values<'a>> = Vec::new();
+        let mut places = HashMap::new();
+        for section in sections {
+            let new = self.values(section);
+            match places.get(section.header).map(|place: &usize| &mut merged[*place]) {
+                None => {
+                    places.insert(section.header, merged.len());
+                    merged.push(new);
+                }
+                Some(values) if values.text == section.text => values.properties.extend(new.properties),
+                Some(values) => *values = new,
+            }
+        }
+        merged
+    }
+
+    fn values<'a>(&mut self, section: &'a Section<'a>) -> Values<'a> {
+        let mut properties = HashMap::new();
+        for property in &section.properties {
+            let key = property.key.to_lowercase();
+            let mut value = property.value;
+            if READ.contains(&key.as_str())
+                && let Some(start) = inline_comment(value)
+            {
+                value = value[..start].trim_end();
+                self.problems.push(self.problem(
+                    property.line,
+                    format!("The AWS CLI and boto3 take the comment behind “{key}” as part of its value."),
+                    "Move the comment to a line of its own.",
+                ));
+            }
+            properties.insert(key, (property.line, value));
+        }
+        Values { header: section.header, text: section.text, line: section.line, properties }
+    }
+
+    fn session(&self, name: &SessionName, values: &Values<'_>) -> Result<SsoSession, Problem> {
+        let need = |key: &str| {
+            values.get(key).ok_or_else(|| {
+                self.problem(
+                    values.line,
+                    format!("The session “{name}” has no {key}, so nobody can sign in to it."),
+                    format!("Add a line “{key} = …” to {}.", values.header),
+                )
+            })
+        };
+        let scopes = values.get("sso_registration_scopes").unwrap_or_default();
+        Ok(SsoSession {
+            name: name.clone(),
+            line: values.line,
+            start_url: StartUrl::new(need("sso_start_url")?),
+            region: Region::new(need("sso_region")?),
+            scopes: scopes.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect(),
+        })
+    }
+
+    fn profile(&self, name: &ProfileName, values: &Values<'_>, keys: &StaticKeys) -> Profile {
+        let kind = self.kind(values);
+        Profile {
+            name: name.clone(),
+            line: values.line,
+            region: values.get("region").map(Region::new),
+            shadowed_by: shadow(name, &kind, values, keys),
+            kind,
+        }
+    }
+
+    /// botocore's order; its SSO provider looks for account or role, other SDKs for any `sso_` key.
+    fn kind(&self, values: &Values<'_>) -> ProfileKind {
+        let sso = |keys: &[&str]| keys.iter().any(|key| values.has(key));
+        if values.has("role_arn") {
+            if values.has("web_identity_token_file") { ProfileKind::Other } else { ProfileKind::RoleChain }
+        } else if sso(&["sso_account_id", "sso_role_name"]) {
+            self.sso(values)
+        } else if values.has("credential_process") {
+            ProfileKind::Process
+        } else if values.has("aws_access_key_id") {
+            ProfileKind::Static
+        } else if sso(&["sso_session", "sso_start_url", "sso_region"]) {
+            self.sso(values)
+        } else {
+            ProfileKind::Other
+        }
+    }
+
+    fn sso(&self, values: &Values<'_>) -> ProfileKind {
+        if let Some(name) = values.get("sso_session") {
+            let session = self.named_session(name, values);
+            ProfileKind::SsoSession(session.and_then(|session| self.role(session, values)))
+        } else {
+            let session = self.legacy_session(values);
+            ProfileKind::Legacy(session.and_then(|session| self.role(session, values)))
+        }
+    }
+
+    fn named_session(&self, name: &str, values: &Values<'_>) -> Result<SessionKey, Problem> {
+        let name = SessionName::new(name);
+        let line = values.line_of("sso_session");
+        let Some(session) = self.sessions.iter().find(|session| session.name == name) else {
+            return Err(match self.broken.get(&name) {
+                Some(problem) => problem.clone(),
+                None => self.problem(
+                    line,
+                    format!("There is no session “{name}” in this file."),
+                    format!("Add a section [sso-session {name}], or correct the name."),
+                ),
+            });
+        };
+        let pairs = [("sso_start_url", session.start_url.as_str()), ("sso_region", session.region.as_str())];
+        for (key, in_session) in pairs {
+            if values.get(key).is_some_and(|in_profile| in_profile != in_session) {
+                return Err(self.problem(
+                    values.line_of(key),
+                    format!("{} and [sso-session {name}] give different values for {key}.", values.header),
+                    "Remove the line from the profile: the session's value is the one to use.",
+                ));
+            }
+        }
+        Ok(session.key())
+    }
+
+    /// The only session with the same address and region, or one of the profile's own.
+    fn legacy_session(&self, values: &Values<'_>) -> Result<SessionKey, Problem> {
+        let start_url = StartUrl::new(self.need("sso_start_url", values)?);
+        let region = Region::new(self.need("sso_region", values)?);
+        let mut same =
+            self.sessions.iter().filter(|session| session.start_url == start_url && session.region == region);
+        Ok(match (same.next(), same.next()) {
+            (Some(only), None) => only.key(),
+            _ => SessionKey { form: SessionForm::Legacy, start_url, region, endpoints: Endpoints::default() },
+        })
+    }
+
+    fn role(&self, session: SessionKey, values: &Values<'_>) -> Result<RoleKey, Problem> {
+        let account = self.need("sso_account_id", values)?;
+        let account: AccountId = account.parse().map_err(|_| {
+            self.problem(
+                values.line_of("sso_account_id"),
+                format!("“{account}” is not an account id."),
+                "Write its twelve digits, without quotes or dashes.",
+            )
+        })?;
+        let role = RoleName::new(self.need("sso_role_name", values)?);
+        Ok(RoleKey { session, account, role })
+    }
+
+    fn need<'a>(&self, key: &str, values: &Values<'a>) -> Result<&'a str, Problem> {
+        values.get(key).ok_or_else(|| {
+            self.problem(
+                values.line,
+                format!("{} has no {key}, so it opens no role.", values.header),
+                format!("Add a line “{key} = …”."),
+            )
+        })
+    }
+}
+
+/// Which other source some SDK prefers: JS and Go take access keys before SSO and processes, JS takes
+/// a process before SSO, and botocore takes the credentials file's keys before a process.
+fn shadow(name: &ProfileName, kind: &ProfileKind, values: &Values<'_>, keys: &StaticKeys) -> Option<Shadow> {
+    let rivals: &[&'static str] = match kind {
+        ProfileKind::SsoSession(_) | ProfileKind::Legacy(_) => &["aws_access_key_id", "credential_process"],
+        ProfileKind::Process => &["aws_access_key_id"],
+        ProfileKind::RoleChain | ProfileKind::Static | ProfileKind::Other => return None,
+    };
+    if keys.contains(name) {
+        return Some(Shadow::CredentialsFile);
+    }
+    let rival = rivals.iter().find(|key| values.has(key));
+    rival.map(|key| Shadow::SameSection { key, line: values.line_of(key) })
+}
+
+/// Where an inline comment begins: most SDKs end a value at `#` or `;` after white space.
+fn inline_comment(value: &str) -> Option<usize> {
+    value
+        .match_indices(['#', ';'])
+        .map(|(at, _)| at)
+        .find(|at| *at == 0 || value[..*at].ends_with([' ', '\t']))
+}
