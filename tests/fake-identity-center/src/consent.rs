@@ -61,23 +61,16 @@ async fn open(State(server): Shared, Query(opened): Query<Opened>) -> Response {
 #[derive(Deserialize)]
 struct Decided {
     user_code: String,
-    decision: Pressed,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Pressed {
-    Allow,
-    Deny,
+    decision: Decision,
 }
 
 async fn decide(State(server): Shared, Form(decided): Form<Decided>) -> Response {
-    let (decision, title, told) = match decided.decision {
-        Pressed::Allow => (Decision::Allow, "Access allowed", "is signed in."),
-        Pressed::Deny => (Decision::Deny, "Access denied", "was not signed in."),
+    let (title, told) = match decided.decision {
+        Decision::Allow => ("Access allowed", "is signed in."),
+        Decision::Deny => ("Access denied", "was not signed in."),
     };
     let client = server.ledger().waiting(&decided.user_code, Timestamp::now()).map(|device| {
-        device.decide(decision);
+        device.decide(decided.decision);
         device.client_name.clone()
     });
     let answer = match client {

@@ -7,6 +7,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 
 use crate::{oidc::OidcError, portal::PortalError, random};
 
@@ -80,7 +81,8 @@ enum Stage {
 }
 
 /// What a person answers on the consent page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Decision {
     Allow,
     Deny,
