@@ -51,3 +51,46 @@ pub fn load(places: &Places) -> Result<SharedConfig, Unreadable> {
     config.problems.extend(problem);
     Ok(config)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(directory: &tempfile::TempDir) -> Places {
+        let home = directory.path().as_os_str().to_owned();
+        Places::find(|name| (name == "HOME").then(|| home.clone())).expect("there is a home")
+    }
+
+    #[test]
+    fn files_that_are_not_there_are_empty() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        assert_eq!(load(&places(&home)).expect("nothing to read"), SharedConfig::default());
+    }
+
+    #[test]
+    fn both_files_are_read() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        std::fs::create_dir(home.path().join(".aws")).expect("made");
+        let places = places(&home);
+        std::fs::write(&places.config, "[default]\ncredential_process = x\n").expect("written");
+        std::fs::write(&places.credentials, "[default]\naws_access_key_id = AKIA\n").expect("written");
+        let config = load(&places).expect("readable");
+        assert_eq!(config.profiles[0].kind, ProfileKind::Process);
+        assert_eq!(config.profiles[0].shadowed_by, Some(Shadow::CredentialsFile));
+        assert_eq!(config.problems, []);
+
+        std::fs::write(&places.credentials, "[default").expect("written");
+        let config = load(&places).expect("readable");
+        assert_eq!(config.profiles[0].shadowed_by, None);
+        assert_eq!(config.problems[0].file, places.credentials);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_named() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let places = places(&home);
+        std::fs::create_dir_all(&places.config).expect("a directory in the file's place");
+        let refusal = load(&places).expect_err("it is a directory").to_string();
+        assert!(refusal.starts_with(&format!("{} cannot be read: ", places.config.display())), "{refusal}");
+    }
+}
