@@ -1,12 +1,15 @@
 /** What a screen reader says beside the selected row: counts, feedback, time running out. */
 
+import { untrack } from 'svelte';
+
 /** Read by the live region; the serial makes the same words said twice be read twice. */
 export const announced = $state({ text: '', serial: 0 });
 
 /** Says `text` once. */
 export function announce(text: string): void {
   announced.text = text;
-  announced.serial += 1;
+  // An effect that announces does not depend on what was announced before.
+  announced.serial = untrack(() => announced.serial) + 1;
 }
 
 /** The mark (minutes left) that was passed between two looks at the time left, in milliseconds. */

@@ -41,7 +41,7 @@ export function middleCut(words: Text, room: number, measure: Measure): { parts:
   const expendable = letters
     .map((_, index) => index)
     .filter((index) => !letters[index]?.match)
-    .sort((a, b) => Math.abs(a - centre) - Math.abs(b - centre));
+    .sort((a, b) => Math.abs(a - centre) - Math.abs(b - centre) || b - a);
 
   // The fewest letters to take out, by halving: taking out more never makes it wider.
   let enough = expendable.length;

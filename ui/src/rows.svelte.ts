@@ -73,6 +73,7 @@ export class Rows {
   /** Counts fresh starts, so that an answer to an older question is dropped. */
   #generation = 0;
   #asked = new Map<number, Promise<void>>();
+  #moved: Promise<void> = Promise.resolve();
 
   /** Asks anew for `query`, and selects the best match. */
   async search(query: string): Promise<void> {
@@ -150,35 +151,34 @@ export class Rows {
   }
 
   /** Moves the selection to the next row that can be selected: down (1) or up (-1). */
-  step(by: 1 | -1): Promise<void> {
-    return this.#moveTo((this.selected ?? (by === 1 ? -1 : this.found.total)) + by, by);
+  step(by: 1 | -1): void {
+    this.#move(() => this.#walk((this.selected ?? (by === 1 ? -1 : this.found.total)) + by, by));
   }
 
   /** Moves the selection by a screen of `height` pixels. */
-  async leap(by: 1 | -1, height: number): Promise<void> {
-    const from = this.selected ?? 0;
-    const here = this.at(from)?.top ?? 0;
-    const there = await this.#indexAt(here + by * height);
-    if (there === null) return;
-    // Back towards where we came from, so that a screen is never skipped.
-    const found = await this.#walk(there, by === 1 ? -1 : 1);
-    if (found !== null && found !== from) this.#moveSelection(found);
-    else await this.step(by);
+  leap(by: 1 | -1, height: number): void {
+    this.#move(async () => {
+      const from = this.selected ?? 0;
+      const there = await this.#indexAt((this.at(from)?.top ?? 0) + by * height);
+      if (there === null) return null;
+      // Back towards where we came from, so that a screen is never skipped.
+      const found = await this.#walk(there, by === 1 ? -1 : 1);
+      return found === from ? this.#walk(from + by, by) : found;
+    });
   }
 
   /** Moves the selection to the first (1) or the last (-1) row. */
-  toEnd(from: 1 | -1): Promise<void> {
-    return this.#moveTo(from === 1 ? 0 : this.found.total - 1, from);
+  toEnd(from: 1 | -1): void {
+    this.#move(() => this.#walk(from === 1 ? 0 : this.found.total - 1, from));
   }
 
-  async #moveTo(start: number, by: 1 | -1): Promise<void> {
-    const found = await this.#walk(start, by);
-    if (found !== null) this.#moveSelection(found);
-  }
-
-  #moveSelection(index: number): void {
-    this.selected = index;
-    this.#show(index);
+  /** One movement after the other: the next starts where one that had to ask for rows ended. */
+  #move(to: () => Promise<number | null>): void {
+    this.#moved = this.#moved.then(to).then((index) => {
+      if (index === null) return;
+      this.selected = index;
+      this.#show(index);
+    });
   }
 
   /** The first row from `start` on that can be selected; `null` at the end, or when asked anew meanwhile. */

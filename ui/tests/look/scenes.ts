@@ -1,0 +1,125 @@
+/** Every state of the popover worth a picture. */
+
+import type { Page } from 'playwright-core';
+
+import type { View } from '../../src/bindings/view';
+import { acme, dataPlatform, devAdmin, globex, header, large, prodReadonly, profile, roleRow, rows, view } from '../data';
+import type { Scene } from '../fake';
+
+/** A picture: the app's state, and what the person did. */
+export interface Picture extends Scene {
+  then?: (page: Page) => Promise<void>;
+}
+
+const scene = (of: Partial<View>, more: Partial<Picture> = {}): Picture => ({ rows, view: { ...view, ...of }, ...more });
+const down = (times: number) => async (page: Page) => {
+  for (let n = 0; n < times; n++) await page.keyboard.press('ArrowDown');
+};
+
+const code = { stage: 'code' as const, code: 'WDJB-MJHT', host: 'device.sso.ap-southeast-2.amazonaws.com' };
+const signIn = { session: 'globex', title: 'Sign in to globex', place: 'globex.awsapps.com/start · ap-southeast-2' };
+const disabled = (why: string) =>
+  [header('Active'), profile(devAdmin), header('Favourites'), profile({ ...prodReadonly, disabled: `You are ${why}.`, time: why })];
+
+/** By name of the file. */
+export function scenes(now: number): Record<string, Picture> {
+  return {
+    'main': scene({}),
+    'search': scene({}, {
+      found: {
+        'ac pr': [
+          header('Profiles', '5'),
+          profile({ ...roleRow('[pr]od-readonly', 'ReadOnlyAccess', '[ac]me-production', '444455556666'), region: 'us-east-1', production: true }),
+          profile({ ...roleRow('prod-breakglass', 'AdministratorAccess', '[ac]me-[pr]oduction', '444455556666'), region: 'us-east-1', production: true }),
+          profile({ ...roleRow('[ac]me-[pr]eview-deploy', 'PreviewDeployer', 'acme-preview', '210987654321'), time: '18 min' }),
+          profile({ ...devAdmin, account: { text: 'aws+dev@acme-prototypes.example', marks: [[8, 10], [13, 15]] }, region: null }),
+          profile({ ...roleRow('globex-[ac]quisitions', 'SecurityAudit', 'globex-acquisitions-[pr]od', '987654325555'), production: true, region: 'ap-southeast-2', time: 'needs sign-in' }),
+          header('Roles without a profile', '3'),
+          profile({ ...roleRow('[ac]me-[pr]oduction', 'PowerUserAccess', '[ac]me-[pr]oduction', '444455556666'), region: null, profile: null }),
+          profile({ ...roleRow('[ac]me-[pr]oduction', 'Billing', '[ac]me-[pr]oduction', '444455556666'), region: null, profile: null }),
+          profile({ ...roleRow('[ac]me-[pr]eview', 'SecurityAudit', '[ac]me-[pr]eview', '210987654321'), region: null, profile: null }),
+        ],
+      },
+      then: (page) => page.keyboard.type('ac pr'),
+    }),
+    'no-match': scene({}, { then: (page) => page.keyboard.type('umbrella') }),
+    'actions': scene({}, {
+      then: async (page) => {
+        await down(2)(page);
+        await page.keyboard.press('Control+k');
+      },
+    }),
+    'app-menu': scene({}, { then: (page) => page.getByLabel('Daypass menu').click() }),
+    'session-menu': scene({}, { then: (page) => page.getByLabel('More for acme').click() }),
+    'code': scene({ signIn: { ...signIn, stage: { ...code, expiresAt: now + 522_000, lifetime: 600_000 } } }),
+    'starting': scene({ signIn: { ...signIn, stage: { stage: 'starting' } } }),
+    'failed': scene({
+      signIn: { ...signIn, stage: { stage: 'failed', fact: 'The code ended before it was approved', detail: 'Codes live ten minutes. Try again to get a new one.' } },
+    }),
+    'left': scene({
+      sessions: [{ ...globex, says: 'Signing in · waiting for your browser', ring: { state: 'working', percent: 0 } }, acme],
+      signIn: { ...signIn, stage: { ...code, expiresAt: now + 522_000, lifetime: 600_000 } },
+    }, { then: (page) => page.getByLabel('Back to the list').click() }),
+    'copied': scene(
+      { said: { row: dataPlatform.id, text: 'Copied as bash lines · clears in 60 s', refused: false, drainsUntil: now + 60_000, serial: 1 } },
+      { then: down(2) },
+    ),
+    'refused': scene(
+      { said: { row: dataPlatform.id, text: 'acme no longer gives you this role. Ask your administrator.', refused: true, drainsUntil: null, serial: 1 } },
+      { then: down(2) },
+    ),
+    'empty': scene({
+      sessions: [],
+      empty: {
+        fact: 'No sign-ins are set up yet',
+        detail: 'Daypass reads the sessions and profiles of your AWS config. Run “aws configure sso” once, and they appear here.',
+        button: { label: 'Look again', intent: { do: 'refresh' }, tinted: true },
+      },
+    }),
+    'ending': scene({
+      sessions: [
+        { ...acme, says: 'Ends in 12 min', ring: { state: 'ending-soon', percent: 12 }, button: { label: 'Sign in', intent: { do: 'sign-in', session: 'acme' }, tinted: true } },
+        { ...globex, says: 'Signed out', ring: { state: 'hollow', percent: 0 } },
+        { ...acme, id: 'h', name: 'hooli-emea-research-and-more', says: 'Signed in · 7 h left', ring: { state: 'signed-in', percent: 90 }, badge: '127.0.0.1:4566' },
+        { ...acme, id: 'i', name: 'initech', says: 'Signed in' },
+        { ...acme, id: 'j', name: 'umbrella', says: 'Signed in' },
+      ],
+    }, { rows: rows.map((row) => (row.kind === 'profile' && row.time === '41 min' ? { ...row, time: '4 min', timeWarns: true } : row)) }),
+    'keychain': scene({
+      sessions: [{ ...acme, says: 'Not known while the keychain is locked', ring: { state: 'hollow', percent: 0 } }],
+      banner: {
+        tone: 'amber', fact: 'Your keychain is locked', detail: 'Unlock it and Daypass goes on by itself.',
+        button: { label: 'Unlock…', intent: { do: 'unlock-keychain' }, tinted: false },
+      },
+    }, { rows: disabled('locked') }),
+    'offline': scene({
+      sessions: [{ ...acme, says: 'Signed in until 10:52 · cannot renew offline', ring: { state: 'offline', percent: 72 } }],
+      banner: { tone: 'calm', fact: 'You are offline', detail: 'Credentials already here work until they expire.', button: null },
+    }, {
+      rows: disabled('offline'),
+      then: async (page) => {
+        await down(1)(page);
+        await page.keyboard.press('Enter');
+      },
+    }),
+    'long': scene({}, {
+      rows: [
+        header('All · acme', '3 accounts'),
+        profile(roleRow('a-profile-whose-name-somebody-generated-from-every-field-there-is', 'OrganizationAccountAccessRoleForEveryone', 'Ein sehr langer Kontoname mit Umlauten für Überraschungen', '123412341234', { region: 'ap-southeast-2', time: 'needs sign-in', production: true })),
+        profile(roleRow('短い名前', 'ReadOnlyAccess', '東京リージョンの共有サービスアカウント・ネットワーク', '123412341234', { region: 'ap-northeast-1', time: '12 h' })),
+        ...large(1).slice(3),
+        { kind: 'account', name: 'an-account-with-a-name-that-does-not-fit-beside-its-id', accountId: '123412341234', note: '12 roles' },
+        { kind: 'role', ...roleRow('a-profile-whose-name-somebody-generated', 'OrganizationAccountAccessRoleForEveryoneInHere', 'x', '123412341234', { active: true, production: true }) },
+      ],
+    }),
+    'scrolled': scene({ listing: true }, {
+      rows: large(1250),
+      then: async (page) => {
+        await page.keyboard.press('PageDown');
+        await page.keyboard.press('PageDown');
+        await page.keyboard.press('PageDown');
+      },
+    }),
+    'end': scene({}, { rows: large(1250), then: (page) => page.keyboard.press('End') }),
+  };
+}

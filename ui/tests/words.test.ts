@@ -1,0 +1,202 @@
+import { expect, test, vi } from 'vitest';
+
+import { markPassed } from '../src/announce.svelte';
+import type { View } from '../src/bindings/view';
+import { middleCut } from '../src/middle';
+import { timeLeft } from '../src/words';
+import { dataPlatform, devAdmin, globex, profile, rows, text, view } from './data';
+import { button, click, last, one, open, options, press, said, search, selected, type, until } from './page';
+
+const measure = (words: string) => words.length;
+const cut = (marked: string, room: number) => {
+  const { parts } = middleCut(text(marked), room, measure);
+  return parts.map((part) => (part.match ? `[${part.text}]` : part.text)).join('');
+};
+
+test('a name is cut in the middle, since siblings differ at the end', () => {
+  expect(cut('acme-shared-services-networking-eu', 20)).toBe('acme-share…orking-eu');
+  expect(cut('acme-dev', 8)).toBe('acme-dev');
+});
+
+test('a cut never hides what matched', () => {
+  expect(cut('acme-shared-[services]-networking-eu', 20)).toBe('acme-…[services]…ng-eu');
+  expect(cut('globex-acquisitions-[pr]od', 12)).toBe('globe…s-[pr]od');
+  expect(cut('[everything]-matched', 5)).toContain('[everything]');
+});
+
+test('letters of two units are never halved', () => {
+  expect(cut('🦀🦀🦀🦀🦀🦀', 7)).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
+});
+
+test('an id is read in fours and copied as twelve digits', async () => {
+  await open({ view, rows });
+  const id = selected().querySelector('.id');
+  expect([...(id?.children ?? [])].map((four) => four.textContent)).toEqual(['1111', '2222', '3333']);
+  expect(id?.textContent).toBe('111122223333');
+});
+
+test('a match is emphasised where it is', async () => {
+  await open({ view, rows, found: { plat: [profile({ ...dataPlatform, name: text('data-[plat]form') })] } });
+  type('plat');
+  await until(() => expect([...document.querySelectorAll('mark')].map((mark) => mark.textContent)).toEqual(['plat']));
+});
+
+test('the field is a combobox over the list', async () => {
+  await open({ view, rows });
+  expect(search().getAttribute('aria-expanded')).toBe('true');
+  const list = document.getElementById(search().getAttribute('aria-controls') ?? '');
+  expect(list?.getAttribute('role')).toBe('listbox');
+  expect(selected().getAttribute('aria-label')).toBe(
+    'dev-admin, AdministratorAccess, acme-dev, 111122223333, us-east-2, 52 min, In use',
+  );
+  expect(selected().getAttribute('aria-setsize')).toBe(String(rows.length));
+});
+
+test('the number of results is shown at once, and read when typing pauses', async () => {
+  await open({ view, rows, found: { plat: [profile(dataPlatform)] } });
+  type('plat');
+  await until(() => expect(one('.count').textContent).toBe('1 of 10'));
+  await until(() => expect(said()).toBe('1 of 10 roles'));
+});
+
+test('feedback stands in the row for four seconds, its ring until the clipboard is cleared', async () => {
+  vi.useFakeTimers();
+  try {
+    const fake = await open({ view, rows });
+    const told = { row: devAdmin.id, text: 'Copied · clears in 60 s', refused: false, serial: 1 };
+    fake.show({ ...view, said: { ...told, drainsUntil: Date.now() + 60_000 } });
+    await until(() => expect(selected().textContent).toContain(told.text));
+    expect(said()).toBe(told.text);
+    await vi.advanceTimersByTimeAsync(5000);
+    await until(() => expect(selected().textContent).not.toContain(told.text));
+    expect(selected().querySelectorAll('.slot circle')).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(56_000);
+    await until(() => expect(selected().querySelectorAll('.slot circle')).toHaveLength(0));
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('the same words said twice are read twice', async () => {
+  const fake = await open({ view, rows });
+  const told = { row: devAdmin.id, text: 'Copied', refused: false, drainsUntil: null };
+  fake.show({ ...view, said: { ...told, serial: 1 } });
+  await until(() => expect(said()).toBe('Copied'));
+  const first = one('[aria-live] span');
+  fake.show({ ...view, said: { ...told, serial: 2 } });
+  await until(() => expect(one('[aria-live] span')).not.toBe(first));
+  expect(said()).toBe('Copied');
+});
+
+test('a session that changes state is read', async () => {
+  const fake = await open({ view, rows });
+  const says = 'Signed in · 8 h left';
+  fake.show({ ...view, sessions: [{ ...globex, says, ring: { state: 'signed-in', percent: 100 } }] });
+  await until(() => expect(said()).toBe(`globex: ${says}`));
+});
+
+const signingIn = (left: number): View => ({
+  ...view,
+  signIn: {
+    session: 'globex',
+    title: 'Sign in to globex',
+    place: 'globex.awsapps.com/start · ap-southeast-2',
+    stage: { stage: 'code', code: 'WDJB-MJHT', host: 'device.sso.example.com', expiresAt: Date.now() + left, lifetime: 600_000 },
+  },
+});
+
+test('the code is large, in groups, and read letter by letter', async () => {
+  await open({ view: signingIn(540_000), rows });
+  expect(one('.code').textContent).toBe('WDJB-MJHT');
+  expect(said()).toBe('Your code is W D J B, M J H T');
+  expect(one('.left').style.width).toMatch(/^(90|89\.9\d*)%$/);
+  expect(one('.state').textContent).toContain('9 min left');
+});
+
+test('the sign-in page opens the browser again, copies the link, cancels', async () => {
+  const fake = await open({ view: signingIn(540_000), rows });
+  click('Open browser again');
+  click('Copy link');
+  click('Cancel');
+  expect(fake.intents).toEqual([
+    { do: 'open-browser-again', session: 'globex' },
+    { do: 'copy-link', session: 'globex' },
+    { do: 'cancel-sign-in', session: 'globex' },
+  ]);
+});
+
+test('time running out is read at five minutes and at one', async () => {
+  vi.useFakeTimers();
+  try {
+    await open({ view: signingIn(301_500), rows });
+    await vi.advanceTimersByTimeAsync(3000);
+    await until(() => expect(said()).toBe('The code has 5 min left'));
+    await vi.advanceTimersByTimeAsync(239_000);
+    await until(() => expect(said()).toBe('The code has 60 s left'));
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('the page can be left while the sign-in goes on, and returned to', async () => {
+  const fake = await open({ view: signingIn(540_000), rows });
+  click('Back to the list');
+  expect(fake.intents).toEqual([]);
+  await until(() => expect(options()).not.toHaveLength(0));
+  click('Show code');
+  expect(one('.code').textContent).toBe('WDJB-MJHT');
+  press('Escape');
+  expect(last(fake)).toEqual({ do: 'hide' });
+});
+
+test('a sign-in that failed says what happened and what to do', async () => {
+  const failed = signingIn(0);
+  failed.signIn!.stage = { stage: 'failed', fact: 'The code ended', detail: 'Try again to get a new one.' };
+  const fake = await open({ view: failed, rows });
+  expect(said()).toBe('The code ended Try again to get a new one.');
+  click('Try again');
+  click('Close');
+  expect(fake.intents).toEqual([{ do: 'sign-in', session: 'globex' }, { do: 'dismiss', session: 'globex' }]);
+});
+
+test('with nothing to list it says what to do', async () => {
+  const empty = { fact: 'No sign-ins yet', detail: 'Run it once.', button: { label: 'Look again', intent: { do: 'refresh' as const }, tinted: true } };
+  const fake = await open({ view: { ...view, sessions: [], empty }, rows: [] });
+  expect(search().getAttribute('aria-expanded')).toBe('false');
+  click('Look again');
+  expect(last(fake)).toEqual({ do: 'refresh' });
+});
+
+test('a locked keychain has one button', async () => {
+  const fake = await open({
+    view: {
+      ...view,
+      banner: {
+        tone: 'amber', fact: 'Your keychain is locked', detail: 'Unlock it.',
+        button: { label: 'Unlock…', intent: { do: 'unlock-keychain' }, tinted: false },
+      },
+    },
+    rows,
+  });
+  click('Unlock…');
+  expect(last(fake)).toEqual({ do: 'unlock-keychain' });
+});
+
+test('four sessions and more take three lines', async () => {
+  const sessions = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ ...globex, id, name: id }));
+  await open({ view: { ...view, sessions }, rows });
+  expect(document.querySelectorAll('.session')).toHaveLength(3);
+  expect(button('2 more sessions').getAttribute('aria-expanded')).toBe('false');
+  click('2 more sessions');
+  expect(document.querySelectorAll('.session')).toHaveLength(5);
+});
+
+test('time left has seconds only in the last minute', () => {
+  expect([540_000, 60_001, 60_000, 900, -5].map(timeLeft)).toEqual(['9 min left', '2 min left', '60 s left', '1 s left', '0 s left']);
+});
+
+test('each mark is passed once', () => {
+  expect([901, 900, 899, 300, 60, 59].map((s, n, all) => markPassed(n === 0 ? 1e9 : all[n - 1]! * 1000, s * 1000))).toEqual([
+    undefined, 15, undefined, 5, 1, undefined,
+  ]);
+});
