@@ -1,0 +1,166 @@
+//! Puts the agent and the desktop together, and does what only an app can do for the agent.
+
+use std::{sync::Arc, time::Duration};
+
+use agent::{Handle, Picture, Running, StartError, Surroundings, Wish, door};
+use anyhow::Context as _;
+use brain::{Intent, Outside, Request, status::Host};
+use tauri::{App, AppHandle, Manager as _, RunEvent};
+use tauri_plugin_autostart::ManagerExt as _;
+use tokio::{sync::watch, time::timeout};
+
+use crate::{
+    commands,
+    popover::{Ask, Popover},
+    tray,
+};
+
+/// Argument of a start at log-in.
+pub(crate) const HIDDEN: &str = "--hidden";
+/// For the agent to clear the clipboard and close the door.
+const FAREWELL: Duration = Duration::from_secs(3);
+/// For the tray's host to come up, before the popover opens as a window.
+const TRAY_WAIT: Duration = Duration::from_secs(2);
+
+/// What is shown, and its changes.
+pub(crate) type Pictures = watch::Receiver<Arc<Picture>>;
+
+/// Runs until the person quits; then it ends the process. Returns when there is nothing to run.
+pub(crate) fn run(hidden: bool) -> anyhow::Result<()> {
+    agent::logging::init();
+    agent::logging::no_core_dumps();
+    let surroundings = Surroundings::from_env()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    tauri::async_runtime::set(runtime.handle().clone());
+
+    // First, because it ends this process if the app is running already.
+    let app = build(&surroundings).context("Daypass needs a desktop; without one, use daypass agent")?;
+    let service = surroundings.service();
+    let started = {
+        let _inside = runtime.enter();
+        agent::start(surroundings.clone(), Some(Host::Tray))
+    };
+    let running = match started {
+        Ok(running) => running,
+        Err(StartError::DoorTaken) => {
+            runtime.block_on(async {
+                if let Some(mut agent) = door::knock(&surroundings, &Request::Open).await {
+                    agent.reply().await;
+                }
+            });
+            return Ok(());
+        }
+        Err(error @ StartError::Refused(_)) => return Err(error.into()),
+    };
+
+    let pictures = running.handle.pictures();
+    app.manage(running.handle.clone());
+    app.manage(pictures.clone());
+    let (has_tray, tray) = watch::channel(false);
+    let popover = Popover::start(app.handle().clone(), pictures.clone(), tray.clone());
+    runtime.spawn(tray::live(app.handle().clone(), service, pictures, popover.clone(), has_tray));
+    tell_login(app.handle(), &running.handle);
+    runtime.spawn(obey(app.handle().clone(), running, popover.clone()));
+    if !hidden {
+        runtime.spawn(open(popover, tray));
+    }
+    app.run(|_, event| {
+        // The popover was closed: the icon stays.
+        if let RunEvent::ExitRequested { code: None, api, .. } = event {
+            api.prevent_exit();
+        }
+    });
+    Ok(())
+}
+
+fn build(surroundings: &Surroundings) -> tauri::Result<App> {
+    let mut context = tauri::generate_context!();
+    let mut name = "Daypass".to_owned();
+    if let Some(instance) = surroundings.instance() {
+        // The name on the bus is made from it.
+        context.config_mut().identifier.push_str(&format!("-{instance}"));
+        name.push_str(&format!("-{instance}"));
+    }
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Some(agent) = app.try_state::<Handle>() {
+                agent.intend(Intent::Open);
+            }
+        }))
+        .plugin(tauri_plugin_autostart::Builder::new().app_name(name).arg(HIDDEN).build())
+        .invoke_handler(tauri::generate_handler![commands::view, commands::find, commands::intend])
+        .build(context)?;
+    #[cfg(target_os = "macos")]
+    let app = {
+        let mut app = app;
+        app.set_activation_policy(tauri::ActivationPolicy::Accessory);
+        app
+    };
+    Ok(app)
+}
+
+/// The first opening, beside the icon where there is one.
+async fn open(popover: Popover, mut tray: watch::Receiver<bool>) {
+    // Late or never: then it is a window.
+    let _ = timeout(TRAY_WAIT, tray.wait_for(|shown| *shown)).await;
+    popover.ask(Ask::Show);
+}
+
+/// Does what the agent wishes until it, the person or the system says that it is over.
+async fn obey(app: AppHandle, mut running: Running, popover: Popover) {
+    let mut over = std::pin::pin!(told_to_end());
+    loop {
+        let wish = tokio::select! {
+            wish = running.wishes.recv() => wish,
+            () = &mut over => None,
+        };
+        match wish {
+            Some(Wish::ShowPopover) => popover.ask(Ask::Show),
+            Some(Wish::HidePopover) => popover.ask(Ask::Hide),
+            Some(Wish::StartAtLogin(on)) => {
+                let login = app.autolaunch();
+                if let Err(error) = if on { login.enable() } else { login.disable() } {
+                    tracing::error!(%error, on, "the start at log-in could not be switched");
+                }
+                tell_login(&app, &running.handle);
+            }
+            Some(Wish::Quit) | None => break,
+        }
+    }
+    running.handle.stop();
+    if timeout(FAREWELL, running.ended()).await.is_err() {
+        tracing::warn!("the agent took too long to end");
+    }
+    app.exit(0);
+}
+
+fn tell_login(app: &AppHandle, agent: &Handle) {
+    match app.autolaunch().is_enabled() {
+        Ok(on) => agent.tell(Outside::StartsAtLogin(on)),
+        Err(error) => tracing::warn!(%error, "the start at log-in could not be read"),
+    }
+}
+
+/// Waits for the session's end or a person's Ctrl+C.
+#[cfg(unix)]
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()].map(signal);
+    let [Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)] = signals else {
+        tracing::warn!("signals cannot be heard");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hangup.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() {
+    if let Err(error) = tokio::signal::ctrl_c().await {
+        tracing::warn!(%error, "signals cannot be heard");
+        std::future::pending::<()>().await;
+    }
+}

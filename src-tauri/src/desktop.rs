@@ -1,0 +1,61 @@
+//! What the desktop around the app is like: whether it has a tray, and what its panel looks like.
+
+use futures_lite::{Stream, stream};
+
+/// Colour of a tray icon, which is drawn in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ink {
+    /// For dark panels.
+    Light,
+    /// For light panels, and where the system recolours by itself.
+    Dark,
+}
+
+/// Yields when a tray is there, and whenever one has come: with the log-in after Daypass, with an
+/// extension that was switched on, or never.
+#[cfg(target_os = "linux")]
+pub(crate) async fn trays() -> zbus::Result<impl Stream<Item = ()> + Send + Unpin> {
+    use futures_lite::StreamExt as _;
+    use zbus::fdo::DBusProxy;
+
+    const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+    let names = DBusProxy::new(&zbus::Connection::session().await?).await?;
+    let changes = names.receive_name_owner_changed_with_args(&[(0, WATCHER)]).await?;
+    let present = names.name_has_owner(WATCHER.try_into()?).await?;
+    let coming = changes.filter(|change| change.args().is_ok_and(|args| args.new_owner().is_some()));
+    Ok(Box::pin(stream::iter(present.then_some(())).chain(coming.map(|_| ()))))
+}
+
+/// These always have one.
+#[cfg(not(target_os = "linux"))]
+pub(crate) async fn trays() -> Result<impl Stream<Item = ()> + Send + Unpin, std::convert::Infallible> {
+    Ok(stream::iter([()]))
+}
+
+/// What is legible on this desktop's panel. To be asked on the main thread.
+#[cfg(target_os = "linux")]
+pub(crate) fn ink() -> Ink {
+    use gtk::prelude::*;
+
+    let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
+    if desktop.split(':').any(|name| name == "GNOME") {
+        // Its bar is dark whatever the theme.
+        return Ink::Light;
+    }
+    // Panels write in the colour of the theme's words, and so does the icon.
+    let words = gtk::Label::new(None).style_context().color(gtk::StateFlags::NORMAL);
+    let brightness = 0.299 * words.red() + 0.587 * words.green() + 0.114 * words.blue();
+    if brightness > 0.5 { Ink::Light } else { Ink::Dark }
+}
+
+/// A template image, which the system recolours.
+#[cfg(target_os = "macos")]
+pub(crate) fn ink() -> Ink {
+    Ink::Dark
+}
+
+/// The taskbar is dark unless the person chose otherwise.
+#[cfg(windows)]
+pub(crate) fn ink() -> Ink {
+    Ink::Light
+}

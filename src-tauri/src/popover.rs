@@ -1,0 +1,369 @@
+//! The popover: a web view at the tray icon that is made on its first opening, hidden when it loses the
+//! keyboard, and given back after ten idle minutes.
+//!
+//! One task owns it. It sees pictures and never the agent's state, so it could be a process of its own.
+
+use std::time::{Duration, Instant};
+
+use brain::View;
+use tauri::{
+    AppHandle, Emitter as _, EventTarget, LogicalSize, Manager as _, Monitor, PhysicalPosition, PhysicalSize,
+    Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+    webview::{NewWindowResponse, PageLoadEvent},
+};
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    app::Pictures,
+    commands::crossing,
+    place::{self, Area},
+};
+
+/// The window's name, which the page's capability is bound to.
+const LABEL: &str = "popover";
+/// Logical pixels.
+const SIZE: LogicalSize<f64> = LogicalSize { width: 420.0, height: 600.0 };
+const SMALLEST: LogicalSize<f64> = LogicalSize { width: 360.0, height: 360.0 };
+/// A hidden popover takes memory for this long.
+const IDLE: Duration = Duration::from_mins(10);
+/// Showing a window takes the keyboard back and forth, and a click on the icon takes it from the popover
+/// before the click arrives.
+const SETTLE: Duration = Duration::from_millis(250);
+
+/// What the popover is asked to do, or told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Ask {
+    /// The tray icon was clicked there, in physical pixels.
+    Toggle(PhysicalPosition<f64>),
+    /// Show it.
+    Show,
+    /// Hide it.
+    Hide,
+    /// The page is there.
+    Loaded,
+    /// Something else has the keyboard now.
+    Blurred,
+}
+
+/// Asks the popover.
+#[derive(Debug, Clone)]
+pub(crate) struct Popover(mpsc::UnboundedSender<Ask>);
+
+impl Popover {
+    /// Nothing is shown, nor a web view made, until asked for. `tray` says whether there is an icon for
+    /// it to hang on; until then it is an ordinary window.
+    pub(crate) fn start(app: AppHandle, pictures: Pictures, tray: watch::Receiver<bool>) -> Self {
+        let (asks, inbox) = mpsc::unbounded_channel();
+        let popover = Self(asks);
+        let owner = Owner {
+            app,
+            pictures,
+            tray,
+            popover: popover.clone(),
+            stage: Stage::Absent,
+            icon: None,
+            free: false,
+            sent: None,
+        };
+        tauri::async_runtime::spawn(owner.live(inbox));
+        popover
+    }
+
+    /// Returns at once.
+    pub(crate) fn ask(&self, ask: Ask) {
+        // A popover that has ended is part of an app that is ending.
+        let _ = self.0.send(ask);
+    }
+}
+
+/// Where the popover stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Stage {
+    /// There is no web view.
+    Absent,
+    /// It is shown when the page is there.
+    Loading,
+    Shown {
+        since: Instant,
+    },
+    Hidden {
+        since: Instant,
+        /// Not by a wish of the person's.
+        blurred: bool,
+    },
+}
+
+/// What has to be done to the window.
+#[derive(Debug, PartialEq)]
+enum Move {
+    Nothing,
+    Make,
+    Reveal,
+    Raise,
+    Hide,
+}
+
+impl Stage {
+    fn step(self, ask: Ask, now: Instant) -> (Self, Move) {
+        let hidden = |blurred| Self::Hidden { since: now, blurred };
+        match (self, ask) {
+            (Self::Absent, Ask::Toggle(_) | Ask::Show) => (Self::Loading, Move::Make),
+            (Self::Loading, Ask::Loaded) => (Self::Shown { since: now }, Move::Reveal),
+            // The click that took the keyboard away is the second click.
+            (Self::Hidden { since, blurred: true }, Ask::Toggle(_)) if now - since < SETTLE => {
+                (hidden(false), Move::Nothing)
+            }
+            (Self::Hidden { .. }, Ask::Toggle(_) | Ask::Show) => (Self::Shown { since: now }, Move::Reveal),
+            (Self::Shown { .. }, Ask::Show) => (self, Move::Raise),
+            (Self::Shown { since }, Ask::Blurred) if now - since < SETTLE => (self, Move::Nothing),
+            (Self::Shown { .. }, Ask::Blurred) => (hidden(true), Move::Hide),
+            (Self::Shown { .. } | Self::Loading, Ask::Toggle(_) | Ask::Hide) => (hidden(false), Move::Hide),
+            (Self::Absent | Self::Hidden { .. }, Ask::Hide | Ask::Loaded | Ask::Blurred)
+            | (Self::Loading, Ask::Show | Ask::Blurred)
+            | (Self::Shown { .. }, Ask::Loaded) => (self, Move::Nothing),
+        }
+    }
+
+    fn idle_until(self) -> Option<Instant> {
+        match self {
+            Self::Hidden { since, .. } => Some(since + IDLE),
+            Self::Absent | Self::Loading | Self::Shown { .. } => None,
+        }
+    }
+}
+
+struct Owner {
+    app: AppHandle,
+    pictures: Pictures,
+    tray: watch::Receiver<bool>,
+    popover: Popover,
+    stage: Stage,
+    /// Where the tray was last clicked.
+    icon: Option<PhysicalPosition<f64>>,
+    /// Shown as an ordinary window.
+    free: bool,
+    /// What the page was last told.
+    sent: Option<View>,
+}
+
+impl Owner {
+    async fn live(mut self, mut inbox: mpsc::UnboundedReceiver<Ask>) {
+        loop {
+            let idle_until = self.stage.idle_until();
+            let done = tokio::select! {
+                ask = inbox.recv() => match ask {
+                    Some(ask) => self.obey(ask),
+                    None => return,
+                },
+                changed = self.pictures.changed() => match changed {
+                    Ok(()) => self.send_view(),
+                    Err(_) => return,
+                },
+                () = sleep_until(idle_until) => {
+                    self.stage = Stage::Absent;
+                    let window = self.app.get_webview_window(LABEL);
+                    window.map_or(Ok(()), |window| window.destroy())
+                }
+            };
+            if let Err(error) = done {
+                tracing::error!(%error, "the popover does not obey");
+            }
+        }
+    }
+
+    fn obey(&mut self, ask: Ask) -> tauri::Result<()> {
+        if ask == Ask::Blurred && self.free {
+            return Ok(());
+        }
+        if let Ask::Toggle(position) = ask {
+            self.icon = Some(position);
+        }
+        let (stage, work) = self.stage.step(ask, Instant::now());
+        self.stage = stage;
+        match (work, self.app.get_webview_window(LABEL)) {
+            (Move::Make, _) => self.make().inspect_err(|_| self.stage = Stage::Absent),
+            (Move::Reveal, Some(window)) => self.reveal(&window),
+            (Move::Raise, Some(window)) => window.set_focus(),
+            (Move::Hide, Some(window)) => window.hide(),
+            (Move::Nothing, _) | (Move::Reveal | Move::Raise | Move::Hide, None) => Ok(()),
+        }
+    }
+
+    fn send_view(&mut self) -> tauri::Result<()> {
+        let view = &self.pictures.borrow_and_update().view;
+        if self.stage == Stage::Absent || self.sent.as_ref() == Some(view) {
+            return Ok(());
+        }
+        self.sent = Some(view.clone());
+        self.app.emit_to(EventTarget::webview_window(LABEL), "view", crossing("view", view))
+    }
+
+    fn make(&self) -> tauri::Result<()> {
+        let loaded = self.popover.clone();
+        let told = self.popover.clone();
+        let window = WebviewWindowBuilder::new(&self.app, LABEL, WebviewUrl::default())
+            .title("Daypass")
+            .inner_size(SIZE.width, SIZE.height)
+            .min_inner_size(SMALLEST.width, SMALLEST.height)
+            .decorations(false)
+            .visible(false)
+            // The page keeps nothing, so nothing of it is kept on disk.
+            .incognito(true)
+            .disable_drag_drop_handler()
+            .on_navigation(is_ours)
+            .on_new_window(|_, _| NewWindowResponse::Deny)
+            .on_page_load(move |_, load| {
+                if load.event() == PageLoadEvent::Finished {
+                    loaded.ask(Ask::Loaded);
+                }
+            })
+            .build()?;
+        window.clone().on_window_event(move |event| {
+            if let WindowEvent::Focused(false) = event {
+                told.ask(Ask::Blurred);
+            } else if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+                told.ask(Ask::Hide);
+            }
+        });
+        Ok(())
+    }
+
+    fn reveal(&mut self, window: &WebviewWindow) -> tauri::Result<()> {
+        self.free = !*self.tray.borrow();
+        window.set_decorations(self.free)?;
+        window.set_skip_taskbar(!self.free)?;
+        window.set_always_on_top(!self.free)?;
+        let place = if self.free { None } else { self.place(window)? };
+        if let Some(place) = place {
+            window.set_position(place)?;
+        }
+        window.show()?;
+        if let Some(place) = place {
+            // Window managers choose a place anew for a window that is shown again.
+            window.set_position(place)?;
+        }
+        window.set_focus()
+    }
+
+    /// Wayland lets no window choose its place, and ignores this.
+    fn place(&self, window: &WebviewWindow) -> tauri::Result<Option<PhysicalPosition<i32>>> {
+        let screen = match self.icon {
+            Some(icon) => self.app.monitor_from_point(icon.x, icon.y)?,
+            None => None,
+        };
+        let Some(screen) = screen.map_or_else(|| self.app.primary_monitor(), |screen| Ok(Some(screen)))?
+        else {
+            return Ok(None);
+        };
+        let size = window.outer_size()?.cast::<i32>();
+        let icon = self.icon.map(|icon| icon.cast()).map(|icon| (icon.x, icon.y));
+        let (whole, work) = areas(&screen);
+        let (x, y) = place::beside(icon, (size.width, size.height), whole, work);
+        Ok(Some(PhysicalPosition { x, y }))
+    }
+}
+
+fn areas(screen: &Monitor) -> (Area, Area) {
+    let area = |position: &PhysicalPosition<i32>, size: &PhysicalSize<u32>| {
+        let size = size.cast::<i32>();
+        Area { x: position.x, y: position.y, width: size.width, height: size.height }
+    };
+    let work = screen.work_area();
+    (area(screen.position(), screen.size()), area(&work.position, &work.size))
+}
+
+async fn sleep_until(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => tokio::time::sleep_until(instant.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The page stays where it is: in the app. Windows has no schemes of its own.
+fn is_ours(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" => cfg!(windows) && url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLICK: Ask = Ask::Toggle(PhysicalPosition { x: 0.0, y: 0.0 });
+
+    /// What each is answered with, when asked one second apart, or at once where the step says so.
+    fn moves(asks: &[(Ask, Duration)]) -> Vec<Move> {
+        let mut stage = Stage::Absent;
+        let mut now = Instant::now();
+        let answer = |(ask, after): &(Ask, Duration)| {
+            now += *after;
+            let (next, work) = stage.step(*ask, now);
+            stage = next;
+            work
+        };
+        asks.iter().map(answer).collect()
+    }
+
+    const LATER: Duration = Duration::from_secs(1);
+    const AT_ONCE: Duration = Duration::from_millis(50);
+
+    #[test]
+    fn it_is_shown_when_its_page_is_there_and_hidden_by_a_second_click() {
+        let asked = moves(&[(CLICK, LATER), (Ask::Loaded, LATER), (CLICK, LATER), (CLICK, LATER)]);
+        assert_eq!(asked, [Move::Make, Move::Reveal, Move::Hide, Move::Reveal]);
+    }
+
+    #[test]
+    fn it_hides_when_something_else_is_clicked() {
+        let asked = moves(&[(Ask::Show, LATER), (Ask::Loaded, LATER), (Ask::Blurred, LATER)]);
+        assert_eq!(asked, [Move::Make, Move::Reveal, Move::Hide]);
+    }
+
+    #[test]
+    fn it_does_not_hide_while_it_is_being_shown() {
+        let asked = moves(&[(Ask::Show, LATER), (Ask::Loaded, LATER), (Ask::Blurred, AT_ONCE)]);
+        assert_eq!(asked, [Move::Make, Move::Reveal, Move::Nothing]);
+    }
+
+    #[test]
+    fn a_second_click_hides_it_also_where_the_click_takes_the_keyboard_first() {
+        let shown = [(CLICK, LATER), (Ask::Loaded, LATER)];
+        let clicked = [(Ask::Blurred, LATER), (CLICK, AT_ONCE), (CLICK, LATER)];
+        let asked = moves(&[shown.as_slice(), clicked.as_slice()].concat());
+        assert_eq!(asked, [Move::Make, Move::Reveal, Move::Hide, Move::Nothing, Move::Reveal]);
+    }
+
+    #[test]
+    fn after_escape_a_quick_click_shows_it_again() {
+        let asked = moves(&[(CLICK, LATER), (Ask::Loaded, LATER), (Ask::Hide, LATER), (CLICK, AT_ONCE)]);
+        assert_eq!(asked, [Move::Make, Move::Reveal, Move::Hide, Move::Reveal]);
+    }
+
+    #[test]
+    fn a_person_who_thinks_better_of_it_does_not_see_it_when_it_is_loaded() {
+        let asked = moves(&[(CLICK, LATER), (CLICK, AT_ONCE), (Ask::Loaded, LATER)]);
+        assert_eq!(asked, [Move::Make, Move::Hide, Move::Nothing]);
+    }
+
+    #[test]
+    fn only_a_hidden_one_is_given_back() {
+        let now = Instant::now();
+        assert_eq!(Stage::Shown { since: now }.idle_until(), None);
+        assert_eq!(Stage::Hidden { since: now, blurred: true }.idle_until(), Some(now + IDLE));
+    }
+
+    #[test]
+    fn the_page_cannot_leave() {
+        let ours = |url: &str| is_ours(&url.parse().unwrap());
+        assert!(ours("tauri://localhost/index.html"));
+        for elsewhere in
+            ["https://example.com/", "http://localhost/", "tauri://example.com/", "file:///etc/passwd"]
+        {
+            assert!(!ours(elsewhere), "{elsewhere}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What the page is allowed: read from the files that say it, so that a line added there is a line
+//! argued for here.
+
+use std::{fs, path::Path};
+
+use serde_json::{Value, json};
+
+fn read(path: impl AsRef<Path>) -> Value {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn the_page_may_call_its_commands_and_hear_of_views_and_nothing_else() {
+    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("capabilities")).unwrap();
+    let names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(names, ["popover.json"]);
+    let capability = read("capabilities/popover.json");
+    assert_eq!(capability["windows"], json!(["popover"]));
+    assert_eq!(capability["remote"], Value::Null);
+    let permissions = json!([
+        "allow-view",
+        "allow-find",
+        "allow-intend",
+        "core:event:allow-listen",
+        "core:event:allow-unlisten"
+    ]);
+    assert_eq!(capability["permissions"], permissions);
+}
+
+#[test]
+fn the_page_loads_nothing_but_itself() {
+    let config = read("tauri.conf.json");
+    let security = &config["app"]["security"];
+    assert_eq!(security["capabilities"], json!(["popover"]));
+    assert_eq!(security["freezePrototype"], true);
+    assert_eq!(security["dangerousDisableAssetCspModification"], Value::Null);
+    assert_eq!(config["app"]["withGlobalTauri"], false);
+    assert_eq!(config["app"]["windows"], json!([]), "a window of the config is made at start");
+    assert_eq!(config["build"]["devUrl"], Value::Null);
+    assert_eq!(security["devCsp"], Value::Null);
+
+    let csp = security["csp"].as_object().unwrap();
+    assert_eq!(csp["default-src"], "'none'");
+    for (directive, sources) in csp {
+        for source in sources.as_str().unwrap().split(' ') {
+            let allowed = ["'none'", "'self'"].contains(&source)
+                || directive == "connect-src" && ["ipc:", "http://ipc.localhost"].contains(&source);
+            assert!(allowed, "{directive} {source}");
+        }
+    }
+}
