@@ -96,10 +96,10 @@ impl Stage {
     pub async fn start(options: Options) -> Result<Self> {
         let directory = tempfile::Builder::new().prefix("daypass-stage-").tempdir()?;
         let command_lines = CommandLines::watch();
-        lay_out(directory.path(), options)?;
+        lay_out(directory.path())?;
         let mut daemons = Daemons::new(directory.path());
-        let display = start_screen(directory.path(), options.size, &mut daemons).await?;
-        start_bus(directory.path(), &display, &mut daemons)?;
+        let display = start_screen(directory.path(), options, &mut daemons).await?;
+        start_bus(directory.path(), options, &display, &mut daemons)?;
         let address = bus_address(directory.path());
         let bus = until("the session bus", || async {
             Ok(zbus::connection::Builder::address(address.as_str())?.build().await?)
@@ -161,7 +161,7 @@ impl Stage {
 
     /// Replaces the command's environment by the stage's.
     pub(crate) fn set_environment(&self, command: &mut Command) {
-        set_environment(command, self.directory(), Some(&self.display));
+        set_environment(command, self.directory(), self.options, Some(&self.display));
     }
 
     /// The directory that holds everything of this stage; see also [`Stage::home`] and [`Stage::logs`].
@@ -210,18 +210,12 @@ impl Stage {
 }
 
 /// Makes the directories, and the files that the desktop's parts read.
-fn lay_out(directory: &Path, options: Options) -> Result<()> {
-    for part in
-        ["home/.config/gtk-3.0", "home/.local/share", "home/.cache", "log", "run", "tmp", "services", "bin"]
-    {
+fn lay_out(directory: &Path) -> Result<()> {
+    for part in ["home/.config", "home/.local/share", "home/.cache", "log", "run", "tmp", "services", "bin"] {
         fs::create_dir_all(directory.join(part))?;
     }
     fs::set_permissions(directory.join("run"), Permissions::from_mode(0o700))?;
     parts::write_bus_configuration(directory)?;
-    // Read by GTK, from which WebKitGTK takes what it tells a page. Measured with WebKitGTK 4.1 on Xvfb.
-    let dark = u8::from(options.preference == Preference::Dark);
-    let settings = format!("[Settings]\ngtk-application-prefer-dark-theme={dark}\n");
-    fs::write(directory.join("home/.config/gtk-3.0/settings.ini"), settings)?;
     write_program(&directory.join("bin/xdg-open"), &crate::browser::script(directory))?;
     write_program(&directory.join("bin/pick"), &crate::notifications::pick_script(directory))
 }
@@ -233,11 +227,11 @@ fn write_program(path: &Path, text: &str) -> Result<()> {
 }
 
 /// Starts the X server, which chooses a free display by itself and tells its number.
-async fn start_screen(directory: &Path, size: Size, daemons: &mut Daemons) -> Result<String> {
+async fn start_screen(directory: &Path, options: Options, daemons: &mut Daemons) -> Result<String> {
     let mut command = guarded("Xvfb")?;
     command.args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"]);
-    command.args(["-screen", "0", &format!("{}x{}x24", size.width, size.height)]);
-    set_environment(&mut command, directory, None);
+    command.args(["-screen", "0", &format!("{}x{}x24", options.size.width, options.size.height)]);
+    set_environment(&mut command, directory, options, None);
     let log = log_file(directory, "Xvfb");
     let server = daemons.add(Daemon::start("Xvfb", command, &log, Stdio::null(), Some(Stdio::piped()))?);
     let stdout = server.child().stdout.take().expect("standard output was made a pipe");
@@ -251,11 +245,11 @@ async fn start_screen(directory: &Path, size: Size, daemons: &mut Daemons) -> Re
     }
 }
 
-fn start_bus(directory: &Path, display: &str, daemons: &mut Daemons) -> Result<()> {
+fn start_bus(directory: &Path, options: Options, display: &str, daemons: &mut Daemons) -> Result<()> {
     let mut command = guarded("dbus-daemon")?;
     command.arg("--nofork").arg(format!("--config-file={}", directory.join("bus.conf").display()));
     // The programs that the bus activates inherit this.
-    set_environment(&mut command, directory, Some(display));
+    set_environment(&mut command, directory, options, Some(display));
     let log = log_file(directory, "dbus-daemon");
     daemons.add(Daemon::start("dbus-daemon", command, &log, Stdio::null(), None)?);
     Ok(())
@@ -269,7 +263,7 @@ fn log_file(directory: &Path, name: &str) -> PathBuf {
     directory.join(format!("log/{name}.log"))
 }
 
-fn set_environment(command: &mut Command, directory: &Path, display: Option<&str>) {
+fn set_environment(command: &mut Command, directory: &Path, options: Options, display: Option<&str>) {
     let home = directory.join("home");
     let browser = directory.join("bin/xdg-open");
     command
@@ -301,5 +295,13 @@ fn set_environment(command: &mut Command, directory: &Path, display: Option<&str
         .env("LIBGL_ALWAYS_SOFTWARE", "1");
     if let Some(display) = display {
         command.env("DISPLAY", display);
+    }
+    match options.preference {
+        Preference::Light => {}
+        // Makes GTK dark, and WebKitGTK tell a page so. A preference in GTK's settings file would do as well for
+        // applications that leave it alone, but not all do.
+        Preference::Dark => {
+            command.env("GTK_THEME", "Adwaita:dark");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! An application under WebDriver.
+//! An application under `WebDriver`.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -73,13 +73,13 @@ impl Stage {
         })
         .await?;
         let session = Session::Asked(ask_for_session(port, &app, args));
-        let driven = Driven { app, stage: self.directory().to_owned(), output, session, driver };
+        let running = Driven { app, stage: self.directory().to_owned(), output, session, driver };
         until("the application to run", || async {
-            ensure!(!driven.processes().is_empty(), "it wrote: {}", driven.output()?);
+            ensure!(!running.processes().is_empty(), "it wrote: {}", running.output()?);
             Ok(())
         })
         .await?;
-        Ok(driven)
+        Ok(running)
     }
 }
 

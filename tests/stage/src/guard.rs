@@ -59,7 +59,7 @@ pub struct Leak {
     pub place: String,
     /// How it is written there.
     pub form: Form,
-    /// The text around it. Whatever could be a piece of a secret is masked.
+    /// The text around it, with every piece of a secret masked.
     pub excerpt: String,
 }
 

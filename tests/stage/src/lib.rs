@@ -4,7 +4,7 @@
 //! A [`Stage`] is a complete, disposable session: its own home directory, D-Bus session bus, X screen, window
 //! manager, keyring, panel with a tray, and notification daemon. What a person would see or do there has a
 //! method: read the tray menu and press in it, press a notification's button, see which addresses were opened in
-//! the browser, look into the clipboard, take a picture. [`Stage::drive`] starts an application under WebDriver,
+//! the browser, look into the clipboard, take a picture. [`Stage::drive`] starts an application under `WebDriver`,
 //! so that its page can be read and clicked.
 //!
 //! Nothing here knows Daypass. Every wait has a deadline and says, when it passes, what was seen instead.

@@ -9,6 +9,7 @@ use anyhow::{Result, anyhow, bail, ensure};
 use futures_lite::StreamExt;
 use tokio::task::JoinHandle;
 use zbus::message::Type;
+use zbus::names::MemberName;
 use zbus::zvariant::OwnedValue;
 use zbus::{Connection, MatchRule, Message, MessageStream, Proxy, fdo::MonitoringProxy};
 
@@ -113,7 +114,7 @@ fn record(records: &mut Vec<Notification>, message: &Message) -> Result<()> {
             change(notification);
         }
     };
-    let member = header.member().map(|member| member.as_str());
+    let member = header.member().map(MemberName::as_str);
     match (header.message_type(), member) {
         (Type::MethodCall, Some("Notify")) => {
             let sender = header.sender().map(ToString::to_string).unwrap_or_default();
@@ -237,12 +238,8 @@ impl Notifications {
         daemon.call_method("ContextMenuCall", &()).await?;
         until("the button to be reported", || async {
             self.look(|all| {
-                let notification = all.iter().rfind(|it| it.id == Some(id)).expect("records are kept");
-                ensure!(
-                    notification.invoked.contains(&name),
-                    "it has not been; closed: {:?}",
-                    notification.closed
-                );
+                let told = all.iter().any(|it| it.id == Some(id) && it.invoked.contains(&name));
+                ensure!(told, "the application has not been told");
                 Ok(())
             })
         })

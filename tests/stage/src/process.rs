@@ -210,7 +210,7 @@ fn signal(pids: impl Iterator<Item = i32>, signal: Signal) {
 
 /// Runs a short program to its end and gives its standard output; a failure carries what it said.
 pub(crate) async fn output(mut command: Command) -> Result<Vec<u8>> {
-    let shown = format!("{:?}", command.as_std().get_program());
+    let shown = command.as_std().get_program().display().to_string();
     let output = command.stdin(Stdio::null()).kill_on_drop(true).output().await;
     let output = output.map_err(|error: io::Error| anyhow!("cannot run {shown}: {error}"))?;
     if output.status.success() {

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow};
 
 use crate::Stage;
 use crate::process::output;
@@ -42,10 +42,13 @@ impl Stage {
         let found = String::from_utf8(command.output().await?.stdout)?;
         let mut windows = Vec::new();
         for id in found.lines() {
-            // One that closes between the two questions is no window any more.
-            if let Ok(answer) = self.xdotool(&["getwindowname", id, "getwindowgeometry", "--shell", id]).await
-            {
-                windows.push(window(id.parse()?, &answer)?);
+            let mut question = self.command("xwininfo")?;
+            question.args(["-id", id]);
+            let name = ["getwindowname", id];
+            // One that closes between these questions is no window any more.
+            if let (Ok(title), Ok(answer)) = (self.xdotool(&name).await, output(question).await) {
+                let title = title.trim_end_matches('\n').to_owned();
+                windows.push(Window { id: id.parse()?, title, region: region(&String::from_utf8(answer)?)? });
             }
         }
         Ok(windows)
@@ -55,13 +58,11 @@ impl Stage {
     pub async fn wait_for_window(&self, title: &str) -> Result<Window> {
         until(&format!("the window “{title}”"), || async {
             let mut windows = self.windows().await?;
-            match windows.iter().position(|window| window.title == title) {
-                Some(place) => Ok(windows.swap_remove(place)),
-                None => {
-                    let titles: Vec<_> = windows.into_iter().map(|window| window.title).collect();
-                    Err(anyhow!("these windows are open: {titles:?}"))
-                }
+            if let Some(place) = windows.iter().position(|window| window.title == title) {
+                return Ok(windows.swap_remove(place));
             }
+            let titles: Vec<_> = windows.into_iter().map(|window| window.title).collect();
+            Err(anyhow!("these windows are open: {titles:?}"))
         })
         .await
     }
@@ -106,19 +107,17 @@ impl Stage {
     }
 }
 
-/// Reads xdotool's answer: the title, then lines like `X=10`.
-fn window(id: u32, answer: &str) -> Result<Window> {
-    let (title, geometry) = answer.split_once("\nWINDOW=").context("xdotool gave no geometry")?;
+/// Reads the answer of `xwininfo`, lines such as `  Width: 10`. Unlike that of `xdotool`, its position does not
+/// count a frame twice.
+fn region(answer: &str) -> Result<Region> {
     let number = |name: &str| {
-        let value = geometry.lines().find_map(|line| line.strip_prefix(name));
-        value.with_context(|| format!("xdotool gave no {name}"))
+        let value = answer.lines().find_map(|line| line.trim().strip_prefix(name));
+        value.map(str::trim).with_context(|| format!("xwininfo gave no {name}"))
     };
-    let region = Region {
-        x: number("X=")?.parse()?,
-        y: number("Y=")?.parse()?,
-        width: number("WIDTH=")?.parse()?,
-        height: number("HEIGHT=")?.parse()?,
-    };
-    ensure!(region.width > 0 && region.height > 0, "the window has no size");
-    Ok(Window { id, title: title.to_owned(), region })
+    Ok(Region {
+        x: number("Absolute upper-left X:")?.parse()?,
+        y: number("Absolute upper-left Y:")?.parse()?,
+        width: number("Width:")?.parse()?,
+        height: number("Height:")?.parse()?,
+    })
 }

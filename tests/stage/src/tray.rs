@@ -134,20 +134,21 @@ impl MenuItem {
         })
     }
 
-    /// The menu as text, one entry a line, for messages.
+    /// The menu as text, one visible entry a line, for messages.
     pub fn outline(&self) -> String {
-        fn write(item: &MenuItem, depth: usize, text: &mut String) {
-            for child in item.children.iter().filter(|child| child.visible) {
-                let label = if child.separator { "—" } else { &child.label };
-                let state = if child.enabled { "" } else { " (disabled)" };
-                let tick = if child.checked == Some(true) { " (ticked)" } else { "" };
-                text.push_str(&format!("{}{label}{state}{tick}\n", "  ".repeat(depth)));
-                write(child, depth + 1, text);
-            }
+        self.lines().join("\n")
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for child in self.children.iter().filter(|child| child.visible) {
+            let label = if child.separator { "—" } else { &child.label };
+            let state = if child.enabled { "" } else { " (disabled)" };
+            let tick = if child.checked == Some(true) { " (ticked)" } else { "" };
+            lines.push(format!("{label}{state}{tick}"));
+            lines.extend(child.lines().iter().map(|line| format!("  {line}")));
         }
-        let mut text = String::new();
-        write(self, 0, &mut text);
-        text
+        lines
     }
 }
 
@@ -269,10 +270,7 @@ fn menu_item((id, properties, children): Layout) -> Result<MenuItem> {
 
 /// A child travels as a variant that holds the same triple as its parent.
 fn layout(child: &Value<'_>) -> Result<Layout> {
-    let child = match child {
-        Value::Value(inner) => inner,
-        other => other,
-    };
+    let child = if let Value::Value(inner) = child { inner } else { child };
     Ok(Layout::try_from(child.try_to_owned()?)?)
 }
 

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 /// How long everything here waits unless told otherwise: long enough for a desktop that shares two cores with a
 /// build, since a wait that succeeds costs only what it takes.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 const PAUSE: Duration = Duration::from_millis(20);
 

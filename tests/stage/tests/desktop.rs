@@ -82,6 +82,14 @@ async fn what_is_left_out_is_not_there() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_missing_program_is_named_with_its_remedy() -> Result<()> {
+    let stage = Stage::start(Options { panel: false, ..Options::default() }).await?;
+    let refusal = stage.command("no-such-program").unwrap_err().to_string();
+    assert_eq!(refusal, "no-such-program is not installed; `cargo xtask test` installs what the tests need");
+    stage.end().await
+}
+
+#[tokio::test]
 async fn opened_addresses_are_recorded() -> Result<()> {
     let stage = Stage::start(Options::default()).await?;
     assert!(stage.opened_urls()?.is_empty());

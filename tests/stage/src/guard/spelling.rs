@@ -17,8 +17,8 @@ const BLOCK: usize = CHUNK / 2;
 /// How much of the text around a leak is shown on each side, in bytes.
 const CONTEXT: usize = 40;
 
-/// A longer run of characters that tokens are made of is masked in an excerpt.
-const LONGEST_WORD: usize = 12;
+/// Pieces of a secret this long are masked wherever text is shown.
+const TELLING: usize = 6;
 
 /// One way to write one secret.
 struct Spelling {
@@ -31,7 +31,7 @@ struct Spelling {
 
 /// All spellings of all secrets, cut into blocks that are searched for together.
 pub(super) struct Spellings {
-    spellings: Vec<Spelling>,
+    all: Vec<Spelling>,
     /// For each pattern of the search: its spelling and where in it the block is.
     blocks: Vec<(usize, Range<usize>)>,
     search: AhoCorasick,
@@ -48,7 +48,7 @@ impl Spellings {
             .collect();
         let patterns = blocks.iter().map(|(number, block)| &spellings[*number].text[block.clone()]);
         let search = AhoCorasick::new(patterns).expect("a few thousand short patterns fit");
-        Self { spellings, blocks, search }
+        Self { all: spellings, blocks, search }
     }
 
     /// What leaks into a text; for each secret and form only the first place.
@@ -72,7 +72,7 @@ impl Spellings {
             .find_overlapping_iter(text)
             .filter_map(|hit| {
                 let (number, block) = &self.blocks[hit.pattern().as_usize()];
-                let spelling = &self.spellings[*number];
+                let spelling = &self.all[*number];
                 let before =
                     common(spelling.text[..block.start].iter().rev(), text[..hit.start()].iter().rev());
                 let after = common(spelling.text[block.end..].iter(), text[hit.end()..].iter());
@@ -93,6 +93,9 @@ impl Spellings {
         for (spelling, found) in matches {
             first.entry((spelling.secret, form(spelling.form))).or_insert(found);
         }
+        if first.is_empty() {
+            return Vec::new();
+        }
         let place = self.masked(place.as_bytes());
         first
             .into_iter()
@@ -100,16 +103,27 @@ impl Spellings {
                 secret,
                 place: place.clone(),
                 form,
-                excerpt: excerpt(text, found),
+                excerpt: self.excerpt(text, found),
             })
             .collect()
     }
 
-    /// A place's name without the secrets that it may itself hold.
-    fn masked(&self, name: &[u8]) -> String {
-        let mut masked = name.to_vec();
-        for (_, found) in self.matches(name) {
-            masked[found].fill(b'*');
+    /// What surrounds a leak, on one line.
+    fn excerpt(&self, text: &[u8], found: &Range<usize>) -> String {
+        let before = self.masked(&text[found.start.saturating_sub(CONTEXT)..found.start]);
+        let after = self.masked(&text[found.end..text.len().min(found.end + CONTEXT)]);
+        format!("{before}[{} bytes of the secret]{after}", found.len()).replace(char::is_control, " ")
+    }
+
+    /// The text with every telling piece of a secret replaced by asterisks.
+    fn masked(&self, text: &[u8]) -> String {
+        let mut masked = text.to_vec();
+        for spelling in &self.all {
+            for piece in spelling.text.windows(TELLING) {
+                for at in text.windows(TELLING).enumerate().filter(|(_, it)| *it == piece).map(|(at, _)| at) {
+                    masked[at..at + TELLING].fill(b'*');
+                }
+            }
         }
         String::from_utf8_lossy(&masked).into_owned()
     }
@@ -166,21 +180,4 @@ fn blocks(spelling: &Spelling) -> impl Iterator<Item = Range<usize>> {
     let length = spelling.text.len();
     let size = if length > spelling.enough { BLOCK } else { length };
     (0..length / size).map(move |block| block * size..(block + 1) * size)
-}
-
-/// What surrounds a leak, with the leak and everything masked that could be a piece of a secret.
-fn excerpt(text: &[u8], found: &Range<usize>) -> String {
-    let before = &text[found.start.saturating_sub(CONTEXT)..found.start];
-    let after = &text[found.end..text.len().min(found.end + CONTEXT)];
-    format!("{}[{} bytes of the secret]{}", harmless(before), found.len(), harmless(after))
-}
-
-fn harmless(text: &[u8]) -> String {
-    let of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=-_.%~".contains(byte) || !byte.is_ascii();
-    text.chunk_by(|one, other| of_token(one) == of_token(other))
-        .map(|run| match run {
-            run if of_token(&run[0]) && run.len() > LONGEST_WORD => "…".to_owned(),
-            run => String::from_utf8_lossy(run).replace(char::is_control, " "),
-        })
-        .collect()
 }

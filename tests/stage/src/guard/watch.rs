@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ impl CommandLines {
 
     /// The different command lines seen so far; a zero byte ends each argument.
     pub fn seen(&self) -> Vec<Vec<u8>> {
-        self.seen.lock().expect("the watching thread does not panic").iter().cloned().collect()
+        lock(&self.seen).iter().cloned().collect()
     }
 }
 
@@ -54,11 +54,16 @@ impl Drop for CommandLines {
     }
 }
 
+fn lock(seen: &Mutex<HashSet<Vec<u8>>>) -> MutexGuard<'_, HashSet<Vec<u8>>> {
+    // A set is whole whenever nobody is inside it.
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Reads all command lines and returns them by process; those that are not `known` already are kept.
 fn sample(known: &HashMap<i32, Vec<u8>>, seen: &Mutex<HashSet<Vec<u8>>>) -> HashMap<i32, Vec<u8>> {
     let now: HashMap<_, _> =
         pids().filter_map(|pid| Some((pid, fs::read(format!("/proc/{pid}/cmdline")).ok()?))).collect();
     let new = now.iter().filter(|(pid, line)| known.get(pid) != Some(line)).map(|(_, line)| line.clone());
-    seen.lock().expect("nothing panics while it holds the command lines").extend(new);
+    lock(seen).extend(new);
     now
 }
