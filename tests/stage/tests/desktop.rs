@@ -140,7 +140,7 @@ async fn a_picture_shows_the_screen() -> Result<()> {
 
 /// The header chunk comes first: its length, its name, then width and height.
 fn png_size(picture: &[u8]) -> (u32, u32) {
-    let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().unwrap());
+    let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().expect("four bytes"));
     (number(16), number(20))
 }
 
@@ -157,7 +157,7 @@ async fn store(stage: &Stage, secret: &str) -> Result<()> {
 async fn feed(command: &mut tokio::process::Command, input: &str) -> Result<()> {
     use tokio::io::AsyncWriteExt;
     let mut child = command.stdin(Stdio::piped()).spawn()?;
-    let mut stdin = child.stdin.take().unwrap();
+    let mut stdin = child.stdin.take().expect("it was made a pipe");
     stdin.write_all(input.as_bytes()).await?;
     drop(stdin);
     ensure!(child.wait().await?.success());
