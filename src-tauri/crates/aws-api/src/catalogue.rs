@@ -55,7 +55,8 @@ impl Wire {
                 running.spawn(async move { (ask, round, wire.roles(&token, &id).await) });
             }
             let Some(finished) = running.join_next().await else { break };
-            let (ask, round, answer) = finished.expect("a listing neither panics nor is aborted");
+            let (ask, round, answer) =
+                finished.unwrap_or_else(|lost| std::panic::resume_unwind(lost.into_panic()));
             match answer {
                 Ok(roles) => {
                     accounts[ask.account].roles = roles;

@@ -130,7 +130,7 @@ impl Wire {
                 user_code: answer.user_code.ok_or(Trouble::Unreadable)?,
                 verification_uri,
                 verification_uri_complete,
-                expires_at: asked_at.saturating_add(life).expect("a span without calendar units"),
+                expires_at: asked_at.checked_add(life).map_err(|_| Trouble::Unreadable)?,
             },
             interval: match u64::try_from(answer.interval) {
                 Ok(0) | Err(_) => DEFAULT_INTERVAL,
@@ -172,7 +172,7 @@ impl Wire {
             access_token: answer.access_token.ok_or(Trouble::Unreadable)?.into(),
             refresh_token: answer.refresh_token.map(SecretString::from),
             issued_at: asked_at,
-            expires_at: asked_at.saturating_add(life).expect("a span without calendar units"),
+            expires_at: asked_at.checked_add(life).map_err(|_| Trouble::Unreadable)?,
         }))
     }
 }

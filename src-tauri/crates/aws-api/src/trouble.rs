@@ -86,6 +86,7 @@ pub(crate) enum Said {
 
 /// What the server said, by the exception's name first and by OAuth's `error` (RFC 6749 §5.2, RFC 8628
 /// §3.5) second. Headers may be missing and names may be new.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the SDK may add errors")]
 pub(crate) fn said<E>(error: &SdkError<E, HttpResponse>) -> Said {
     match error {
         SdkError::ServiceError(refusal) => {
@@ -94,7 +95,7 @@ pub(crate) fn said<E>(error: &SdkError<E, HttpResponse>) -> Said {
             read(response.status().as_u16(), response.headers().get("x-amzn-errortype"), body)
         }
         SdkError::ConstructionFailure(_) => Said::Unmade,
-        // A response without a whole body counts as none.
+        // Half an answer counts as none.
         _ => Said::Nothing,
     }
 }
@@ -168,27 +169,25 @@ fn by_error(text: &str) -> Option<Said> {
 
 impl Said {
     pub(crate) fn as_trouble(self, server: Server) -> Trouble {
+        use Server::{Oidc, Portal};
         match (self, server) {
-            (Self::AccessDenied, Server::Oidc) => Trouble::Denied,
-            (Self::AccessDenied | Self::Forbidden, _) => Trouble::RoleRefused,
+            (Self::AccessDenied, Oidc) => Trouble::Denied,
             (Self::ExpiredToken | Self::InvalidGrant, _) => Trouble::CodeExpired,
-            (Self::InvalidClient, _) => Trouble::RegistrationRefused,
-            (Self::InvalidRequest, Server::Oidc) | (Self::Unmade, _) => Trouble::WrongPlace,
-            (Self::InvalidRequest | Self::AuthorizationPending, _) => Trouble::Refused(400),
-            (Self::Unauthorized, _) => Trouble::TokenRefused,
-            (Self::NotFound, _) => Trouble::NotFound,
-            (Self::SlowDown | Self::TooManyRequests, _) => Trouble::TooMany,
+            (Self::InvalidClient, _) | (Self::Status(401), Oidc) => Trouble::RegistrationRefused,
+            (Self::Unauthorized, _) | (Self::Status(401), Portal) => Trouble::TokenRefused,
+            (Self::AccessDenied | Self::Status(403), Portal) | (Self::Forbidden, _) => Trouble::RoleRefused,
+            (Self::NotFound, _) | (Self::Status(404), Portal) => Trouble::NotFound,
+            (Self::InvalidRequest, Oidc) | (Self::Unmade, _) => Trouble::WrongPlace,
+            (Self::SlowDown | Self::TooManyRequests | Self::Status(429) | Self::Garbage(429), _) => {
+                Trouble::TooMany
+            }
             (Self::Nothing, _) => Trouble::Offline,
-            (Self::Status(429) | Self::Garbage(429), _) => Trouble::TooMany,
             (Self::Status(status) | Self::Garbage(status), _) if status >= 500 => {
                 Trouble::ServerFault(status)
             }
             (Self::Garbage(_), _) => Trouble::Unreadable,
-            (Self::Status(401), Server::Oidc) => Trouble::RegistrationRefused,
-            (Self::Status(401), Server::Portal) => Trouble::TokenRefused,
-            (Self::Status(403), Server::Portal) => Trouble::RoleRefused,
-            (Self::Status(404), Server::Portal) => Trouble::NotFound,
             (Self::Status(status), _) => Trouble::Refused(status),
+            (Self::InvalidRequest, Portal) | (Self::AuthorizationPending, _) => Trouble::Refused(400),
         }
     }
 }

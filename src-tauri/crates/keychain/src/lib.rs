@@ -173,7 +173,9 @@ impl Keychain {
         Ok(())
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the store may add errors")]
     fn trouble(&self, key: &SessionKey, error: Error) -> Trouble {
+        // The other errors are not printed: they quote what they found.
         match error {
             Error::PlatformFailure(cause) => {
                 tracing::warn!(%cause, "the keychain failed");
@@ -193,11 +195,8 @@ impl Keychain {
             | Error::BadStoreFormat(_)
             | Error::Ambiguous(_) => Trouble::Broken,
             Error::NoDefaultStore => Trouble::Absent,
-            // Item too large, or not supported here; NoEntry is answered before.
-            other => {
-                tracing::warn!(kind = kind(&other), "the keychain refused");
-                Trouble::Refused
-            }
+            // Too long, not supported here, and what may be added.
+            _ => Trouble::Refused,
         }
     }
 }
@@ -223,16 +222,6 @@ fn username(key: &SessionKey) -> String {
         }
     }
     text
-}
-
-/// The error's kind without its content, some of which is secret.
-fn kind(error: &Error) -> &'static str {
-    match error {
-        Error::TooLong(..) => "too long",
-        Error::Invalid(..) => "invalid",
-        Error::NotSupportedByStore(_) => "not supported",
-        _ => "other",
-    }
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ struct Record<'a> {
 
 /// Puts the secrets into their stored form.
 pub(crate) fn write(secrets: &SessionSecrets, key: &SessionKey) -> Zeroizing<Vec<u8>> {
-    let refresh_token = secrets.refresh_token.as_ref().map(|token| token.expose_secret());
+    let refresh_token = secrets.refresh_token.as_ref().map(SecretString::expose_secret);
     let record = Record {
         version: VERSION,
         session: Cow::Borrowed(key),

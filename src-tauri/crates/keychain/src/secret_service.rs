@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use zbus::blocking::{Connection, Proxy, connection};
+use zbus::fdo;
 use zbus::zvariant::OwnedObjectPath;
 
 use crate::Trouble;
@@ -46,10 +47,8 @@ fn default_is_open(bus: &Connection) -> Result<(), Trouble> {
         tracing::info!("the Secret Service has no default collection");
         return Err(Trouble::Refused);
     }
-    match proxy(bus, path.as_str(), COLLECTION)?.get_property::<bool>("Locked").map_err(trouble)? {
-        true => Err(Trouble::Locked),
-        false => Ok(()),
-    }
+    let locked: bool = proxy(bus, path.as_str(), COLLECTION)?.get_property("Locked").map_err(trouble)?;
+    if locked { Err(Trouble::Locked) } else { Ok(()) }
 }
 
 fn bus() -> Result<Connection, Trouble> {
@@ -67,19 +66,20 @@ fn proxy<'a>(bus: &Connection, path: &'a str, interface: &'a str) -> Result<Prox
 
 fn trouble(error: zbus::Error) -> Trouble {
     tracing::info!(%error, "the Secret Service does not answer");
-    match error {
-        zbus::Error::InputOutput(cause) if cause.kind() == ErrorKind::TimedOut => Trouble::TimedOut,
-        zbus::Error::MethodError(name, ..)
-            if ["ServiceUnknown", "NameHasNoOwner", "Spawn.ServiceNotFound"]
-                .iter()
-                .any(|end| name.strip_prefix("org.freedesktop.DBus.Error.") == Some(end)) =>
-        {
-            Trouble::Absent
-        }
-        zbus::Error::FDO(cause) => match *cause {
-            zbus::fdo::Error::ServiceUnknown(_) | zbus::fdo::Error::NameHasNoOwner(_) => Trouble::Absent,
-            _ => Trouble::Refused,
-        },
-        _ => Trouble::Refused,
+    if let zbus::Error::InputOutput(cause) = &error
+        && cause.kind() == ErrorKind::TimedOut
+    {
+        return Trouble::TimedOut;
+    }
+    let error = fdo::Error::from(error);
+    if matches!(
+        error,
+        fdo::Error::ServiceUnknown(_) | fdo::Error::NameHasNoOwner(_) | fdo::Error::SpawnServiceNotFound(_)
+    ) {
+        Trouble::Absent
+    } else if matches!(error, fdo::Error::NoReply(_) | fdo::Error::Timeout(_) | fdo::Error::TimedOut(_)) {
+        Trouble::TimedOut
+    } else {
+        Trouble::Refused
     }
 }

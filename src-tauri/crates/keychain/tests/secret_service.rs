@@ -4,6 +4,7 @@
 //! again inside the private session (the `ignored` tests below).
 
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a scene that cannot be set fails its test")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -166,9 +167,9 @@ struct Session {
     address: String,
     bus: Connection,
     // In this order: the keyring leaves before its bus, and the bus before its directory.
-    _keyring: Option<Ended>,
+    keyring: Option<Ended>,
     _daemon: Ended,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
 
 /// A process that does not outlive the test.
@@ -212,13 +213,13 @@ impl Session {
         BufReader::new(daemon.0.stdout.take().unwrap()).read_line(&mut address).unwrap();
         let address = address.trim().to_owned();
         let bus = connection::Builder::address(address.as_str()).unwrap().build().unwrap();
-        Self { address, bus, _keyring: None, _daemon: daemon, _home: home }
+        Self { address, bus, keyring: None, _daemon: daemon, home }
     }
 
     /// With a login keyring that is unlocked.
     fn with_keyring() -> Self {
         let mut session = Self::without_keyring();
-        let home = session._home.path();
+        let home = session.home.path();
         let mut keyring = Command::new("gnome-keyring-daemon")
             .args(["--foreground", "--unlock", "--components=secrets"])
             .env("HOME", home)
@@ -233,7 +234,7 @@ impl Session {
             .expect("gnome-keyring-daemon is installed");
         // A line's end would become part of the password.
         keyring.0.stdin.take().unwrap().write_all(b"password").unwrap();
-        session._keyring = Some(keyring);
+        session.keyring = Some(keyring);
         session.wait_for("org.freedesktop.secrets");
         session
     }

@@ -1,5 +1,7 @@
 //! The wire over real sockets: against the fake Identity Center, and in bad weather.
 
+#![expect(clippy::unwrap_used, reason = "a scene that cannot be set fails its test")]
+
 mod environment;
 mod organisation;
 mod weather;

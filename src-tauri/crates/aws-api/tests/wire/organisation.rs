@@ -18,14 +18,14 @@ async fn signed_in(fake: &Fake) -> SignedIn {
 async fn a_person_who_allows_it_is_signed_in_and_reaches_their_roles() {
     let organisation = Organisation::acme();
     let fake = Fake::start(organisation.clone()).await.unwrap();
-    fake.set_token_lifetime(Duration::from_secs(600));
+    fake.set_token_lifetime(Duration::from_mins(10));
     let before = Timestamp::now();
     let SignedIn { token, registration } = signed_in(&fake).await;
     let life = token.expires_at.duration_since(before);
     assert!((599..=605).contains(&life.as_secs()), "{life}");
     assert!(registration.expires_at > Timestamp::now() + SignedDuration::from_hours(24));
     let names: Vec<_> = fake.exchanges().into_iter().filter_map(|e| e.about.client_name).collect();
-    assert_eq!(names, ["Daypass"]);
+    assert!(!names.is_empty() && names.iter().all(|name| name == "Daypass"), "{names:?}");
 
     let wire = wire(fake.url());
     let mut steps = Vec::new();

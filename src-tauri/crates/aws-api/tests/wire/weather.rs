@@ -145,14 +145,12 @@ struct Page {
 
 /// Forty accounts, of which the first page shows none.
 async fn accounts(Query(page): Query<Page>) -> String {
-    match page.next_token.as_deref() {
-        None => r#"{"accountList":[],"nextToken":"second"}"#.to_owned(),
-        Some(_) => {
-            let account = |n| format!(r#"{{"accountId":"{n:012}"}}"#);
-            let accounts: Vec<_> = (0..40).map(account).collect();
-            format!(r#"{{"accountList":[{}]}}"#, accounts.join(","))
-        }
+    if page.next_token.is_none() {
+        return r#"{"accountList":[],"nextToken":"second"}"#.to_owned();
     }
+    let account = |n| format!(r#"{{"accountId":"{n:012}"}}"#);
+    let accounts: Vec<_> = (0..40).map(account).collect();
+    format!(r#"{{"accountList":[{}]}}"#, accounts.join(","))
 }
 
 #[tokio::test]
