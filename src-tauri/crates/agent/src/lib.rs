@@ -1,1 +1,26 @@
-//! (being written)
+//! The agent: the one running Daypass per user that holds tokens, signs in, and answers for credentials.
+//!
+//! [`start`] runs it inside the tray app, a screenless process or a single command. It owns the brain's
+//! state and every secret; its loop carries out the brain's effects as jobs and feeds their results
+//! back. Hosts see [`Picture`]s and send intents; callers knock at the [`door`].
+
+mod agent;
+mod browser;
+mod clipboard;
+mod config;
+pub mod door;
+mod export;
+mod facts;
+mod jobs;
+pub mod logging;
+mod notify;
+mod reply;
+mod run;
+mod surroundings;
+mod vault;
+mod watch;
+
+pub use agent::{Handle, Picture, Running, StartError, Wish, start};
+pub use facts::{read as read_facts, write as write_facts};
+pub use reply::{Credentials, Reply};
+pub use surroundings::Surroundings;

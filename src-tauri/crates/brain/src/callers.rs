@@ -212,6 +212,7 @@ impl State {
         self.awaiting_status.retain(|(c, _)| *c != caller);
         for session in self.sessions.values_mut() {
             session.awaiting_list.retain(|c| *c != caller);
+            session.awaiting_kept.retain(|c| *c != caller);
             if let Some(sign_out) = &mut session.sign_out {
                 sign_out.callers.retain(|c| *c != caller);
             }

@@ -114,6 +114,8 @@ pub struct Refusal {
 pub enum Code {
     /// Something failed.
     Failed,
+    /// The question was not clear.
+    Usage,
     /// The person has to sign in first.
     SignInNeeded,
     /// There is no such thing.

@@ -6,6 +6,7 @@ use nucleo_matcher::{
     Matcher, Utf32Str,
     pattern::{Atom, AtomKind, CaseMatching, Normalization},
 };
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     input::Profile,
@@ -317,12 +318,12 @@ fn score(place: &Place<'_>, words: &[Atom], matcher: &mut Matcher) -> Option<(u3
     Some((sum, marks))
 }
 
-/// Character positions as ranges of UTF-16 units, which is what a script slices by.
+/// The matcher counts in graphemes; a script slices by UTF-16 units.
 fn ranges(text: &str, marks: &[u32]) -> Vec<(u32, u32)> {
     let mut ranges: Vec<(u32, u32)> = Vec::new();
     let mut at = 0;
-    for (i, c) in text.chars().enumerate() {
-        let end = at + count(c.len_utf16());
+    for (i, grapheme) in text.graphemes(true).enumerate() {
+        let end = at + count(grapheme.encode_utf16().count());
         if marks.contains(&count(i)) {
             match ranges.last_mut() {
                 Some(last) if last.1 == at => last.1 = end,

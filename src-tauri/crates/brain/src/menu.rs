@@ -65,7 +65,7 @@ impl State {
         let sessions: Vec<_> = self.sessions_in_order().collect();
         for key in &sessions {
             let Some(session) = self.sessions.get(*key) else { continue };
-            let title = format!("{} · {}", key.label(), say::session(session, now, &self.zone));
+            let title = format!("{} · {}", key.label(), self.in_words(session, now));
             let items = session_items(key, session, now);
             if sessions.len() == 1 {
                 menu.push(Item::Text(title));
@@ -147,7 +147,7 @@ impl State {
     pub fn tooltip(&self, now: Timestamp) -> String {
         let lines = self.sessions_in_order().filter_map(|key| {
             let session = self.sessions.get(key)?;
-            Some(format!("{} · {}", key.label(), say::session(session, now, &self.zone)))
+            Some(format!("{} · {}", key.label(), self.in_words(session, now)))
         });
         let active = self.active.as_ref().map(|a| say::active(&say::choice(a.profile.as_ref(), &a.role)));
         let lines: Vec<_> = lines.chain(active).collect();

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     input::{Code, KeychainTrouble, Refusal, Trouble},
-    session::{Session, Stage, Standing, Token},
+    session::{Session, Standing, Token},
     words::{ProfileName, RoleKey, SessionForm, SessionKey},
 };
 
@@ -56,35 +56,48 @@ fn clock(at: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// A session's state, for the strip and the menu.
-pub(crate) fn session(session: &Session, now: Timestamp, zone: &TimeZone) -> String {
-    let held = match session.token {
-        Token::Held(facts) => Some(facts),
-        Token::Unknown | Token::None => None,
-    };
-    match (session.standing(now), held) {
-        (Standing::SigningIn, _) => match session.sign_in.as_ref().map(|s| &s.stage) {
-            Some(Stage::Waiting(_)) => "Signing in · waiting for your browser".to_owned(),
-            Some(Stage::Starting | Stage::Failed(_)) | None => "Signing in".to_owned(),
-        },
-        (Standing::Unknown, _) if session.reading => "Asking your keychain".to_owned(),
+///
+/// A keychain that is in trouble is asked again quietly, so that its words do not flicker.
+pub(crate) fn session(
+    session: &Session,
+    keychain: Option<KeychainTrouble>,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> String {
+    match (session.standing(now), session.token) {
+        (Standing::SigningIn, _) if session.awaits_person() => {
+            "Signing in · waiting for your browser".to_owned()
+        }
+        (Standing::Unknown, _) if session.reading && keychain.is_none() => "Asking your keychain".to_owned(),
+        (other, Token::Held(facts)) => standing(other, Some(facts.expires_at), facts.renews, now, zone),
+        (other, Token::Unknown | Token::None) => standing(other, None, false, now, zone),
+    }
+}
+
+/// How a session stands, whose token ends then.
+pub(crate) fn standing(
+    standing: Standing,
+    ends: Option<Timestamp>,
+    renews: bool,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> String {
+    match (standing, ends) {
+        (Standing::SigningIn, _) => "Signing in".to_owned(),
         (Standing::Unknown, _) => "Not known without the keychain".to_owned(),
-        (Standing::SignedIn, Some(facts)) if facts.renews => "Signed in · renews itself".to_owned(),
-        (Standing::SignedIn, Some(facts)) => {
-            format!("Signed in · {} left", left(facts.expires_at.duration_since(now)))
-        }
-        (Standing::EndingSoon, Some(facts)) => {
-            format!("Ends in {}", left(facts.expires_at.duration_since(now)))
-        }
-        (Standing::Offline, Some(facts)) => {
-            format!("Signed in until {} · offline", clock(facts.expires_at, zone))
-        }
-        (Standing::Ended, Some(facts)) => {
-            format!("Ended at {} · sign in to use its roles", clock(facts.expires_at, zone))
-        }
-        (Standing::SignedOut, _)
-        | (Standing::SignedIn | Standing::EndingSoon | Standing::Offline | Standing::Ended, None) => {
-            "Signed out".to_owned()
-        }
+        (Standing::SignedIn, Some(_)) if renews => "Signed in · renews itself".to_owned(),
+        (Standing::SignedIn, Some(ends)) => format!("Signed in · {} left", left(ends.duration_since(now))),
+        (Standing::EndingSoon, Some(ends)) => format!("Ends in {}", left(ends.duration_since(now))),
+        (Standing::Offline, Some(ends)) => format!("Signed in until {} · offline", clock(ends, zone)),
+        (Standing::Ended, Some(ends)) => format!("Ended at {} · sign in to use its roles", clock(ends, zone)),
+        (
+            Standing::SignedOut
+            | Standing::SignedIn
+            | Standing::EndingSoon
+            | Standing::Offline
+            | Standing::Ended,
+            _,
+        ) => "Signed out".to_owned(),
     }
 }
 
@@ -214,6 +227,16 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
         | Trouble::Internal => Code::Failed,
     };
     Refusal { code, message: format!("{fact}."), hint: Some(detail) }
+}
+
+/// A command signed in, and has nowhere to leave the token.
+pub(crate) fn not_kept(key: &SessionKey, trouble: KeychainTrouble) -> Refusal {
+    let (fact, _) = keychain(trouble);
+    Refusal {
+        code: Code::Failed,
+        message: format!("{fact}, so the sign-in to {} could not be kept.", key.label()),
+        hint: Some("Start Daypass, or run: daypass agent, which holds sign-ins in memory.".to_owned()),
+    }
 }
 
 pub(crate) fn sign_in_needed(key: &SessionKey) -> Refusal {

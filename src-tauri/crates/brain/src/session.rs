@@ -31,6 +31,8 @@ pub struct Session {
     pub offline: bool,
     /// The strongest warning given for this token.
     pub warned: Warned,
+    /// Callers that wait until the keychain has kept the token.
+    pub awaiting_kept: Vec<CallerId>,
     /// Callers that asked for accounts while they were being listed.
     pub awaiting_list: Vec<CallerId>,
 }
@@ -147,6 +149,11 @@ impl Session {
     /// Whether a token that is still good is held.
     pub fn has_good_token(&self, now: Timestamp) -> bool {
         matches!(self.token, Token::Held(facts) if facts.expires_at > now)
+    }
+
+    /// Whether a code waits for the person.
+    pub fn awaits_person(&self) -> bool {
+        self.sign_in.as_ref().is_some_and(|s| matches!(s.stage, Stage::Waiting(_)))
     }
 
     /// Whether a sign-in waits for the portal or the person.

@@ -44,20 +44,25 @@ impl State {
             Standing::SignedOut | Standing::EndingSoon | Standing::Ended => {
                 Some((say::SIGN_IN, Intent::SignIn { session: id.clone() }, true))
             }
-            Standing::Unknown if !session.reading => {
+            Standing::Unknown if !session.reading || self.keychain.is_some() => {
                 Some((say::SIGN_IN, Intent::SignIn { session: id.clone() }, true))
             }
             Standing::Unknown | Standing::SignedIn | Standing::Offline => None,
         };
         SessionLine {
             name: key.label().to_owned(),
-            says: say::session(session, now, &self.zone),
+            says: self.in_words(session, now),
             ring: Ring { state: ring(session.standing(now)), percent: session.percent_left(now) },
             button: button.map(|(label, intent, tinted)| Button { label: label.to_owned(), intent, tinted }),
             badge: badge(&key.endpoints),
             can_sign_out: matches!(session.token, Token::Held(_)),
             id,
         }
+    }
+
+    /// A session's state, as strip, menu and tooltip tell it.
+    pub(crate) fn in_words(&self, session: &Session, now: Timestamp) -> String {
+        say::session(session, self.keychain, now, &self.zone)
     }
 
     fn banner(&self) -> Option<Banner> {
@@ -124,8 +129,7 @@ fn ring(standing: Standing) -> RingState {
 /// Host and port of a foreign endpoint.
 fn badge(endpoints: &Endpoints) -> Option<String> {
     let url = endpoints.oidc.as_ref().or(endpoints.portal.as_ref())?;
-    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-    Some(rest.split('/').next().unwrap_or(rest).to_owned())
+    Some(crate::words::host(url).to_owned())
 }
 
 fn sign_in_page(key: &SessionKey, session: &Session) -> Option<SignInPage> {

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    input::{Answer, Attempt, CallerId, Effect, NoticeId, Trouble, UserCode},
+    input::{Answer, Attempt, CallerId, Effect, KeychainTrouble, NoticeId, Trouble, UserCode},
     say,
     session::{SignIn, Stage, Token, Warned},
     state::State,
@@ -75,14 +75,32 @@ impl State {
                 session.token = Token::Held(facts);
                 session.offline = false;
                 session.warned = Warned::Not;
-                for caller in callers {
-                    self.effect(Effect::Answer(caller, Answer::Done));
+                session.awaiting_kept.extend(callers);
+                // An agent holds the token whatever the keychain says; a command must wait for it.
+                if self.host.is_some() {
+                    self.answer_kept(key, &Answer::Done);
                 }
                 self.effect(Effect::KeepToken(key.clone()));
                 self.effect(Effect::Unnotify(NoticeId(key.clone())));
                 self.list(key, now);
                 self.serve_session(key, now);
             }
+        }
+    }
+
+    /// Tells the commands that signed in whether the keychain has kept the token.
+    pub(crate) fn tell_kept(&mut self, key: &SessionKey, result: Result<(), KeychainTrouble>) {
+        let answer = match result {
+            Ok(()) => Answer::Done,
+            Err(trouble) => Answer::Refused(say::not_kept(key, trouble)),
+        };
+        self.answer_kept(key, &answer);
+    }
+
+    fn answer_kept(&mut self, key: &SessionKey, answer: &Answer) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        for caller in std::mem::take(&mut session.awaiting_kept) {
+            self.effect(Effect::Answer(caller, answer.clone()));
         }
     }
 

@@ -64,6 +64,7 @@ impl State {
             sign_out.forgetting = false;
             sign_out.trouble = result.err();
         }
+        self.tell_kept(key, result);
         self.answer_sign_out(key);
         self.touch_list();
     }

@@ -1,11 +1,12 @@
 //! The shape of `daypass status --json`, stable once released. Times are RFC 3339 in `Z`.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     input::KeychainTrouble,
-    session::{Standing, Token},
+    say,
+    session::{SOON, Standing, Token},
     state::State,
     words::{SessionForm, SessionKey},
 };
@@ -116,6 +117,35 @@ pub enum Source {
     AwsCli,
 }
 
+impl SessionStatus {
+    /// What a person calls the session: its name, or the portal's host.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or_else(|| crate::words::host(&self.start_url))
+    }
+
+    /// The state in words, as the tray has them.
+    pub fn says(&self, now: Timestamp, zone: &TimeZone) -> String {
+        let standing = match self.state {
+            SessionState::SignedIn
+                if !self.renews && self.token_expires_at.is_some_and(|end| end <= now + SOON) =>
+            {
+                Standing::EndingSoon
+            }
+            SessionState::SignedIn => Standing::SignedIn,
+            SessionState::SigningIn => Standing::SigningIn,
+            SessionState::SignedOut => Standing::SignedOut,
+            SessionState::Expired => Standing::Ended,
+            SessionState::Offline => Standing::Offline,
+        };
+        say::standing(standing, self.token_expires_at, self.renews, now, zone)
+    }
+
+    /// Whether this is the session of [`ActiveRole::session`].
+    pub fn is(&self, session: &str) -> bool {
+        self.label() == session
+    }
+}
+
 impl State {
     /// How these sessions stand, beside what is common to all.
     pub fn status(&self, sessions: &[SessionKey], now: Timestamp) -> Status {
@@ -137,6 +167,8 @@ impl State {
     }
 
     fn session_status(&self, key: &SessionKey, now: Timestamp) -> SessionStatus {
+        // Clients compare and print these: fractions of seconds would only be noise.
+        let whole = |at: Timestamp| Timestamp::from_second(at.as_second()).unwrap_or(at);
         let session = self.sessions.get(key);
         let facts = session.and_then(|s| match s.token {
             Token::Held(facts) => Some(facts),
@@ -156,9 +188,9 @@ impl State {
                 Some(Standing::Offline) => SessionState::Offline,
                 Some(Standing::Ended) => SessionState::Expired,
             },
-            token_expires_at: facts.map(|f| f.expires_at),
+            token_expires_at: facts.map(|f| whole(f.expires_at)),
             renews: facts.is_some_and(|f| f.renews),
-            sign_in_needed_by: facts.filter(|f| !f.renews).map(|f| f.expires_at),
+            sign_in_needed_by: facts.filter(|f| !f.renews).map(|f| whole(f.expires_at)),
             source: facts.map(|_| Source::Daypass),
         }
     }

@@ -143,11 +143,7 @@ impl SessionKey {
     pub fn label(&self) -> &str {
         match &self.form {
             SessionForm::Named(name) => name.as_str(),
-            SessionForm::Legacy => {
-                let url = self.start_url.as_str();
-                let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-                rest.split('/').next().unwrap_or(rest)
-            }
+            SessionForm::Legacy => host(self.start_url.as_str()),
         }
     }
 }
@@ -161,6 +157,12 @@ impl SessionKey {
         };
         format!("{name} {} {}", self.start_url, self.region)
     }
+}
+
+/// Host and port of a URL, as people know a place by.
+pub(crate) fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
 }
 
 /// A role in an account, reached through a session.

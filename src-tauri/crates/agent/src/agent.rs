@@ -1,0 +1,226 @@
+//! Starting an agent, and talking to it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use brain::{
+    CallerId, Done, Find, Found, Icon, Input, Intent, Menu, Outside, Refusal, Request, State, View,
+    status::Host,
+};
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::{JoinHandle, JoinSet},
+};
+
+use crate::{
+    Reply, Surroundings,
+    clipboard::Board,
+    door::{Door, Shut},
+    jobs::Tools,
+    notify::Notices,
+    run::Agent,
+    vault::{Keep, Vault},
+    watch as watching,
+};
+
+/// What hosts paint. Compare it with the last one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Popover, but for its list.
+    pub view: View,
+    /// Tray menu.
+    pub menu: Menu,
+    /// Tray icon.
+    pub icon: Icon,
+    /// Tray tooltip.
+    pub tooltip: String,
+}
+
+/// What only the host can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Show the popover.
+    ShowPopover,
+    /// Hide it.
+    HidePopover,
+    /// Switch the start at login, then tell [`Outside::StartsAtLogin`].
+    StartAtLogin(bool),
+    /// Call [`Handle::stop`] and end.
+    Quit,
+}
+
+/// Why no agent was started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another agent of this instance lives; ask that one.
+    #[error("Daypass is already running.")]
+    DoorTaken,
+    /// It cannot be.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+/// A running agent.
+#[derive(Debug)]
+pub struct Running {
+    /// To talk to it.
+    pub handle: Handle,
+    /// What it wants of its host.
+    pub wishes: mpsc::UnboundedReceiver<Wish>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    /// Waits until it has ended and cleaned up after itself.
+    pub async fn ended(self) {
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the agent's loop ended badly");
+        }
+    }
+}
+
+/// Talks to the agent. Everything returns at once; the agent's answers come by channel.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    messages: mpsc::UnboundedSender<Message>,
+    pictures: watch::Receiver<Arc<Picture>>,
+    callers: Arc<AtomicU64>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Message {
+    Input(Box<Input>),
+    /// A job's result, and what it brought.
+    Home(Box<(Done, Option<Keep>)>),
+    Ask(CallerId, Request, mpsc::UnboundedSender<Reply>),
+    Find(Find, oneshot::Sender<Found>),
+    Stop,
+}
+
+impl From<Input> for Message {
+    fn from(input: Input) -> Self {
+        Self::Input(Box::new(input))
+    }
+}
+
+impl Handle {
+    /// A person wants something.
+    pub fn intend(&self, intent: Intent) {
+        self.send(Message::from(Input::Person(intent)));
+    }
+
+    /// The world changed.
+    pub fn tell(&self, news: Outside) {
+        self.send(Message::from(Input::Outside(news)));
+    }
+
+    /// A window of the list; `None` when the agent has ended.
+    pub async fn find(&self, find: Find) -> Option<Found> {
+        let (answer, found) = oneshot::channel();
+        self.send(Message::Find(find, answer));
+        found.await.ok()
+    }
+
+    /// Asks as a caller. Replies come until one that is not [`brain::Answer::Code`].
+    pub fn ask(&self, request: Request) -> (CallerId, mpsc::UnboundedReceiver<Reply>) {
+        let caller = CallerId(self.callers.fetch_add(1, Ordering::Relaxed));
+        let (replies, receiver) = mpsc::unbounded_channel();
+        self.send(Message::Ask(caller, request, replies));
+        (caller, receiver)
+    }
+
+    /// A caller hung up.
+    pub(crate) fn caller_gone(&self, caller: CallerId) {
+        self.send(Message::from(Input::CallerGone(caller)));
+    }
+
+    /// What is to be painted, and its changes.
+    pub fn pictures(&self) -> watch::Receiver<Arc<Picture>> {
+        self.pictures.clone()
+    }
+
+    /// Ends the agent: clipboard, notifications, door.
+    pub fn stop(&self) {
+        self.send(Message::Stop);
+    }
+
+    pub(crate) fn send(&self, message: Message) {
+        // An agent that has ended needs to know nothing more.
+        let _ = self.messages.send(message);
+    }
+}
+
+/// Starts the agent inside a tokio runtime. For a host it opens the door and watches the files; without
+/// one it lives inside a command, for that command's requests.
+pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, StartError> {
+    let door = match host {
+        None => None,
+        Some(_) => match Door::open(&surroundings) {
+            Ok(door) => Some(door),
+            Err(Shut::Taken) => return Err(StartError::DoorTaken),
+            Err(shut @ Shut::Io { .. }) => return Err(StartError::Refused(refusal(&shut))),
+        },
+    };
+    let state = State::new(host, TimeZone::system());
+    let (messages, inbox) = mpsc::unbounded_channel();
+    let (wishes, wishes_receiver) = mpsc::unbounded_channel();
+    let (pictures, pictures_receiver) = watch::channel(Arc::new(picture(&state, Timestamp::now())));
+    let handle = Handle { messages, pictures: pictures_receiver, callers: Arc::default() };
+    let board = {
+        let handle = handle.clone();
+        Board::start(move || handle.tell(Outside::ClipboardCleared))
+    };
+    let mut helpers = Vec::new();
+    if let Some(door) = door {
+        helpers
+            .push(tokio::spawn(door.serve(handle.clone(), surroundings.endpoints().clone())).abort_handle());
+        for (file, news) in [
+            (surroundings.config_file().to_owned(), Outside::ConfigChanged),
+            (surroundings.facts_file(), Outside::FactsChanged),
+        ] {
+            let handle = handle.clone();
+            let changed = move || handle.tell(news.clone());
+            helpers.push(tokio::spawn(watching::file(file, changed)).abort_handle());
+        }
+    }
+    let agent = Agent {
+        tools: Tools::new(&surroundings),
+        surroundings: Arc::new(surroundings),
+        state,
+        vault: Vault::default(),
+        handle: handle.clone(),
+        callers: BTreeMap::new(),
+        sign_ins: BTreeMap::new(),
+        jobs: JoinSet::new(),
+        board,
+        notices: Notices::default(),
+        wishes,
+        pictures,
+    };
+    let task = tokio::spawn(async move {
+        agent.run(inbox).await;
+        for helper in helpers {
+            helper.abort();
+        }
+    });
+    Ok(Running { handle, wishes: wishes_receiver, task })
+}
+
+pub(crate) fn picture(state: &State, now: Timestamp) -> Picture {
+    Picture {
+        view: state.view(now),
+        menu: state.menu(now),
+        icon: state.icon(now),
+        tooltip: state.tooltip(now),
+    }
+}
+
+fn refusal(shut: &Shut) -> Refusal {
+    Refusal { code: brain::Code::Failed, message: shut.to_string(), hint: None }
+}

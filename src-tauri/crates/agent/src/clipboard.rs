@@ -1,0 +1,127 @@
+//! The clipboard. On X11 and Wayland its owner serves it, so it is held by a thread of the agent and
+//! outlives the popover.
+
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use arboard::Clipboard;
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+/// How long a secret stays.
+const STAYS: Duration = Duration::from_mins(1);
+
+/// Where texts are given to the clipboard's thread. It ends with the last of these.
+#[derive(Debug, Clone)]
+pub(crate) struct Board(Sender<Order>);
+
+enum Order {
+    Put { text: Zeroizing<String>, secret: bool, done: oneshot::Sender<Put> },
+    Clear { done: oneshot::Sender<()> },
+}
+
+/// Until when it stays, or why it is not there.
+type Put = Result<Option<Timestamp>, String>;
+
+impl Board {
+    /// Starts the thread. `cleared` is called when a secret was taken off again.
+    pub(crate) fn start(cleared: impl Fn() + Send + 'static) -> Self {
+        let (orders, receiver) = channel();
+        thread::Builder::new()
+            .name("clipboard".to_owned())
+            .spawn(move || hold(&receiver, cleared))
+            .expect("a thread can be started");
+        Self(orders)
+    }
+
+    /// Puts a text on the clipboard. A secret is marked as such and taken off after a minute, unless
+    /// something else was copied in the meantime.
+    pub(crate) async fn put(&self, text: Zeroizing<String>, secret: bool) -> Put {
+        let (done, answer) = oneshot::channel();
+        let gone = || "The clipboard cannot be reached.".to_owned();
+        self.0.send(Order::Put { text, secret, done }).map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+
+    /// Takes a secret off the clipboard, if it is still there.
+    pub(crate) async fn clear(&self) {
+        let (done, answer) = oneshot::channel();
+        if self.0.send(Order::Clear { done }).is_ok() {
+            let _ = answer.await;
+        }
+    }
+}
+
+/// A secret that is on the clipboard, and its end.
+struct Held {
+    text: Zeroizing<String>,
+    until: Instant,
+}
+
+fn hold(orders: &Receiver<Order>, cleared: impl Fn()) {
+    let mut clipboard: Option<Clipboard> = None;
+    let mut held: Option<Held> = None;
+    loop {
+        let order = match &held {
+            Some(Held { until, .. }) => orders.recv_timeout(until.saturating_duration_since(Instant::now())),
+            None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match order {
+            Ok(Order::Put { text, secret, done }) => {
+                let put = put(&mut clipboard, &text, secret);
+                held = (secret && put.is_ok()).then(|| Held { text, until: Instant::now() + STAYS });
+                let until = secret.then(|| Timestamp::now() + STAYS);
+                let _ = done.send(put.map(|()| until));
+            }
+            Ok(Order::Clear { done }) => {
+                take_off(&mut clipboard, held.take());
+                let _ = done.send(());
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                take_off(&mut clipboard, held.take());
+                cleared();
+            }
+            Err(RecvTimeoutError::Disconnected) => return take_off(&mut clipboard, held.take()),
+        }
+    }
+}
+
+fn put(clipboard: &mut Option<Clipboard>, text: &str, secret: bool) -> Result<(), String> {
+    let trouble = |error: arboard::Error| {
+        tracing::warn!(%error, "the clipboard cannot be reached");
+        "The clipboard cannot be reached.".to_owned()
+    };
+    if clipboard.is_none() {
+        *clipboard = Some(Clipboard::new().map_err(trouble)?);
+    }
+    let Some(clipboard) = clipboard else { return Ok(()) };
+    let set = clipboard.set();
+    let set = if secret { concealed(set) } else { set };
+    set.text(text).map_err(trouble)
+}
+
+/// Asks clipboard histories to leave the text out.
+fn concealed(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    #[cfg(target_os = "macos")]
+    use arboard::SetExtApple as _;
+    #[cfg(all(unix, not(target_os = "macos")))]
+    use arboard::SetExtLinux as _;
+    #[cfg(windows)]
+    use arboard::SetExtWindows as _;
+    #[cfg(windows)]
+    let set = set.exclude_from_cloud();
+    set.exclude_from_history()
+}
+
+fn take_off(clipboard: &mut Option<Clipboard>, held: Option<Held>) {
+    if let (Some(clipboard), Some(held)) = (clipboard, held)
+        && clipboard.get_text().map(Zeroizing::new).is_ok_and(|now| *now == *held.text)
+        && let Err(error) = clipboard.clear()
+    {
+        tracing::warn!(%error, "the clipboard could not be cleared");
+    }
+}

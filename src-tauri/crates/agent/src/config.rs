@@ -1,0 +1,39 @@
+//! The shared config in the brain's words.
+
+use std::collections::BTreeSet;
+
+use aws_files::Places;
+use brain::{
+    Config, Profile,
+    words::{Endpoints, RoleKey},
+};
+
+/// Reads the files. What cannot be read or makes no sense is among the problems.
+pub(crate) fn read(places: &Places, endpoints: &Endpoints) -> Config {
+    let shared = match aws_files::load(places) {
+        Ok(shared) => shared,
+        Err(unreadable) => return Config { problems: vec![unreadable.to_string()], ..Config::default() },
+    };
+    let here = |mut role: RoleKey| {
+        role.session.endpoints.clone_from(endpoints);
+        role
+    };
+    let profiles: Vec<_> = (shared.profiles.iter())
+        .filter_map(|profile| {
+            let role = here(profile.role()?.clone());
+            Some(Profile { name: profile.name.clone(), role, region: profile.region.clone() })
+        })
+        .collect();
+    let named = shared.sessions.iter().map(aws_files::SsoSession::key).map(|mut key| {
+        key.endpoints.clone_from(endpoints);
+        key
+    });
+    let mut seen = BTreeSet::new();
+    let sessions = named
+        .chain(profiles.iter().map(|profile| profile.role.session.clone()))
+        .filter(|key| seen.insert(key.clone()))
+        .collect();
+    let broken = shared.profiles.iter().filter_map(aws_files::Profile::problem);
+    let problems = shared.problems.iter().chain(broken).map(ToString::to_string).collect();
+    Config { sessions, profiles, problems }
+}

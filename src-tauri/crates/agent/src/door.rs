@@ -1,0 +1,251 @@
+//! The agent's door: a local socket where the person's own processes knock.
+//!
+//! JSON lines: a hello from each side, one request, replies until the one that ends the conversation.
+//! The directory is 0700, the socket 0600, and the other side must run under the same user. A client
+//! whose version or endpoint overrides differ turns away and answers for itself.
+
+use std::{fs::File, io, path::PathBuf, time::Duration};
+
+use brain::{Answer, Request, words::Endpoints};
+use interprocess::local_socket::{
+    ListenerOptions, Name,
+    tokio::{Listener, Stream, prelude::*},
+};
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use zeroize::Zeroizing;
+
+use crate::{Credentials, Handle, Reply, Surroundings};
+
+/// A door that does not open in this time counts as closed.
+const PATIENCE: Duration = Duration::from_millis(200);
+/// Longest line either side reads: no answer comes near it.
+const LONGEST: u64 = 16 * 1024 * 1024;
+
+/// First line of each side.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Hello {
+    version: String,
+    endpoints: Endpoints,
+}
+
+/// A line from the agent.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Line {
+    /// What `credential_process` prints, as text.
+    Credentials(Zeroizing<String>),
+    Answer(Answer),
+}
+
+/// The open door. It closes when dropped.
+#[derive(Debug)]
+pub(crate) struct Door {
+    listener: Listener,
+    /// Locked as long as this agent lives, also through a crash: who holds it owns the socket's name.
+    _lock: File,
+}
+
+/// Why a door cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Shut {
+    /// Another agent of this instance lives.
+    #[error("Daypass is already running.")]
+    Taken,
+    /// The system refuses.
+    #[error("The door at {} cannot be opened: {source}.", path.display())]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Door {
+    /// Opens the door of this instance.
+    pub(crate) fn open(surroundings: &Surroundings) -> Result<Self, Shut> {
+        let path = socket(surroundings);
+        let refused = |source| Shut::Io { path: path.clone(), source };
+        private_directory(surroundings.runtime()).map_err(refused)?;
+        let lock = File::create(surroundings.runtime().join("door.lock")).map_err(refused)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => return Err(Shut::Taken),
+            Err(std::fs::TryLockError::Error(source)) => return Err(refused(source)),
+        }
+        let options = ListenerOptions::new().name(name(surroundings).map_err(refused)?);
+        #[cfg(unix)]
+        let options = {
+            use interprocess::os::unix::local_socket::ListenerOptionsExt as _;
+            // Left behind by a crash: the lock says that nobody listens there any more.
+            let _ = std::fs::remove_file(&path);
+            options.mode(0o600)
+        };
+        let listener = options.create_tokio().map_err(refused)?;
+        Ok(Self { listener, _lock: lock })
+    }
+
+    /// Lets callers in until dropped.
+    pub(crate) async fn serve(self, agent: Handle, endpoints: Endpoints) {
+        loop {
+            match self.listener.accept().await {
+                Ok(stream) if is_same_user(&stream) => {
+                    let hello =
+                        Hello { version: env!("CARGO_PKG_VERSION").to_owned(), endpoints: endpoints.clone() };
+                    let agent = agent.clone();
+                    tokio::spawn(async move {
+                        if let Err(error) = answer(stream, &hello, &agent).await {
+                            tracing::debug!(%error, "a caller went away");
+                        }
+                    });
+                }
+                Ok(_) => tracing::warn!("another user knocked and was turned away"),
+                Err(error) => {
+                    // Out of file descriptors, most likely: wait for some to come back.
+                    tracing::warn!(%error, "a caller could not be let in");
+                    tokio::time::sleep(PATIENCE).await;
+                }
+            }
+        }
+    }
+}
+
+async fn answer(stream: Stream, hello: &Hello, agent: &Handle) -> io::Result<()> {
+    let (mut reader, mut writer) = (BufReader::new(&stream), &stream);
+    let Some(_theirs) = read::<Hello>(&mut reader).await? else { return Ok(()) };
+    write(&mut writer, hello).await?;
+    // A client that does not like our hello hangs up.
+    let Some(request) = read::<Request>(&mut reader).await? else { return Ok(()) };
+    let (caller, mut replies) = agent.ask(request);
+    let mut hung_up = std::pin::pin!(read::<serde::de::IgnoredAny>(&mut reader));
+    loop {
+        let reply = tokio::select! {
+            reply = replies.recv() => reply,
+            _ = &mut hung_up => None,
+        };
+        let line = match reply {
+            None => break,
+            Some(Reply::Credentials(credentials)) => Line::Credentials(credentials.to_process_json()),
+            Some(Reply::Answer(answer)) => Line::Answer(answer),
+        };
+        if let Err(error) = write(&mut writer, &line).await {
+            agent.caller_gone(caller);
+            return Err(error);
+        }
+    }
+    agent.caller_gone(caller);
+    Ok(())
+}
+
+/// A conversation with the agent that lives elsewhere.
+#[derive(Debug)]
+pub struct Conversation(BufReader<Stream>);
+
+/// Knocks, and asks if somebody who speaks the same is home. `None`: nobody is.
+pub async fn knock(surroundings: &Surroundings, request: &Request) -> Option<Conversation> {
+    match tokio::time::timeout(PATIENCE, greet(surroundings, request)).await {
+        Ok(Ok(conversation)) => conversation,
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "nobody is home");
+            None
+        }
+        Err(_) => {
+            tracing::debug!("nobody opened in time");
+            None
+        }
+    }
+}
+
+async fn greet(surroundings: &Surroundings, request: &Request) -> io::Result<Option<Conversation>> {
+    let stream = Stream::connect(name(surroundings)?).await?;
+    if !is_same_user(&stream) {
+        return Ok(None);
+    }
+    let mut reader = BufReader::new(stream);
+    let ours =
+        Hello { version: env!("CARGO_PKG_VERSION").to_owned(), endpoints: surroundings.endpoints().clone() };
+    write(&mut reader.get_ref(), &ours).await?;
+    if read::<Hello>(&mut reader).await? != Some(ours) {
+        return Ok(None);
+    }
+    write(&mut reader.get_ref(), request).await?;
+    Ok(Some(Conversation(reader)))
+}
+
+impl Conversation {
+    /// The next reply; `None` when the agent has gone.
+    pub async fn reply(&mut self) -> Option<Reply> {
+        match read::<Line>(&mut self.0).await {
+            Ok(Some(Line::Answer(answer))) => Some(Reply::Answer(answer)),
+            Ok(Some(Line::Credentials(json))) => {
+                Credentials::from_process_json(&json).map(Reply::Credentials)
+            }
+            Ok(None) => None,
+            Err(error) => {
+                tracing::debug!(%error, "the agent went away");
+                None
+            }
+        }
+    }
+}
+
+async fn read<T: for<'de> Deserialize<'de>>(
+    reader: &mut (impl tokio::io::AsyncBufRead + Unpin),
+) -> io::Result<Option<T>> {
+    let mut line = Zeroizing::new(Vec::new());
+    if reader.take(LONGEST).read_until(b'\n', &mut line).await? == 0 {
+        return Ok(None);
+    }
+    // The parser's own words would quote what it read.
+    serde_json::from_slice(&line).map(Some).map_err(|_| io::Error::other("an unreadable line"))
+}
+
+async fn write(writer: &mut (impl tokio::io::AsyncWrite + Unpin), line: &impl Serialize) -> io::Result<()> {
+    let mut bytes = Zeroizing::new(serde_json::to_vec(line)?);
+    bytes.push(b'\n');
+    writer.write_all(&bytes).await
+}
+
+fn socket(surroundings: &Surroundings) -> PathBuf {
+    surroundings.runtime().join("door.sock")
+}
+
+#[cfg(unix)]
+fn name(surroundings: &Surroundings) -> io::Result<Name<'static>> {
+    use interprocess::local_socket::{GenericFilePath, ToFsName as _};
+    socket(surroundings).to_fs_name::<GenericFilePath>()
+}
+
+/// Windows: a pipe named after the state directory, which is the user's own.
+#[cfg(windows)]
+fn name(surroundings: &Surroundings) -> io::Result<Name<'static>> {
+    use interprocess::local_socket::{GenericNamespaced, ToNsName as _};
+    socket(surroundings).display().to_string().replace(['\\', ':'], "-").to_ns_name::<GenericNamespaced>()
+}
+
+#[cfg(unix)]
+fn is_same_user(stream: &Stream) -> bool {
+    use interprocess::local_socket::traits::StreamCommon as _;
+    let ours = rustix::process::geteuid().as_raw();
+    stream.peer_creds().ok().and_then(|peer| peer.euid()) == Some(ours)
+}
+
+/// Windows: the pipe's default access list lets in its owner only for writing.
+#[cfg(windows)]
+fn is_same_user(_: &Stream) -> bool {
+    true
+}
+
+fn private_directory(path: &std::path::Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+        builder.mode(0o700).create(path)?;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
+    }
+    #[cfg(not(unix))]
+    builder.create(path)
+}

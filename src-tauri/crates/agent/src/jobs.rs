@@ -1,0 +1,281 @@
+//! What the loop has done elsewhere: each job brings home a [`Done`] for the brain and, where there are
+//! secrets, a [`Keep`] for the vault.
+
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use aws_api::{Network, Wire};
+use brain::{
+    Attempt, Done, Facts, Input, KeychainTrouble, Trouble, UserCode,
+    words::{RoleKey, SessionKey},
+};
+use jiff::Timestamp;
+use keychain::{Asking, Keychain, SessionSecrets};
+use secrecy::SecretString;
+use tokio::{task::spawn_blocking, time::timeout};
+use zeroize::Zeroizing;
+
+use crate::{
+    Handle, Surroundings,
+    agent::Message,
+    browser,
+    clipboard::Board,
+    facts,
+    vault::{Keep, credential_facts, token_facts},
+};
+
+/// A keychain that is not waiting for the person answers in this time.
+const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(10);
+/// A keychain that asks the person waits as long as the person does.
+const PERSONS_PATIENCE: Duration = Duration::from_mins(2);
+
+/// Work to be done beside the loop.
+pub(crate) struct Job {
+    /// Does it.
+    pub(crate) work: Pin<Box<dyn Future<Output = Home> + Send>>,
+    /// What to tell the brain should the work panic.
+    pub(crate) failure: Done,
+}
+
+type Home = (Done, Option<Keep>);
+
+impl Job {
+    fn new(failure: Done, work: impl Future<Output = Home> + Send + 'static) -> Self {
+        Self { work: Box::pin(work), failure }
+    }
+}
+
+/// What jobs reach the world with.
+#[derive(Debug, Clone)]
+pub(crate) struct Tools {
+    network: Network,
+    keychain: Keychain,
+}
+
+impl Tools {
+    pub(crate) fn new(surroundings: &Surroundings) -> Self {
+        Self { network: Network::new(), keychain: Keychain::of_the_system(surroundings.service()) }
+    }
+
+    fn wire(&self, key: &SessionKey) -> Result<Wire, Trouble> {
+        self.network.wire(&key.region, &key.endpoints).map_err(trouble)
+    }
+}
+
+pub(crate) fn read_config(surroundings: Arc<Surroundings>) -> Job {
+    let failed =
+        brain::Config { problems: vec!["The AWS config cannot be read.".to_owned()], ..Default::default() };
+    Job::new(Done::ConfigRead(failed.clone()), async move {
+        let config = spawn_blocking(move || surroundings.config()).await.unwrap_or(failed);
+        (Done::ConfigRead(config), None)
+    })
+}
+
+pub(crate) fn read_facts(surroundings: Arc<Surroundings>) -> Job {
+    Job::new(Done::FactsRead(Facts::default()), async move {
+        let facts = spawn_blocking(move || facts::read(&surroundings)).await.unwrap_or_default();
+        (Done::FactsRead(facts), None)
+    })
+}
+
+pub(crate) fn write_facts(surroundings: Arc<Surroundings>, facts: Facts) -> Job {
+    let done = Done::FactsRead(facts.clone());
+    Job::new(done.clone(), async move {
+        let written = spawn_blocking(move || facts::write(&surroundings, &facts)).await;
+        if let Ok(Err(error)) = written {
+            tracing::error!(%error, "the choice holds until Daypass ends, but could not be kept");
+        }
+        (done, None)
+    })
+}
+
+/// Looks into the keychain.
+pub(crate) fn read_token(tools: &Tools, session: SessionKey, may_ask: bool) -> Job {
+    let failure = Done::TokenRead(session.clone(), Err(KeychainTrouble::Refused));
+    let asking = if may_ask { Asking::Allowed } else { Asking::Never };
+    let keychain = tools.keychain.clone();
+    Job::new(failure, async move {
+        let key = session.clone();
+        match at_keychain(asking, move || keychain.load(&key, asking)).await {
+            Ok(Some(secrets)) => {
+                let facts = token_facts(&secrets);
+                (Done::TokenRead(session.clone(), Ok(Some(facts))), Some(Keep::Session(session, secrets)))
+            }
+            // Not ours to read: the next sign-in writes it anew.
+            Ok(None) | Err(keychain::Trouble::Broken) => (Done::TokenRead(session, Ok(None)), None),
+            Err(error) => (Done::TokenRead(session, Err(keychain_trouble(error))), None),
+        }
+    })
+}
+
+/// Puts a token into the keychain. The person has just signed in, so it may ask.
+pub(crate) fn keep_token(tools: &Tools, session: SessionKey, secrets: SessionSecrets) -> Job {
+    let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
+    let keychain = tools.keychain.clone();
+    Job::new(failure, async move {
+        let key = session.clone();
+        let kept =
+            at_keychain(Asking::Allowed, move || keychain.store(&key, &secrets, Asking::Allowed)).await;
+        (Done::TokenKept(session, kept.map_err(keychain_trouble)), None)
+    })
+}
+
+/// Takes a token out of the keychain.
+pub(crate) fn forget_token(tools: &Tools, session: SessionKey) -> Job {
+    let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
+    let keychain = tools.keychain.clone();
+    Job::new(failure, async move {
+        let key = session.clone();
+        let kept = at_keychain(Asking::Never, move || keychain.remove(&key, Asking::Never)).await;
+        (Done::TokenKept(session, kept.map_err(keychain_trouble)), None)
+    })
+}
+
+async fn at_keychain<T: Send + 'static>(
+    asking: Asking,
+    call: impl FnOnce() -> Result<T, keychain::Trouble> + Send + 'static,
+) -> Result<T, keychain::Trouble> {
+    let patience = match asking {
+        Asking::Never => KEYCHAIN_PATIENCE,
+        Asking::Allowed => PERSONS_PATIENCE,
+    };
+    match timeout(patience, spawn_blocking(call)).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(_)) => Err(keychain::Trouble::Refused),
+        Err(_) => Err(keychain::Trouble::TimedOut),
+    }
+}
+
+/// Signs in by device code. The code goes to the brain as soon as it is there.
+pub(crate) fn sign_in(tools: &Tools, session: SessionKey, attempt: Attempt, agent: Handle) -> Job {
+    let failure = Done::SignedIn(session.clone(), attempt, Err(Trouble::Internal));
+    let wire = tools.wire(&session);
+    Job::new(failure, async move {
+        let key = session.clone();
+        let issued_at = Timestamp::now();
+        let on_code = |shown: &aws_api::Shown| {
+            let code = UserCode {
+                code: shown.user_code.clone(),
+                link: shown.verification_uri_complete.clone(),
+                expires_at: shown.expires_at,
+                issued_at,
+            };
+            agent.send(Message::from(Input::Done(Done::Code(key, attempt, code))));
+        };
+        // Without scopes there is no refresh token: the sign-in lasts for the organisation's session.
+        let signed_in = match wire {
+            Ok(wire) => {
+                aws_api::sign_in_by_device(&wire, &session.start_url, &[], on_code).await.map_err(trouble)
+            }
+            Err(trouble) => Err(trouble),
+        };
+        match signed_in {
+            Ok(signed_in) => {
+                let secrets = SessionSecrets {
+                    access_token: signed_in.token.access_token,
+                    refresh_token: signed_in.token.refresh_token,
+                    client_id: signed_in.registration.client_id,
+                    client_secret: signed_in.registration.client_secret,
+                    issued_at: signed_in.token.issued_at,
+                    expires_at: signed_in.token.expires_at,
+                    registration_expires_at: signed_in.registration.expires_at,
+                };
+                let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
+                (done, Some(Keep::Session(session, secrets)))
+            }
+            Err(trouble) => (Done::SignedIn(session, attempt, Err(trouble)), None),
+        }
+    })
+}
+
+/// Lists accounts and roles.
+pub(crate) fn list(tools: &Tools, session: SessionKey, token: SecretString) -> Job {
+    let wire = tools.wire(&session);
+    Job::new(Done::Listed(session.clone(), Err(Trouble::Internal)), async move {
+        let accounts = match wire {
+            Ok(wire) => wire.catalogue(&token, |_| {}).await.map_err(trouble),
+            Err(trouble) => Err(trouble),
+        };
+        (Done::Listed(session, accounts), None)
+    })
+}
+
+/// Fetches a role's credentials.
+pub(crate) fn fetch(tools: &Tools, role: RoleKey, token: SecretString) -> Job {
+    let wire = tools.wire(&role.session);
+    Job::new(Done::Credentials(role.clone(), Err(Trouble::Internal)), async move {
+        let issued_at = Timestamp::now();
+        let credentials = match wire {
+            Ok(wire) => wire.role_credentials(&token, &role.account, &role.role).await.map_err(trouble),
+            Err(trouble) => Err(trouble),
+        };
+        match credentials {
+            Ok(credentials) => {
+                let facts = credential_facts(&credentials, issued_at);
+                (Done::Credentials(role.clone(), Ok(facts)), Some(Keep::Role(role, credentials)))
+            }
+            Err(trouble) => (Done::Credentials(role, Err(trouble)), None),
+        }
+    })
+}
+
+/// Signs out at the portal.
+pub(crate) fn revoke(tools: &Tools, session: SessionKey, token: SecretString) -> Job {
+    let wire = tools.wire(&session);
+    Job::new(Done::Revoked(session.clone(), Err(Trouble::Internal)), async move {
+        let revoked = match wire {
+            Ok(wire) => wire.logout(&token).await.map_err(trouble),
+            Err(trouble) => Err(trouble),
+        };
+        (Done::Revoked(session, revoked), None)
+    })
+}
+
+/// Puts a text on the clipboard.
+pub(crate) fn copy(board: Board, text: Zeroizing<String>, secret: bool, row: String) -> Job {
+    let failed = "The clipboard cannot be reached.".to_owned();
+    Job::new(Done::Copied { row: row.clone(), outcome: Err(failed) }, async move {
+        let outcome = board.put(text, secret).await;
+        (Done::Copied { row, outcome }, None)
+    })
+}
+
+/// Opens a link of a session in the browser.
+pub(crate) fn open_browser(session: &SessionKey, link: String, row: String) -> Job {
+    let failed = Err("No browser could be opened.".to_owned());
+    let allowed = browser::may_open(&link, browser::is_local(session));
+    Job::new(Done::Opened { row: row.clone(), outcome: failed.clone() }, async move {
+        let outcome = if allowed {
+            spawn_blocking(move || browser::open(&link)).await.unwrap_or(failed)
+        } else {
+            Err("This link does not lead to a web page that Daypass opens.".to_owned())
+        };
+        (Done::Opened { row, outcome }, None)
+    })
+}
+
+fn keychain_trouble(trouble: keychain::Trouble) -> KeychainTrouble {
+    match trouble {
+        keychain::Trouble::Locked => KeychainTrouble::Locked,
+        keychain::Trouble::Absent => KeychainTrouble::Absent,
+        keychain::Trouble::Refused | keychain::Trouble::Broken | keychain::Trouble::TimedOut => {
+            KeychainTrouble::Refused
+        }
+    }
+}
+
+fn trouble(trouble: aws_api::Trouble) -> Trouble {
+    match trouble {
+        aws_api::Trouble::Denied => Trouble::Denied,
+        aws_api::Trouble::CodeExpired => Trouble::CodeExpired,
+        aws_api::Trouble::TokenRefused => Trouble::TokenRefused,
+        aws_api::Trouble::RoleRefused => Trouble::RoleRefused,
+        aws_api::Trouble::NotFound => Trouble::NotFound,
+        aws_api::Trouble::WrongPlace => Trouble::WrongPlace,
+        aws_api::Trouble::TooMany => Trouble::TooMany,
+        aws_api::Trouble::Offline => Trouble::Offline,
+        aws_api::Trouble::Unreadable => Trouble::Unreadable,
+        aws_api::Trouble::RegistrationRefused
+        | aws_api::Trouble::ServerFault(_)
+        | aws_api::Trouble::Refused(_) => Trouble::ServerFault,
+    }
+}

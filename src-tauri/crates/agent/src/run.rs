@@ -1,0 +1,252 @@
+//! The loop. It owns all state and all secrets, never waits for a job, and outlives every job that
+//! fails.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use brain::{Answer, Attempt, CallerId, Done, Effect, Input, State};
+use jiff::Timestamp;
+use tokio::{
+    sync::{mpsc, watch},
+    task::{AbortHandle, JoinSet},
+    time::{sleep, timeout},
+};
+
+use crate::{
+    Credentials, Handle, Picture, Reply, Surroundings, Wish,
+    agent::{Message, picture},
+    clipboard::Board,
+    jobs::{self, Job, Tools},
+    notify::Notices,
+    vault::Vault,
+};
+
+/// Longest sleep: instants are compared with the wall clock again after it, so that a suspended
+/// machine or a clock that was set need no special case.
+const NAP: Duration = Duration::from_secs(30);
+
+/// What was begun on disk, in the keychain or at the portal gets this long to finish at the end.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Everything the loop owns.
+pub(crate) struct Agent {
+    pub(crate) surroundings: Arc<Surroundings>,
+    pub(crate) tools: Tools,
+    pub(crate) state: State,
+    pub(crate) vault: Vault,
+    pub(crate) handle: Handle,
+    pub(crate) callers: BTreeMap<CallerId, mpsc::UnboundedSender<Reply>>,
+    pub(crate) sign_ins: BTreeMap<Attempt, AbortHandle>,
+    pub(crate) jobs: JoinSet<()>,
+    pub(crate) board: Board,
+    pub(crate) notices: Notices,
+    pub(crate) wishes: mpsc::UnboundedSender<Wish>,
+    pub(crate) pictures: watch::Sender<Arc<Picture>>,
+}
+
+impl Agent {
+    pub(crate) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
+        for effect in self.state.start() {
+            self.perform(effect);
+        }
+        loop {
+            let now = Timestamp::now();
+            self.paint(now);
+            let due = self.state.next_due(now).map(|due| Duration::try_from(due.duration_since(now)));
+            let message = tokio::select! {
+                message = inbox.recv() => message,
+                () = sleep(due.and_then(Result::ok).unwrap_or(NAP).min(NAP)), if due.is_some() => {
+                    Some(Message::from(Input::Tick))
+                }
+            };
+            match message {
+                Some(Message::Stop) | None => break,
+                Some(message) => self.take(message),
+            }
+        }
+        for sign_in in self.sign_ins.values() {
+            sign_in.abort();
+        }
+        let finished = async { while self.jobs.join_next().await.is_some() {} };
+        if timeout(FAREWELL, finished).await.is_err() {
+            tracing::warn!("something begun could not be finished in time");
+        }
+        self.notices.close_all();
+        self.board.clear().await;
+    }
+
+    fn take(&mut self, message: Message) {
+        let now = Timestamp::now();
+        let input = match message {
+            Message::Input(input) => *input,
+            Message::Home(home) => {
+                let (done, keep) = *home;
+                if !self.is_welcome(&done) {
+                    return;
+                }
+                if let Some(keep) = keep {
+                    self.vault.keep(keep);
+                }
+                Input::Done(done)
+            }
+            Message::Ask(caller, request, replies) => {
+                self.callers.insert(caller, replies);
+                Input::Caller(caller, request)
+            }
+            Message::Find(find, answer) => {
+                let _ = answer.send(self.state.find(&find, now));
+                return;
+            }
+            Message::Stop => return,
+        };
+        if let Input::CallerGone(caller) = &input {
+            self.callers.remove(caller);
+        }
+        for effect in self.state.step(input, now) {
+            self.perform(effect);
+        }
+        let state = &self.state;
+        self.vault.retain_roles(|role| state.holds(role));
+    }
+
+    /// Whether a result still matters: not that of a sign-in that was stopped, nor what the keychain
+    /// had after a sign-in was quicker.
+    fn is_welcome(&mut self, done: &Done) -> bool {
+        match done {
+            Done::Code(_, attempt, _) => self.sign_ins.contains_key(attempt),
+            Done::SignedIn(_, attempt, _) => self.sign_ins.remove(attempt).is_some(),
+            Done::TokenRead(key, Ok(Some(_))) => self.vault.session(key).is_none(),
+            Done::ConfigRead(_)
+            | Done::FactsRead(_)
+            | Done::TokenRead(..)
+            | Done::TokenKept(..)
+            | Done::Listed(..)
+            | Done::Credentials(..)
+            | Done::Revoked(..)
+            | Done::Copied { .. }
+            | Done::Opened { .. } => true,
+        }
+    }
+
+    fn paint(&self, now: Timestamp) {
+        let picture = picture(&self.state, now);
+        self.pictures.send_if_modified(|shown| {
+            let differs = **shown != picture;
+            if differs {
+                *shown = Arc::new(picture);
+            }
+            differs
+        });
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::ReadConfig => self.job(jobs::read_config(Arc::clone(&self.surroundings))),
+            Effect::ReadFacts => self.job(jobs::read_facts(Arc::clone(&self.surroundings))),
+            Effect::WriteFacts(facts) => self.job(jobs::write_facts(Arc::clone(&self.surroundings), facts)),
+            Effect::ReadToken { session, may_ask } => {
+                self.job(jobs::read_token(&self.tools, session, may_ask));
+            }
+            Effect::KeepToken(session) => {
+                if let Some(secrets) = self.vault.session(&session) {
+                    self.job(jobs::keep_token(&self.tools, session, secrets.clone()));
+                }
+            }
+            Effect::ForgetToken(session) => {
+                self.vault.forget(&session);
+                self.job(jobs::forget_token(&self.tools, session));
+            }
+            Effect::Revoke(session) => {
+                if let Some(secrets) = self.vault.session(&session) {
+                    self.job(jobs::revoke(&self.tools, session, secrets.access_token.clone()));
+                }
+            }
+            Effect::SignIn(session, attempt) => {
+                let job = jobs::sign_in(&self.tools, session, attempt, self.handle.clone());
+                let task = self.spawn(job);
+                self.sign_ins.insert(attempt, task);
+            }
+            Effect::StopSignIn(attempt) => {
+                if let Some(sign_in) = self.sign_ins.remove(&attempt) {
+                    sign_in.abort();
+                }
+            }
+            Effect::List(session) => {
+                if let Some(secrets) = self.vault.session(&session) {
+                    self.job(jobs::list(&self.tools, session, secrets.access_token.clone()));
+                }
+            }
+            Effect::Fetch(role) => {
+                if let Some(secrets) = self.vault.session(&role.session) {
+                    self.job(jobs::fetch(&self.tools, role, secrets.access_token.clone()));
+                }
+            }
+            Effect::CopyKeys { role, region, row } => {
+                if let Some(credentials) = self.vault.role(&role) {
+                    let text = crate::export::bash(credentials, region.as_ref());
+                    self.job(jobs::copy(self.board.clone(), text, true, row));
+                }
+            }
+            Effect::CopyText { text, row } => {
+                self.job(jobs::copy(self.board.clone(), text.into(), false, row));
+            }
+            Effect::OpenBrowser { session, link, row } => self.job(jobs::open_browser(&session, link, row)),
+            Effect::Answer(caller, answer) => self.answer(caller, answer),
+            Effect::Notify(notice) => {
+                let handle = self.handle.clone();
+                self.notices.show(&notice, move |intent| handle.intend(intent));
+            }
+            Effect::Unnotify(id) => self.notices.close(&id),
+            Effect::ShowPopover => self.wish(Wish::ShowPopover),
+            Effect::HidePopover => self.wish(Wish::HidePopover),
+            Effect::StartAtLogin(on) => self.wish(Wish::StartAtLogin(on)),
+            Effect::Quit => self.wish(Wish::Quit),
+        }
+    }
+
+    /// Runs a job. Its result comes back as a message, a panic as the failure that the job named.
+    fn spawn(&mut self, job: Job) -> AbortHandle {
+        let handle = self.handle.clone();
+        let work = tokio::spawn(job.work);
+        let abort = work.abort_handle();
+        while self.jobs.try_join_next().is_some() {}
+        self.jobs.spawn(async move {
+            match work.await {
+                Ok((done, keep)) => handle.send(Message::Home(Box::new((done, keep)))),
+                Err(error) if error.is_cancelled() => {}
+                Err(_) => {
+                    tracing::error!(?job.failure, "a job failed unexpectedly");
+                    handle.send(Message::Home(Box::new((job.failure, None))));
+                }
+            }
+        });
+        abort
+    }
+
+    fn job(&mut self, job: Job) {
+        let _ = self.spawn(job);
+    }
+
+    fn answer(&mut self, caller: CallerId, answer: Answer) {
+        if let Answer::Code(_) = answer {
+            if let Some(replies) = self.callers.get(&caller) {
+                let _ = replies.send(Reply::Answer(answer));
+            }
+            return;
+        }
+        let Some(replies) = self.callers.remove(&caller) else { return };
+        let credentials = match &answer {
+            Answer::Credentials { role } => self.vault.role(role).map(Credentials::from),
+            Answer::Status(_)
+            | Answer::Catalogue { .. }
+            | Answer::Done
+            | Answer::Code(_)
+            | Answer::Refused(_) => None,
+        };
+        let reply = credentials.map_or(Reply::Answer(answer), Reply::Credentials);
+        let _ = replies.send(reply);
+    }
+
+    fn wish(&self, wish: Wish) {
+        let _ = self.wishes.send(wish);
+    }
+}

@@ -1,0 +1,61 @@
+//! The agent's secrets. Nothing leaves but by the jobs that need them, and they are wiped when dropped.
+
+use std::collections::HashMap;
+
+use aws_api::RoleCredentials;
+use brain::words::{CredentialFacts, RoleKey, SessionKey, TokenFacts};
+use keychain::SessionSecrets;
+
+/// What a job brings home beside what the brain may know.
+#[derive(Debug)]
+pub(crate) enum Keep {
+    /// A session's tokens.
+    Session(SessionKey, SessionSecrets),
+    /// A role's credentials.
+    Role(RoleKey, RoleCredentials),
+}
+
+/// All secrets, by session and role.
+#[derive(Debug, Default)]
+pub(crate) struct Vault {
+    sessions: HashMap<SessionKey, SessionSecrets>,
+    roles: HashMap<RoleKey, RoleCredentials>,
+}
+
+impl Vault {
+    pub(crate) fn keep(&mut self, keep: Keep) {
+        match keep {
+            Keep::Session(key, secrets) => drop(self.sessions.insert(key, secrets)),
+            Keep::Role(role, credentials) => drop(self.roles.insert(role, credentials)),
+        }
+    }
+
+    pub(crate) fn session(&self, key: &SessionKey) -> Option<&SessionSecrets> {
+        self.sessions.get(key)
+    }
+
+    pub(crate) fn role(&self, role: &RoleKey) -> Option<&RoleCredentials> {
+        self.roles.get(role)
+    }
+
+    /// Drops the credentials of roles that are not `wanted`.
+    pub(crate) fn retain_roles(&mut self, wanted: impl Fn(&RoleKey) -> bool) {
+        self.roles.retain(|role, _| wanted(role));
+    }
+
+    /// Forgets a session and every role that it opened.
+    pub(crate) fn forget(&mut self, key: &SessionKey) {
+        self.sessions.remove(key);
+        self.roles.retain(|role, _| role.session != *key);
+    }
+}
+
+/// What the brain may know of a session's secrets.
+pub(crate) fn token_facts(secrets: &SessionSecrets) -> TokenFacts {
+    TokenFacts { issued_at: secrets.issued_at, expires_at: secrets.expires_at, renews: false }
+}
+
+/// What the brain may know of a role's credentials.
+pub(crate) fn credential_facts(credentials: &RoleCredentials, issued_at: jiff::Timestamp) -> CredentialFacts {
+    CredentialFacts { issued_at, expires_at: credentials.expires_at }
+}

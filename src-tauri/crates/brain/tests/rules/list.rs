@@ -1,0 +1,242 @@
+//! The list at rest and under search.
+
+use std::collections::HashSet;
+
+use brain::{
+    Config, Done, Found,
+    view::{RoleRow, Row, Text},
+};
+
+use crate::org::{Daypass, account, accounts, acme, config, dev, hours, prod, profile, role};
+
+fn role_row(row: &Row) -> Option<&RoleRow> {
+    match row {
+        Row::Role(row) | Row::Profile(row) => Some(row),
+        Row::Header { .. } | Row::Account { .. } => None,
+    }
+}
+
+/// Name and role of what is found, best first.
+fn names(found: &Found) -> Vec<String> {
+    let rows = found.rows.iter().filter_map(role_row);
+    rows.map(|row| format!("{} {}", row.name.text, row.role.text)).collect()
+}
+
+fn outline(found: &Found) -> Vec<String> {
+    let line = |row: &Row| match row {
+        Row::Header { text, note } => format!("# {text} | {note}"),
+        Row::Account { name, account_id, note } => format!("{name} {account_id} | {note}"),
+        Row::Role(row) => {
+            format!("  {} -> {}", row.role.text, row.profile.as_deref().unwrap_or("no profile"))
+        }
+        Row::Profile(row) => format!("{} | {} {}", row.name.text, row.account.text, row.role.text),
+    };
+    found.rows.iter().map(line).collect()
+}
+
+/// Pixels of a row, by the look.
+fn height(row: &Row) -> u32 {
+    match row {
+        Row::Header { .. } => 28,
+        Row::Account { .. } | Row::Role(_) => 32,
+        Row::Profile(_) => 44,
+    }
+}
+
+fn marked(text: &Text) -> Vec<String> {
+    let units: Vec<u16> = text.text.encode_utf16().collect();
+    let slice =
+        |(start, end): &(u32, u32)| String::from_utf16(&units[*start as usize..*end as usize]).unwrap();
+    text.marks.iter().map(slice).collect()
+}
+
+/// `accounts` accounts of five roles each, with a profile for every role of the first `with_profiles`.
+fn large(accounts: usize, with_profiles: usize) -> Daypass {
+    let roles = ["Admin", "ReadOnly", "Billing", "Support", "Deploy"];
+    let id = |n: usize| format!("{n:012}");
+    let listed = (0..accounts).map(|n| account(&id(n), &format!("team-{n}"), &roles)).collect();
+    let profiles = (0..with_profiles)
+        .flat_map(|n| roles.map(|name| profile(&format!("team-{n}-{name}"), role(&id(n), name))))
+        .collect();
+    let mut daypass = Daypass::signed_in();
+    daypass.done(Done::ConfigRead(Config { profiles, ..config() }));
+    daypass.press(brain::Intent::Refresh);
+    daypass.done(Done::Listed(acme(), Ok(listed)));
+    daypass
+}
+
+#[test]
+fn at_rest_it_is_in_sections() {
+    let mut daypass = Daypass::signed_in();
+    let sections = [
+        "# Profiles | ",
+        "dev | acme-dev Admin",
+        "prod | acme-live Admin",
+        "# All · acme | 2 accounts",
+        "acme-dev 111111111111 | 1 role",
+        "  Admin -> dev",
+        "acme-live 222222222222 | 2 roles",
+        "  Admin -> prod",
+        "  ReadOnly -> no profile",
+    ];
+    let found = daypass.find("");
+    assert_eq!(outline(&found), sections);
+    assert_eq!((found.matches, found.roles, found.best), (3, 3, Some(1)));
+
+    daypass.press(brain::Intent::Use { row: crate::org::PROD.to_owned() });
+    let found = daypass.find("  ");
+    assert_eq!(
+        outline(&found)[..4],
+        ["# Active | ", "prod | acme-live Admin", "# Profiles | ", "dev | acme-dev Admin"],
+        "the active one is first, and only there"
+    );
+    assert_eq!(found.best, Some(1));
+}
+
+#[test]
+fn a_portal_may_know_no_names() {
+    let mut daypass = Daypass::signed_in();
+    let mut nameless = accounts();
+    for account in &mut nameless {
+        (account.name, account.email) = (None, None);
+    }
+    daypass.press(brain::Intent::Refresh);
+    daypass.done(Done::Listed(acme(), Ok(nameless)));
+    assert!(outline(&daypass.find("")).contains(&"222222222222 222222222222 | 2 roles".to_owned()));
+    assert_eq!(names(&daypass.find("2222 read")), ["222222222222 ReadOnly"]);
+}
+
+#[test]
+fn every_word_must_match_something_and_the_best_is_first() {
+    let mut daypass = Daypass::signed_in();
+    let more = [accounts(), vec![account("333333333333", "develop", &["Viewer"])]].concat();
+    daypass.press(brain::Intent::Refresh);
+    daypass.done(Done::Listed(acme(), Ok(more)));
+    for (query, expected) in [
+        ("dev", &["dev Admin", "develop Viewer"][..]),
+        ("DEV", &["dev Admin", "develop Viewer"]),
+        ("live", &["prod Admin", "acme-live ReadOnly"]),
+        ("live read", &["acme-live ReadOnly"]),
+        ("read live", &["acme-live ReadOnly"]),
+        ("222222222222", &["prod Admin", "acme-live ReadOnly"]),
+        ("rdonly", &["acme-live ReadOnly"]),
+        ("develop@example", &["develop Viewer"]),
+        ("nothing-like-it", &[]),
+        ("dev nothing-like-it", &[]),
+    ] {
+        let found = daypass.find(query);
+        assert_eq!(names(&found), expected, "{query}");
+        assert_eq!(found.matches as usize, expected.len());
+        assert_eq!((found.roles, found.best), (4, (!expected.is_empty()).then_some(0)));
+    }
+}
+
+#[test]
+fn what_matched_is_marked_as_a_script_slices_it() {
+    let mut daypass = Daypass::signed_in();
+    let names = ["🚀 Zürich", "Cafe\u{301} bar", "👩‍👩‍👧 family"];
+    let listed: Vec<_> =
+        names.iter().zip(3..).map(|(name, n)| account(&format!("{n:012}"), name, &["Viewer"])).collect();
+    daypass.press(brain::Intent::Refresh);
+    daypass.done(Done::Listed(acme(), Ok(listed)));
+    for (query, name, role) in [
+        ("rich", &["rich"][..], &[][..]),
+        ("zürich view", &["Zürich"], &["View"]),
+        ("zurich", &["Zürich"], &[]),
+        ("cafe bar", &["Cafe\u{301}", "bar"], &[]),
+        ("bar", &["bar"], &[]),
+        ("family", &["family"], &[]),
+    ] {
+        let found = daypass.find(query);
+        let row = role_row(&found.rows[0]).unwrap();
+        assert_eq!(marked(&row.name), name, "{query}");
+        assert_eq!(marked(&row.role), role, "{query}");
+    }
+}
+
+#[test]
+fn a_match_in_the_address_is_shown() {
+    let daypass = Daypass::signed_in();
+    let found = daypass.find("acme-live@example.org");
+    let row = role_row(&found.rows[0]).unwrap();
+    assert_eq!(row.account.text, "acme-live@example.org");
+    assert_eq!(marked(&row.account), ["acme-live@example.org"]);
+}
+
+#[test]
+fn windows_are_of_fifty_rows_and_fit_together() {
+    let daypass = large(100, 10);
+    for query in ["", "team", "admin 1"] {
+        let first = daypass.find(query);
+        assert!(first.total > 50 || query == "admin 1", "{query}: {}", first.total);
+        let (mut rows, mut offset) = (Vec::new(), 0);
+        while rows.len() < first.total as usize {
+            let window = daypass.find_from(query, u32::try_from(rows.len()).unwrap());
+            assert!(!window.rows.is_empty() && window.rows.len() <= 50);
+            assert_eq!((window.from as usize, window.offset), (rows.len(), offset));
+            assert_eq!((window.total, window.height), (first.total, first.height));
+            offset += window.rows.iter().map(height).sum::<u32>();
+            rows.extend(window.rows);
+        }
+        assert_eq!(offset, first.height, "{query}");
+        for from in [1, 7, first.total.saturating_sub(1), first.total, first.total + 1, u32::MAX] {
+            let window = daypass.find_from(query, from);
+            assert_eq!(window.from, from.min(first.total));
+            assert_eq!(window.offset, rows[..window.from as usize].iter().map(height).sum::<u32>());
+            assert_eq!(window.rows, rows[window.from as usize..][..window.rows.len()]);
+        }
+    }
+}
+
+#[test]
+fn five_thousand_roles_are_all_found() {
+    let daypass = large(1000, 1000);
+    assert_eq!(daypass.find("").roles, 5000);
+    let found = daypass.find("team-777 deploy");
+    assert_eq!(names(&found)[0], "team-777-Deploy Deploy");
+    assert_eq!(daypass.find_from("", 4000).rows.len(), 50);
+}
+
+#[test]
+fn handles_tell_all_roles_apart_and_lead_back() {
+    let mut daypass = large(20, 5);
+    let found = daypass.find("team");
+    let ids: HashSet<_> = found.rows.iter().filter_map(role_row).map(|row| row.id.clone()).collect();
+    assert_eq!(ids.len(), 50);
+    for id in ids {
+        assert_eq!(daypass.press(brain::Intent::Use { row: id.clone() }).len(), 1, "{id}");
+    }
+}
+
+#[test]
+fn rows_tell_time_and_what_is_missing() {
+    let mut daypass = Daypass::signed_in_for(hours(1));
+    let time = |daypass: &Daypass, name: &str| {
+        let found = daypass.find(name);
+        let row = role_row(&found.rows[0]).unwrap();
+        (row.time.clone(), row.time_warns)
+    };
+    assert_eq!(time(&daypass, "dev"), (String::new(), false));
+    daypass.ask_credentials(dev());
+    let facts = daypass.credentials(crate::org::minutes(70));
+    daypass.done(Done::Credentials(dev(), Ok(facts)));
+    assert_eq!(time(&daypass, "dev"), ("1 h".to_owned(), false));
+    daypass.wait(crate::org::minutes(56));
+    assert_eq!(time(&daypass, "dev"), ("14 min".to_owned(), true));
+    assert_eq!(time(&daypass, "prod"), (String::new(), false));
+    daypass.wait(crate::org::minutes(5));
+    assert_eq!(time(&daypass, "dev"), ("9 min".to_owned(), true), "they outlive the session");
+    assert_eq!(time(&daypass, "prod"), ("needs sign-in".to_owned(), false));
+}
+
+#[test]
+fn rows_show_production_and_a_locked_keychain() {
+    let mut daypass = Daypass::asking_keychain();
+    daypass.done(Done::TokenRead(acme(), Err(brain::KeychainTrouble::Locked)));
+    let found = daypass.find("");
+    let rows: Vec<_> = found.rows.iter().filter_map(role_row).collect();
+    let shown: Vec<_> =
+        rows.iter().map(|r| (r.name.text.as_str(), r.production, r.disabled.as_deref())).collect();
+    assert_eq!(shown, [("dev", false, Some("locked")), ("prod", true, Some("locked"))]);
+    assert_eq!(prod().account.as_str(), rows[1].account_id.text);
+}

@@ -1,0 +1,138 @@
+//! Given a session, when a person or a caller signs out.
+
+use brain::{
+    Answer, CallerId, Code, Done, Effect, Input, Intent, KeychainTrouble, NoticeId, Request, Trouble,
+    status::SessionState,
+};
+
+use crate::org::{
+    Daypass, accounts, acme, acme_handle, answers, dev, hours, is_answered, refusal, refusal_code,
+};
+
+fn sign_out(daypass: &mut Daypass) -> (CallerId, Vec<Effect>) {
+    daypass.ask(Request::SignOut { session: acme() })
+}
+
+fn state(daypass: &Daypass) -> SessionState {
+    daypass.state.status(&[acme()], daypass.now).sessions[0].state
+}
+
+#[test]
+fn the_portal_and_the_keychain_are_told_before_the_caller() {
+    let results: [(&str, [Done; 2]); 2] = [
+        ("portal first", [Done::Revoked(acme(), Ok(())), Done::TokenKept(acme(), Ok(()))]),
+        ("keychain first", [Done::TokenKept(acme(), Ok(())), Done::Revoked(acme(), Err(Trouble::Offline))]),
+    ];
+    for (order, [first, second]) in results {
+        let mut daypass = Daypass::signed_in();
+        let (caller, effects) = sign_out(&mut daypass);
+        assert_eq!(
+            effects,
+            [Effect::Revoke(acme()), Effect::ForgetToken(acme()), Effect::Unnotify(NoticeId(acme()))]
+        );
+        assert_eq!(state(&daypass), SessionState::SignedOut, "at once");
+        assert!(!is_answered(&daypass.done(first)), "{order}");
+        assert_eq!(answers(&daypass.done(second), caller), [&Answer::Done], "{order}");
+    }
+}
+
+#[test]
+fn a_command_without_an_agent_asks_the_keychain_what_to_revoke() {
+    let mut daypass = Daypass::fresh(None);
+    let (caller, effects) = sign_out(&mut daypass);
+    assert_eq!(effects, [Effect::ReadToken { session: acme(), may_ask: false }]);
+
+    let token = daypass.token(hours(8));
+    let effects = daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+    assert!(effects.contains(&Effect::Revoke(acme())) && !is_answered(&effects));
+    daypass.done(Done::Revoked(acme(), Ok(())));
+    let effects = daypass.done(Done::TokenKept(acme(), Ok(())));
+    assert_eq!(answers(&effects, caller), [&Answer::Done]);
+}
+
+#[test]
+fn nothing_is_revoked_where_nobody_was_signed_in() {
+    let mut daypass = Daypass::signed_out();
+    let (caller, effects) = sign_out(&mut daypass);
+    assert_eq!(effects, [Effect::ForgetToken(acme()), Effect::Unnotify(NoticeId(acme()))]);
+    assert_eq!(answers(&daypass.done(Done::TokenKept(acme(), Ok(()))), caller), [&Answer::Done]);
+}
+
+#[test]
+fn a_keychain_that_does_not_forget_is_named() {
+    for (trouble, says) in [
+        (KeychainTrouble::Locked, Some("Your keychain is locked, so it still holds the sign-in.")),
+        (KeychainTrouble::Refused, Some("Your keychain said no, so it still holds the sign-in.")),
+        (KeychainTrouble::Absent, None),
+    ] {
+        let mut daypass = Daypass::signed_in();
+        let (caller, _) = sign_out(&mut daypass);
+        daypass.done(Done::Revoked(acme(), Ok(())));
+        let effects = daypass.done(Done::TokenKept(acme(), Err(trouble)));
+        match says {
+            Some(words) => assert_eq!(refusal(&effects, caller).message, words),
+            None => assert_eq!(answers(&effects, caller), [&Answer::Done], "there is none to hold it"),
+        }
+    }
+}
+
+#[test]
+fn several_callers_join_one_sign_out() {
+    let mut daypass = Daypass::signed_in();
+    let (first, _) = sign_out(&mut daypass);
+    let (second, effects) = sign_out(&mut daypass);
+    assert_eq!(effects, []);
+    daypass.step(Input::CallerGone(first));
+    daypass.done(Done::Revoked(acme(), Ok(())));
+    let effects = daypass.done(Done::TokenKept(acme(), Ok(())));
+    assert_eq!(effects, [Effect::Answer(second, Answer::Done)]);
+}
+
+#[test]
+fn credentials_go_with_it() {
+    let mut daypass = Daypass::signed_in();
+    let credentials = daypass.credentials(hours(1));
+    daypass.ask_credentials(dev());
+    daypass.done(Done::Credentials(dev(), Ok(credentials)));
+    assert!(daypass.state.holds(&dev()));
+    daypass.press(Intent::SignOut { session: acme_handle() });
+    assert!(!daypass.state.holds(&dev()));
+    let (caller, effects) = daypass.ask_credentials(dev());
+    assert_eq!(refusal_code(&effects, caller), Code::SignInNeeded);
+}
+
+#[test]
+fn what_was_on_its_way_is_dropped() {
+    let mut daypass = Daypass::signed_in();
+    let (tool, _) = daypass.ask_credentials(dev());
+    daypass.press(Intent::Refresh);
+    daypass.press(Intent::SignOut { session: acme_handle() });
+
+    let credentials = daypass.credentials(hours(1));
+    let effects = daypass.done(Done::Credentials(dev(), Ok(credentials)));
+    assert_eq!(refusal_code(&effects, tool), Code::SignInNeeded);
+    assert!(!daypass.state.holds(&dev()));
+    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    assert_eq!(daypass.find("ReadOnly").matches, 0, "the list of who was signed in is gone");
+}
+
+#[test]
+fn it_ends_a_sign_in_that_is_under_way() {
+    let (mut daypass, attempt) = Daypass::showing_code();
+    let effects = daypass.press(Intent::SignOut { session: acme_handle() });
+    assert!(effects.contains(&Effect::StopSignIn(attempt)));
+    let token = daypass.token(hours(8));
+    assert_eq!(daypass.done(Done::SignedIn(acme(), attempt, Ok(token))), []);
+    assert_eq!(state(&daypass), SessionState::SignedOut);
+}
+
+#[test]
+fn that_the_old_token_was_refused_says_nothing_about_the_new_one() {
+    let mut daypass = Daypass::signed_in();
+    daypass.press(Intent::SignOut { session: acme_handle() });
+    let effects = daypass.press(Intent::SignIn { session: acme_handle() });
+    let token = daypass.token(hours(8));
+    daypass.done(Done::SignedIn(acme(), crate::org::attempt(&effects), Ok(token)));
+    assert_eq!(daypass.done(Done::Revoked(acme(), Err(Trouble::TokenRefused))), []);
+    assert_eq!(state(&daypass), SessionState::SignedIn);
+}

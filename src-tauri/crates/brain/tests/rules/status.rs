@@ -1,0 +1,77 @@
+//! The shape of `daypass status --json`, which scripts rely on.
+
+use brain::{
+    Answer, Done, Intent, Request,
+    words::{SessionForm, SessionKey, TokenFacts},
+};
+
+use crate::org::{DEV, Daypass, acme, acme_handle, hours, session};
+
+fn json(daypass: &Daypass, sessions: &[SessionKey]) -> String {
+    serde_json::to_string_pretty(&daypass.state.status(sessions, daypass.now)).unwrap()
+}
+
+#[test]
+fn with_an_agent_and_an_active_profile() {
+    let mut daypass = Daypass::signed_in();
+    daypass.press(Intent::Use { row: DEV.to_owned() });
+    let legacy = SessionKey { form: SessionForm::Legacy, ..session("globex") };
+    daypass.ask(Request::Status { sessions: vec![legacy.clone()] });
+    let token = TokenFacts { renews: true, ..daypass.token(hours(1)) };
+    daypass.done(Done::TokenRead(legacy.clone(), Ok(Some(token))));
+    insta::assert_snapshot!(json(&daypass, &[acme(), legacy]));
+}
+
+#[test]
+fn without_an_agent() {
+    let mut daypass = Daypass::fresh(None);
+    daypass.ask(Request::Status { sessions: vec![acme()] });
+    insta::assert_snapshot!(json(&daypass, &[acme()]));
+}
+
+#[test]
+fn every_state_has_its_word() {
+    let word = |daypass: &Daypass| {
+        let value = serde_json::to_value(daypass.state.status(&[acme()], daypass.now)).unwrap();
+        value["sessions"][0]["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(word(&Daypass::signed_out()), "signed-out");
+    assert_eq!(word(&Daypass::asking_keychain()), "signed-out");
+    assert_eq!(word(&Daypass::showing_code().0), "signing-in");
+    let mut daypass = Daypass::signed_in();
+    assert_eq!(word(&daypass), "signed-in");
+    daypass.wait(hours(7) + crate::org::minutes(50));
+    assert_eq!(word(&daypass), "signed-in", "until the very end");
+    daypass.press(Intent::Refresh);
+    daypass.done(Done::Listed(acme(), Err(brain::Trouble::Offline)));
+    assert_eq!(word(&daypass), "offline");
+    daypass.wait(hours(1));
+    assert_eq!(word(&daypass), "expired");
+}
+
+#[test]
+fn requests_and_answers_survive_the_door() {
+    let request = Request::SignIn { session: acme(), open_browser: true };
+    let text = serde_json::to_string(&request).unwrap();
+    assert_eq!(serde_json::from_str::<Request>(&text).unwrap(), request);
+
+    let mut daypass = Daypass::showing_code().0;
+    let (_, effects) = daypass.ask(request);
+    let status = daypass.state.status(&[acme()], daypass.now);
+    let code = effects.into_iter().find_map(|effect| match effect {
+        brain::Effect::Answer(_, answer) => Some(answer),
+        _ => None,
+    });
+    for answer in [code.unwrap(), Answer::Status(status), Answer::Done] {
+        let text = serde_json::to_string(&answer).unwrap();
+        assert_eq!(serde_json::from_str::<Answer>(&text).unwrap(), answer);
+    }
+}
+
+#[test]
+fn an_unknown_session_is_signed_out() {
+    let daypass = Daypass::signed_in();
+    let status = daypass.state.status(&[session("unheard-of")], daypass.now);
+    assert_eq!(status.sessions[0].state, brain::status::SessionState::SignedOut);
+    assert_ne!(acme_handle(), session("unheard-of").handle());
+}

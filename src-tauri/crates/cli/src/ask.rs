@@ -1,0 +1,82 @@
+//! Asking the agent: the one that lives, or else one inside this command.
+
+use agent::{Reply, Running, Surroundings, door};
+use brain::{Answer, CallerId, Refusal, Request};
+use tokio::sync::mpsc;
+
+use crate::out;
+
+/// A question and its replies.
+pub(crate) struct Asked {
+    by: By,
+    surroundings: Surroundings,
+    request: Request,
+}
+
+enum By {
+    Door(door::Conversation),
+    Own { running: Running, replies: mpsc::UnboundedReceiver<Reply>, _caller: CallerId },
+}
+
+impl Asked {
+    /// Asks.
+    pub(crate) async fn new(surroundings: &Surroundings, request: Request) -> Result<Self, Refusal> {
+        let by = match door::knock(surroundings, &request).await {
+            Some(conversation) => By::Door(conversation),
+            None => own(surroundings, &request)?,
+        };
+        Ok(Self { by, surroundings: surroundings.clone(), request })
+    }
+
+    /// Whether an agent answers that goes on living after this command.
+    pub(crate) fn is_by_agent(&self) -> bool {
+        matches!(self.by, By::Door(_))
+    }
+
+    /// The next reply. Should the agent die over it, this command goes on by itself.
+    pub(crate) async fn next(&mut self) -> Result<Reply, Refusal> {
+        if let By::Door(conversation) = &mut self.by {
+            if let Some(reply) = conversation.reply().await {
+                return Ok(reply);
+            }
+            self.by = own(&self.surroundings, &self.request)?;
+        }
+        let By::Own { replies, .. } = &mut self.by else { return Err(gone()) };
+        replies.recv().await.ok_or_else(gone)
+    }
+
+    /// Lets an agent inside this command finish what it began, such as writing to the keychain.
+    pub(crate) async fn end(self) {
+        if let By::Own { running, .. } = self.by {
+            running.handle.stop();
+            running.ended().await;
+        }
+    }
+}
+
+fn own(surroundings: &Surroundings, request: &Request) -> Result<By, Refusal> {
+    let running = agent::start(surroundings.clone(), None).map_err(|error| out::failed(error.to_string()))?;
+    let (caller, replies) = running.handle.ask(request.clone());
+    Ok(By::Own { running, replies, _caller: caller })
+}
+
+fn gone() -> Refusal {
+    out::failed("Daypass ended before it had answered. Try again.".to_owned())
+}
+
+/// Asks for something that has one answer.
+pub(crate) async fn once(surroundings: &Surroundings, request: Request) -> Result<Answer, Refusal> {
+    let mut asked = Asked::new(surroundings, request).await?;
+    let reply = loop {
+        match asked.next().await {
+            Ok(Reply::Answer(Answer::Code(_))) => {}
+            other => break other,
+        }
+    };
+    asked.end().await;
+    match reply? {
+        Reply::Answer(Answer::Refused(refusal)) => Err(refusal),
+        Reply::Answer(answer) => Ok(answer),
+        Reply::Credentials(_) => Err(gone()),
+    }
+}

@@ -1,0 +1,53 @@
+//! `daypass credentials`: what `credential_process` runs. One JSON object or nothing on standard output,
+//! never a prompt.
+
+use std::process::ExitCode;
+
+use agent::{Reply, Surroundings};
+use brain::{
+    Answer, Refusal, Request,
+    words::{AccountId, RoleKey, RoleName},
+};
+
+use crate::{ask::Asked, names, out};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Profile whose role is wanted
+    #[arg(long, conflicts_with_all = ["session", "account_id", "role_name"], required_unless_present = "session")]
+    profile: Option<String>,
+    /// Session that opens the role
+    #[arg(long, requires_all = ["account_id", "role_name"])]
+    session: Option<String>,
+    /// Account, twelve digits
+    #[arg(long, requires = "session")]
+    account_id: Option<AccountId>,
+    /// Permission set
+    #[arg(long, requires = "session")]
+    role_name: Option<String>,
+}
+
+pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
+    let config = surroundings.config();
+    let role = match (arguments.profile, arguments.account_id, arguments.role_name) {
+        (Some(profile), ..) => names::profile(&config, &profile)?.role.clone(),
+        (None, Some(account), Some(role)) => {
+            let session = names::session(surroundings, &config, arguments.session.as_deref())?;
+            RoleKey::new(session, account, RoleName::new(role))
+        }
+        (None, ..) => return Err(out::failed("Name a profile, or a session, account and role.".to_owned())),
+    };
+    let mut asked = Asked::new(surroundings, Request::Credentials { role }).await?;
+    let reply = asked.next().await;
+    asked.end().await;
+    match reply? {
+        Reply::Credentials(credentials) => {
+            out::data(&credentials.to_process_json());
+            Ok(ExitCode::SUCCESS)
+        }
+        Reply::Answer(Answer::Refused(refusal)) => Err(refusal),
+        Reply::Answer(_) => {
+            Err(out::failed("The agent gave no credentials. Update Daypass and try again.".to_owned()))
+        }
+    }
+}

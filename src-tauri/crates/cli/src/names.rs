@@ -1,0 +1,70 @@
+//! From what a person types to sessions and profiles of the shared config.
+
+use agent::Surroundings;
+use brain::{
+    Code, Config, Profile, Refusal,
+    words::{SessionForm, SessionKey},
+};
+
+/// The session that `name` stands for: an sso-session's name, a start URL, or a profile's name. Without
+/// a name, the one that the active profile uses, or the only one there is.
+pub(crate) fn session(
+    surroundings: &Surroundings,
+    config: &Config,
+    name: Option<&str>,
+) -> Result<SessionKey, Refusal> {
+    let Some(name) = name else {
+        return match config.sessions.as_slice() {
+            [only] => Ok(only.clone()),
+            [] => Err(nothing_configured()),
+            several => {
+                let active = agent::read_facts(surroundings).active.map(|active| active.role.session);
+                active.filter(|key| several.contains(key)).ok_or_else(|| which(several))
+            }
+        };
+    };
+    let named = |key: &&SessionKey| matches!(&key.form, SessionForm::Named(n) if n.as_str() == name);
+    let by_url = |key: &&SessionKey| key.start_url.as_str() == name;
+    let sessions = &config.sessions;
+    (sessions.iter().find(named))
+        .or_else(|| sessions.iter().find(by_url))
+        .or_else(|| find_profile(config, name).map(|profile| &profile.role.session))
+        .cloned()
+        .ok_or_else(|| not_found("session", name, sessions.iter().map(SessionKey::label)))
+}
+
+/// The profile of that name.
+pub(crate) fn profile<'a>(config: &'a Config, name: &str) -> Result<&'a Profile, Refusal> {
+    find_profile(config, name)
+        .ok_or_else(|| not_found("SSO profile", name, config.profiles.iter().map(|p| p.name.as_str())))
+}
+
+fn find_profile<'a>(config: &'a Config, name: &str) -> Option<&'a Profile> {
+    config.profiles.iter().find(|profile| profile.name.as_str() == name)
+}
+
+fn nothing_configured() -> Refusal {
+    Refusal {
+        code: Code::NotFound,
+        message: "No session is configured.".to_owned(),
+        hint: Some("Run: aws configure sso, or add an [sso-session] to your AWS config.".to_owned()),
+    }
+}
+
+fn which(sessions: &[SessionKey]) -> Refusal {
+    let names: Vec<_> = sessions.iter().map(SessionKey::label).collect();
+    Refusal {
+        code: Code::Usage,
+        message: "There are several sessions; name one.".to_owned(),
+        hint: Some(format!("One of: {}", names.join(", "))),
+    }
+}
+
+fn not_found<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Refusal {
+    let known: Vec<_> = known.take(10).collect();
+    Refusal {
+        code: Code::NotFound,
+        message: format!("There is no {what} “{name}”."),
+        hint: (!known.is_empty()).then(|| format!("There are: {}", known.join(", "))),
+    }
+}

@@ -1,0 +1,64 @@
+//! `daypass status`
+
+use std::process::ExitCode;
+
+use agent::Surroundings;
+use brain::{
+    Answer, Refusal, Request,
+    status::{Keychain, SessionState, Status},
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{ask, out};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
+    let config = surroundings.config();
+    for problem in &config.problems {
+        out::say(problem);
+    }
+    let Answer::Status(status) =
+        ask::once(surroundings, Request::Status { sessions: config.sessions }).await?
+    else {
+        return Err(out::failed("The agent gave no status. Update Daypass and try again.".to_owned()));
+    };
+    if arguments.json {
+        out::data(&serde_json::to_string_pretty(&status).expect("a status has string keys only"));
+    } else {
+        print(&status);
+    }
+    // Scripts ask by the exit code whether the active profile will work.
+    let active = status.active_role.as_ref();
+    let needs_sign_in = active.is_some_and(|active| {
+        let session = status.sessions.iter().find(|s| s.is(&active.session));
+        session.is_none_or(|s| !matches!(s.state, SessionState::SignedIn | SessionState::Offline))
+    });
+    Ok(if needs_sign_in { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}
+
+fn print(status: &Status) {
+    let (now, zone) = (Timestamp::now(), TimeZone::system());
+    let width = status.sessions.iter().map(|s| s.label().chars().count()).max().unwrap_or(0);
+    for session in &status.sessions {
+        out::data(&format!("{:width$}  {}", session.label(), session.says(now, &zone)));
+    }
+    if status.sessions.is_empty() {
+        out::say("No session is configured. Run: aws configure sso");
+    }
+    match (&status.active, &status.active_role) {
+        (Some(profile), _) => out::data(&format!("Active: {profile}")),
+        (None, Some(role)) => out::data(&format!("Active: {} {}", role.account_id, role.role_name)),
+        (None, None) => out::data("No active profile"),
+    }
+    match status.keychain {
+        Keychain::Unlocked => {}
+        Keychain::Locked => out::say("Your keychain is locked. Unlock it and Daypass goes on by itself."),
+        Keychain::Absent => out::say("There is no keychain: sign-ins last until Daypass quits."),
+    }
+}
