@@ -5,6 +5,7 @@ use zbus::zvariant::{ObjectPath, OwnedObjectPath};
 use zbus::{Connection, Proxy};
 
 use crate::Stage;
+use crate::process::finished;
 use crate::wait::until;
 
 /// The password of the login keyring.
@@ -27,7 +28,7 @@ impl Stage {
     pub async fn secret_lookup(&self, attributes: &[(&str, &str)]) -> Result<Option<String>> {
         let mut command = self.command("secret-tool")?;
         command.arg("lookup").args(attributes.iter().flat_map(|(name, value)| [*name, *value]));
-        let output = command.kill_on_drop(true).output().await?;
+        let output = finished(command).await?;
         if output.status.success() {
             return Ok(Some(String::from_utf8(output.stdout)?));
         }

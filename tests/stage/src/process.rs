@@ -2,14 +2,16 @@
 //! together with what they started.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use crate::wait::PATIENCE;
 
 /// Where the stage's programs are, after the stage's own directory. Fixed, so that a test does not depend on the
 /// search path of whoever runs it.
@@ -208,14 +210,22 @@ fn signal(pids: impl Iterator<Item = i32>, signal: Signal) {
     }
 }
 
-/// Runs a short program to its end and gives its standard output; a failure carries what it said.
-pub(crate) async fn output(mut command: Command) -> Result<Vec<u8>> {
-    let shown = command.as_std().get_program().display().to_string();
-    let output = command.stdin(Stdio::null()).kill_on_drop(true).output().await;
-    let output = output.map_err(|error: io::Error| anyhow!("cannot run {shown}: {error}"))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(anyhow!("{shown} ended with {}: {}", output.status, said.trim()))
+/// Runs a short program to its end, within [`PATIENCE`], and gives its standard output; a failure carries what it
+/// said.
+pub(crate) async fn output(command: Command) -> Result<Vec<u8>> {
+    let name = command.as_std().get_program().display().to_string();
+    let Output { status, stdout, stderr } = finished(command).await?;
+    let said = String::from_utf8_lossy(&stderr);
+    ensure!(status.success(), "{name} ended with {status}: {}", said.trim());
+    Ok(stdout)
+}
+
+/// Runs a short program to its end, within [`PATIENCE`], whatever it thinks of it.
+pub(crate) async fn finished(mut command: Command) -> Result<Output> {
+    let name = command.as_std().get_program().display().to_string();
+    let running = command.stdin(Stdio::null()).kill_on_drop(true).output();
+    let Ok(output) = timeout(PATIENCE, running).await else {
+        bail!("{name} did not end within {} s", PATIENCE.as_secs());
+    };
+    output.with_context(|| format!("cannot run {name}"))
 }

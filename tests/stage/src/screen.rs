@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 
 use crate::Stage;
-use crate::process::output;
+use crate::process::{finished, output};
 use crate::wait::until;
 
 /// A window that is to be seen.
@@ -37,9 +37,9 @@ impl Stage {
     /// The visible windows that have a title, the lowest first.
     pub async fn windows(&self) -> Result<Vec<Window>> {
         let mut command = self.command("xdotool")?;
-        command.args(["search", "--onlyvisible", "--name", "."]).kill_on_drop(true);
+        command.args(["search", "--onlyvisible", "--name", "."]);
         // Fails when it finds nothing.
-        let found = String::from_utf8(command.output().await?.stdout)?;
+        let found = String::from_utf8(finished(command).await?.stdout)?;
         let mut windows = Vec::new();
         for id in found.lines() {
             let mut question = self.command("xwininfo")?;

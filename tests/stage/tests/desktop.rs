@@ -45,6 +45,7 @@ async fn two_stages_do_not_disturb_each_other() -> Result<()> {
     let start = || tokio::spawn(Stage::start(Options::default()));
     let (one, other) = (start(), start());
     let (one, other) = (one.await??, other.await??);
+    assert_eq!(one.clipboard().await?, "", "nothing has been copied yet");
     copy(&one, "from one").await?;
     copy(&other, "from the other").await?;
     store(&one, "only here").await?;
