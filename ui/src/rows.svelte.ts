@@ -73,11 +73,24 @@ export class Rows {
   /** Counts fresh starts, so that an answer to an older question is dropped. */
   #generation = 0;
   #asked = new Map<number, Promise<void>>();
+  #searching: Promise<void> = Promise.resolve();
   #moved: Promise<void> = Promise.resolve();
 
   /** Asks anew for `query`, and selects the best match. */
-  async search(query: string): Promise<void> {
+  search(query: string): void {
     this.query = query;
+    this.#searching = this.#search();
+  }
+
+  /** Until what was typed last has been answered: what stands selected before is not what is meant. */
+  async settled(): Promise<void> {
+    for (let waited; waited !== this.#searching; ) {
+      waited = this.#searching;
+      await waited;
+    }
+  }
+
+  async #search(): Promise<void> {
     const mine = this.#startOver();
     const found = await this.#ask(0);
     if (!found || mine !== this.#generation) return;
@@ -92,7 +105,8 @@ export class Rows {
 
   /** Asks anew for what is in sight (from `top`), since the list changed; the selection stays where it was. */
   async refresh(top: number): Promise<void> {
-    if (this.answered === null) return this.search(this.query);
+    // A search that is under way, or that came to nothing, is asked anew as it is.
+    if (this.answered !== this.query) return this.search(this.query);
     const before = this.pick;
     const wanted = new Set([this.#pageAt(top), Math.floor((this.selected ?? 0) / PAGE)]);
     const mine = this.#startOver();
@@ -174,7 +188,7 @@ export class Rows {
 
   /** One movement after the other: the next starts where one that had to ask for rows ended. */
   #move(to: () => Promise<number | null>): void {
-    this.#moved = this.#moved.then(to).then((index) => {
+    this.#moved = Promise.all([this.#moved, this.settled()]).then(to).then((index) => {
       if (index === null) return;
       this.selected = index;
       this.#show(index);

@@ -18,6 +18,7 @@ export const words = {
   console: 'Console',
   openConsole: 'Open console',
   more: 'More',
+  actions: 'Actions',
   findAction: 'Find an action',
   noAction: 'No such action',
   actionsFor: (name: string) => `Actions for ${name}`,

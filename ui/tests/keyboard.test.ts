@@ -70,6 +70,16 @@ describe('searching', () => {
     expect(last(fake)).toEqual({ do: 'use', row: prodReadonly.id });
   });
 
+  test('Enter right after typing uses what is found, not what was selected before', async () => {
+    const fake = await open({ ...scene, found: { data: [profile(dataPlatform)] } });
+    press('ArrowDown');
+    await until(() => expect(selected().id).toBe('row-3'));
+    type('data');
+    press('Enter');
+    expect(fake.intents).toEqual([]);
+    await until(() => expect(fake.intents).toEqual([{ do: 'use', row: dataPlatform.id }]));
+  });
+
   test('typing anywhere goes to the search field', async () => {
     await open(scene);
     search().blur();

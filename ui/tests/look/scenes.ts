@@ -8,6 +8,8 @@ import type { Scene } from '../fake';
 
 /** A picture: the app's state, and what the person did. */
 export interface Picture extends Scene {
+  /** Of the window; 420 by 600 without. */
+  size?: { width: number; height: number };
   then?: (page: Page) => Promise<void>;
 }
 
@@ -112,6 +114,13 @@ export function scenes(now: number): Record<string, Picture> {
         { kind: 'role', ...roleRow('a-profile-whose-name-somebody-generated', 'OrganizationAccountAccessRoleForEveryoneInHere', 'x', '123412341234', { active: true, production: true }) },
       ],
     }),
+    'listing': scene({ listing: true, sessions: [acme] }, { rows: [] }),
+    // As at 200 % zoom.
+    'narrow': scene({}, { size: { width: 210, height: 300 } }),
+    'narrow-code': scene(
+      { signIn: { ...signIn, stage: { ...code, expiresAt: now + 522_000, lifetime: 600_000 } } },
+      { size: { width: 210, height: 300 } },
+    ),
     'scrolled': scene({ listing: true }, {
       rows: large(1250),
       then: async (page) => {

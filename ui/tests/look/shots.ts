@@ -43,12 +43,13 @@ afterAll(async () => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.each(Object.keys(scenes(0)))(`%s, ${colorScheme}`, async (name) => {
-    const page = await browser.newPage({ viewport: { width: 420, height: 600 }, deviceScaleFactor: 2, colorScheme });
+    const { then, size, ...scene } = scenes(Date.now())[name] ?? expect.fail(`no scene ${name}`);
+    const viewport = size ?? { width: 420, height: 600 };
+    const page = await browser.newPage({ viewport, deviceScaleFactor: 2, colorScheme });
     try {
       const complaints: string[] = [];
       page.on('console', (message) => complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(error.message));
-      const { then, ...scene } = scenes(Date.now())[name] ?? expect.fail(`no scene ${name}`);
       await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
       await page.addInitScript(installFake, scene);
       await page.goto(address);
