@@ -305,7 +305,7 @@ fn score(place: &Place<'_>, words: &[Atom], matcher: &mut Matcher) -> Option<(u3
                 continue;
             }
             let mut indices = Vec::new();
-            if let Some(score) = word.indices(Utf32Str::new(field, &mut buffer), matcher, &mut indices)
+            if let Some(score) = word.indices(haystack(field, &mut buffer), matcher, &mut indices)
                 && best.as_ref().is_none_or(|(known, ..)| score > *known)
             {
                 best = Some((score, i, indices));
@@ -316,6 +316,16 @@ fn score(place: &Place<'_>, words: &[Atom], matcher: &mut Matcher) -> Option<(u3
         marks[i].extend(indices);
     }
     Some((sum, marks))
+}
+
+/// As [`Utf32Str::new`], which takes bytes for graphemes where all but combining marks is ASCII.
+fn haystack<'a>(text: &'a str, buffer: &'a mut Vec<char>) -> Utf32Str<'a> {
+    if text.is_ascii() {
+        return Utf32Str::new(text, buffer);
+    }
+    buffer.clear();
+    buffer.extend(nucleo_matcher::chars::graphemes(text));
+    Utf32Str::Unicode(buffer)
 }
 
 /// The matcher counts in graphemes; a script slices by UTF-16 units.

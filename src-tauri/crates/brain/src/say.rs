@@ -133,10 +133,10 @@ pub(crate) fn in_use(profile: Option<&ProfileName>, role: &RoleKey) -> String {
 
 pub(crate) fn copied(until: Option<Timestamp>, now: Timestamp) -> String {
     match until {
-        Some(until) => format!(
-            "Copied as bash lines · clears in {}",
-            left(until.duration_since(now) + SignedDuration::from_millis(500))
-        ),
+        Some(until) => {
+            let seconds = (until.duration_since(now) + SignedDuration::from_millis(500)).as_secs();
+            format!("Copied as bash lines · clears in {seconds} s")
+        }
         None => "Copied".to_owned(),
     }
 }

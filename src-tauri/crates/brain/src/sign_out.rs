@@ -57,7 +57,7 @@ impl State {
         self.answer_sign_out(key);
     }
 
-    /// The keychain kept or forgot a token.
+    /// The keychain kept or forgot a token, or could not.
     pub(crate) fn token_kept(&mut self, key: &SessionKey, result: Result<(), KeychainTrouble>) {
         self.keychain = result.err();
         if let Some(sign_out) = self.sessions.get_mut(key).and_then(|s| s.sign_out.as_mut()) {
