@@ -54,6 +54,13 @@ fn without_a_secret_service_or_a_bus_there_is_no_keychain() {
 }
 
 #[test]
+fn a_secret_service_that_hangs_is_left() {
+    let session = Session::without_keyring();
+    session.bus.request_name("org.freedesktop.secrets").unwrap();
+    session.run("inside_a_hanging_service");
+}
+
+#[test]
 #[ignore = "runs in a private session"]
 fn inside_an_open_keyring() {
     let Some(keychain) = private() else { return };
@@ -100,6 +107,13 @@ fn inside_a_locked_keyring_asking() {
     let Some(keychain) = private() else { return };
     let answer = keychain.load(&acme(), Asking::Allowed);
     panic!("nobody answers the prompt, yet the read ended: {answer:?}");
+}
+
+#[test]
+#[ignore = "runs in a private session"]
+fn inside_a_hanging_service() {
+    let Some(keychain) = private() else { return };
+    assert_eq!(keychain.load(&acme(), Asking::Never).unwrap_err(), Trouble::TimedOut);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What the environment may decide: the proxy, and nothing else.
 
+use std::collections::HashSet;
 use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::Command;
 use std::sync::mpsc;
-use std::time::Duration;
 
 use aws_api::{Network, Trouble};
 use brain::words::{Endpoints, Region};
@@ -16,6 +16,7 @@ const INSIDE: &str = "DAYPASS_TEST_WIRE_ENVIRONMENT";
 fn requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_says() {
     let (proxy, proxied) = listen();
     let (trap, trapped) = listen();
+    let (chosen, choice) = listen();
     let directory = tempfile::tempdir().unwrap();
     let config = directory.path().join("config");
     std::fs::write(
@@ -25,30 +26,34 @@ fn requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_says() 
     .unwrap();
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "environment::inside", "--ignored"])
-        .env(INSIDE, "1")
+        .env(INSIDE, &chosen)
         .env("AWS_ENDPOINT_URL", &trap)
         .env("AWS_ENDPOINT_URL_SSO_OIDC", &trap)
         .env("AWS_CONFIG_FILE", &config)
         .env("AWS_REGION", "ap-south-1")
         .env("HTTPS_PROXY", &proxy)
+        .env("HTTP_PROXY", &proxy)
         .env_remove("NO_PROXY")
         .env_remove("no_proxy")
         .status()
         .unwrap();
     assert!(status.success());
-    let first = proxied.recv_timeout(Duration::from_secs(5)).expect("the proxy was asked");
-    assert_eq!(first, "CONNECT oidc.us-west-2.amazonaws.com:443 HTTP/1.1");
-    assert!(trapped.try_recv().is_err(), "the environment's endpoint was asked");
+    let to_aws = "CONNECT oidc.us-west-2.amazonaws.com:443 HTTP/1.1";
+    let to_this_computer = "POST /client/register HTTP/1.1";
+    assert_eq!(proxied.try_iter().collect::<HashSet<_>>(), [to_aws.to_owned()].into());
+    assert_eq!(choice.try_iter().collect::<HashSet<_>>(), [to_this_computer.to_owned()].into());
+    assert_eq!(trapped.try_iter().collect::<Vec<_>>(), [""; 0], "the environment's endpoint was asked");
 }
 
 #[tokio::test]
 #[ignore = "runs in an environment of its own"]
 async fn inside() {
-    if std::env::var_os(INSIDE).is_none() {
-        return;
+    let Ok(chosen) = std::env::var(INSIDE) else { return };
+    for oidc in [None, Some(chosen)] {
+        let endpoints = Endpoints { oidc, portal: None };
+        let wire = Network::new().wire(&Region::new("us-west-2"), &endpoints).unwrap();
+        assert_eq!(wire.register(&[]).await.unwrap_err(), Trouble::Offline);
     }
-    let wire = Network::new().wire(&Region::new("us-west-2"), &Endpoints::default()).unwrap();
-    assert_eq!(wire.register(&[]).await.unwrap_err(), Trouble::Offline);
 }
 
 /// Tells the first line of every connection, and closes it.
