@@ -97,7 +97,7 @@ impl Keychain {
 
     /// The session's secrets, if any are stored.
     pub fn load(&self, key: &SessionKey, asking: Asking) -> Result<Option<SessionSecrets>, Trouble> {
-        match self.entry(key, asking)?.get_secret().map(Zeroizing::new) {
+        match self.on_entry(key, asking, Entry::get_secret)?.map(Zeroizing::new) {
             Ok(bytes) => record::read(&bytes, key).map(Some),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(self.trouble(key, error)),
@@ -107,7 +107,7 @@ impl Keychain {
     /// Keeps the session's secrets, in place of those kept before.
     pub fn store(&self, key: &SessionKey, secrets: &SessionSecrets, asking: Asking) -> Result<(), Trouble> {
         let bytes = record::write(secrets, key);
-        match self.entry(key, asking)?.set_secret(&bytes) {
+        match self.on_entry(key, asking, |entry| entry.set_secret(&bytes))? {
             // Someone made copies. The new secrets go into one before the others go.
             Err(Error::Ambiguous(mut copies)) => {
                 let kept = copies.pop().ok_or(Trouble::Broken)?;
@@ -120,7 +120,7 @@ impl Keychain {
 
     /// Forgets the session's secrets; fine if there are none.
     pub fn remove(&self, key: &SessionKey, asking: Asking) -> Result<(), Trouble> {
-        match self.entry(key, asking)?.delete_credential() {
+        match self.on_entry(key, asking, Entry::delete_credential)? {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(Error::Ambiguous(copies)) => self.delete(key, &copies),
             Err(error) => Err(self.trouble(key, error)),
@@ -132,6 +132,22 @@ impl Keychain {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(self.trouble(key, error)),
         })
+    }
+
+    /// Does it to the session's item, and once more if the first try found a dead connection.
+    fn on_entry<T>(
+        &self,
+        key: &SessionKey,
+        asking: Asking,
+        act: impl Fn(&Entry) -> keyring_core::Result<T>,
+    ) -> Result<keyring_core::Result<T>, Trouble> {
+        let done = act(&self.entry(key, asking)?);
+        #[cfg(all(unix, not(target_os = "macos")))]
+        if matches!((&self.place, &done), (Place::System, Err(Error::PlatformFailure(_)))) {
+            secret_service::reconnect()?;
+            return Ok(act(&self.entry(key, asking)?));
+        }
+        Ok(done)
     }
 
     fn entry(&self, key: &SessionKey, asking: Asking) -> Result<Entry, Trouble> {
@@ -201,11 +217,16 @@ impl Keychain {
     }
 }
 
-/// The platform's store, connected once per process.
+/// The platform's store, one connection per process.
 fn system_store() -> Result<Arc<CredentialStore>, Trouble> {
+    if let Some(store) = keyring_core::get_default_store() {
+        return Ok(store);
+    }
+    // This connects at its first call only, and remembers a failure.
     if let Err(error) = keyring::Entry::store_status() {
         tracing::warn!(%error, "the keychain cannot be opened");
-        return Err(Trouble::Absent);
+        #[cfg(all(unix, not(target_os = "macos")))]
+        secret_service::reconnect()?;
     }
     keyring_core::get_default_store().ok_or(Trouble::Absent)
 }

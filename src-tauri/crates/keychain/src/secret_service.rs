@@ -40,6 +40,16 @@ pub(crate) fn default_collection_is_open() -> Result<(), Trouble> {
     default_is_open(&bus()?)
 }
 
+/// Gives the process a new connection. The one it has is dead once the service was restarted.
+pub(crate) fn reconnect() -> Result<(), Trouble> {
+    let store = zbus_secret_service_keyring_store::Store::new().map_err(|error| {
+        tracing::warn!(%error, "the Secret Service cannot be connected again");
+        Trouble::Refused
+    })?;
+    keyring_core::set_default_store(store);
+    Ok(())
+}
+
 fn default_is_open(bus: &Connection) -> Result<(), Trouble> {
     let path: OwnedObjectPath =
         proxy(bus, PATH, SERVICE)?.call("ReadAlias", &("default",)).map_err(trouble)?;

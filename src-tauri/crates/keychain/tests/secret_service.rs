@@ -20,6 +20,8 @@ use zbus::zvariant::OwnedObjectPath;
 /// Set in the private session only, so that a stray `--ignored` never touches a real keychain.
 const INSIDE: &str = "DAYPASS_TEST_KEYCHAIN";
 const SERVICE: &str = "daypass-test";
+const NAME: &str = "org.freedesktop.secrets";
+const STORED: &str = "stored";
 const PROMPTER: &str = "org.gnome.keyring.SystemPrompter";
 
 #[test]
@@ -54,9 +56,26 @@ fn without_a_secret_service_or_a_bus_there_is_no_keychain() {
 }
 
 #[test]
+fn a_secret_service_that_was_restarted_is_used_again() {
+    let mut session = Session::with_keyring();
+    let mut scene = inside("inside_a_restart", &session.address)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map(Ended)
+        .unwrap();
+    let mut told = BufReader::new(scene.0.stdout.take().unwrap()).lines().map_while(Result::ok);
+    told.find(|line| line.ends_with(STORED)).expect("the scene stores a session");
+    session.restart_keyring();
+    scene.0.stdin.take().unwrap().write_all(b"\n").unwrap();
+    let rest: Vec<_> = told.collect();
+    assert!(scene.0.wait().unwrap().success(), "{rest:?}");
+}
+
+#[test]
 fn a_secret_service_that_hangs_is_left() {
     let session = Session::without_keyring();
-    session.bus.request_name("org.freedesktop.secrets").unwrap();
+    session.bus.request_name(NAME).unwrap();
     session.run("inside_a_hanging_service");
 }
 
@@ -107,6 +126,17 @@ fn inside_a_locked_keyring_asking() {
     let Some(keychain) = private() else { return };
     let answer = keychain.load(&acme(), Asking::Allowed);
     panic!("nobody answers the prompt, yet the read ended: {answer:?}");
+}
+
+#[test]
+#[ignore = "runs in a private session"]
+fn inside_a_restart() {
+    let Some(keychain) = private() else { return };
+    keychain.store(&acme(), &secrets("sesame"), Asking::Never).unwrap();
+    writeln!(std::io::stdout(), "{STORED}").unwrap();
+    std::io::stdin().read_line(&mut String::new()).unwrap();
+    let loaded = keychain.load(&acme(), Asking::Never).unwrap().unwrap();
+    assert_eq!(loaded.access_token.expose_secret(), "sesame");
 }
 
 #[test]
@@ -233,13 +263,18 @@ impl Session {
     /// With a login keyring that is unlocked.
     fn with_keyring() -> Self {
         let mut session = Self::without_keyring();
-        let home = session.home.path();
+        session.start_keyring();
+        session
+    }
+
+    fn start_keyring(&mut self) {
+        let home = self.home.path();
         let mut keyring = Command::new("gnome-keyring-daemon")
             .args(["--foreground", "--unlock", "--components=secrets"])
             .env("HOME", home)
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_RUNTIME_DIR", home)
-            .env("DBUS_SESSION_BUS_ADDRESS", &session.address)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.address)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -248,29 +283,33 @@ impl Session {
             .expect("gnome-keyring-daemon is installed");
         // A line's end would become part of the password.
         keyring.0.stdin.take().unwrap().write_all(b"password").unwrap();
-        session.keyring = Some(keyring);
-        session.wait_for("org.freedesktop.secrets");
-        session
+        self.keyring = Some(keyring);
+        self.wait_for_keyring(true);
     }
 
-    fn wait_for(&self, name: &str) {
+    fn restart_keyring(&mut self) {
+        self.keyring = None;
+        self.wait_for_keyring(false);
+        self.start_keyring();
+    }
+
+    fn wait_for_keyring(&self, present: bool) {
         let bus = zbus::blocking::fdo::DBusProxy::new(&self.bus).unwrap();
-        let changes = bus.receive_name_owner_changed_with_args(&[(0, name)]).unwrap();
-        if !bus.name_has_owner(name.try_into().unwrap()).unwrap() {
-            let (sender, appeared) = mpsc::channel();
-            std::thread::spawn(move || changes.take(1).for_each(|_| sender.send(()).unwrap_or(())));
-            appeared.recv_timeout(Duration::from_secs(10)).expect("the keyring appears on the bus");
+        let mut changes = bus.receive_name_owner_changed_with_args(&[(0, NAME)]).unwrap();
+        if bus.name_has_owner(NAME.try_into().unwrap()).unwrap() != present {
+            let (sender, done) = mpsc::channel();
+            std::thread::spawn(move || {
+                changes.find(|change| change.args().unwrap().new_owner().is_some() == present);
+                sender.send(()).ok();
+            });
+            done.recv_timeout(Duration::from_secs(10)).expect("the keyring comes and goes");
         }
     }
 
     fn lock(&self) {
-        let service = Proxy::new(
-            &self.bus,
-            "org.freedesktop.secrets",
-            "/org/freedesktop/secrets",
-            "org.freedesktop.Secret.Service",
-        )
-        .unwrap();
+        let service =
+            Proxy::new(&self.bus, NAME, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service")
+                .unwrap();
         let login: OwnedObjectPath = service.call("ReadAlias", &("default",)).unwrap();
         let (locked, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) =
             service.call("Lock", &(vec![login],)).unwrap();
