@@ -58,6 +58,7 @@ pub(crate) fn run(hidden: bool) -> anyhow::Result<()> {
     app.manage(pictures.clone());
     let (has_tray, tray) = watch::channel(false);
     let popover = Popover::start(app.handle().clone(), pictures.clone(), tray.clone());
+    app.manage(popover.clone());
     runtime.spawn(tray::live(app.handle().clone(), service, pictures, popover.clone(), has_tray));
     tell_login(app.handle(), &running.handle);
     runtime.spawn(obey(app.handle().clone(), running, popover.clone()));
@@ -78,8 +79,9 @@ fn build(surroundings: &Surroundings) -> tauri::Result<App> {
     let mut name = "Daypass".to_owned();
     if let Some(instance) = surroundings.instance() {
         // The name on the bus is made from it.
-        context.config_mut().identifier.push_str(&format!("-{instance}"));
-        name.push_str(&format!("-{instance}"));
+        let identifier = &mut context.config_mut().identifier;
+        *identifier = format!("{identifier}-{instance}");
+        name = format!("{name}-{instance}");
     }
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {

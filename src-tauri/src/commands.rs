@@ -6,12 +6,16 @@ use serde::Serialize;
 use tauri::State;
 use tracing::Level;
 
-use crate::app::Pictures;
+use crate::{
+    app::Pictures,
+    popover::{Ask, Popover},
+};
 
-/// What the popover shows now.
+/// What the popover shows now. A page that asks is ready to be shown.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments over by value")]
-pub(crate) fn view(pictures: State<'_, Pictures>) -> View {
+pub(crate) fn view(pictures: State<'_, Pictures>, popover: State<'_, Popover>) -> View {
+    popover.ask(Ask::Ready);
     crossing("view", pictures.borrow().view.clone())
 }
 
@@ -34,7 +38,7 @@ pub(crate) fn crossing<T: Serialize>(what: &str, value: T) -> T {
     const TARGET: &str = "daypass_tray::page";
     if tracing::enabled!(target: TARGET, Level::TRACE) {
         match serde_json::to_string(&value) {
-            Ok(json) => tracing::trace!(target: TARGET, what, json),
+            Ok(json) => tracing::trace!(target: TARGET, what, %json),
             Err(error) => tracing::error!(%error, what, "what crosses to the page could not be written down"),
         }
     }

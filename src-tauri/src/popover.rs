@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use brain::View;
 use tauri::{
     AppHandle, Emitter as _, EventTarget, LogicalSize, Manager as _, Monitor, PhysicalPosition, PhysicalSize,
-    Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
-    webview::{NewWindowResponse, PageLoadEvent},
+    Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, webview::NewWindowResponse,
 };
 use tokio::sync::{mpsc, watch};
 
 use crate::{
     app::Pictures,
     commands::crossing,
+    desktop,
     place::{self, Area},
 };
 
@@ -39,8 +39,8 @@ pub(crate) enum Ask {
     Show,
     /// Hide it.
     Hide,
-    /// The page is there.
-    Loaded,
+    /// The page is there: it asked for its view.
+    Ready,
     /// Something else has the keyboard now.
     Blurred,
 }
@@ -62,6 +62,7 @@ impl Popover {
             popover: popover.clone(),
             stage: Stage::Absent,
             icon: None,
+            size: None,
             free: false,
             sent: None,
         };
@@ -108,19 +109,20 @@ impl Stage {
         let hidden = |blurred| Self::Hidden { since: now, blurred };
         match (self, ask) {
             (Self::Absent, Ask::Toggle(_) | Ask::Show) => (Self::Loading, Move::Make),
-            (Self::Loading, Ask::Loaded) => (Self::Shown { since: now }, Move::Reveal),
             // The click that took the keyboard away is the second click.
             (Self::Hidden { since, blurred: true }, Ask::Toggle(_)) if now - since < SETTLE => {
                 (hidden(false), Move::Nothing)
             }
-            (Self::Hidden { .. }, Ask::Toggle(_) | Ask::Show) => (Self::Shown { since: now }, Move::Reveal),
+            (Self::Loading, Ask::Ready) | (Self::Hidden { .. }, Ask::Toggle(_) | Ask::Show) => {
+                (Self::Shown { since: now }, Move::Reveal)
+            }
             (Self::Shown { .. }, Ask::Show) => (self, Move::Raise),
             (Self::Shown { since }, Ask::Blurred) if now - since < SETTLE => (self, Move::Nothing),
             (Self::Shown { .. }, Ask::Blurred) => (hidden(true), Move::Hide),
             (Self::Shown { .. } | Self::Loading, Ask::Toggle(_) | Ask::Hide) => (hidden(false), Move::Hide),
-            (Self::Absent | Self::Hidden { .. }, Ask::Hide | Ask::Loaded | Ask::Blurred)
+            (Self::Absent | Self::Hidden { .. }, Ask::Hide | Ask::Ready | Ask::Blurred)
             | (Self::Loading, Ask::Show | Ask::Blurred)
-            | (Self::Shown { .. }, Ask::Loaded) => (self, Move::Nothing),
+            | (Self::Shown { .. }, Ask::Ready) => (self, Move::Nothing),
         }
     }
 
@@ -140,6 +142,8 @@ struct Owner {
     stage: Stage,
     /// Where the tray was last clicked.
     icon: Option<PhysicalPosition<f64>>,
+    /// As the person left it; a window that was never shown cannot tell.
+    size: Option<PhysicalSize<u32>>,
     /// Shown as an ordinary window.
     free: bool,
     /// What the page was last told.
@@ -160,7 +164,7 @@ impl Owner {
                     Err(_) => return,
                 },
                 () = sleep_until(idle_until) => {
-                    self.stage = Stage::Absent;
+                    (self.stage, self.size) = (Stage::Absent, None);
                     let window = self.app.get_webview_window(LABEL);
                     window.map_or(Ok(()), |window| window.destroy())
                 }
@@ -180,11 +184,17 @@ impl Owner {
         }
         let (stage, work) = self.stage.step(ask, Instant::now());
         self.stage = stage;
+        tracing::debug!(?ask, ?work);
         match (work, self.app.get_webview_window(LABEL)) {
             (Move::Make, _) => self.make().inspect_err(|_| self.stage = Stage::Absent),
             (Move::Reveal, Some(window)) => self.reveal(&window),
             (Move::Raise, Some(window)) => window.set_focus(),
-            (Move::Hide, Some(window)) => window.hide(),
+            (Move::Hide, Some(window)) => {
+                if window.is_visible()? {
+                    self.size = Some(window.outer_size()?);
+                }
+                window.hide()
+            }
             (Move::Nothing, _) | (Move::Reveal | Move::Raise | Move::Hide, None) => Ok(()),
         }
     }
@@ -199,7 +209,6 @@ impl Owner {
     }
 
     fn make(&self) -> tauri::Result<()> {
-        let loaded = self.popover.clone();
         let told = self.popover.clone();
         let window = WebviewWindowBuilder::new(&self.app, LABEL, WebviewUrl::default())
             .title("Daypass")
@@ -212,13 +221,9 @@ impl Owner {
             .disable_drag_drop_handler()
             .on_navigation(is_ours)
             .on_new_window(|_, _| NewWindowResponse::Deny)
-            .on_page_load(move |_, load| {
-                if load.event() == PageLoadEvent::Finished {
-                    loaded.ask(Ask::Loaded);
-                }
-            })
             .build()?;
-        window.clone().on_window_event(move |event| {
+        desktop::draw_plainly(&window)?;
+        window.on_window_event(move |event| {
             if let WindowEvent::Focused(false) = event {
                 told.ask(Ask::Blurred);
             } else if let WindowEvent::CloseRequested { api, .. } = event {
@@ -234,7 +239,7 @@ impl Owner {
         window.set_decorations(self.free)?;
         window.set_skip_taskbar(!self.free)?;
         window.set_always_on_top(!self.free)?;
-        let place = if self.free { None } else { self.place(window)? };
+        let place = if self.free { None } else { self.place()? };
         if let Some(place) = place {
             window.set_position(place)?;
         }
@@ -247,7 +252,7 @@ impl Owner {
     }
 
     /// Wayland lets no window choose its place, and ignores this.
-    fn place(&self, window: &WebviewWindow) -> tauri::Result<Option<PhysicalPosition<i32>>> {
+    fn place(&self) -> tauri::Result<Option<PhysicalPosition<i32>>> {
         let screen = match self.icon {
             Some(icon) => self.app.monitor_from_point(icon.x, icon.y)?,
             None => None,
@@ -256,7 +261,7 @@ impl Owner {
         else {
             return Ok(None);
         };
-        let size = window.outer_size()?.cast::<i32>();
+        let size = self.size.unwrap_or_else(|| SIZE.to_physical(screen.scale_factor())).cast::<i32>();
         let icon = self.icon.map(|icon| icon.cast()).map(|icon| (icon.x, icon.y));
         let (whole, work) = areas(&screen);
         let (x, y) = place::beside(icon, (size.width, size.height), whole, work);
@@ -313,25 +318,25 @@ mod tests {
 
     #[test]
     fn it_is_shown_when_its_page_is_there_and_hidden_by_a_second_click() {
-        let asked = moves(&[(CLICK, LATER), (Ask::Loaded, LATER), (CLICK, LATER), (CLICK, LATER)]);
+        let asked = moves(&[(CLICK, LATER), (Ask::Ready, LATER), (CLICK, LATER), (CLICK, LATER)]);
         assert_eq!(asked, [Move::Make, Move::Reveal, Move::Hide, Move::Reveal]);
     }
 
     #[test]
     fn it_hides_when_something_else_is_clicked() {
-        let asked = moves(&[(Ask::Show, LATER), (Ask::Loaded, LATER), (Ask::Blurred, LATER)]);
+        let asked = moves(&[(Ask::Show, LATER), (Ask::Ready, LATER), (Ask::Blurred, LATER)]);
         assert_eq!(asked, [Move::Make, Move::Reveal, Move::Hide]);
     }
 
     #[test]
     fn it_does_not_hide_while_it_is_being_shown() {
-        let asked = moves(&[(Ask::Show, LATER), (Ask::Loaded, LATER), (Ask::Blurred, AT_ONCE)]);
+        let asked = moves(&[(Ask::Show, LATER), (Ask::Ready, LATER), (Ask::Blurred, AT_ONCE)]);
         assert_eq!(asked, [Move::Make, Move::Reveal, Move::Nothing]);
     }
 
     #[test]
     fn a_second_click_hides_it_also_where_the_click_takes_the_keyboard_first() {
-        let shown = [(CLICK, LATER), (Ask::Loaded, LATER)];
+        let shown = [(CLICK, LATER), (Ask::Ready, LATER)];
         let clicked = [(Ask::Blurred, LATER), (CLICK, AT_ONCE), (CLICK, LATER)];
         let asked = moves(&[shown.as_slice(), clicked.as_slice()].concat());
         assert_eq!(asked, [Move::Make, Move::Reveal, Move::Hide, Move::Nothing, Move::Reveal]);
@@ -339,13 +344,13 @@ mod tests {
 
     #[test]
     fn after_escape_a_quick_click_shows_it_again() {
-        let asked = moves(&[(CLICK, LATER), (Ask::Loaded, LATER), (Ask::Hide, LATER), (CLICK, AT_ONCE)]);
+        let asked = moves(&[(CLICK, LATER), (Ask::Ready, LATER), (Ask::Hide, LATER), (CLICK, AT_ONCE)]);
         assert_eq!(asked, [Move::Make, Move::Reveal, Move::Hide, Move::Reveal]);
     }
 
     #[test]
     fn a_person_who_thinks_better_of_it_does_not_see_it_when_it_is_loaded() {
-        let asked = moves(&[(CLICK, LATER), (CLICK, AT_ONCE), (Ask::Loaded, LATER)]);
+        let asked = moves(&[(CLICK, LATER), (CLICK, AT_ONCE), (Ask::Ready, LATER)]);
         assert_eq!(asked, [Move::Make, Move::Hide, Move::Nothing]);
     }
 

@@ -6,8 +6,9 @@ use std::{fs, path::Path};
 use serde_json::{Value, json};
 
 fn read(path: impl AsRef<Path>) -> Value {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
-    serde_json::from_str(&text).unwrap()
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the file is there");
+    serde_json::from_str(&text).expect("Tauri reads it as JSON too")
 }
 
 #[test]
