@@ -1,13 +1,14 @@
 //! Servers that are not well, and networks that are in the way.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_api::{Trouble, sign_in_by_device};
 use axum::Router;
 use axum::extract::Query;
-use axum::http::StatusCode;
+use axum::http::header::USER_AGENT;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get, post};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -63,6 +64,17 @@ async fn a_captive_portal_is_not_taken_for_aws() {
 async fn an_answer_that_lacks_what_matters_is_unreadable() {
     let url = serve(Router::new().fallback(any(|| async { "{}" }))).await;
     assert_eq!(both(&url).await, (Trouble::Unreadable, Trouble::Unreadable));
+}
+
+#[tokio::test]
+async fn the_server_hears_who_asks() {
+    let heard = Arc::new(Mutex::new(String::new()));
+    let agent = Arc::clone(&heard);
+    let listen = move |headers: HeaderMap| async move {
+        headers[USER_AGENT].to_str().unwrap().clone_into(&mut agent.lock().unwrap());
+    };
+    both(&serve(Router::new().fallback(any(listen))).await).await;
+    assert!(heard.lock().unwrap().contains("app/Daypass"), "{heard:?}");
 }
 
 #[tokio::test]
