@@ -179,12 +179,12 @@ impl State {
     }
 
     /// A caller wants to know what a session offers: from memory where something is there.
-    pub(crate) fn want_catalogue(&mut self, caller: CallerId, key: SessionKey, now: Timestamp) {
-        self.know(&key);
-        let Some(session) = self.sessions.get_mut(&key) else { return };
+    pub(crate) fn want_catalogue(&mut self, caller: CallerId, key: &SessionKey, now: Timestamp) {
+        self.know(key);
+        let Some(session) = self.sessions.get_mut(key) else { return };
         if session.accounts.is_empty() {
             session.awaiting_list.push(caller);
-            self.list(&key, now);
+            self.list(key, now);
         } else {
             let accounts = session.accounts.clone();
             self.effect(Effect::Answer(caller, Answer::Catalogue { accounts }));

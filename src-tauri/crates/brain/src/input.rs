@@ -175,7 +175,7 @@ pub enum Done {
 }
 
 /// News from outside.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Outside {
     /// The shared config may have changed.
     ConfigChanged,

@@ -1,7 +1,7 @@
 //! The popover's list: sections when at rest, best matches when searched. A page asks for windows of at
 //! most [`WINDOW`] rows, so that thousands of roles cost what a screenful costs.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use nucleo_matcher::{
     Matcher, Utf32Str,
     pattern::{Atom, AtomKind, CaseMatching, Normalization},
@@ -259,7 +259,7 @@ impl State {
 
     fn time_of(&self, place: &Place<'_>, now: Timestamp) -> (String, bool) {
         let facts = self.roles.get(&place.key()).and_then(|state| state.facts);
-        match facts.map(|facts| facts.expires_at.duration_since(now)).filter(|left| left.is_positive()) {
+        match facts.map(|facts| facts.expires_at.duration_since(now)).filter(SignedDuration::is_positive) {
             Some(left) => (say::left(left), left <= crate::session::SOON),
             None if self.needs_sign_in(place.session, now) => (say::NEEDS_SIGN_IN.to_owned(), false),
             None => (String::new(), false),

@@ -75,7 +75,7 @@ impl State {
             }
         }
         if sessions.is_empty() {
-            menu.push(Item::Text(say::nothing_configured().0));
+            menu.push(Item::Text(self.no_session().0));
         }
         menu.push(Item::Separator);
         match &self.active {
@@ -151,7 +151,7 @@ impl State {
         });
         let active = self.active.as_ref().map(|a| say::active(&say::choice(a.profile.as_ref(), &a.role)));
         let lines: Vec<_> = lines.chain(active).collect();
-        if lines.is_empty() { say::nothing_configured().0 } else { lines.join("\n") }
+        if lines.is_empty() { self.no_session().0 } else { lines.join("\n") }
     }
 }
 

@@ -1,8 +1,6 @@
 //! Every text that a person reads, so that menu, notification, page and command line agree: what
 //! happened, then what to do, in short sentences without blame.
 
-use std::fmt;
-
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
@@ -153,15 +151,15 @@ pub(crate) fn roles(n: usize) -> String {
     counted(n, "role")
 }
 
-fn counted<N: From<u8> + PartialEq + fmt::Display>(n: N, noun: &str) -> String {
-    if n == N::from(1) { format!("1 {noun}") } else { format!("{n} {noun}s") }
+fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 pub(crate) fn notice_title(key: &SessionKey, remaining: SignedDuration) -> String {
     let name = key.label();
     if remaining.is_positive() {
         // To the nearest minute: the warning at 15 minutes comes a moment after them.
-        let minutes = (remaining.as_secs() + 30) / 60;
+        let minutes = usize::try_from((remaining.as_secs() + 30) / 60).unwrap_or_default();
         format!("Your {name} session ends in {}", counted(minutes, "minute"))
     } else {
         format!("Your {name} session has ended")
@@ -334,6 +332,10 @@ pub(crate) fn offline() -> (String, String) {
 
 pub(crate) fn config_problem(problem: &str) -> (String, String) {
     ("Your AWS config has a problem".to_owned(), problem.to_owned())
+}
+
+pub(crate) fn reading_config() -> (String, String) {
+    ("Reading your AWS config".to_owned(), "This takes a moment.".to_owned())
 }
 
 pub(crate) fn nothing_configured() -> (String, String) {

@@ -81,10 +81,15 @@ impl State {
         Some(Banner { tone: Tone::Amber, fact, detail, button: None })
     }
 
+    /// Why there is no session, and what to do.
+    pub(crate) fn no_session(&self) -> (String, String) {
+        if self.config_read { say::nothing_configured() } else { say::reading_config() }
+    }
+
     /// What stands in the list's place while there is nothing to list.
     fn empty(&self, now: Timestamp) -> Option<Empty> {
         if self.sessions.is_empty() {
-            let (fact, detail) = say::nothing_configured();
+            let (fact, detail) = self.no_session();
             return Some(Empty { fact, detail, button: None });
         }
         let nothing =

@@ -43,7 +43,7 @@ impl State {
     }
 
     /// The portal gave the code that the person compares.
-    pub(crate) fn code(&mut self, key: &SessionKey, attempt: Attempt, code: UserCode) {
+    pub(crate) fn code(&mut self, key: &SessionKey, attempt: Attempt, code: &UserCode) {
         let Some(sign_in) = self.sessions.get_mut(key).and_then(|s| s.current(attempt)) else { return };
         sign_in.stage = Stage::Waiting(code.clone());
         let (opens_browser, callers) = (sign_in.opens_browser, sign_in.callers.clone());

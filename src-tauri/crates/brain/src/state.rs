@@ -23,6 +23,8 @@ pub struct State {
     /// What this agent lives in; `None` inside a command that answers by itself.
     pub(crate) host: Option<Host>,
     pub(crate) config: Config,
+    /// Whether the config has been read at all.
+    pub(crate) config_read: bool,
     /// Sessions of the config and those that callers brought.
     pub(crate) sessions: BTreeMap<SessionKey, Session>,
     pub(crate) roles: BTreeMap<RoleKey, RoleState>,
@@ -56,6 +58,7 @@ impl State {
         Self {
             host,
             config: Config::default(),
+            config_read: false,
             sessions: BTreeMap::new(),
             roles: BTreeMap::new(),
             active: None,
@@ -197,7 +200,7 @@ impl State {
                     self.effect(Effect::Answer(caller, Answer::Status(status)));
                 }
             }
-            Request::Catalogue { session } => self.want_catalogue(caller, session, now),
+            Request::Catalogue { session } => self.want_catalogue(caller, &session, now),
             Request::SignIn { session, open_browser } => {
                 self.know(&session);
                 self.sign_in(session, open_browser, Some(caller));
@@ -230,6 +233,7 @@ impl State {
                     self.know(key);
                 }
                 self.config = config;
+                self.config_read = true;
                 self.touch_list();
             }
             Done::FactsRead(Facts { active }) => {
@@ -238,7 +242,7 @@ impl State {
             }
             Done::TokenRead(key, result) => self.token_read(&key, result, now),
             Done::TokenKept(key, result) => self.token_kept(&key, result),
-            Done::Code(key, attempt, code) => self.code(&key, attempt, code),
+            Done::Code(key, attempt, code) => self.code(&key, attempt, &code),
             Done::SignedIn(key, attempt, result) => self.signed_in(&key, attempt, result, now),
             Done::Listed(key, result) => self.listed(&key, result),
             Done::Credentials(role, result) => self.fetched(&role, result, now),

@@ -40,7 +40,9 @@ fn twenty_callers_cost_one_call() {
     let facts = daypass.credentials(hours(1));
     let effects = daypass.done(Done::Credentials(dev(), Ok(facts)));
     assert_eq!(effects.len(), 20);
-    callers.into_iter().for_each(|caller| served(&effects, caller));
+    for caller in callers {
+        served(&effects, caller);
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Given a session that ends, when time passes.
 
 use brain::{Done, Effect, Intent, Notice, NoticeId, Trouble, words::TokenFacts};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::org::{
     DEV, Daypass, acme, acme_handle, attempt, config, hours, minutes, morning, seconds, session,
@@ -35,8 +35,8 @@ fn each_warning_comes_once_and_in_time() {
     const FIFTEEN: (i64, &str) = (900, "Your acme session ends in 15 minutes");
     const FIVE: (i64, &str) = (300, "Your acme session ends in 5 minutes");
     const END: (i64, &str) = (0, "Your acme session has ended");
-    let table: [(SignedDuration, bool, &[(i64, &str)]); 9] = [
-        (hours(8), true, &[FIFTEEN, FIVE, END]),
+    let table = [
+        (hours(8), true, &[FIFTEEN, FIVE, END][..]),
         (hours(8), false, &[FIFTEEN, FIVE]),
         (seconds(905), true, &[FIFTEEN, FIVE, END]),
         (minutes(10), true, &[FIVE, END]),
