@@ -1,1 +1,12 @@
-//! (being written)
+//! What the whole-product tests and the demo share: an organisation, a desktop, the real programs, and
+//! the guard that looks for leaked secrets behind them.
+
+mod browser;
+mod page;
+mod programs;
+mod scene;
+
+pub use browser::decide;
+pub use page::Popover;
+pub use programs::{Output, program, python};
+pub use scene::{Cast, Scene};

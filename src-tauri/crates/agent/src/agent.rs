@@ -176,17 +176,16 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
         let handle = handle.clone();
         Board::start(move || handle.tell(Outside::ClipboardCleared))
     };
-    let mut helpers = Vec::new();
+    let mut company = JoinSet::new();
     if let Some(door) = door {
-        helpers
-            .push(tokio::spawn(door.serve(handle.clone(), surroundings.endpoints().clone())).abort_handle());
+        company.spawn(door.serve(handle.clone(), surroundings.endpoints().clone()));
         for (file, news) in [
             (surroundings.config_file().to_owned(), Outside::ConfigChanged),
             (surroundings.facts_file(), Outside::FactsChanged),
         ] {
             let handle = handle.clone();
             let changed = move || handle.tell(news.clone());
-            helpers.push(tokio::spawn(watching::file(file, changed)).abort_handle());
+            company.spawn(watching::file(file, changed));
         }
     }
     let agent = Agent {
@@ -205,9 +204,8 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
     };
     let task = tokio::spawn(async move {
         agent.run(inbox).await;
-        for helper in helpers {
-            helper.abort();
-        }
+        // The door's name is taken away when it is dropped, which must have happened before the end.
+        company.shutdown().await;
     });
     Ok(Running { handle, wishes: wishes_receiver, task })
 }

@@ -1,0 +1,98 @@
+//! The popover, as a person sees and uses it.
+
+use anyhow::{Context as _, Result, ensure};
+use fantoccini::{
+    Client, Locator,
+    actions::{InputSource as _, KeyAction, KeyActions},
+    key::Key,
+};
+use serde_json::Value;
+use stage::until;
+
+/// The popover's page.
+#[derive(Debug, Clone)]
+pub struct Popover(Client);
+
+impl Popover {
+    /// Wraps the page that the driver found.
+    pub fn new(client: Client) -> Self {
+        Self(client)
+    }
+
+    /// The words on the page.
+    pub async fn text(&self) -> Result<String> {
+        let text = self.0.execute("return document.body.innerText", Vec::new()).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// All that the page consists of, for the leak guard.
+    pub async fn source(&self) -> Result<String> {
+        let source = self.0.execute("return document.documentElement.outerHTML", Vec::new()).await?;
+        Ok(source.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until the page says all of this.
+    pub async fn wait_for_text(&self, wanted: &[&str]) -> Result<()> {
+        until(&format!("the popover to say {wanted:?}"), || async {
+            let text = self.text().await?;
+            ensure!(wanted.iter().all(|part| text.contains(part)), "it says: {text}");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Labels of the rows that can be chosen, as a screen reader says them.
+    pub async fn rows(&self) -> Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll('[role=option]')].map(row => row.getAttribute('aria-label'))";
+        let rows = self.0.execute(script, Vec::new()).await?;
+        let rows = rows.as_array().context("the rows are not a list")?;
+        Ok(rows.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    }
+
+    /// Label of the selected row.
+    pub async fn selected(&self) -> Result<String> {
+        let row = self.0.find(Locator::Css("[role=option][aria-selected=true]")).await?;
+        Ok(row.attr("aria-label").await?.unwrap_or_default())
+    }
+
+    /// Types into the search field, in place of what was there, and waits for the best match.
+    pub async fn search(&self, query: &str, best: &str) -> Result<()> {
+        let field = self.0.find(Locator::Css("[role=combobox]")).await?;
+        field.click().await?;
+        field.send_keys(&format!("{}a", char::from(Key::Control))).await?;
+        field.send_keys(&format!("{}{query}", char::from(Key::Null))).await?;
+        until(&format!("“{best}” to be selected"), || async {
+            let selected = self.selected().await?;
+            ensure!(selected.contains(best), "selected is: {selected}");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Presses a key, with Control held or not.
+    pub async fn press(&self, key: char, control: bool) -> Result<()> {
+        let mut keys = KeyActions::new("keyboard".to_owned());
+        let control_key = char::from(Key::Control);
+        if control {
+            keys = keys.then(KeyAction::Down { value: control_key });
+        }
+        keys = keys.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
+        if control {
+            keys = keys.then(KeyAction::Up { value: control_key });
+        }
+        Ok(self.0.perform_actions(keys).await?)
+    }
+
+    /// Presses the button with these words.
+    pub async fn click(&self, words: &str) -> Result<()> {
+        let path = format!("//button[contains(normalize-space(.), \"{words}\")]");
+        Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+    }
+
+    /// The media query's answer and the colour behind the list.
+    pub async fn background(&self) -> Result<String> {
+        let script = "return getComputedStyle(document.querySelector('.window')).backgroundColor";
+        let colour = self.0.execute(script, Vec::new()).await?;
+        Ok(colour.as_str().unwrap_or_default().to_owned())
+    }
+}

@@ -1,0 +1,170 @@
+//! A desktop on which Daypass is used, with an organisation to sign in to.
+
+use std::{ffi::OsString, fs, os::unix::fs::PermissionsExt as _, path::Path, sync::Mutex};
+
+use anyhow::{Context as _, Result};
+use fake_identity_center::{Fake, Organisation};
+use serde_json::Value;
+use stage::{
+    Driven, Options, Stage, TrayItem,
+    guard::{Guard, Places},
+    until,
+};
+
+use crate::{Output, program};
+
+/// Whom the scene is set for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cast {
+    /// A test: everything that Daypass may log is logged, for the guard to look at.
+    Test,
+    /// People who watch.
+    Demo,
+}
+
+/// The desktop and the organisation. End it by [`Scene::end`], which looks for leaked secrets.
+#[derive(Debug)]
+pub struct Scene {
+    /// The desktop.
+    pub stage: Stage,
+    /// The organisation's Identity Center.
+    pub fake: Fake,
+    cast: Cast,
+    /// What programs wrote and pages held.
+    texts: Mutex<Vec<(String, String)>>,
+}
+
+impl Scene {
+    /// Sets the scene: a config with one session, `acme`, and three profiles.
+    pub async fn start(options: Options, organisation: Organisation, cast: Cast) -> Result<Self> {
+        let fake = Fake::start(organisation).await?;
+        let stage = Stage::start(options).await?;
+        let scene = Self { stage, fake, cast, texts: Mutex::default() };
+        scene.write_config()?;
+        Ok(scene)
+    }
+
+    fn write_config(&self) -> Result<()> {
+        let directory = self.stage.home().join(".aws");
+        fs::create_dir(&directory)?;
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o700))?;
+        let (url, region) = (self.fake.start_url(), self.fake.region());
+        let profile = |name: &str, account: &str, role: &str, region: &str| {
+            format!(
+                "\n[profile {name}]\nsso_session = acme\nsso_account_id = {account}\nsso_role_name = {role}\n\
+                 region = {region}\n"
+            )
+        };
+        let daypass = program("daypass")?;
+        let config = [
+            format!("[sso-session acme]\nsso_start_url = {url}\nsso_region = {region}\n"),
+            profile("dev-admin", "111122223333", "AdministratorAccess", "us-east-2"),
+            profile("prod-readonly", "444455556666", "ReadOnlyAccess", "us-east-1"),
+            profile("data-platform", "123456789012", "DataPlatformEngineer", "eu-west-1"),
+            format!(
+                "\n[profile by-process]\ncredential_process = \"{}\" credentials --session acme \
+                 --account-id 111122223333 --role-name AdministratorAccess\n",
+                daypass.display()
+            ),
+        ];
+        fs::write(directory.join("config"), config.concat())?;
+        Ok(())
+    }
+
+    /// What leads every program of the scene to the fake.
+    pub fn environment(&self) -> Vec<(OsString, OsString)> {
+        let endpoints = self.fake.environment().map(|(name, value)| (name.into(), value.into()));
+        let log = if self.cast == Cast::Test { "trace" } else { "warn" };
+        let more = [("DAYPASS_INSTANCE".into(), "stage".into()), ("RUST_LOG".into(), log.into())];
+        endpoints.into_iter().chain(more).collect()
+    }
+
+    /// Starts the tray app under WebDriver and waits for its icon.
+    pub async fn start_app(&self) -> Result<(Driven, TrayItem)> {
+        let driven = self.stage.drive(&program("daypass-tray")?, &["--hidden"], self.environment()).await?;
+        let icon =
+            self.stage.tray().item("daypass").await.with_context(|| driven.output().unwrap_or_default())?;
+        Ok((driven, icon))
+    }
+
+    /// Starts the tray app as a person does, without a driver.
+    pub async fn start_app_alone(&self) -> Result<(tokio::process::Child, TrayItem)> {
+        let log = fs::File::create(self.stage.logs().join("daypass-tray.log"))?;
+        let mut command = self.stage.command(program("daypass-tray")?)?;
+        command
+            .arg("--hidden")
+            .envs(self.environment())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .kill_on_drop(true);
+        let child = command.spawn()?;
+        Ok((child, self.stage.tray().item("daypass").await?))
+    }
+
+    /// Runs `daypass` with these arguments.
+    pub async fn daypass(&self, arguments: &[&str]) -> Result<Output> {
+        let mut command = self.stage.command(program("daypass")?)?;
+        command.args(arguments).envs(self.environment());
+        let output = Output::of(command, "").await?;
+        // What `credentials` prints is the one secret that is wanted.
+        let stdout = if arguments.first() == Some(&"credentials") { "" } else { &output.stdout };
+        self.remember(&format!("daypass {}", arguments.join(" ")), &format!("{stdout}{}", output.stderr));
+        Ok(output)
+    }
+
+    /// `daypass status --json`.
+    pub async fn status(&self) -> Result<Value> {
+        let output = self.daypass(&["status", "--json"]).await?;
+        serde_json::from_str(&output.stdout).with_context(|| output.stderr)
+    }
+
+    /// Waits until the portal has been asked for all roles.
+    pub async fn wait_for_roles(&self, accounts: usize) -> Result<()> {
+        let operation = fake_identity_center::Operation::ListAccountRoles;
+        Ok(self.fake.wait_for(operation, accounts, stage::PATIENCE).await?)
+    }
+
+    /// Approves the sign-in whose link is opened as the `n`-th, from 1.
+    pub async fn approve(&self, n: usize) -> Result<String> {
+        let link = self.nth_sign_in(n).await?;
+        crate::decide(&link, "allow").await?;
+        Ok(link)
+    }
+
+    /// The `n`-th sign-in link that was opened, from 1.
+    pub async fn nth_sign_in(&self, n: usize) -> Result<String> {
+        until(&format!("sign-in number {n} to be opened in the browser"), || async {
+            let links = self.stage.opened_urls()?;
+            let mut sign_ins = links.iter().filter(|link| link.contains("/device?"));
+            sign_ins.nth(n - 1).cloned().with_context(|| format!("opened so far: {links:?}"))
+        })
+        .await
+    }
+
+    /// Keeps a text for the guard to look at.
+    pub fn remember(&self, name: &str, text: &str) {
+        let mut texts = self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        texts.push((name.to_owned(), text.to_owned()));
+    }
+
+    /// Looks for the fake's secrets everywhere but where they belong, then ends the desktop.
+    pub async fn end(self) -> Result<()> {
+        self.look_for_leaks(&[])?;
+        let Self { stage, fake, .. } = self;
+        drop(fake);
+        stage.end().await
+    }
+
+    /// Looks for the fake's secrets everywhere but in `allowed`.
+    pub fn look_for_leaks(&self, allowed: &[&Path]) -> Result<()> {
+        let texts = self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut places = Places::of(&self.stage);
+        for (name, text) in texts.iter() {
+            places = places.text(name, text);
+        }
+        for path in allowed {
+            places = places.allow(path);
+        }
+        Ok(Guard::new(&self.fake.secrets()).check(&places)?)
+    }
+}

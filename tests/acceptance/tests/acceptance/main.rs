@@ -1,0 +1,6 @@
+//! The whole product on a real desktop: tray, popover, notifications, keychain, command line, real tools.
+//! The leak guard runs at the end of every test.
+
+mod command_line;
+mod guard;
+mod story;
