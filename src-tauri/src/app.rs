@@ -3,14 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use agent::{Handle, Picture, Running, StartError, Surroundings, Wish, door};
-use anyhow::Context as _;
 use brain::{Intent, Outside, Request, status::Host};
 use tauri::{App, AppHandle, Manager as _, RunEvent};
 use tauri_plugin_autostart::ManagerExt as _;
 use tokio::{sync::watch, time::timeout};
 
 use crate::{
-    commands,
+    commands, desktop,
     popover::{Ask, Popover},
     tray,
 };
@@ -33,8 +32,9 @@ pub(crate) fn run(hidden: bool) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
 
+    desktop::reach()?;
     // First, because it ends this process if the app is running already.
-    let app = build(&surroundings).context("Daypass needs a desktop; without one, use daypass agent")?;
+    let app = build(&surroundings)?;
     let service = surroundings.service();
     let started = {
         let _inside = runtime.enter();
@@ -50,7 +50,7 @@ pub(crate) fn run(hidden: bool) -> anyhow::Result<()> {
             });
             return Ok(());
         }
-        Err(error @ StartError::Refused(_)) => return Err(error.into()),
+        Err(StartError::Refused(refusal)) => return Err(refusal.into()),
     };
 
     let pictures = running.handle.pictures();

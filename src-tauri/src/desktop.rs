@@ -1,5 +1,6 @@
 //! What the desktop around the app is like: whether it has a tray, and what its panel looks like.
 
+use brain::Refusal;
 use futures_lite::{Stream, stream};
 
 /// Colour of a tray icon, which is drawn in one.
@@ -9,6 +10,18 @@ pub(crate) enum Ink {
     Light,
     /// For light panels, and where the system recolours by itself.
     Dark,
+}
+
+/// Reaches the desktop, or says that there is none; Tauri would panic.
+#[cfg_attr(not(target_os = "linux"), expect(clippy::unnecessary_wraps, reason = "there always is one"))]
+pub(crate) fn reach() -> Result<(), Refusal> {
+    #[cfg(target_os = "linux")]
+    gtk::init().map_err(|_| Refusal {
+        code: brain::Code::Failed,
+        message: "Daypass finds no desktop to show itself on.".to_owned(),
+        hint: Some("Run: daypass agent".to_owned()),
+    })?;
+    Ok(())
 }
 
 /// Yields when a tray is there, and whenever one has come: with the log-in after Daypass, with an
@@ -28,6 +41,7 @@ pub(crate) async fn trays() -> zbus::Result<impl Stream<Item = ()> + Send + Unpi
 
 /// These always have one.
 #[cfg(not(target_os = "linux"))]
+#[expect(clippy::unused_async, reason = "elsewhere it takes asking")]
 pub(crate) async fn trays() -> Result<impl Stream<Item = ()> + Send + Unpin, std::convert::Infallible> {
     Ok(stream::iter([()]))
 }

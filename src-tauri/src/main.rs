@@ -15,6 +15,8 @@ use std::{
     process::ExitCode,
 };
 
+use brain::Refusal;
+
 fn main() -> ExitCode {
     let mut hidden = false;
     for argument in std::env::args_os().skip(1) {
@@ -36,6 +38,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "{error:#}");
+            if let Some(hint) = error.downcast_ref::<Refusal>().and_then(|refusal| refusal.hint.as_ref()) {
+                let _ = writeln!(io::stderr(), "{hint}");
+            }
             ExitCode::FAILURE
         }
     }

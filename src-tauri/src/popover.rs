@@ -216,9 +216,9 @@ impl Owner {
             .min_inner_size(SMALLEST.width, SMALLEST.height)
             .decorations(false)
             .visible(false)
-            // The page keeps nothing, so nothing of it is kept on disk.
-            .incognito(true)
             .disable_drag_drop_handler()
+            // Not incognito, though the page keeps nothing: Tauri 2.12 gives its scheme to the first
+            // incognito window only, and the second opening would stay empty.
             .on_navigation(is_ours)
             .on_new_window(|_, _| NewWindowResponse::Deny)
             .build()?;
