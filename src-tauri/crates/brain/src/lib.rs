@@ -10,6 +10,7 @@ mod input;
 mod list;
 mod menu;
 mod notices;
+mod places;
 pub mod say;
 pub mod session;
 mod show;

@@ -9,12 +9,12 @@ use nucleo_matcher::{
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
-    input::Profile,
+    places::{ACCOUNT, EMAIL, FIELDS, ID, NAME, Place, Places, ROLE},
     say,
     session::Standing,
-    state::{State, Target},
+    state::State,
     view::{Find, Found, RoleRow, Row, Text},
-    words::{Account, ProfileName, RoleKey, RoleName, SessionKey},
+    words::Account,
 };
 
 /// Rows in one answer.
@@ -28,55 +28,6 @@ enum Entry<'a> {
     Profile(Place<'a>),
 }
 
-/// A role, reached by a profile or as the portal lists it.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    session: &'a SessionKey,
-    account_id: &'a crate::words::AccountId,
-    role: &'a RoleName,
-    account: Option<&'a Account>,
-    profile: Option<&'a Profile>,
-}
-
-/// What a query is matched against, in the order of [`Place::fields`].
-const FIELDS: usize = 5;
-const NAME: usize = 0;
-const ACCOUNT: usize = 1;
-const ID: usize = 2;
-const ROLE: usize = 3;
-const EMAIL: usize = 4;
-
-impl<'a> Place<'a> {
-    fn key(&self) -> RoleKey {
-        RoleKey::new(self.session.clone(), self.account_id.clone(), self.role.clone())
-    }
-
-    fn account_name(&self) -> &'a str {
-        self.account.and_then(|a| a.name.as_deref()).unwrap_or("")
-    }
-
-    /// A profile's name; a role without one goes by its account.
-    fn name(&self) -> &'a str {
-        match self.profile {
-            Some(profile) => profile.name.as_str(),
-            None if self.account_name().is_empty() => self.account_id.as_str(),
-            None => self.account_name(),
-        }
-    }
-
-    fn fields(&self) -> [&'a str; FIELDS] {
-        let email = self.account.and_then(|a| a.email.as_deref()).unwrap_or("");
-        [self.name(), self.account_name(), self.account_id.as_str(), self.role.as_str(), email]
-    }
-
-    fn handle(&self) -> String {
-        match self.profile {
-            Some(profile) => profile_handle(&profile.name),
-            None => role_handle(&self.key()),
-        }
-    }
-}
-
 /// Marks of a match, per field.
 type Marks = [Vec<u32>; FIELDS];
 
@@ -84,13 +35,14 @@ impl State {
     /// Answers the page: the window of the list that begins at `find.from`.
     pub fn find(&self, find: &Find, now: Timestamp) -> Found {
         let query = find.query.trim();
-        let roles = self.offered().count();
+        let places = self.places();
+        let roles = places.all().count();
         let (entries, marks, matches, best) = if query.is_empty() {
-            let entries = self.at_rest();
+            let entries = self.at_rest(&places);
             let best = entries.iter().position(|e| matches!(e, Entry::Role(_) | Entry::Profile(_)));
             (entries, Vec::new(), roles, best)
         } else {
-            let found = self.search(query);
+            let found = search(&places, query);
             let matches = found.len();
             let (entries, marks) =
                 found.into_iter().map(|(place, marks)| (Entry::Profile(place), marks)).unzip();
@@ -111,53 +63,11 @@ impl State {
         }
     }
 
-    /// The row that a handle stands for.
-    pub(crate) fn target(&self, handle: &str) -> Option<Target> {
-        if let Some(name) = handle.strip_prefix("profile ") {
-            let profile = self.config.profiles.iter().find(|p| p.name.as_str() == name)?;
-            return Some(Target {
-                role: profile.role.clone(),
-                profile: Some(profile.name.clone()),
-                region: profile.region.clone(),
-            });
-        }
-        let (account, rest) = handle.strip_prefix("role ")?.split_once(' ')?;
-        let (role, session) = rest.split_once(' ')?;
-        let session = self.session_of(session)?;
-        let role = RoleKey::new(session, account.parse().ok()?, RoleName::new(role));
-        Some(Target { role, profile: None, region: None })
-    }
-
-    /// Every profile, then every role of the portal that has none.
-    fn offered(&self) -> impl Iterator<Item = Place<'_>> {
-        let profiles = self.config.profiles.iter().map(|profile| self.place_of(profile));
-        let nameless = self.sessions_in_order().flat_map(move |key| {
-            let accounts = self.sessions.get(key).map(|s| s.accounts.as_slice()).unwrap_or_default();
-            accounts
-                .iter()
-                .flat_map(move |account| account.roles.iter().map(move |role| self.place(key, account, role)))
-        });
-        profiles.chain(nameless.filter(|place| place.profile.is_none()))
-    }
-
-    fn place_of<'a>(&'a self, profile: &'a Profile) -> Place<'a> {
-        let RoleKey { session, account: id, role } = &profile.role;
-        let account = self.sessions.get(session).and_then(|s| s.accounts.iter().find(|a| a.id == *id));
-        Place { session, account_id: id, role, account, profile: Some(profile) }
-    }
-
-    fn place<'a>(&'a self, session: &'a SessionKey, account: &'a Account, role: &'a RoleName) -> Place<'a> {
-        let leads_here =
-            |p: &&Profile| p.role.role == *role && p.role.account == account.id && p.role.session == *session;
-        let profile = self.config.profiles.iter().find(leads_here);
-        Place { session, account_id: &account.id, role, account: Some(account), profile }
-    }
-
-    fn at_rest(&self) -> Vec<Entry<'_>> {
+    fn at_rest<'a>(&'a self, places: &Places<'a>) -> Vec<Entry<'a>> {
         let mut entries = Vec::new();
         let (active, others): (Vec<_>, Vec<_>) =
-            self.config.profiles.iter().map(|p| self.place_of(p)).partition(|p| self.is_active(p));
-        let active = active.into_iter().next().or_else(|| self.offered().find(|p| self.is_active(p)));
+            places.profiles.iter().copied().partition(|p| self.is_active(p));
+        let active = active.into_iter().next().or_else(|| places.all().find(|p| self.is_active(p)));
         if let Some(place) = active {
             entries.push(Entry::Header { text: say::ACTIVE.to_owned(), note: String::new() });
             entries.push(Entry::Profile(place));
@@ -166,8 +76,9 @@ impl State {
             entries.push(Entry::Header { text: say::PROFILES.to_owned(), note: String::new() });
             entries.extend(others.into_iter().map(Entry::Profile));
         }
+        let mut listed = places.listed.iter().copied();
         for key in self.sessions_in_order() {
-            let accounts = self.sessions.get(key).map(|s| s.accounts.as_slice()).unwrap_or_default();
+            let accounts = self.accounts_of(key);
             if accounts.is_empty() {
                 continue;
             }
@@ -175,42 +86,10 @@ impl State {
             entries.push(Entry::Header { text, note: say::accounts(accounts.len()) });
             for account in accounts {
                 entries.push(Entry::Account { account });
-                entries.extend(account.roles.iter().map(|role| Entry::Role(self.place(key, account, role))));
+                entries.extend(listed.by_ref().take(account.roles.len()).map(Entry::Role));
             }
         }
         entries
-    }
-
-    /// Every word of the query must match a field; what matches best comes first, and among equals
-    /// what has a profile.
-    fn search(&self, query: &str) -> Vec<(Place<'_>, Marks)> {
-        let words: Vec<_> = query
-            .split_whitespace()
-            .map(|word| Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false))
-            .collect();
-        let mut matcher = Matcher::new(nucleo_matcher::Config::DEFAULT);
-        let mut found: Vec<_> = self
-            .offered()
-            .filter_map(|place| {
-                score(&place, &words, &mut matcher).map(|(score, marks)| (score, place, marks))
-            })
-            .collect();
-        found.sort_by_key(|(score, place, _)| std::cmp::Reverse((*score, place.profile.is_some())));
-        found.into_iter().map(|(_, place, marks)| (place, marks)).collect()
-    }
-
-    pub(crate) fn sessions_in_order(&self) -> impl Iterator<Item = &SessionKey> {
-        let brought = self.sessions.keys().filter(|key| !self.config.sessions.contains(key));
-        self.config.sessions.iter().chain(brought)
-    }
-
-    fn is_active(&self, place: &Place<'_>) -> bool {
-        self.active.as_ref().is_some_and(|active| {
-            let same_role = active.role.role == *place.role
-                && active.role.account == *place.account_id
-                && active.role.session == *place.session;
-            same_role && active.profile.as_ref() == place.profile.map(|p| &p.name)
-        })
     }
 
     fn row(&self, entry: &Entry<'_>, marks: Option<&Marks>, now: Timestamp) -> Row {
@@ -267,19 +146,6 @@ impl State {
     }
 }
 
-fn profile_handle(name: &ProfileName) -> String {
-    format!("profile {name}")
-}
-
-fn role_handle(key: &RoleKey) -> String {
-    format!("role {} {} {}", key.account, key.role, key.session.handle())
-}
-
-/// Handle of the row that shows the active choice.
-pub(crate) fn active_handle(active: &crate::input::Active) -> String {
-    active.profile.as_ref().map_or_else(|| role_handle(&active.role), profile_handle)
-}
-
 /// Pixels at 100 % text, as the page draws them.
 fn height(entry: &Entry<'_>) -> u32 {
     match entry {
@@ -291,6 +157,22 @@ fn height(entry: &Entry<'_>) -> u32 {
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// Every word of the query must match a field; what matches best comes first, and among equals what has
+/// a profile.
+fn search<'a>(places: &Places<'a>, query: &str) -> Vec<(Place<'a>, Marks)> {
+    let words: Vec<_> = query
+        .split_whitespace()
+        .map(|word| Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false))
+        .collect();
+    let mut matcher = Matcher::new(nucleo_matcher::Config::DEFAULT);
+    let mut found: Vec<_> = places
+        .all()
+        .filter_map(|place| score(&place, &words, &mut matcher).map(|(score, marks)| (score, place, marks)))
+        .collect();
+    found.sort_by_key(|(score, place, _)| std::cmp::Reverse((*score, place.profile.is_some())));
+    found.into_iter().map(|(_, place, marks)| (place, marks)).collect()
 }
 
 /// Sum of each word's best field, or nothing when a word matches no field.

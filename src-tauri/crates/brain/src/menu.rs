@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    list::active_handle,
+    places::active_handle,
     say,
     session::{Session, Stage, Standing, Token},
     state::State,

@@ -1,0 +1,157 @@
+//! Every role that can be reached, by a profile or as a portal lists it, and the handles that rows and
+//! intents name them by.
+
+use std::collections::HashMap;
+
+use crate::{
+    input::{Active, Profile},
+    state::{State, Target},
+    words::{Account, AccountId, ProfileName, RoleKey, RoleName, SessionKey},
+};
+
+/// A role, reached by a profile or as the portal lists it.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) session: &'a SessionKey,
+    pub(crate) account_id: &'a AccountId,
+    pub(crate) role: &'a RoleName,
+    pub(crate) account: Option<&'a Account>,
+    pub(crate) profile: Option<&'a Profile>,
+}
+
+/// What a query is matched against, in the order of [`Place::fields`].
+pub(crate) const FIELDS: usize = 5;
+pub(crate) const NAME: usize = 0;
+pub(crate) const ACCOUNT: usize = 1;
+pub(crate) const ID: usize = 2;
+pub(crate) const ROLE: usize = 3;
+pub(crate) const EMAIL: usize = 4;
+
+impl<'a> Place<'a> {
+    pub(crate) fn key(&self) -> RoleKey {
+        RoleKey::new(self.session.clone(), self.account_id.clone(), self.role.clone())
+    }
+
+    pub(crate) fn account_name(&self) -> &'a str {
+        self.account.and_then(|a| a.name.as_deref()).unwrap_or("")
+    }
+
+    /// A profile's name; a role without one goes by its account.
+    pub(crate) fn name(&self) -> &'a str {
+        match self.profile {
+            Some(profile) => profile.name.as_str(),
+            None if self.account_name().is_empty() => self.account_id.as_str(),
+            None => self.account_name(),
+        }
+    }
+
+    pub(crate) fn fields(&self) -> [&'a str; FIELDS] {
+        let email = self.account.and_then(|a| a.email.as_deref()).unwrap_or("");
+        [self.name(), self.account_name(), self.account_id.as_str(), self.role.as_str(), email]
+    }
+
+    pub(crate) fn handle(&self) -> String {
+        match self.profile {
+            Some(profile) => profile_handle(&profile.name),
+            None => role_handle(&self.key()),
+        }
+    }
+}
+
+/// All of them, worked out once for one answer: thousands of roles are not compared with thousands of
+/// profiles.
+pub(crate) struct Places<'a> {
+    /// One per profile, in the config's order.
+    pub(crate) profiles: Vec<Place<'a>>,
+    /// One per role that a portal lists, by session and account.
+    pub(crate) listed: Vec<Place<'a>>,
+}
+
+impl<'a> Places<'a> {
+    /// Every profile, then every role of the portals that has none.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Place<'a>> {
+        let nameless = self.listed.iter().filter(|place| place.profile.is_none());
+        self.profiles.iter().chain(nameless).copied()
+    }
+}
+
+impl State {
+    /// The row that a handle stands for.
+    pub(crate) fn target(&self, handle: &str) -> Option<Target> {
+        if let Some(name) = handle.strip_prefix("profile ") {
+            let profile = self.config.profiles.iter().find(|p| p.name.as_str() == name)?;
+            return Some(Target {
+                role: profile.role.clone(),
+                profile: Some(profile.name.clone()),
+                region: profile.region.clone(),
+            });
+        }
+        let (account, rest) = handle.strip_prefix("role ")?.split_once(' ')?;
+        let (role, session) = rest.split_once(' ')?;
+        let session = self.session_of(session)?;
+        let role = RoleKey::new(session, account.parse().ok()?, RoleName::new(role));
+        Some(Target { role, profile: None, region: None })
+    }
+
+    /// Every place that is known.
+    pub(crate) fn places(&self) -> Places<'_> {
+        let accounts: HashMap<_, _> = self.accounts().map(|(key, a)| ((key, &a.id), a)).collect();
+        let mut leading = HashMap::new();
+        let mut profiles = Vec::new();
+        for profile in &self.config.profiles {
+            let RoleKey { session, account: id, role } = &profile.role;
+            leading.entry((session, id, role)).or_insert(profile);
+            let account = accounts.get(&(session, id)).copied();
+            profiles.push(Place { session, account_id: id, role, account, profile: Some(profile) });
+        }
+        let listed = self
+            .accounts()
+            .flat_map(|(session, account)| account.roles.iter().map(move |role| (session, account, role)));
+        let listed = listed
+            .map(|(session, account, role)| {
+                let profile = leading.get(&(session, &account.id, role)).copied();
+                Place { session, account_id: &account.id, role, account: Some(account), profile }
+            })
+            .collect();
+        Places { profiles, listed }
+    }
+
+    fn accounts(&self) -> impl Iterator<Item = (&SessionKey, &Account)> {
+        self.sessions_in_order()
+            .flat_map(|key| self.accounts_of(key).iter().map(move |account| (key, account)))
+    }
+
+    /// What a session's portal listed last.
+    pub(crate) fn accounts_of(&self, key: &SessionKey) -> &[Account] {
+        self.sessions.get(key).map(|s| s.accounts.as_slice()).unwrap_or_default()
+    }
+
+    /// As in the config, then those that callers brought.
+    pub(crate) fn sessions_in_order(&self) -> impl Iterator<Item = &SessionKey> {
+        let brought = self.sessions.keys().filter(|key| !self.config.sessions.contains(key));
+        self.config.sessions.iter().chain(brought)
+    }
+
+    /// Whether it is the active choice.
+    pub(crate) fn is_active(&self, place: &Place<'_>) -> bool {
+        self.active.as_ref().is_some_and(|active| {
+            let same_role = active.role.role == *place.role
+                && active.role.account == *place.account_id
+                && active.role.session == *place.session;
+            same_role && active.profile.as_ref() == place.profile.map(|p| &p.name)
+        })
+    }
+}
+
+fn profile_handle(name: &ProfileName) -> String {
+    format!("profile {name}")
+}
+
+fn role_handle(key: &RoleKey) -> String {
+    format!("role {} {} {}", key.account, key.role, key.session.handle())
+}
+
+/// Handle of the row that shows the active choice.
+pub(crate) fn active_handle(active: &Active) -> String {
+    active.profile.as_ref().map_or_else(|| role_handle(&active.role), profile_handle)
+}
