@@ -3,9 +3,7 @@
 use brain::{Done, Effect, Intent, Notice, NoticeId, Trouble, words::TokenFacts};
 use jiff::Timestamp;
 
-use crate::org::{
-    DEV, Daypass, acme, acme_handle, attempt, config, hours, minutes, morning, seconds, session,
-};
+use crate::org::{DEV, Daypass, acme, acme_handle, attempt, config, hours, minutes, seconds, session};
 
 /// What is notified until the token has ended, as seconds before the end and title.
 fn told(daypass: &mut Daypass, ends: Timestamp) -> Vec<(i64, String)> {
@@ -47,11 +45,14 @@ fn each_warning_comes_once_and_in_time() {
         (seconds(90), false, &[]),
     ];
     for (life, in_use, expected) in table {
-        let mut daypass = Daypass::signed_in_for(life);
+        let mut daypass = Daypass::asking_keychain();
         if in_use {
             daypass.press(Intent::Use { row: DEV.to_owned() });
         }
-        let told = told(&mut daypass, morning() + life);
+        let token = daypass.token(life);
+        let effects = daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+        assert_eq!(effects, [Effect::List(acme())], "no warning about a new token: {life:#}");
+        let told = told(&mut daypass, token.expires_at);
         let told: Vec<_> = told.iter().map(|(before, title)| (*before, title.as_str())).collect();
         assert_eq!(told, expected, "{life:#} {}", if in_use { "in use" } else { "not in use" });
     }
