@@ -64,7 +64,7 @@ impl Popover {
             icon: None,
             size: None,
             free: false,
-            sent: None,
+            seen: None,
         };
         tauri::async_runtime::spawn(owner.live(inbox));
         popover
@@ -146,8 +146,8 @@ struct Owner {
     size: Option<PhysicalSize<u32>>,
     /// Shown as an ordinary window.
     free: bool,
-    /// What the page was last told.
-    sent: Option<View>,
+    /// The view before, as pictures also change for other reasons.
+    seen: Option<View>,
 }
 
 impl Owner {
@@ -188,7 +188,10 @@ impl Owner {
         match (work, self.app.get_webview_window(LABEL)) {
             (Move::Make, _) => self.make().inspect_err(|_| self.stage = Stage::Absent),
             (Move::Reveal, Some(window)) => self.reveal(&window),
-            (Move::Raise, Some(window)) => window.set_focus(),
+            (Move::Raise, Some(window)) => {
+                window.unminimize()?;
+                window.set_focus()
+            }
             (Move::Hide, Some(window)) => {
                 if window.is_visible()? {
                     self.size = Some(window.outer_size()?);
@@ -201,10 +204,14 @@ impl Owner {
 
     fn send_view(&mut self) -> tauri::Result<()> {
         let view = &self.pictures.borrow_and_update().view;
-        if self.stage == Stage::Absent || self.sent.as_ref() == Some(view) {
+        if self.seen.as_ref() == Some(view) {
             return Ok(());
         }
-        self.sent = Some(view.clone());
+        self.seen = Some(view.clone());
+        if self.stage == Stage::Absent {
+            // A page that is opened asks by itself.
+            return Ok(());
+        }
         self.app.emit_to(EventTarget::webview_window(LABEL), "view", crossing("view", view))
     }
 
@@ -300,7 +307,7 @@ mod tests {
 
     const CLICK: Ask = Ask::Toggle(PhysicalPosition { x: 0.0, y: 0.0 });
 
-    /// What each is answered with, when asked one second apart, or at once where the step says so.
+    /// What each is answered with, asked that long after the one before.
     fn moves(asks: &[(Ask, Duration)]) -> Vec<Move> {
         let mut stage = Stage::Absent;
         let mut now = Instant::now();

@@ -86,7 +86,7 @@ impl Painted {
                 tray.set_icon_with_as_template(Some(image(picture.icon, ink, scale(app))), true)?;
             }
             if picture.tooltip != self.picture.tooltip {
-                tray.set_tooltip(Some(&picture.tooltip))?;
+                tray.set_tooltip(Some(hint(&picture.tooltip)))?;
             }
             if picture.menu != self.picture.menu {
                 tray.set_menu(Some(menu(app, &picture.menu)?))?;
@@ -109,7 +109,7 @@ fn build(
     let ink = desktop::ink();
     let tray = TrayIconBuilder::with_id(id)
         .title(if cfg!(target_os = "linux") { "Daypass" } else { "" })
-        .tooltip(&picture.tooltip)
+        .tooltip(hint(&picture.tooltip))
         .icon(image(picture.icon, ink, scale(app)))
         .icon_as_template(true)
         .menu(&menu(app, &picture.menu)?)
@@ -172,6 +172,11 @@ fn native_item(app: &AppHandle, item: &Item) -> tauri::Result<Box<dyn IsMenuItem
 /// A lone `&` would mark the next letter as the item's key.
 fn plain(text: &str) -> String {
     text.replace('&', "&&")
+}
+
+/// On Linux a tooltip is markup.
+fn hint(text: &str) -> String {
+    if cfg!(target_os = "linux") { text.replace('&', "&amp;").replace('<', "&lt;") } else { text.to_owned() }
 }
 
 fn scale(app: &AppHandle) -> f64 {
@@ -250,5 +255,7 @@ mod tests {
     #[test]
     fn a_name_keeps_its_ampersand() {
         assert_eq!(plain("research & development"), "research && development");
+        let marked = if cfg!(target_os = "linux") { "R&amp;D &lt;b>" } else { "R&D <b>" };
+        assert_eq!(hint("R&D <b>"), marked);
     }
 }
