@@ -1,2 +1,138 @@
-//! (being written)
-fn main() {}
+//! `cargo xtask …`: what is done with this repository besides building it.
+//!
+//! Standard library only: it compiles in a second, and it may be what installs everything else.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the person at the terminal")]
+
+mod demo;
+mod icons;
+mod packages;
+mod run;
+mod setup;
+mod stages;
+mod tally;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use stages::Stage;
+
+/// Failures are sentences for the person at the terminal: what failed and what to do.
+type Result<T = ()> = std::result::Result<T, String>;
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+  demo [--headless] [--yes]        build everything and try Daypass against a made-up organisation;
+                                   without a screen: screenshots and a transcript in target/demo
+  test [STAGE [FILTER]] [--yes]    all stages, or one of them and of it the tests named like FILTER:
+                                   format, page, lint, build, unit, acceptance
+  setup [--yes]                    install what building and testing need
+  icons                            make the pictures in icons/ from the drawings there
+  help                             this text
+
+--yes installs what is missing without asking.";
+
+fn main() -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    if let Err(error) = std::env::set_current_dir(&root) {
+        eprintln!("cannot enter {}: {error}", root.display());
+        return ExitCode::FAILURE;
+    }
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let done = match parse(&args) {
+        Ok(Request::Help) => {
+            println!("{HELP}");
+            Ok(())
+        }
+        Ok(Request::Icons) => icons::make(),
+        Ok(Request::Setup { yes }) => setup::prepare(&setup::Need::ALL, yes),
+        Ok(Request::Demo { headless, yes }) => demo::start(headless, yes),
+        Ok(Request::Test { stage, filter, yes }) => stages::run(stage, filter.as_deref(), yes),
+        Err(misuse) => {
+            eprintln!("{misuse}\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            if !why.is_empty() {
+                eprintln!("{why}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq, Eq)]
+enum Request {
+    Help,
+    Icons,
+    Setup { yes: bool },
+    Demo { headless: bool, yes: bool },
+    Test { stage: Option<Stage>, filter: Option<String>, yes: bool },
+}
+
+fn parse(args: &[String]) -> Result<Request> {
+    let (mut yes, mut headless, mut words) = (false, false, Vec::new());
+    for arg in args {
+        match arg.as_str() {
+            "--yes" | "-y" => yes = true,
+            "--headless" => headless = true,
+            "--help" | "-h" => return Ok(Request::Help),
+            flag if flag.starts_with('-') => return Err(format!("there is no option {flag}")),
+            word => words.push(word),
+        }
+    }
+    let request = match words.as_slice() {
+        [] | ["help"] => Request::Help,
+        ["icons"] => Request::Icons,
+        ["setup"] => Request::Setup { yes },
+        ["demo"] => Request::Demo { headless, yes },
+        ["test"] => Request::Test { stage: None, filter: None, yes },
+        ["test", stage] => Request::Test { stage: Some(Stage::named(stage)?), filter: None, yes },
+        ["test", stage, filter] => {
+            let stage = Stage::named(stage)?;
+            if !stage.takes_filter() {
+                return Err(format!("the stage {} runs no tests to choose from", stage.name()));
+            }
+            Request::Test { stage: Some(stage), filter: Some((*filter).to_owned()), yes }
+        }
+        other => return Err(format!("`{}` is not understood", other.join(" "))),
+    };
+    if headless && !matches!(request, Request::Demo { .. }) {
+        return Err("--headless goes with demo".into());
+    }
+    Ok(request)
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    fn ask(line: &str) -> Result<Request> {
+        parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_command_line_says_what_to_do() {
+        assert_eq!(ask(""), Ok(Request::Help));
+        assert_eq!(ask("setup --yes"), Ok(Request::Setup { yes: true }));
+        assert_eq!(ask("demo --headless"), Ok(Request::Demo { headless: true, yes: false }));
+        assert_eq!(ask("test --yes"), Ok(Request::Test { stage: None, filter: None, yes: true }));
+        assert_eq!(
+            ask("test acceptance story"),
+            Ok(Request::Test { stage: Some(Stage::Acceptance), filter: Some("story".into()), yes: false })
+        );
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for line in ["tset", "test nothing", "test lint some", "test --headless", "demo --fast", "icons all"]
+        {
+            assert!(ask(line).is_err(), "{line} was accepted");
+        }
+    }
+}

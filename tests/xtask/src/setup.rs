@@ -1,0 +1,209 @@
+//! Finding out what is missing, and installing it when allowed to.
+
+use std::fs;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+
+use crate::Result;
+use crate::packages::{self, Decision, Person, System};
+use crate::run::{self, answer, npm, program, run, succeeds};
+
+/// Parts of the machine that a command needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Libraries and compilers for the app.
+    Build,
+    /// The programs of the virtual desktop.
+    Desktop,
+    /// Node, and the page's packages.
+    Page,
+    /// A Python with boto3, which tests run Daypass against.
+    Python,
+}
+
+impl Need {
+    /// Whatever building and testing ask for.
+    pub(crate) const ALL: [Self; 4] = [Self::Build, Self::Desktop, Self::Page, Self::Python];
+}
+
+/// The oldest major version of Node that the page's tools run on.
+const OLDEST_NODE: u32 = 20;
+const VENV: &str = "target/venv";
+const REQUIREMENTS: &str = "tests/fake-identity-center/requirements.txt";
+
+/// Sees to it that `needs` are there, or says what to do.
+pub(crate) fn prepare(needs: &[Need], yes: bool) -> Result {
+    let needs = |need| needs.contains(&need);
+    // Making a Python environment takes a package of the desktop's list.
+    let desktop = needs(Need::Desktop) || needs(Need::Python);
+    let system = system();
+    if system == System::Debian {
+        debian(needs(Need::Build), desktop, yes)?;
+    } else {
+        elsewhere(system, needs(Need::Build), desktop)?;
+    }
+    if needs(Need::Page) {
+        page()?;
+    }
+    if needs(Need::Python) {
+        python()?;
+    }
+    Ok(())
+}
+
+fn system() -> System {
+    if cfg!(windows) {
+        System::Windows
+    } else if cfg!(target_os = "macos") {
+        System::MacOs
+    } else {
+        System::of_linux(&fs::read_to_string("/etc/os-release").unwrap_or_default())
+    }
+}
+
+fn debian(build: bool, desktop: bool, yes: bool) -> Result {
+    let lists = [
+        (build, packages::BUILD, "to compile the app"),
+        (desktop, packages::DESKTOP, "for the virtual desktop that tests and demo run on"),
+    ];
+    let mut wanted = Vec::new();
+    for (_, list, why) in lists.into_iter().filter(|(needed, ..)| *needed) {
+        let mut question = vec!["-W", "-f", "${Package} ${db:Status-Status}\\n"];
+        question.extend(list);
+        let dpkg = answer("dpkg-query", &question).ok_or("dpkg-query cannot be started")?;
+        let missing = packages::missing(list.iter().copied(), &dpkg);
+        if !missing.is_empty() {
+            println!("Missing {why}: {}", missing.join(" "));
+            wanted.extend(missing);
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let person = Person {
+        root: answer("id", &["-u"]).as_deref() == Some("0"),
+        sudo: run::find("sudo").is_some(),
+        terminal: std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
+        yes,
+    };
+    let agreed = match packages::decide(person) {
+        Decision::Install => true,
+        Decision::Ask => ask("Install them with apt-get now? [Y/n] ")?,
+        Decision::Refuse => false,
+    };
+    if !agreed {
+        return Err(format!("Run this, then try again:\n  {}", packages::line(&wanted, person.sudo)));
+    }
+    apt(person, &["update"])?;
+    let install = ["install", "-y", "--no-install-recommends"];
+    apt(person, &[&install[..], &wanted].concat())
+}
+
+fn apt(person: Person, args: &[&str]) -> Result {
+    let quietly = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"];
+    let sudo: &[&str] = match person {
+        Person { root: true, .. } => &[],
+        // Without a terminal nobody could type the password that sudo would wait for.
+        Person { terminal: false, .. } => &["sudo", "-n"],
+        Person { .. } => &["sudo"],
+    };
+    let words = [sudo, &quietly, args].concat();
+    run(&mut program(words[0], &words[1..]))
+}
+
+fn ask(question: &str) -> Result<bool> {
+    print!("{question}");
+    let mut line = String::new();
+    std::io::stdout()
+        .flush()
+        .and_then(|()| std::io::stdin().read_line(&mut line))
+        .map_err(|error| format!("no answer: {error}"))?;
+    // The end of the input is not a yes.
+    Ok(matches!(line.to_lowercase().as_str(), "\n" | "y\n" | "yes\n"))
+}
+
+/// Systems where Daypass installs nothing: checks, and names what is missing.
+fn elsewhere(system: System, build: bool, desktop: bool) -> Result {
+    let buildable = match system {
+        System::MacOs => succeeds("xcode-select", &["-p"]),
+        // The linker that just linked this program is what the app needs as well.
+        System::Windows => true,
+        System::Debian | System::Fedora | System::Arch | System::Suse | System::OtherLinux => {
+            succeeds("pkg-config", &["--exists", "webkit2gtk-4.1"])
+        }
+    };
+    if build && !buildable {
+        return Err(format!("To compile the app, install first:\n  {}", system.build_advice()));
+    }
+    if !desktop {
+        return Ok(());
+    }
+    if !cfg!(target_os = "linux") {
+        return Err("The virtual desktop of tests and demo needs Linux. Other stages work here: \
+                    cargo xtask test lint"
+            .into());
+    }
+    let missing: Vec<_> =
+        packages::DESKTOP_PROGRAMS.iter().copied().filter(|name| run::find(name).is_none()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "The virtual desktop of tests and demo needs these programs, please install them:\n  {}",
+        missing.join(" ")
+    ))
+}
+
+fn page() -> Result {
+    let found = answer("node", &["--version"]).unwrap_or_default();
+    if node_major(&found).is_none_or(|major| major < OLDEST_NODE) {
+        let found = if found.is_empty() { "none".to_owned() } else { found };
+        return Err(format!(
+            "The page needs Node {OLDEST_NODE} or newer, found {found}. Install it from https://nodejs.org \
+             or with your version manager."
+        ));
+    }
+    if run::find(if cfg!(windows) { "npm.cmd" } else { "npm" }).is_none() {
+        return Err(
+            "The page needs npm, which usually comes with Node. Install it (Debian: apt-get install npm)."
+                .into(),
+        );
+    }
+    let changed = |path: &str| fs::metadata(path).and_then(|file| file.modified()).ok();
+    // npm writes the first of these files when it is done.
+    if changed("ui/node_modules/.package-lock.json") < changed("ui/package-lock.json") {
+        run(&mut npm(&["ci", "--no-audit", "--no-fund"]))?;
+    }
+    Ok(())
+}
+
+fn node_major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+/// Makes the Python environment anew whenever the requirements changed; a copy of those that it was
+/// made from lies in it.
+fn python() -> Result {
+    let wanted = fs::read_to_string(REQUIREMENTS).map_err(|error| format!("{REQUIREMENTS}: {error}"))?;
+    let stamp = Path::new(VENV).join("requirements.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) {
+        return Ok(());
+    }
+    run(&mut program("python3", ["-m", "venv", "--clear", VENV]))?;
+    let python = Path::new(VENV).join("bin/python");
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS];
+    run(&mut program(&python, install))?;
+    fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn node_tells_its_major_version() {
+        assert_eq!(node_major("v20.20.2"), Some(20));
+        assert_eq!(node_major("v8.0.0"), Some(8));
+        assert_eq!(node_major("command not found"), None);
+    }
+}
