@@ -4,6 +4,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for what it names")]
 
 mod credentials;
+mod crossing;
 mod faces;
 mod keychain;
 mod list;

@@ -11,6 +11,7 @@ use brain::{
     },
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use proptest::prelude::ProptestConfig;
 
 pub(crate) const DEV: &str = "profile dev";
 pub(crate) const PROD: &str = "profile prod";
@@ -265,3 +266,9 @@ pub(crate) const ALL_TROUBLES: [Trouble; 11] = [
     Trouble::ServerFault,
     Trouble::Internal,
 ];
+
+/// So many random cases, or more where `PROPTEST_CASES` asks for more.
+pub(crate) fn cases(least: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    ProptestConfig { cases: asked.cases.max(least), failure_persistence: None, ..asked }
+}

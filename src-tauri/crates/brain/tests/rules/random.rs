@@ -375,7 +375,7 @@ fn events() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::org::cases(3000))]
 
     #[test]
     fn every_caller_is_answered_once_and_nothing_is_done_twice(

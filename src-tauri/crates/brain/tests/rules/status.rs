@@ -5,7 +5,7 @@ use brain::{
     words::{SessionForm, SessionKey, TokenFacts},
 };
 
-use crate::org::{DEV, Daypass, acme, acme_handle, hours, session};
+use crate::org::{DEV, Daypass, acme, acme_handle, hours, minutes, session};
 
 fn json(daypass: &Daypass, sessions: &[SessionKey]) -> String {
     serde_json::to_string_pretty(&daypass.state.status(sessions, daypass.now)).unwrap()
@@ -40,12 +40,12 @@ fn every_state_has_its_word() {
     assert_eq!(word(&Daypass::showing_code().0), "signing-in");
     let mut daypass = Daypass::signed_in();
     assert_eq!(word(&daypass), "signed-in");
-    daypass.wait(hours(7) + crate::org::minutes(50));
+    daypass.wait(hours(7) + minutes(50));
     assert_eq!(word(&daypass), "signed-in", "until the very end");
     daypass.press(Intent::Refresh);
     daypass.done(Done::Listed(acme(), Err(brain::Trouble::Offline)));
     assert_eq!(word(&daypass), "offline");
-    daypass.wait(crate::org::minutes(10));
+    daypass.wait(minutes(10));
     assert_eq!(word(&daypass), "expired", "at the very end");
 }
 
@@ -74,4 +74,26 @@ fn an_unknown_session_is_signed_out() {
     let status = daypass.state.status(&[session("unheard-of")], daypass.now);
     assert_eq!(status.sessions[0].state, brain::status::SessionState::SignedOut);
     assert_ne!(acme_handle(), session("unheard-of").handle());
+}
+
+#[test]
+fn the_command_line_uses_the_strips_words() {
+    let mut daypass = Daypass::signed_in();
+    let compare = |daypass: &Daypass, words: &str| {
+        let line = &daypass.state.view(daypass.now).sessions[0];
+        let status = &daypass.state.status(&[acme()], daypass.now).sessions[0];
+        let zone = jiff::tz::TimeZone::UTC;
+        assert_eq!((line.says.as_str(), status.says(daypass.now, &zone).as_str()), (words, words));
+        assert_eq!(status.label(), line.name);
+    };
+    compare(&Daypass::signed_out(), "Signed out");
+    compare(&daypass, "Signed in · 8 h left");
+    daypass.wait(hours(7) + minutes(50));
+    compare(&daypass, "Ends in 10 min");
+    daypass.wait(hours(1));
+    compare(&daypass, "Ended at 16:00 · sign in to use its roles");
+    let mut daypass = Daypass::signed_in();
+    daypass.press(Intent::Refresh);
+    daypass.done(Done::Listed(acme(), Err(brain::Trouble::Offline)));
+    compare(&daypass, "Signed in until 16:00 · offline");
 }

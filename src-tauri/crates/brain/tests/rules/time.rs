@@ -63,7 +63,7 @@ fn a_day_costs_few_wakings() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::org::cases(2000))]
 
     /// The agent sleeps until `next_due`, so whatever would be said differently before must not exist.
     #[test]
