@@ -1,6 +1,6 @@
 //! The popover, as a person sees and uses it.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use fantoccini::{
     Client, Locator,
     actions::{InputSource as _, KeyAction, KeyActions},
@@ -51,18 +51,27 @@ impl Popover {
 
     /// Label of the selected row.
     pub async fn selected(&self) -> Result<String> {
-        let row = self.0.find(Locator::Css("[role=option][aria-selected=true]")).await?;
-        Ok(row.attr("aria-label").await?.unwrap_or_default())
+        match self.0.find(Locator::Css("[role=option][aria-selected=true]")).await {
+            Ok(row) => Ok(row.attr("aria-label").await?.unwrap_or_default()),
+            Err(error) if error.is_no_such_element() => {
+                bail!("no row is selected; the page says: {}", self.text().await?)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Types into the search field, in place of what was there, and waits for the best match.
     pub async fn search(&self, query: &str, best: &str) -> Result<()> {
         let field = self.0.find(Locator::Css("[role=combobox]")).await?;
         field.click().await?;
-        field.send_keys(&format!("{}a", char::from(Key::Control))).await?;
-        field.send_keys(&format!("{}{query}", char::from(Key::Null))).await?;
+        if field.prop("value").await?.is_some_and(|typed| !typed.is_empty()) {
+            // Escape takes back what was typed.
+            self.press(char::from(Key::Escape), false).await?;
+        }
+        field.send_keys(query).await?;
         until(&format!("“{best}” to be selected"), || async {
-            let selected = self.selected().await?;
+            let selected = self.selected().await;
+            let selected = selected.with_context(|| format!("“{query}” was typed"))?;
             ensure!(selected.contains(best), "selected is: {selected}");
             Ok(())
         })

@@ -233,8 +233,8 @@ impl TrayItem {
 
     async fn click(&self, id: i32) -> Result<()> {
         let menu = self.menu_object().await?;
-        menu.call_method("Event", &(id, "clicked", Value::from(""), 0_u32)).await?;
-        Ok(())
+        // An application that is told to quit may be gone before it answers; panels do not wait either.
+        Ok(menu.call_noreply("Event", &(id, "clicked", Value::from(""), 0_u32)).await?)
     }
 
     async fn item(&self) -> Result<Proxy<'static>> {

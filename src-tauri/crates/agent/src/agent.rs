@@ -176,6 +176,10 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
         let handle = handle.clone();
         Board::start(move || handle.tell(Outside::ClipboardCleared))
     };
+    let notices = {
+        let handle = handle.clone();
+        Notices::start(move |intent| handle.intend(intent))
+    };
     let mut company = JoinSet::new();
     if let Some(door) = door {
         company.spawn(door.serve(handle.clone(), surroundings.endpoints().clone()));
@@ -198,7 +202,7 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
         sign_ins: BTreeMap::new(),
         jobs: JoinSet::new(),
         board,
-        notices: Notices::default(),
+        notices,
         wishes,
         pictures,
     };

@@ -70,7 +70,7 @@ impl Agent {
         if timeout(FAREWELL, finished).await.is_err() {
             tracing::warn!("something begun could not be finished in time");
         }
-        self.notices.close_all();
+        self.notices.close_all().await;
         self.board.clear().await;
     }
 
@@ -191,11 +191,8 @@ impl Agent {
             }
             Effect::OpenBrowser { session, link, row } => self.job(jobs::open_browser(&session, link, row)),
             Effect::Answer(caller, answer) => self.answer(caller, answer),
-            Effect::Notify(notice) => {
-                let handle = self.handle.clone();
-                self.notices.show(&notice, move |intent| handle.intend(intent));
-            }
-            Effect::Unnotify(id) => self.notices.close(&id),
+            Effect::Notify(notice) => self.notices.show(notice),
+            Effect::Unnotify(id) => self.notices.close(id),
             Effect::ShowPopover => self.wish(Wish::ShowPopover),
             Effect::HidePopover => self.wish(Wish::HidePopover),
             Effect::StartAtLogin(on) => self.wish(Wish::StartAtLogin(on)),

@@ -58,12 +58,12 @@ async fn a_morning_with_daypass() -> Result<()> {
     ensure!(keychain_item(&scene).await?.is_some_and(|item| item.contains("access_token")));
 
     // Near the end a notification offers a sign-in, and its button starts one.
-    scene.fake.set_token_lifetime(Duration::from_mins(14));
+    scene.fake.set_token_lifetime(Duration::from_secs(903));
     icon.press("Sign out").await?;
     icon.press("Sign in").await?;
     scene.approve(2).await?;
     let notices = scene.stage.notifications();
-    let notice = notices.wait_for(|n| n.summary.contains("Your acme session ends in 13 min")).await?;
+    let notice = notices.wait_for(|n| n.summary.contains("Your acme session ends in 15 min")).await?;
     let asked = scene.fake.count(Operation::StartDeviceAuthorization);
     notices.press(notice, "Sign in").await?;
     scene.fake.wait_for(Operation::StartDeviceAuthorization, asked + 1, stage::PATIENCE).await?;
