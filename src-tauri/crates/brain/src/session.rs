@@ -14,6 +14,7 @@ pub const VERY_SOON: SignedDuration = SignedDuration::from_mins(5);
 
 /// What is known of one session.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Session {
     /// The token in the agent's memory.
     pub token: Token,
@@ -31,6 +32,8 @@ pub struct Session {
     pub offline: bool,
     /// The strongest warning given for this token.
     pub warned: Warned,
+    /// Whether the keychain could not be told of the token, or of its end.
+    pub untold: bool,
     /// Callers that wait until the keychain has kept the token.
     pub awaiting_kept: Vec<CallerId>,
     /// Callers that asked for accounts while they were being listed.

@@ -60,9 +60,12 @@ impl State {
     /// The keychain kept or forgot a token, or could not.
     pub(crate) fn token_kept(&mut self, key: &SessionKey, result: Result<(), KeychainTrouble>) {
         self.keychain = result.err();
-        if let Some(sign_out) = self.sessions.get_mut(key).and_then(|s| s.sign_out.as_mut()) {
-            sign_out.forgetting = false;
-            sign_out.trouble = result.err();
+        if let Some(session) = self.sessions.get_mut(key) {
+            session.untold = result.is_err();
+            if let Some(sign_out) = &mut session.sign_out {
+                sign_out.forgetting = false;
+                sign_out.trouble = result.err();
+            }
         }
         self.tell_kept(key, result);
         self.answer_sign_out(key);

@@ -173,7 +173,10 @@ impl State {
                     self.list(&key, now);
                 }
             }
-            Intent::UnlockKeychain => self.read_tokens(true),
+            Intent::UnlockKeychain => {
+                self.read_tokens(true);
+                self.tell_keychain();
+            }
             Intent::StartAtLogin { on } => self.effect(Effect::StartAtLogin(on)),
             Intent::Open => self.effect(Effect::ShowPopover),
             Intent::Hide => self.effect(Effect::HidePopover),
@@ -283,6 +286,21 @@ impl State {
         for session in wanted {
             self.effect(Effect::ReadToken { session, may_ask });
         }
+    }
+
+    /// Tells the keychain what it could not be told before.
+    fn tell_keychain(&mut self) {
+        let mut effects = Vec::new();
+        for (key, session) in &mut self.sessions {
+            if std::mem::take(&mut session.untold) {
+                effects.extend(match session.token {
+                    Token::Held(_) => Some(Effect::KeepToken(key.clone())),
+                    Token::None => Some(Effect::ForgetToken(key.clone())),
+                    Token::Unknown => None,
+                });
+            }
+        }
+        self.effects.extend(effects);
     }
 
     fn token_read(

@@ -118,6 +118,26 @@ fn status_waits_for_the_keychain() {
 }
 
 #[test]
+fn what_it_could_not_be_told_it_is_told_once_unlocked() {
+    let mut daypass = Daypass::signed_in();
+    for (what, told) in [
+        (None, Effect::KeepToken(acme())),
+        (Some(Done::Revoked(acme(), Ok(()))), Effect::ForgetToken(acme())),
+    ] {
+        if let Some(revoked) = what {
+            daypass.press(Intent::SignOut { session: acme_handle() });
+            daypass.done(revoked);
+        }
+        daypass.done(Done::TokenKept(acme(), Err(KeychainTrouble::Locked)));
+        assert_eq!(daypass.press(Intent::UnlockKeychain), [told]);
+        assert_eq!(daypass.press(Intent::UnlockKeychain), [], "once while it thinks");
+        daypass.done(Done::TokenKept(acme(), Ok(())));
+        assert_eq!(daypass.state.view(daypass.now).banner, None);
+        assert_eq!(daypass.press(Intent::UnlockKeychain), []);
+    }
+}
+
+#[test]
 fn trouble_reading_does_not_end_a_session_that_is_held() {
     let mut daypass = Daypass::signed_in();
     daypass.done(Done::TokenKept(acme(), Err(KeychainTrouble::Locked)));
