@@ -9,4 +9,4 @@ mod scene;
 pub use browser::decide;
 pub use page::Popover;
 pub use programs::{Output, program, python};
-pub use scene::{Cast, Scene};
+pub use scene::{Cast, Scene, config};

@@ -48,26 +48,7 @@ impl Scene {
         let directory = self.stage.home().join(".aws");
         fs::create_dir(&directory)?;
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o700))?;
-        let (url, region) = (self.fake.start_url(), self.fake.region());
-        let profile = |name: &str, account: &str, role: &str, region: &str| {
-            format!(
-                "\n[profile {name}]\nsso_session = acme\nsso_account_id = {account}\nsso_role_name = {role}\n\
-                 region = {region}\n"
-            )
-        };
-        let daypass = program("daypass")?;
-        let config = [
-            format!("[sso-session acme]\nsso_start_url = {url}\nsso_region = {region}\n"),
-            profile("dev-admin", "111122223333", "AdministratorAccess", "us-east-2"),
-            profile("prod-readonly", "444455556666", "ReadOnlyAccess", "us-east-1"),
-            profile("data-platform", "123456789012", "DataPlatformEngineer", "eu-west-1"),
-            format!(
-                "\n[profile by-process]\ncredential_process = \"{}\" credentials --session acme \
-                 --account-id 111122223333 --role-name AdministratorAccess\n",
-                daypass.display()
-            ),
-        ];
-        fs::write(directory.join("config"), config.concat())?;
+        fs::write(directory.join("config"), config(&self.fake)?)?;
         Ok(())
     }
 
@@ -167,4 +148,28 @@ impl Scene {
         }
         Ok(Guard::new(&self.fake.secrets()).check(&places)?)
     }
+}
+
+/// A shared config with one session, `acme`, three profiles, and one that runs `daypass`.
+pub fn config(fake: &Fake) -> Result<String> {
+    let (url, region) = (fake.start_url(), fake.region());
+    let profile = |name: &str, account: &str, role: &str, region: &str| {
+        format!(
+            "\n[profile {name}]\nsso_session = acme\nsso_account_id = {account}\nsso_role_name = {role}\n\
+             region = {region}\n"
+        )
+    };
+    let daypass = program("daypass")?;
+    let sections = [
+        format!("[sso-session acme]\nsso_start_url = {url}\nsso_region = {region}\n"),
+        profile("dev-admin", "111122223333", "AdministratorAccess", "us-east-2"),
+        profile("prod-readonly", "444455556666", "ReadOnlyAccess", "us-east-1"),
+        profile("data-platform", "123456789012", "DataPlatformEngineer", "eu-west-1"),
+        format!(
+            "\n[profile by-process]\ncredential_process = \"{}\" credentials --session acme \
+             --account-id 111122223333 --role-name AdministratorAccess\n",
+            daypass.display()
+        ),
+    ];
+    Ok(sections.concat())
 }

@@ -3,8 +3,11 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use brain::{Answer, Attempt, CallerId, Done, Effect, Input, State};
+use brain::{
+    Answer, Attempt, CallerId, Done, Effect, Input, KeychainTrouble, State, Trouble, words::SessionKey,
+};
 use jiff::Timestamp;
+use secrecy::SecretString;
 use tokio::{
     sync::{mpsc, watch},
     task::{AbortHandle, JoinSet},
@@ -17,7 +20,7 @@ use crate::{
     clipboard::Board,
     jobs::{self, Job, Tools},
     notify::Notices,
-    vault::Vault,
+    vault::{Keep, Vault},
 };
 
 /// Longest sleep: instants are compared with the wall clock again after it, so that a suspended
@@ -80,11 +83,8 @@ impl Agent {
             Message::Input(input) => *input,
             Message::Home(home) => {
                 let (done, keep) = *home;
-                if !self.is_welcome(&done) {
+                if !self.welcome(&done, keep) {
                     return;
-                }
-                if let Some(keep) = keep {
-                    self.vault.keep(keep);
                 }
                 Input::Done(done)
             }
@@ -108,23 +108,21 @@ impl Agent {
         self.vault.retain_roles(|role| state.holds(role));
     }
 
-    /// Whether a result still matters: not that of a sign-in that was stopped, nor what the keychain
-    /// had after a sign-in was quicker.
-    fn is_welcome(&mut self, done: &Done) -> bool {
-        match done {
-            Done::Code(_, attempt, _) => self.sign_ins.contains_key(attempt),
-            Done::SignedIn(_, attempt, _) => self.sign_ins.remove(attempt).is_some(),
-            Done::TokenRead(key, Ok(Some(_))) => self.vault.session(key).is_none(),
-            Done::ConfigRead(_)
-            | Done::FactsRead(_)
-            | Done::TokenRead(..)
-            | Done::TokenKept(..)
-            | Done::Listed(..)
-            | Done::Credentials(..)
-            | Done::Revoked(..)
-            | Done::Copied { .. }
-            | Done::Opened { .. } => true,
+    /// Puts what a job brought into the vault, and says whether the brain is to hear of the result: not
+    /// of a sign-in that was stopped.
+    fn welcome(&mut self, done: &Done, keep: Option<Keep>) -> bool {
+        if let Done::SignedIn(_, attempt, _) = done
+            && self.sign_ins.remove(attempt).is_none()
+        {
+            return false;
         }
+        match (done, keep) {
+            // A sign-in was quicker than the keychain.
+            (Done::TokenRead(key, _), Some(_)) if self.vault.session(key).is_some() => {}
+            (_, Some(keep)) => self.vault.keep(keep),
+            (_, None) => {}
+        }
+        true
     }
 
     fn paint(&self, now: Timestamp) {
@@ -149,6 +147,8 @@ impl Agent {
             Effect::KeepToken(session) => {
                 if let Some(secrets) = self.vault.session(&session) {
                     self.job(jobs::keep_token(&self.tools, session, secrets.clone()));
+                } else {
+                    self.report(Done::TokenKept(session, Err(KeychainTrouble::Refused)));
                 }
             }
             Effect::ForgetToken(session) => {
@@ -156,8 +156,10 @@ impl Agent {
                 self.job(jobs::forget_token(&self.tools, session));
             }
             Effect::Revoke(session) => {
-                if let Some(secrets) = self.vault.session(&session) {
-                    self.job(jobs::revoke(&self.tools, session, secrets.access_token.clone()));
+                if let Some(token) = self.token(&session) {
+                    self.job(jobs::revoke(&self.tools, session, token));
+                } else {
+                    self.report(Done::Revoked(session, Err(Trouble::TokenRefused)));
                 }
             }
             Effect::SignIn(session, attempt) => {
@@ -171,13 +173,17 @@ impl Agent {
                 }
             }
             Effect::List(session) => {
-                if let Some(secrets) = self.vault.session(&session) {
-                    self.job(jobs::list(&self.tools, session, secrets.access_token.clone()));
+                if let Some(token) = self.token(&session) {
+                    self.job(jobs::list(&self.tools, session, token));
+                } else {
+                    self.report(Done::Listed(session, Err(Trouble::TokenRefused)));
                 }
             }
             Effect::Fetch(role) => {
-                if let Some(secrets) = self.vault.session(&role.session) {
-                    self.job(jobs::fetch(&self.tools, role, secrets.access_token.clone()));
+                if let Some(token) = self.token(&role.session) {
+                    self.job(jobs::fetch(&self.tools, role, token));
+                } else {
+                    self.report(Done::Credentials(role, Err(Trouble::TokenRefused)));
                 }
             }
             Effect::CopyKeys { role, region, row } => {
@@ -198,6 +204,15 @@ impl Agent {
             Effect::StartAtLogin(on) => self.wish(Wish::StartAtLogin(on)),
             Effect::Quit => self.wish(Wish::Quit),
         }
+    }
+
+    fn token(&self, session: &SessionKey) -> Option<SecretString> {
+        self.vault.session(session).map(|secrets| secrets.access_token.clone())
+    }
+
+    /// The brain counts on an answer to every effect that promises one.
+    fn report(&self, done: Done) {
+        self.handle.send(Message::from(Input::Done(done)));
     }
 
     /// Runs a job. Its result comes back as a message, a panic as the failure that the job named.

@@ -43,10 +43,9 @@ impl Vault {
         self.roles.retain(|role, _| wanted(role));
     }
 
-    /// Forgets a session and every role that it opened.
+    /// Forgets a session's tokens. Credentials that it opened live on until the brain lets go of them.
     pub(crate) fn forget(&mut self, key: &SessionKey) {
         self.sessions.remove(key);
-        self.roles.retain(|role, _| role.session != *key);
     }
 }
 

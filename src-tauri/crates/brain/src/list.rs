@@ -100,7 +100,12 @@ impl State {
                 account_id: account.id.to_string(),
                 note: say::roles(account.roles.len()),
             },
-            Entry::Role(place) => Row::Role(self.role_row(place, None, now)),
+            // Its profile has a row of its own, above; one of them is the active one.
+            Entry::Role(place) => Row::Role(RoleRow {
+                id: place.role_handle(),
+                active: place.profile.is_none() && self.is_active(place),
+                ..self.role_row(place, None, now)
+            }),
             Entry::Profile(place) => Row::Profile(self.role_row(place, marks, now)),
         }
     }

@@ -51,10 +51,12 @@ impl<'a> Place<'a> {
     }
 
     pub(crate) fn handle(&self) -> String {
-        match self.profile {
-            Some(profile) => profile_handle(&profile.name),
-            None => role_handle(&self.key()),
-        }
+        self.profile.map_or_else(|| self.role_handle(), |profile| profile_handle(&profile.name))
+    }
+
+    /// Handle as one of an account's roles, which sets the row apart from that of its profile.
+    pub(crate) fn role_handle(&self) -> String {
+        role_handle(&self.key())
     }
 }
 
@@ -76,21 +78,23 @@ impl<'a> Places<'a> {
 }
 
 impl State {
-    /// The row that a handle stands for.
+    /// What a row's handle stands for. A role that a profile leads to is reached by that profile.
     pub(crate) fn target(&self, handle: &str) -> Option<Target> {
+        let by_profile = |profile: &Profile| Target {
+            role: profile.role.clone(),
+            profile: Some(profile.name.clone()),
+            region: profile.region.clone(),
+        };
+        let profiles = &self.config.profiles;
         if let Some(name) = handle.strip_prefix("profile ") {
-            let profile = self.config.profiles.iter().find(|p| p.name.as_str() == name)?;
-            return Some(Target {
-                role: profile.role.clone(),
-                profile: Some(profile.name.clone()),
-                region: profile.region.clone(),
-            });
+            return profiles.iter().find(|profile| profile.name.as_str() == name).map(by_profile);
         }
         let (account, rest) = handle.strip_prefix("role ")?.split_once(' ')?;
         let (role, session) = rest.split_once(' ')?;
         let session = self.session_of(session)?;
         let role = RoleKey::new(session, account.parse().ok()?, RoleName::new(role));
-        Some(Target { role, profile: None, region: None })
+        let profile = profiles.iter().find(|profile| profile.role == role).map(by_profile);
+        profile.or(Some(Target { role, profile: None, region: None }))
     }
 
     /// Every place that is known.

@@ -27,19 +27,20 @@ impl State {
 
     /// Ends a sign-in that is under way too, or it would undo the sign-out.
     pub(crate) fn end_session(&mut self, key: &SessionKey, now: Timestamp) {
-        self.end_sign_in(key, Trouble::Denied, now);
-        self.forget_sign_in(key);
+        // First of all, so that nobody who waited for the sign-in is handed what is forgotten now.
+        for (_, state) in self.roles.iter_mut().filter(|(role, _)| role.session == *key) {
+            state.facts = None;
+        }
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.accounts.clear();
         let held = matches!(std::mem::replace(&mut session.token, Token::None), Token::Held(_));
         let sign_out = session.sign_out.get_or_insert_default();
         sign_out.revoking |= held;
         sign_out.forgetting = true;
+        self.end_sign_in(key, Trouble::Denied, now);
+        self.forget_sign_in(key);
         if held {
             self.effect(Effect::Revoke(key.clone()));
-        }
-        for (_, state) in self.roles.iter_mut().filter(|(role, _)| role.session == *key) {
-            state.facts = None;
         }
         self.effect(Effect::ForgetToken(key.clone()));
         self.effect(Effect::Unnotify(NoticeId(key.clone())));

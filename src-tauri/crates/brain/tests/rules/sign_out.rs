@@ -6,7 +6,7 @@ use brain::{
 };
 
 use crate::org::{
-    Daypass, accounts, acme, acme_handle, answers, dev, hours, is_answered, refusal, refusal_code,
+    Daypass, accounts, acme, acme_handle, answers, dev, hours, is_answered, minutes, refusal, refusal_code,
 };
 
 fn sign_out(daypass: &mut Daypass) -> (CallerId, Vec<Effect>) {
@@ -99,6 +99,21 @@ fn credentials_go_with_it() {
     assert!(!daypass.state.holds(&dev()));
     let (caller, effects) = daypass.ask_credentials(dev());
     assert_eq!(refusal_code(&effects, caller), Code::SignInNeeded);
+}
+
+/// A tool that waits for a sign-in which ends by a sign-out is not given what is being forgotten.
+#[test]
+fn it_beats_credentials_that_could_still_be_used() {
+    let mut daypass = Daypass::signed_in_for(minutes(50));
+    let credentials = daypass.credentials(hours(1));
+    daypass.ask_credentials(dev());
+    daypass.done(Done::Credentials(dev(), Ok(credentials)));
+    daypass.wait(minutes(52));
+    daypass.press(Intent::SignIn { session: acme_handle() });
+    let (tool, effects) = daypass.ask_credentials(dev());
+    assert!(answers(&effects, tool).is_empty(), "it waits for the sign-in");
+    let effects = daypass.press(Intent::SignOut { session: acme_handle() });
+    assert_eq!(refusal_code(&effects, tool), Code::SignInNeeded);
 }
 
 #[test]

@@ -1,0 +1,81 @@
+//! The demo for people with a screen: the real app on their own desktop, as an instance of its own whose
+//! files and keychain items go at the end.
+
+use std::{ffi::OsString, fs, path::PathBuf};
+
+use acceptance::program;
+use anyhow::{Context as _, Result};
+use fake_identity_center::{Fake, Organisation};
+use tokio::{process::Command, signal};
+
+const INSTANCE: &str = "demo";
+
+/// Runs until the person quits Daypass, or presses Ctrl+C here.
+pub(crate) async fn run() -> Result<()> {
+    let fake = Fake::start(Organisation::acme()).await?;
+    let place = tempfile::Builder::new().prefix("daypass-demo-").tempdir()?;
+    let config = place.path().join("config");
+    fs::write(&config, acceptance::config(&fake)?)?;
+    let mut environment: Vec<(OsString, OsString)> =
+        fake.environment().map(|(name, value)| (name.into(), value.into())).into_iter().collect();
+    environment.push(("AWS_CONFIG_FILE".into(), config.into()));
+    environment.push(("AWS_SHARED_CREDENTIALS_FILE".into(), place.path().join("credentials").into()));
+    environment.push(("DAYPASS_INSTANCE".into(), INSTANCE.into()));
+    for directory in ["XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
+        environment.push((directory.into(), place.path().join(directory).into()));
+    }
+
+    let mut app = Command::new(program("daypass-tray")?)
+        .envs(environment.clone())
+        .kill_on_drop(true)
+        .spawn()
+        .context("Daypass could not be started")?;
+    println!("Daypass is in your tray, as an instance of its own with a fake organisation “acme”.");
+    println!(
+        "Click the icon, sign in, and press Allow in your browser. Quit it there, or press Ctrl+C here."
+    );
+    println!("To use its command line in another terminal:");
+    for (name, value) in &environment {
+        println!("  export {}='{}'", name.display(), value.display());
+    }
+    tokio::select! {
+        ended = app.wait() => drop(ended?),
+        () = interrupted() => end(&mut app).await?,
+    }
+    wipe(&environment).await?;
+    println!("Daypass has ended. Its keychain items and files are gone.");
+    Ok(())
+}
+
+/// Asks the app to end as the desktop does at log-out.
+async fn end(app: &mut tokio::process::Child) -> Result<()> {
+    if let Some(pid) = app.id().and_then(|id| rustix::process::Pid::from_raw(id.cast_signed())) {
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM)?;
+    }
+    app.wait().await?;
+    Ok(())
+}
+
+async fn interrupted() {
+    let mut terminated = match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+        Ok(terminated) => terminated,
+        Err(_) => return drop(signal::ctrl_c().await),
+    };
+    tokio::select! {
+        _ = signal::ctrl_c() => {}
+        _ = terminated.recv() => {}
+    }
+}
+
+/// Leaves nothing in the person's keychain or log-in items.
+async fn wipe(environment: &[(OsString, OsString)]) -> Result<()> {
+    let mut logout = Command::new(program("daypass")?);
+    logout.args(["logout", "--all"]).envs(environment.iter().cloned());
+    logout.status().await.context("the demo's keychain items could not be removed")?;
+    let home = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".config")));
+    if let Some(home) = home {
+        let _ = fs::remove_file(home.join(format!("autostart/Daypass-{INSTANCE}.desktop")));
+    }
+    Ok(())
+}
