@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use brain::View;
 use tauri::{
     AppHandle, Emitter as _, EventTarget, LogicalSize, Manager as _, Monitor, PhysicalPosition, PhysicalSize,
-    Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, webview::NewWindowResponse,
+    Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, webview::NewWindowResponse,
+    window::Color,
 };
 use tokio::sync::{mpsc, watch};
 
@@ -24,6 +25,9 @@ const LABEL: &str = "popover";
 /// Logical pixels.
 const SIZE: LogicalSize<f64> = LogicalSize { width: 420.0, height: 600.0 };
 const SMALLEST: LogicalSize<f64> = LogicalSize { width: 360.0, height: 360.0 };
+/// The page's own background, `--bg` in ui/src/app.css.
+const LIGHT_PAPER: Color = Color(0xfd, 0xfe, 0xfe, 0xff);
+const DARK_PAPER: Color = Color(0x1b, 0x1e, 0x1f, 0xff);
 /// A hidden popover takes memory for this long.
 const IDLE: Duration = Duration::from_mins(10);
 /// Showing a window takes the keyboard back and forth, and a click on the icon takes it from the popover
@@ -230,6 +234,9 @@ impl Owner {
             .on_new_window(|_, _| NewWindowResponse::Deny)
             .build()?;
         desktop::draw_plainly(&window)?;
+        // Until the page has drawn itself the window is an empty sheet of it, not a grey flash.
+        let paper = if window.theme()? == Theme::Dark { DARK_PAPER } else { LIGHT_PAPER };
+        window.set_background_color(Some(paper))?;
         window.on_window_event(move |event| {
             if let WindowEvent::Focused(false) = event {
                 told.ask(Ask::Blurred);

@@ -41,6 +41,13 @@ impl Popover {
         .await
     }
 
+    /// Waits until what the page says now has been drawn, for pictures.
+    pub async fn drawn(&self) -> Result<()> {
+        let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 150)))";
+        self.0.execute_async(script, Vec::new()).await?;
+        Ok(())
+    }
+
     /// Labels of the rows that can be chosen, as a screen reader says them.
     pub async fn rows(&self) -> Result<Vec<String>> {
         let script = "return [...document.querySelectorAll('[role=option]')].map(row => row.getAttribute('aria-label'))";
@@ -98,7 +105,7 @@ impl Popover {
         Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
     }
 
-    /// The media query's answer and the colour behind the list.
+    /// The colour behind the list.
     pub async fn background(&self) -> Result<String> {
         let script = "return getComputedStyle(document.querySelector('.window')).backgroundColor";
         let colour = self.0.execute(script, Vec::new()).await?;

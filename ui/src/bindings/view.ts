@@ -182,7 +182,7 @@ export type RoleRow = {
  */
 id: string, 
 /**
- * Profile's name, or the account's where there is no profile.
+ * Profile's name; a found role without one goes by its permission set.
  */
 name: Text, 
 /**
@@ -190,7 +190,7 @@ name: Text,
  */
 profile: string | null, 
 /**
- * Permission set.
+ * Permission set; empty where the row goes by it.
  */
 role: Text, 
 /**

@@ -9,7 +9,7 @@ use nucleo_matcher::{
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
-    places::{ACCOUNT, EMAIL, FIELDS, ID, NAME, Place, Places, ROLE},
+    places::{ACCOUNT, EMAIL, FIELDS, ID, PROFILE, Place, Places, ROLE},
     say,
     session::Standing,
     state::State,
@@ -25,10 +25,10 @@ enum Entry<'a> {
     Header { text: String, note: String },
     Account { account: &'a Account },
     Role(Place<'a>),
-    Profile(Place<'a>),
+    Profile(Place<'a>, Marks),
 }
 
-/// Marks of a match, per field.
+/// Where the query's words were found, per field.
 type Marks = [Vec<u32>; FIELDS];
 
 impl State {
@@ -37,19 +37,15 @@ impl State {
         let query = find.query.trim();
         let places = self.places();
         let roles = places.all().count();
-        let (entries, marks, matches, best) = if query.is_empty() {
+        let (entries, matches, best) = if query.is_empty() {
             let entries = self.at_rest(&places);
-            let best = entries.iter().position(|e| matches!(e, Entry::Role(_) | Entry::Profile(_)));
-            (entries, Vec::new(), roles, best)
+            let best = entries.iter().position(|e| matches!(e, Entry::Role(_) | Entry::Profile(..)));
+            (entries, roles, best)
         } else {
-            let found = search(&places, query);
-            let matches = found.len();
-            let (entries, marks) =
-                found.into_iter().map(|(place, marks)| (Entry::Profile(place), marks)).unzip();
-            (entries, marks, matches, (matches > 0).then_some(0))
+            found(search(&places, query))
         };
         let from = (find.from as usize).min(entries.len());
-        let rows = entries.iter().enumerate().skip(from).take(WINDOW);
+        let rows = entries.iter().skip(from).take(WINDOW);
         Found {
             revision: self.list_revision,
             total: count(entries.len()),
@@ -58,7 +54,7 @@ impl State {
             offset: entries[..from].iter().map(height).sum(),
             height: entries.iter().map(height).sum(),
             from: count(from),
-            rows: rows.map(|(i, entry)| self.row(entry, marks.get(i), now)).collect(),
+            rows: rows.map(|entry| self.row(entry, now)).collect(),
             best: best.map(count),
         }
     }
@@ -70,11 +66,11 @@ impl State {
         let active = active.into_iter().next().or_else(|| places.all().find(|p| self.is_active(p)));
         if let Some(place) = active {
             entries.push(Entry::Header { text: say::ACTIVE.to_owned(), note: String::new() });
-            entries.push(Entry::Profile(place));
+            entries.push(Entry::Profile(place, Marks::default()));
         }
         if !others.is_empty() {
             entries.push(Entry::Header { text: say::PROFILES.to_owned(), note: String::new() });
-            entries.extend(others.into_iter().map(Entry::Profile));
+            entries.extend(others.into_iter().map(|place| Entry::Profile(place, Marks::default())));
         }
         let mut listed = places.listed.iter().copied();
         for key in self.sessions_in_order() {
@@ -92,7 +88,7 @@ impl State {
         entries
     }
 
-    fn row(&self, entry: &Entry<'_>, marks: Option<&Marks>, now: Timestamp) -> Row {
+    fn row(&self, entry: &Entry<'_>, now: Timestamp) -> Row {
         match entry {
             Entry::Header { text, note } => Row::Header { text: text.clone(), note: note.clone() },
             Entry::Account { account } => Row::Account {
@@ -104,24 +100,30 @@ impl State {
             Entry::Role(place) => Row::Role(RoleRow {
                 id: place.role_handle(),
                 active: place.profile.is_none() && self.is_active(place),
-                ..self.role_row(place, None, now)
+                ..self.role_row(place, &Marks::default(), now)
             }),
-            Entry::Profile(place) => Row::Profile(self.role_row(place, marks, now)),
+            Entry::Profile(place, marks) => {
+                let row = self.role_row(place, marks, now);
+                Row::Profile(match place.profile {
+                    Some(_) => row,
+                    // It goes by what it is.
+                    None => RoleRow { name: row.role, role: Text::default(), ..row },
+                })
+            }
         }
     }
 
-    fn role_row(&self, place: &Place<'_>, marks: Option<&Marks>, now: Timestamp) -> RoleRow {
+    fn role_row(&self, place: &Place<'_>, marks: &Marks, now: Timestamp) -> RoleRow {
         let text = |field: usize| {
             let text = place.fields()[field];
-            let marks = marks.map(|m| ranges(text, &m[field])).unwrap_or_default();
-            Text { text: text.to_owned(), marks }
+            Text { text: text.to_owned(), marks: ranges(text, &marks[field]) }
         };
         // A match that would not be seen takes the account name's place.
-        let by_email = marks.is_some_and(|m| !m[EMAIL].is_empty());
+        let by_email = !marks[EMAIL].is_empty();
         let (time, time_warns) = self.time_of(place, now);
         RoleRow {
             id: place.handle(),
-            name: text(NAME),
+            name: text(PROFILE),
             profile: place.profile.map(|p| p.name.to_string()),
             role: text(ROLE),
             account: text(if by_email { EMAIL } else { ACCOUNT }),
@@ -130,9 +132,9 @@ impl State {
             time,
             time_warns,
             active: self.is_active(place),
-            production: [place.name(), place.account_name()]
+            production: [PROFILE, ACCOUNT]
                 .iter()
-                .any(|name| name.to_lowercase().contains("prod")),
+                .any(|field| place.fields()[*field].to_lowercase().contains("prod")),
             disabled: self.keychain.and_then(|trouble| {
                 let unknown =
                     self.sessions.get(place.session).is_some_and(|s| s.standing(now) == Standing::Unknown);
@@ -156,7 +158,7 @@ fn height(entry: &Entry<'_>) -> u32 {
     match entry {
         Entry::Header { .. } => 28,
         Entry::Account { .. } | Entry::Role(_) => 32,
-        Entry::Profile(_) => 44,
+        Entry::Profile(..) => 44,
     }
 }
 
@@ -164,9 +166,8 @@ fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// Every word of the query must match a field; what matches best comes first, and among equals what has
-/// a profile.
-fn search<'a>(places: &Places<'a>, query: &str) -> Vec<(Place<'a>, Marks)> {
+/// Every word of the query must match a field; what matches best comes first.
+fn search<'a>(places: &Places<'a>, query: &str) -> Vec<(u32, Place<'a>, Marks)> {
     let words: Vec<_> = query
         .split_whitespace()
         .map(|word| Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false))
@@ -176,8 +177,26 @@ fn search<'a>(places: &Places<'a>, query: &str) -> Vec<(Place<'a>, Marks)> {
         .all()
         .filter_map(|place| score(&place, &words, &mut matcher).map(|(score, marks)| (score, place, marks)))
         .collect();
-    found.sort_by_key(|(score, place, _)| std::cmp::Reverse((*score, place.profile.is_some())));
-    found.into_iter().map(|(_, place, marks)| (place, marks)).collect()
+    found.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    found
+}
+
+/// What was found in two sections, how much that is, and where the best of all stands: among equals
+/// one that has a profile.
+fn found(found: Vec<(u32, Place<'_>, Marks)>) -> (Vec<Entry<'_>>, usize, Option<usize>) {
+    let matches = found.len();
+    let (named, nameless): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(_, place, _)| place.profile.is_some());
+    let (mut entries, mut best) = (Vec::new(), None);
+    for (text, section) in [(say::PROFILES, named), (say::WITHOUT_PROFILE, nameless)] {
+        let Some((top, ..)) = section.first() else { continue };
+        entries.push(Entry::Header { text: text.to_owned(), note: section.len().to_string() });
+        if best.is_none_or(|(score, _)| *top > score) {
+            best = Some((*top, entries.len()));
+        }
+        entries.extend(section.into_iter().map(|(_, place, marks)| Entry::Profile(place, marks)));
+    }
+    (entries, matches, best.map(|(_, index)| index))
 }
 
 /// Sum of each word's best field, or nothing when a word matches no field.
@@ -187,10 +206,6 @@ fn score(place: &Place<'_>, words: &[Atom], matcher: &mut Matcher) -> Option<(u3
     for word in words {
         let mut best: Option<(u16, usize, Vec<u32>)> = None;
         for (i, field) in fields.iter().enumerate() {
-            // The account's name is the row's name already where there is no profile.
-            if i == ACCOUNT && place.profile.is_none() {
-                continue;
-            }
             let mut indices = Vec::new();
             if let Some(score) = word.indices(haystack(field, &mut buffer), matcher, &mut indices)
                 && best.as_ref().is_none_or(|(known, ..)| score > *known)

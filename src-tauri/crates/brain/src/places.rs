@@ -21,7 +21,7 @@ pub(crate) struct Place<'a> {
 
 /// What a query is matched against, in the order of [`Place::fields`].
 pub(crate) const FIELDS: usize = 5;
-pub(crate) const NAME: usize = 0;
+pub(crate) const PROFILE: usize = 0;
 pub(crate) const ACCOUNT: usize = 1;
 pub(crate) const ID: usize = 2;
 pub(crate) const ROLE: usize = 3;
@@ -36,18 +36,10 @@ impl<'a> Place<'a> {
         self.account.and_then(|a| a.name.as_deref()).unwrap_or("")
     }
 
-    /// A profile's name; a role without one goes by its account.
-    pub(crate) fn name(&self) -> &'a str {
-        match self.profile {
-            Some(profile) => profile.name.as_str(),
-            None if self.account_name().is_empty() => self.account_id.as_str(),
-            None => self.account_name(),
-        }
-    }
-
     pub(crate) fn fields(&self) -> [&'a str; FIELDS] {
-        let email = self.account.and_then(|a| a.email.as_deref()).unwrap_or("");
-        [self.name(), self.account_name(), self.account_id.as_str(), self.role.as_str(), email]
+        let profile = self.profile.map(|profile| profile.name.as_str()).unwrap_or_default();
+        let email = self.account.and_then(|a| a.email.as_deref()).unwrap_or_default();
+        [profile, self.account_name(), self.account_id.as_str(), self.role.as_str(), email]
     }
 
     pub(crate) fn handle(&self) -> String {

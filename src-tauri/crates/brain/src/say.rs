@@ -23,29 +23,30 @@ pub(crate) const QUIT: &str = "Quit";
 pub(crate) const UNLOCK: &str = "Unlock…";
 pub(crate) const ACTIVE: &str = "Active";
 pub(crate) const PROFILES: &str = "Profiles";
+pub(crate) const WITHOUT_PROFILE: &str = "Roles without a profile";
 pub(crate) const NEEDS_SIGN_IN: &str = "needs sign-in";
 
-/// Time left in words: hours, then minutes, seconds only in the last minute. Rounded down, so that
-/// nobody is promised more than there is.
+/// Time left in words: hours to the nearest; below an hour and a half minutes, and in the last minute
+/// seconds, both rounded down, so that nobody is promised more than there is when it matters.
 pub fn left(left: SignedDuration) -> String {
     let seconds = left.as_secs().max(0);
     match seconds {
         0..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min", seconds / 60),
-        _ => format!("{} h", seconds / 3600),
+        60..5400 => format!("{} min", seconds / 60),
+        _ => format!("{} h", (seconds + 1800) / 3600),
     }
 }
 
 /// How long until [`left`] says something else.
 pub(crate) fn until_words_change(left: SignedDuration) -> SignedDuration {
     let seconds = left.as_secs();
-    let unit = match seconds {
-        ..=60 => 1,
-        61..=3600 => 60,
-        _ => 3600,
-    };
     // The warnings at 15 and 5 minutes lie on these boundaries too.
-    SignedDuration::new(seconds % unit, left.subsec_nanos()) + SignedDuration::from_millis(1)
+    let rest = match seconds {
+        ..=60 => 0,
+        61..=5400 => seconds % 60,
+        _ => (seconds - 1800) % 3600,
+    };
+    SignedDuration::new(rest, left.subsec_nanos()) + SignedDuration::from_millis(1)
 }
 
 /// Time of day, as in "Ended at 08:12".

@@ -272,11 +272,11 @@ pub enum Row {
 pub struct RoleRow {
     /// Opaque handle, for the intents of this row.
     pub id: String,
-    /// Profile's name, or the account's where there is no profile.
+    /// Profile's name; a found role without one goes by its permission set.
     pub name: Text,
     /// Name of the profile, when there is one.
     pub profile: Option<String>,
-    /// Permission set.
+    /// Permission set; empty where the row goes by it.
     pub role: Text,
     /// Account's name; empty where the portal gave none.
     pub account: Text,

@@ -79,6 +79,7 @@ async fn main_job(told: &mut Transcript) -> Result<()> {
     let page = Popover::new(app.page().await?);
     page.wait_for_text(&["Does your browser show this code?"]).await?;
     told.tell("3. The popover shows the code to compare.");
+    page.drawn().await?;
     told.picture(&scene, "code").await?;
 
     decide(&link, "allow").await?;
@@ -86,10 +87,12 @@ async fn main_job(told: &mut Transcript) -> Result<()> {
     told.tell("4. The request is approved in the browser; the popover lists what acme offers.");
     told.tell("   The token is in the keychain, as secret-tool sees from outside.");
     ensure!(scene.stage.secret_lookup(&[("service", "daypass-stage")]).await?.is_some());
+    page.drawn().await?;
     told.picture(&scene, "list").await?;
 
     page.search("dat eng", "data-platform").await?;
     told.tell("5. Five letters find a role.");
+    page.drawn().await?;
     told.portrait(&scene, "search").await?;
     page.search("devadm", "dev-admin").await?;
     page.press(char::from(Key::Enter), false).await?;
@@ -104,6 +107,7 @@ async fn main_job(told: &mut Transcript) -> Result<()> {
     page.press('c', true).await?;
     page.wait_for_text(&["Copied as bash lines"]).await?;
     told.tell("7. Ctrl+C copies its keys, for a minute.");
+    page.drawn().await?;
     told.portrait(&scene, "active").await?;
     told.tell("8. Pasted into a shell, boto3 asks AWS who that is:");
     told.tell(&indented(&whoami(&scene).await?));
@@ -126,6 +130,7 @@ async fn main_job(told: &mut Transcript) -> Result<()> {
             .look(|all| all.iter().find(|n| n.id == Some(notice)).map(|n| n.summary.clone()))
             .unwrap_or_default()
     ));
+    page.drawn().await?;
     told.picture(&scene, "notification").await?;
     let asked = scene.fake.count(Operation::StartDeviceAuthorization);
     notices.press(notice, "Sign in").await?;
@@ -150,6 +155,7 @@ async fn in_the_dark(told: &mut Transcript) -> Result<()> {
     let page = Popover::new(app.page().await?);
     page.wait_for_text(&["All · acme"]).await?;
     told.tell("On a dark desktop Daypass is dark.");
+    page.drawn().await?;
     told.portrait(&scene, "dark").await?;
     icon.press("Quit").await?;
     app.end().await?;

@@ -67,7 +67,7 @@ fn values_have_the_names_that_the_page_reads() {
                "expiresAt": expires_at, "lifetime": 600_000})
     );
     let found = to_value(daypass.find("dev")).unwrap();
-    let row = &found["rows"][0];
+    let row = &found["rows"][1];
     assert_eq!((&row["kind"], &row["profile"]), (&json!("profile"), &json!("dev")));
     assert_eq!(row["name"], json!({"text": "dev", "marks": [[0, 3]]}));
     assert_eq!(row["accountId"]["text"], json!("111111111111"));

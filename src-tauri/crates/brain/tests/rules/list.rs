@@ -16,10 +16,19 @@ fn role_row(row: &Row) -> Option<&RoleRow> {
     }
 }
 
-/// Name and role of what is found, best first.
+/// Profile, or account where there is none, and role of what is found.
 fn names(found: &Found) -> Vec<String> {
-    let rows = found.rows.iter().filter_map(role_row);
-    rows.map(|row| format!("{} {}", row.name.text, row.role.text)).collect()
+    let name = |row: &RoleRow| match &row.profile {
+        Some(profile) => format!("{profile} {}", row.role.text),
+        None if row.account.text.is_empty() => format!("{} {}", row.account_id.text, row.name.text),
+        None => format!("{} {}", row.account.text, row.name.text),
+    };
+    found.rows.iter().filter_map(role_row).map(name).collect()
+}
+
+/// The row that is selected when the list appears.
+fn best(found: &Found) -> &RoleRow {
+    role_row(&found.rows[found.best.unwrap() as usize]).unwrap()
 }
 
 fn outline(found: &Found) -> Vec<String> {
@@ -120,15 +129,32 @@ fn every_word_must_match_something_and_the_best_is_first() {
         ("read live", &["acme-live ReadOnly"]),
         ("222222222222", &["prod Admin", "acme-live ReadOnly"]),
         ("rdonly", &["acme-live ReadOnly"]),
-        ("develop@example", &["develop Viewer"]),
+        ("develop@example", &["develop@example.org Viewer"]),
         ("nothing-like-it", &[]),
         ("dev nothing-like-it", &[]),
     ] {
         let found = daypass.find(query);
         assert_eq!(names(&found), expected, "{query}");
         assert_eq!(found.matches as usize, expected.len());
-        assert_eq!((found.roles, found.best), (4, (!expected.is_empty()).then_some(0)));
+        assert_eq!((found.roles, found.best), (4, (!expected.is_empty()).then_some(1)), "{query}");
     }
+}
+
+/// Profiles stand first, but what is selected is what matches best.
+#[test]
+fn what_is_found_is_in_two_sections() {
+    let daypass = Daypass::signed_in();
+    let found = daypass.find("live");
+    let sections = [
+        "# Profiles | 1",
+        "prod | acme-live Admin",
+        "# Roles without a profile | 1",
+        "ReadOnly | acme-live ",
+    ];
+    assert_eq!(outline(&found), sections);
+    assert_eq!(best(&daypass.find("dev")).profile.as_deref(), Some("dev"));
+    let exact = daypass.find("live readonly");
+    assert_eq!((best(&exact).name.text.as_str(), exact.matches), ("ReadOnly", 1));
 }
 
 #[test]
@@ -158,9 +184,9 @@ fn what_matched_is_marked_as_a_script_slices_it() {
         ("family", &["family"], &[]),
     ] {
         let found = daypass.find(query);
-        let row = role_row(&found.rows[0]).unwrap();
-        assert_eq!(marked(&row.name), name, "{query}");
-        assert_eq!(marked(&row.role), role, "{query}");
+        let row = best(&found);
+        assert_eq!(marked(&row.account), name, "{query}");
+        assert_eq!(marked(&row.name), role, "{query}");
     }
 }
 
@@ -168,7 +194,7 @@ fn what_matched_is_marked_as_a_script_slices_it() {
 fn a_match_in_the_address_is_shown() {
     let daypass = Daypass::signed_in();
     let found = daypass.find("acme-live@example.org");
-    let row = role_row(&found.rows[0]).unwrap();
+    let row = best(&found);
     assert_eq!(row.account.text, "acme-live@example.org");
     assert_eq!(marked(&row.account), ["acme-live@example.org"]);
 }
@@ -212,7 +238,7 @@ fn handles_tell_all_roles_apart_and_lead_back() {
     let mut daypass = large(20, 5);
     let found = daypass.find("team");
     let ids: HashSet<_> = found.rows.iter().filter_map(role_row).map(|row| row.id.clone()).collect();
-    assert_eq!(ids.len(), 50);
+    assert_eq!(ids.len(), 48, "and two headers");
     for id in ids {
         assert_eq!(daypass.press(brain::Intent::Use { row: id.clone() }).len(), 1, "{id}");
     }
@@ -223,14 +249,14 @@ fn rows_tell_time_and_what_is_missing() {
     let mut daypass = Daypass::signed_in_for(hours(1));
     let time = |daypass: &Daypass, name: &str| {
         let found = daypass.find(name);
-        let row = role_row(&found.rows[0]).unwrap();
+        let row = best(&found);
         (row.time.clone(), row.time_warns)
     };
     assert_eq!(time(&daypass, "dev"), (String::new(), false));
     daypass.ask_credentials(dev());
     let facts = daypass.credentials(crate::org::minutes(70));
     daypass.done(Done::Credentials(dev(), Ok(facts)));
-    assert_eq!(time(&daypass, "dev"), ("1 h".to_owned(), false));
+    assert_eq!(time(&daypass, "dev"), ("70 min".to_owned(), false));
     daypass.wait(crate::org::minutes(56));
     assert_eq!(time(&daypass, "dev"), ("14 min".to_owned(), true));
     assert_eq!(time(&daypass, "prod"), (String::new(), false));
