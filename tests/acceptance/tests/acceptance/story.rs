@@ -69,7 +69,7 @@ async fn a_morning_with_daypass() -> Result<()> {
     scene.fake.wait_for(Operation::StartDeviceAuthorization, asked + 1, stage::PATIENCE).await?;
     scene.fake.set_token_lifetime(Duration::from_hours(8));
     scene.approve(3).await?;
-    icon.wait_for_item("acme · Signed in · 7 h left").await?;
+    icon.wait_for_item("acme · Signed in · 8 h left").await?;
 
     // Quit leaves nothing behind.
     scene.remember("the popover", &page.source().await?);
@@ -81,7 +81,7 @@ async fn a_morning_with_daypass() -> Result<()> {
     // The next start is signed in at once.
     let opened = scene.stage.opened_urls()?.len();
     let (mut again, icon) = scene.start_app_alone().await?;
-    icon.wait_for_item("acme · Signed in · 7 h left").await?;
+    icon.wait_for_item("acme · Signed in · 8 h left").await?;
     icon.wait_for_item("Active: dev-admin").await?;
     icon.press("Copy keys").await?;
     until("the keys to be on the clipboard", || async {
