@@ -1,7 +1,9 @@
-//! AWS on disk: the shared config and credentials files, and writing to them safely.
+//! AWS on disk: the shared config and credentials files, the SDKs' token cache, and writing to them
+//! safely.
 //!
 //! Text in, text out: [`Places`] says where the files are, [`Document`] holds the shared config
-//! without losing a byte, [`SharedConfig`] says what it means, [`Writer`] puts a new version in place.
+//! without losing a byte, [`SharedConfig`] says what it means, [`TokenCache`] holds sign-ins
+//! shared with the AWS CLI and the SDKs, [`Writer`] puts a new version of a file in place.
 //! This crate knows nothing of the network, the keychain, or who is signed in.
 
 use std::io;
@@ -10,6 +12,7 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 pub mod append;
+pub mod cache;
 pub mod config;
 pub mod credentials;
 pub mod document;
@@ -17,6 +20,7 @@ pub mod places;
 pub mod write;
 
 pub use append::NotAdded;
+pub use cache::TokenCache;
 pub use config::{Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession};
 pub use credentials::StaticKeys;
 pub use document::{Document, Header};

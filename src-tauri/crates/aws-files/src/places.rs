@@ -39,8 +39,9 @@ impl Places {
     }
 }
 
-/// The SDKs for Rust and JS look in this order on every platform.
-fn home(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, NoHome> {
+/// The home directory, where `variable` gives no empty values. The SDKs for Rust and JS look in this
+/// order on every platform.
+pub(crate) fn home(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, NoHome> {
     if let Some(home) = variable("HOME").or_else(|| variable("USERPROFILE")) {
         return Ok(home.into());
     }

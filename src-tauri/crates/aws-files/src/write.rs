@@ -9,23 +9,48 @@
 //! cannot be taken on Windows or NFS; on the file it would go with the replaced inode. It orders the
 //! writers of one Daypass. AWS tools take no lock at all: against those stands the check.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
 
 mod platform;
 
-/// A file's content, compared without keeping it: it may be secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file's content, compared without keeping it: it may be secret. Prints as 64 hexadecimal digits,
+/// to be noted and read again.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
     /// The fingerprint of a file with this content.
     pub fn of(content: &[u8]) -> Self {
         Self(Sha256::digest(content).into())
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+/// The text is not the 64 hexadecimal digits of a fingerprint.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a fingerprint is 64 hexadecimal digits")]
+pub struct NotAFingerprint;
+
+impl FromStr for Fingerprint {
+    type Err = NotAFingerprint;
+
+    fn from_str(text: &str) -> Result<Self, NotAFingerprint> {
+        let mut digest = [0; 32];
+        hex::decode_to_slice(text, &mut digest).map_err(|_| NotAFingerprint)?;
+        Ok(Self(digest))
     }
 }
 
@@ -89,11 +114,48 @@ impl Writer {
         content: &[u8],
         new_mode: u32,
     ) -> Result<Fingerprint, NotReplaced> {
+        self.put(path, expected, content, Mode::Kept { new: new_mode })
+    }
+
+    /// The same for a secret: whatever the file's mode and owner were, it is the writer's alone (0600)
+    /// before the first byte of `content` is in it.
+    pub fn replace_private(
+        &self,
+        path: &Path,
+        expected: &Expected,
+        content: &[u8],
+    ) -> Result<Fingerprint, NotReplaced> {
+        self.put(path, expected, content, Mode::Private)
+    }
+
+    /// Removes the file at `path` if it holds what `expected` says, and says whether there was one.
+    /// Of a symbolic link the file goes and the link stays.
+    pub fn remove(&self, path: &Path, expected: &Fingerprint) -> Result<bool, NotReplaced> {
         let real = real_file(path).map_err(at(path))?;
-        let directory = match real.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
+        if !real.try_exists().map_err(at(&real))? {
+            return Ok(false);
+        }
+        let directory = directory_of(&real);
+        let _lock = self.lock(directory, &real)?;
+        match read(&real).map_err(at(&real))?.map(Zeroizing::new) {
+            None => return Ok(false),
+            Some(current) if Fingerprint::of(&current) == *expected => {}
+            Some(_) => return Err(NotReplaced::Changed { path: real }),
+        }
+        fs::remove_file(&real).map_err(at(&real))?;
+        platform::flush_directory(directory);
+        Ok(true)
+    }
+
+    fn put(
+        &self,
+        path: &Path,
+        expected: &Expected,
+        content: &[u8],
+        mode: Mode,
+    ) -> Result<Fingerprint, NotReplaced> {
+        let real = real_file(path).map_err(at(path))?;
+        let directory = directory_of(&real);
         platform::create_directory(directory).map_err(at(directory))?;
         let _lock = self.lock(directory, &real)?;
 
@@ -106,9 +168,13 @@ impl Writer {
         // Private (0600) from the first byte; the final mode comes when the content is complete.
         let mut temporary =
             tempfile::Builder::new().prefix(".daypass-").tempfile_in(directory).map_err(at(directory))?;
+        let (old, new_mode) = match mode {
+            Mode::Kept { new } => (old, new),
+            Mode::Private => (None, 0o600),
+        };
         fill(&mut temporary, content, old.as_ref(), new_mode).map_err(at(&real))?;
 
-        let holds = match (expected, read(&real).map_err(at(&real))?) {
+        let holds = match (expected, read(&real).map_err(at(&real))?.map(Zeroizing::new)) {
             (Expected::Anything, _) | (Expected::Nothing, None) => true,
             (Expected::Content(expected), Some(current)) => Fingerprint::of(&current) == *expected,
             (Expected::Nothing, Some(_)) | (Expected::Content(_), None) => false,
@@ -138,6 +204,15 @@ impl Writer {
     }
 }
 
+/// Which permission bits a file gets.
+#[derive(Clone, Copy)]
+enum Mode {
+    /// Those that it has; `new` where there is no file yet.
+    Kept { new: u32 },
+    /// 0600.
+    Private,
+}
+
 /// The content of a file, or `None` where there is no file.
 pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
@@ -156,6 +231,13 @@ fn fill(
     temporary.write_all(content)?;
     platform::take_over(temporary.as_file(), old, new_mode)?;
     temporary.as_file().sync_all()
+}
+
+fn directory_of(real: &Path) -> &Path {
+    match real.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Follows symbolic links by hand: unlike `canonicalize` this also works for a link to a file that

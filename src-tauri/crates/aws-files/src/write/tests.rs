@@ -77,6 +77,32 @@ fn a_directory_is_never_replaced() {
 }
 
 #[test]
+fn a_file_is_removed_only_while_it_is_as_expected() {
+    let place = Place::new();
+    let path = place.path("config");
+    assert!(!place.writer.remove(&path, &Fingerprint::of(b"ours")).expect("nothing to do"));
+
+    fs::write(&path, "theirs").expect("written");
+    let refusal = place.writer.remove(&path, &Fingerprint::of(b"ours"));
+    assert!(matches!(refusal, Err(NotReplaced::Changed { .. })));
+    assert_eq!(fs::read(&path).expect("the file"), b"theirs");
+
+    assert!(place.writer.remove(&path, &Fingerprint::of(b"theirs")).expect("removed"));
+    assert_eq!(place.names(), [""; 0]);
+}
+
+#[test]
+fn a_fingerprint_that_was_noted_is_read_again() {
+    let print = Fingerprint::of(b"content");
+    let noted = print.to_string();
+    assert_eq!(noted, "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73");
+    assert_eq!(noted.parse(), Ok(print));
+    for other in ["", "ed70", "zd7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73"] {
+        assert_eq!(other.parse::<Fingerprint>(), Err(NotAFingerprint));
+    }
+}
+
+#[test]
 fn writers_in_a_race_lose_no_update() {
     const WRITERS: usize = 4;
     const UPDATES: usize = 25;
@@ -134,6 +160,27 @@ mod unix {
             place.writer.replace(&path, &Expected::Anything, b"new", 0o600).expect("written");
             assert_eq!(mode(&path), kept);
         }
+    }
+
+    #[test]
+    fn a_secret_is_the_person_s_alone_whatever_the_mode_was() {
+        let place = Place::new();
+        let path = place.path("token");
+        fs::write(&path, "old").expect("written");
+        for loose in [0o644, 0o666, 0o400] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(loose)).expect("set");
+            place.writer.replace_private(&path, &Expected::Anything, b"new").expect("written");
+            assert_eq!(mode(&path), 0o600);
+        }
+    }
+
+    #[test]
+    fn of_a_symbolic_link_the_file_is_removed() {
+        let place = Place::new();
+        fs::write(place.path("real"), "old").expect("written");
+        symlink("real", place.path("link")).expect("linked");
+        assert!(place.writer.remove(&place.path("link"), &Fingerprint::of(b"old")).expect("removed"));
+        assert_eq!(place.names(), ["link"]);
     }
 
     #[test]
