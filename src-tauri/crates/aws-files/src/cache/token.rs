@@ -121,8 +121,8 @@ impl fmt::Debug for Content {
 /// not wiped.
 pub(super) fn read(bytes: &[u8]) -> Seen {
     let fingerprint = Fingerprint::of(bytes);
-    #[expect(clippy::zero_sized_map_values, reason = "serde fills a set only from an array")]
     // The parser's error may quote the file, so nothing but its kind is looked at.
+    #[expect(clippy::zero_sized_map_values, reason = "serde fills a set only from an array")]
     let parsed = serde_json::from_slice(bytes).and_then(|file: File<'_>| {
         // This also refuses an array, which the parser takes for an object without its keys.
         Ok((file, serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(bytes)?))
