@@ -1,6 +1,6 @@
 //! Which Daypass this is and where its things are, read from the environment once.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsStr, path::PathBuf};
 
 use brain::{Code, Config, Refusal, words::Endpoints};
 use directories::ProjectDirs;
@@ -20,9 +20,11 @@ impl Surroundings {
     /// `AWS_SHARED_CREDENTIALS_FILE`, and where this platform keeps state.
     pub fn from_env() -> Result<Self, Refusal> {
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-        let instance = variable("DAYPASS_INSTANCE").map(instance_name).transpose()?;
+        let instance = variable("DAYPASS_INSTANCE").as_deref().map(instance_name).transpose()?;
         let places = aws_files::Places::find(variable).map_err(refuse)?;
-        let endpoints = aws_api::endpoints_from(|name| std::env::var(name).ok()).map_err(refuse)?;
+        // One that is not text must be refused, not passed over in favour of AWS's own.
+        let text = |name: &str| variable(name).map(|value| value.to_string_lossy().into_owned());
+        let endpoints = aws_api::endpoints_from(text).map_err(refuse)?;
         let name = match &instance {
             Some(instance) => format!("daypass-{instance}"),
             None => "daypass".to_owned(),
@@ -31,6 +33,17 @@ impl Surroundings {
         let state = directories.state_dir().unwrap_or_else(|| directories.data_local_dir()).to_owned();
         let runtime = directories.runtime_dir().map_or_else(|| state.join("run"), PathBuf::from);
         Ok(Self { instance, endpoints, places, state, runtime })
+    }
+
+    /// Those of a Daypass that has everything below one directory.
+    #[cfg(test)]
+    pub(crate) fn below(directory: &std::path::Path, endpoints: Endpoints) -> Self {
+        let places = aws_files::Places {
+            config: directory.join("aws").join("config"),
+            credentials: directory.join("aws").join("credentials"),
+        };
+        let (state, runtime) = (directory.join("state"), directory.join("run"));
+        Self { instance: Some("test".to_owned()), endpoints, places, state, runtime }
     }
 
     /// Name of an instance of its own.
@@ -76,19 +89,36 @@ impl Surroundings {
     }
 }
 
-/// An instance's name becomes part of file, bus and keychain names.
-fn instance_name(value: OsString) -> Result<String, Refusal> {
-    let plain = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && name.len() <= 32;
-    match value.into_string() {
-        Ok(name) if plain(&name) => Ok(name),
-        Ok(name) => {
-            Err(refuse(format!("DAYPASS_INSTANCE is “{name}”; up to 32 letters, digits and - are possible.")))
-        }
-        Err(_) => Err(refuse("DAYPASS_INSTANCE holds more than letters, digits and -.")),
+/// An instance's name becomes part of file, bus and keychain names, some of which tell capital letters
+/// from small ones and some of which do not.
+fn instance_name(value: &OsStr) -> Result<String, Refusal> {
+    let name = value.to_string_lossy();
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if name.len() <= 32 && name.bytes().all(plain) {
+        Ok(name.into_owned())
+    } else {
+        let possible = "up to 32 small letters, digits and - are possible";
+        Err(refuse(format!("DAYPASS_INSTANCE is “{name}”; {possible}.")))
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn refuse(message: impl ToString) -> Refusal {
     Refusal { code: Code::Failed, message: message.to_string(), hint: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instance_is_named_in_small_letters_digits_and_dashes() {
+        for name in ["stage", "a", "demo-2", "0123456789abcdef0123456789abcdef"] {
+            assert_eq!(instance_name(OsStr::new(name)), Ok(name.to_owned()));
+        }
+        for name in ["Stage", "../x", "a b", "a.b", "é", "0123456789abcdef0123456789abcdef0"] {
+            let refusal = instance_name(OsStr::new(name)).expect_err(name);
+            assert!(refusal.message.contains(&format!("DAYPASS_INSTANCE is “{name}”")), "{refusal}");
+        }
+    }
 }
