@@ -1,6 +1,8 @@
 //! What a caller gets: the brain's answer, or credentials. This is the only place where credentials
 //! are put into words.
 
+use std::borrow::Cow;
+
 use aws_api::RoleCredentials;
 use brain::Answer;
 use jiff::Timestamp;
@@ -32,9 +34,9 @@ pub struct Credentials {
 #[serde(rename_all = "PascalCase")]
 struct Process<'a> {
     version: u8,
-    access_key_id: &'a str,
-    secret_access_key: &'a str,
-    session_token: &'a str,
+    access_key_id: Cow<'a, str>,
+    secret_access_key: Cow<'a, str>,
+    session_token: Cow<'a, str>,
     expiration: Timestamp,
 }
 
@@ -43,21 +45,24 @@ impl Credentials {
     pub fn to_process_json(&self) -> Zeroizing<String> {
         let process = Process {
             version: 1,
-            access_key_id: &self.access_key_id,
-            secret_access_key: self.secret_access_key.expose_secret(),
-            session_token: self.session_token.expose_secret(),
+            access_key_id: (&self.access_key_id).into(),
+            secret_access_key: self.secret_access_key.expose_secret().into(),
+            session_token: self.session_token.expose_secret().into(),
             expiration: self.expires_at,
         };
-        Zeroizing::new(serde_json::to_string(&process).expect("the object has string keys only"))
+        // Room for all, so that no half-filled copy stays behind in memory.
+        let mut json = Vec::with_capacity(8 * 1024);
+        serde_json::to_writer(&mut json, &process).expect("the object has string keys only");
+        Zeroizing::new(String::from_utf8(json).expect("JSON is UTF-8"))
     }
 
     /// The reverse, as read from the door.
     pub(crate) fn from_process_json(json: &str) -> Option<Self> {
         let process: Process<'_> = serde_json::from_str(json).ok()?;
         Some(Self {
-            access_key_id: process.access_key_id.to_owned(),
-            secret_access_key: process.secret_access_key.to_owned().into(),
-            session_token: process.session_token.to_owned().into(),
+            access_key_id: process.access_key_id.into_owned(),
+            secret_access_key: process.secret_access_key.into_owned().into(),
+            session_token: process.session_token.into_owned().into(),
             expires_at: process.expiration,
         })
     }
@@ -71,5 +76,43 @@ impl From<&RoleCredentials> for Credentials {
             session_token: credentials.session_token.clone(),
             expires_at: credentials.expires_at,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credentials() -> Credentials {
+        Credentials {
+            access_key_id: "ASIAEXAMPLE".to_owned(),
+            // Nobody promises that a secret needs no escape in JSON.
+            secret_access_key: r#"a/b+c="\é"#.to_owned().into(),
+            session_token: "IQoJb3JpZ2luX2VjE".to_owned().into(),
+            expires_at: "2030-01-02T03:04:05Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn the_process_object_is_what_the_sdks_read() {
+        let expected = concat!(
+            r#"{"Version":1,"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"a/b+c=\"\\\\é","#,
+            r#""SessionToken":"IQoJb3JpZ2luX2VjE","Expiration":"2030-01-02T03:04:05Z"}"#,
+        );
+        assert_eq!(*credentials().to_process_json(), expected);
+    }
+
+    #[test]
+    fn credentials_come_through_the_door_unchanged() {
+        let json = credentials().to_process_json();
+        let read = Credentials::from_process_json(&json).expect("it is our own");
+        assert_eq!(read.to_process_json(), json);
+    }
+
+    #[test]
+    fn printing_a_reply_shows_no_secret() {
+        let printed = format!("{:?}", Reply::Credentials(credentials()));
+        assert!(printed.contains("ASIAEXAMPLE"), "{printed}");
+        assert!(!printed.contains("a/b+c") && !printed.contains("IQoJ"), "{printed}");
     }
 }
