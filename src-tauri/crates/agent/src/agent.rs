@@ -1,11 +1,8 @@
 //! Starting an agent, and talking to it.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use brain::{
@@ -22,10 +19,9 @@ use crate::{
     Reply, Surroundings,
     clipboard::Board,
     door::{Door, Shut},
-    jobs::Tools,
     notify::Notices,
     run::Agent,
-    vault::{Keep, Vault},
+    vault::Keep,
     watch as watching,
 };
 
@@ -110,6 +106,11 @@ impl From<Input> for Message {
 }
 
 impl Handle {
+    pub(crate) fn new(pictures: watch::Receiver<Arc<Picture>>) -> (Self, mpsc::UnboundedReceiver<Message>) {
+        let (messages, inbox) = mpsc::unbounded_channel();
+        (Self { messages, pictures, callers: Arc::default() }, inbox)
+    }
+
     /// A person wants something.
     pub fn intend(&self, intent: Intent) {
         self.send(Message::from(Input::Person(intent)));
@@ -164,14 +165,15 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
         Some(_) => match Door::open(&surroundings) {
             Ok(door) => Some(door),
             Err(Shut::Taken) => return Err(StartError::DoorTaken),
-            Err(shut @ Shut::Io { .. }) => return Err(StartError::Refused(refusal(&shut))),
+            Err(shut @ (Shut::TooLong { .. } | Shut::Io { .. })) => {
+                return Err(StartError::Refused(refusal(&shut)));
+            }
         },
     };
     let state = State::new(host, TimeZone::system());
-    let (messages, inbox) = mpsc::unbounded_channel();
     let (wishes, wishes_receiver) = mpsc::unbounded_channel();
     let (pictures, pictures_receiver) = watch::channel(Arc::new(picture(&state, Timestamp::now())));
-    let handle = Handle { messages, pictures: pictures_receiver, callers: Arc::default() };
+    let (handle, inbox) = Handle::new(pictures_receiver);
     let board = {
         let handle = handle.clone();
         Board::start(move || handle.tell(Outside::ClipboardCleared))
@@ -188,24 +190,11 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
             (surroundings.facts_file(), Outside::FactsChanged),
         ] {
             let handle = handle.clone();
-            let changed = move || handle.tell(news.clone());
+            let changed = move || handle.tell(news);
             company.spawn(watching::file(file, changed));
         }
     }
-    let agent = Agent {
-        tools: Tools::new(&surroundings),
-        surroundings: Arc::new(surroundings),
-        state,
-        vault: Vault::default(),
-        handle: handle.clone(),
-        callers: BTreeMap::new(),
-        sign_ins: BTreeMap::new(),
-        jobs: JoinSet::new(),
-        board,
-        notices,
-        wishes,
-        pictures,
-    };
+    let agent = Agent::new(surroundings, state, handle.clone(), board, notices, wishes, pictures);
     let task = tokio::spawn(async move {
         agent.run(inbox).await;
         // The door's name is taken away when it is dropped, which must have happened before the end.

@@ -9,11 +9,13 @@ use std::{
 
 use arboard::Clipboard;
 use jiff::Timestamp;
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::timeout};
 use zeroize::Zeroizing;
 
 /// How long a secret stays.
 const STAYS: Duration = Duration::from_mins(1);
+/// A clipboard that has not answered by then hangs.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where texts are given to the clipboard's thread. It ends with the last of these.
 #[derive(Debug, Clone)]
@@ -38,13 +40,20 @@ impl Board {
         Self(orders)
     }
 
+    /// One that takes orders and never answers, for as long as what comes with it is held.
+    #[cfg(test)]
+    pub(crate) fn hung() -> (Self, impl Sized) {
+        let (orders, receiver) = channel();
+        (Self(orders), receiver)
+    }
+
     /// Puts a text on the clipboard. A secret is marked as such and taken off after a minute, unless
     /// something else was copied in the meantime.
     pub(crate) async fn put(&self, text: Zeroizing<String>, secret: bool) -> Put {
         let (done, answer) = oneshot::channel();
         let gone = || "The clipboard cannot be reached.".to_owned();
         self.0.send(Order::Put { text, secret, done }).map_err(|_| gone())?;
-        answer.await.map_err(|_| gone())?
+        timeout(PATIENCE, answer).await.map_err(|_| gone())?.map_err(|_| gone())?
     }
 
     /// Takes a secret off the clipboard, if it is still there.
@@ -73,7 +82,10 @@ fn hold(orders: &Receiver<Order>, cleared: impl Fn()) {
         match order {
             Ok(Order::Put { text, secret, done }) => {
                 let put = put(&mut clipboard, &text, secret);
-                held = (secret && put.is_ok()).then(|| Held { text, until: Instant::now() + STAYS });
+                // Where this one could not be put, the one before may still be there.
+                if put.is_ok() {
+                    held = secret.then(|| Held { text, until: Instant::now() + STAYS });
+                }
                 let until = secret.then(|| Timestamp::now() + STAYS);
                 let _ = done.send(put.map(|()| until));
             }
@@ -123,5 +135,21 @@ fn take_off(clipboard: &mut Option<Clipboard>, held: Option<Held>) {
         && let Err(error) = clipboard.clear()
     {
         tracing::warn!(%error, "the clipboard could not be cleared");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn where_the_clipboard_cannot_be_reached_words_say_so() {
+        let (hung, _held) = Board::hung();
+        let (dead, held) = Board::hung();
+        drop(held);
+        for board in [hung, dead] {
+            let put = board.put("export A='b'".to_owned().into(), true).await;
+            assert_eq!(put, Err("The clipboard cannot be reached.".to_owned()));
+        }
     }
 }

@@ -12,15 +12,25 @@ use interprocess::local_socket::{
     tokio::{Listener, Stream, prelude::*},
 };
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    time::timeout,
+};
 use zeroize::Zeroizing;
 
 use crate::{Credentials, Handle, Reply, Surroundings};
 
 /// A door that does not open in this time counts as closed.
 const PATIENCE: Duration = Duration::from_millis(200);
-/// Longest line either side reads: no answer comes near it.
+/// A caller that has connected says what it wants in this time, or is shown out.
+const COURTESY: Duration = Duration::from_secs(5);
+/// Longest line either side reads, in bytes: no answer comes near it.
 const LONGEST: u64 = 16 * 1024 * 1024;
+/// Bytes that a line with credentials fits in, so that none is copied and left behind in memory.
+const ROOM: usize = 16 * 1024;
+/// Longest path of a socket that every Unix takes, in bytes (`sun_path`; Linux would take 107).
+#[cfg(unix)]
+const LONGEST_PATH: usize = 103;
 
 /// First line of each side.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +62,12 @@ pub enum Shut {
     /// Another agent of this instance lives.
     #[error("Daypass is already running.")]
     Taken,
+    /// The system takes no socket of so long a name.
+    #[error("The door's path {} is too long for a socket. Set XDG_RUNTIME_DIR to a shorter directory.", path.display())]
+    TooLong {
+        /// Where.
+        path: PathBuf,
+    },
     /// The system refuses.
     #[error("The door at {} cannot be opened: {source}.", path.display())]
     Io {
@@ -66,6 +82,10 @@ impl Door {
     /// Opens the door of this instance.
     pub(crate) fn open(surroundings: &Surroundings) -> Result<Self, Shut> {
         let path = socket(surroundings);
+        #[cfg(unix)]
+        if path.as_os_str().len() > LONGEST_PATH {
+            return Err(Shut::TooLong { path });
+        }
         let refused = |source| Shut::Io { path: path.clone(), source };
         private_directory(surroundings.runtime()).map_err(refused)?;
         let lock = File::create(surroundings.runtime().join("door.lock")).map_err(refused)?;
@@ -113,10 +133,13 @@ impl Door {
 
 async fn answer(stream: Stream, hello: &Hello, agent: &Handle) -> io::Result<()> {
     let (mut reader, mut writer) = (BufReader::new(&stream), &stream);
-    let Some(_theirs) = read::<Hello>(&mut reader).await? else { return Ok(()) };
-    write(&mut writer, hello).await?;
-    // A client that does not like our hello hangs up.
-    let Some(request) = read::<Request>(&mut reader).await? else { return Ok(()) };
+    let asked = async {
+        let Some(_theirs) = read::<Hello>(&mut reader).await? else { return Ok(None) };
+        write(&mut writer, hello).await?;
+        // A client that does not like our hello hangs up.
+        read::<Request>(&mut reader).await
+    };
+    let Some(request) = timeout(COURTESY, asked).await?? else { return Ok(()) };
     let (caller, mut replies) = agent.ask(request);
     let mut hung_up = std::pin::pin!(read::<serde::de::IgnoredAny>(&mut reader));
     loop {
@@ -144,7 +167,7 @@ pub struct Conversation(BufReader<Stream>);
 
 /// Knocks, and asks if somebody who speaks the same is home. `None`: nobody is.
 pub async fn knock(surroundings: &Surroundings, request: &Request) -> Option<Conversation> {
-    match tokio::time::timeout(PATIENCE, greet(surroundings, request)).await {
+    match timeout(PATIENCE, greet(surroundings, request)).await {
         Ok(Ok(conversation)) => conversation,
         Ok(Err(error)) => {
             tracing::debug!(%error, "nobody is home");
@@ -193,7 +216,7 @@ impl Conversation {
 async fn read<T: for<'de> Deserialize<'de>>(
     reader: &mut (impl tokio::io::AsyncBufRead + Unpin),
 ) -> io::Result<Option<T>> {
-    let mut line = Zeroizing::new(Vec::new());
+    let mut line = Zeroizing::new(Vec::with_capacity(ROOM));
     if reader.take(LONGEST).read_until(b'\n', &mut line).await? == 0 {
         return Ok(None);
     }
@@ -202,7 +225,8 @@ async fn read<T: for<'de> Deserialize<'de>>(
 }
 
 async fn write(writer: &mut (impl tokio::io::AsyncWrite + Unpin), line: &impl Serialize) -> io::Result<()> {
-    let mut bytes = Zeroizing::new(serde_json::to_vec(line)?);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(ROOM));
+    serde_json::to_writer(&mut *bytes, line)?;
     bytes.push(b'\n');
     writer.write_all(&bytes).await
 }

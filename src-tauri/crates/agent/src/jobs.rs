@@ -20,6 +20,7 @@ use crate::{
     browser,
     clipboard::Board,
     facts,
+    turns::{Turn, in_turn},
     vault::{Keep, credential_facts, token_facts},
 };
 
@@ -70,18 +71,18 @@ pub(crate) fn read_config(surroundings: Arc<Surroundings>) -> Job {
     })
 }
 
-pub(crate) fn read_facts(surroundings: Arc<Surroundings>) -> Job {
+pub(crate) fn read_facts(surroundings: Arc<Surroundings>, turn: Turn) -> Job {
     Job::new(Done::FactsRead(Facts::default()), async move {
-        let facts = spawn_blocking(move || facts::read(&surroundings)).await.unwrap_or_default();
+        let facts = in_turn(turn, move || facts::read(&surroundings)).await.unwrap_or_default();
         (Done::FactsRead(facts), None)
     })
 }
 
-pub(crate) fn write_facts(surroundings: Arc<Surroundings>, facts: Facts) -> Job {
+pub(crate) fn write_facts(surroundings: Arc<Surroundings>, turn: Turn, facts: Facts) -> Job {
     let done = Done::FactsRead(facts.clone());
     Job::new(done.clone(), async move {
-        let written = spawn_blocking(move || facts::write(&surroundings, &facts)).await;
-        if let Ok(Err(error)) = written {
+        let written = in_turn(turn, move || facts::write(&surroundings, &facts)).await;
+        if let Some(Err(error)) = written {
             tracing::error!(%error, "the choice holds until Daypass ends, but could not be kept");
         }
         (done, None)
@@ -89,13 +90,13 @@ pub(crate) fn write_facts(surroundings: Arc<Surroundings>, facts: Facts) -> Job 
 }
 
 /// Looks into the keychain.
-pub(crate) fn read_token(tools: &Tools, session: SessionKey, may_ask: bool) -> Job {
+pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask: bool) -> Job {
     let failure = Done::TokenRead(session.clone(), Err(KeychainTrouble::Refused));
     let asking = if may_ask { Asking::Allowed } else { Asking::Never };
     let keychain = tools.keychain.clone();
     Job::new(failure, async move {
         let key = session.clone();
-        match at_keychain(asking, move || keychain.load(&key, asking)).await {
+        match at_keychain(turn, asking, move || keychain.load(&key, asking)).await {
             Ok(Some(secrets)) => {
                 let facts = token_facts(&secrets);
                 (Done::TokenRead(session.clone(), Ok(Some(facts))), Some(Keep::Session(session, secrets)))
@@ -108,29 +109,30 @@ pub(crate) fn read_token(tools: &Tools, session: SessionKey, may_ask: bool) -> J
 }
 
 /// Puts a token into the keychain. The person has just signed in, so it may ask.
-pub(crate) fn keep_token(tools: &Tools, session: SessionKey, secrets: SessionSecrets) -> Job {
+pub(crate) fn keep_token(tools: &Tools, turn: Turn, session: SessionKey, secrets: SessionSecrets) -> Job {
     let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
     let keychain = tools.keychain.clone();
     Job::new(failure, async move {
         let key = session.clone();
         let kept =
-            at_keychain(Asking::Allowed, move || keychain.store(&key, &secrets, Asking::Allowed)).await;
+            at_keychain(turn, Asking::Allowed, move || keychain.store(&key, &secrets, Asking::Allowed)).await;
         (Done::TokenKept(session, kept.map_err(keychain_trouble)), None)
     })
 }
 
 /// Takes a token out of the keychain.
-pub(crate) fn forget_token(tools: &Tools, session: SessionKey) -> Job {
+pub(crate) fn forget_token(tools: &Tools, turn: Turn, session: SessionKey) -> Job {
     let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
     let keychain = tools.keychain.clone();
     Job::new(failure, async move {
         let key = session.clone();
-        let kept = at_keychain(Asking::Never, move || keychain.remove(&key, Asking::Never)).await;
+        let kept = at_keychain(turn, Asking::Never, move || keychain.remove(&key, Asking::Never)).await;
         (Done::TokenKept(session, kept.map_err(keychain_trouble)), None)
     })
 }
 
 async fn at_keychain<T: Send + 'static>(
+    turn: Turn,
     asking: Asking,
     call: impl FnOnce() -> Result<T, keychain::Trouble> + Send + 'static,
 ) -> Result<T, keychain::Trouble> {
@@ -138,9 +140,9 @@ async fn at_keychain<T: Send + 'static>(
         Asking::Never => KEYCHAIN_PATIENCE,
         Asking::Allowed => PERSONS_PATIENCE,
     };
-    match timeout(patience, spawn_blocking(call)).await {
-        Ok(Ok(result)) => result,
-        Ok(Err(_)) => Err(keychain::Trouble::Refused),
+    match timeout(patience, in_turn(turn, call)).await {
+        Ok(Some(result)) => result,
+        Ok(None) => Err(keychain::Trouble::Refused),
         Err(_) => Err(keychain::Trouble::TimedOut),
     }
 }
@@ -267,14 +269,15 @@ fn trouble(trouble: aws_api::Trouble) -> Trouble {
     match trouble {
         aws_api::Trouble::Denied => Trouble::Denied,
         aws_api::Trouble::CodeExpired => Trouble::CodeExpired,
-        aws_api::Trouble::TokenRefused => Trouble::TokenRefused,
+        aws_api::Trouble::TokenRefused | aws_api::Trouble::GrantRefused => Trouble::TokenRefused,
         aws_api::Trouble::RoleRefused => Trouble::RoleRefused,
         aws_api::Trouble::NotFound => Trouble::NotFound,
-        aws_api::Trouble::WrongPlace => Trouble::WrongPlace,
+        aws_api::Trouble::WrongPlace | aws_api::Trouble::ForeignPortal => Trouble::WrongPlace,
         aws_api::Trouble::TooMany => Trouble::TooMany,
         aws_api::Trouble::Offline => Trouble::Offline,
         aws_api::Trouble::Unreadable => Trouble::Unreadable,
         aws_api::Trouble::RegistrationRefused
+        | aws_api::Trouble::NoCallback
         | aws_api::Trouble::ServerFault(_)
         | aws_api::Trouble::Refused(_) => Trouble::ServerFault,
     }

@@ -17,6 +17,7 @@ mod notify;
 mod reply;
 mod run;
 mod surroundings;
+mod turns;
 mod vault;
 mod watch;
 

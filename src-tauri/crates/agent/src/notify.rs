@@ -49,6 +49,13 @@ impl Notices {
         Self(orders)
     }
 
+    /// A desktop that never answers, for as long as what comes with it is held.
+    #[cfg(test)]
+    pub(crate) fn hung() -> (Self, impl Sized) {
+        let (orders, receiver) = channel();
+        (Self(orders), receiver)
+    }
+
     /// Shows a notice in place of the one before with its id.
     pub(crate) fn show(&self, notice: Notice) {
         let _ = self.0.send(Order::Show(notice));

@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn the_process_object_is_what_the_sdks_read() {
         let expected = concat!(
-            r#"{"Version":1,"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"a/b+c=\"\\\\é","#,
+            r#"{"Version":1,"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"a/b+c=\"\\é","#,
             r#""SessionToken":"IQoJb3JpZ2luX2VjE","Expiration":"2030-01-02T03:04:05Z"}"#,
         );
         assert_eq!(*credentials().to_process_json(), expected);
