@@ -55,8 +55,14 @@ impl State {
             return;
         }
         let Some(session) = self.sessions.get(&role.session) else { return };
+        // An agent renews before the end; a command does what an agent would have done.
+        let late = self.host.is_none() || !session.has_good_token(now);
         if state.are_fresh(now) {
             self.hand_out(role);
+        } else if late && session.renewal.running {
+            // Goes on when it has ended.
+        } else if late && session.wants_renewal(now) {
+            self.renew(&role.session.clone(), now);
         } else if session.has_good_token(now) {
             state.fetching = true;
             self.effect(Effect::Fetch(role.clone()));

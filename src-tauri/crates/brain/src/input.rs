@@ -152,6 +152,8 @@ pub enum Done {
     Code(SessionKey, Attempt, UserCode),
     /// A sign-in ended.
     SignedIn(SessionKey, Attempt, Result<TokenFacts, Trouble>),
+    /// A renewal ended; the keychain has the new token.
+    Renewed(SessionKey, Result<TokenFacts, Trouble>),
     /// Accounts and roles were listed.
     Listed(SessionKey, Result<Vec<Account>, Trouble>),
     /// A role's credentials were fetched.
@@ -215,6 +217,8 @@ pub enum Effect {
     SignIn(SessionKey, Attempt),
     /// Stop that sign-in.
     StopSignIn(Attempt),
+    /// Renew the session's token, unless another process has: [`Done::Renewed`].
+    Renew(SessionKey),
     /// List accounts and roles: [`Done::Listed`].
     List(SessionKey),
     /// Fetch a role's credentials: [`Done::Credentials`].
@@ -290,6 +294,8 @@ pub enum Trouble {
     CodeExpired,
     /// The token is no longer good (401).
     TokenRefused,
+    /// The sign-in cannot be renewed any more.
+    GrantRefused,
     /// The role is not assigned to the person (403); the session is fine.
     RoleRefused,
     /// There is no such account or role, or it belongs to another region's portal (404).

@@ -11,6 +11,7 @@ mod list;
 mod menu;
 mod notices;
 mod places;
+mod renewal;
 pub mod say;
 pub mod session;
 mod show;

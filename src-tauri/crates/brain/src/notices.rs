@@ -42,7 +42,7 @@ impl State {
 }
 
 /// The strongest warning for a token with so much life.
-fn warning(left: SignedDuration) -> Warned {
+pub(crate) fn warning(left: SignedDuration) -> Warned {
     match left {
         _ if !left.is_positive() => Warned::Ended,
         _ if left <= VERY_SOON => Warned::VerySoon,
@@ -51,7 +51,7 @@ fn warning(left: SignedDuration) -> Warned {
     }
 }
 
-fn notice(key: &SessionKey, ends: Timestamp, now: Timestamp) -> Notice {
+pub(crate) fn notice(key: &SessionKey, ends: Timestamp, now: Timestamp) -> Notice {
     let left = ends.duration_since(now);
     Notice {
         id: NoticeId(key.clone()),

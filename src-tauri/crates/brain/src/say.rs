@@ -181,7 +181,9 @@ pub(crate) fn trouble(key: &SessionKey, trouble: Trouble) -> (String, String) {
     let (fact, detail) = match trouble {
         Trouble::Denied => ("The sign-in was not approved", "Sign in again when you are ready.".to_owned()),
         Trouble::CodeExpired => ("The code expired", "Sign in again for a new one.".to_owned()),
-        Trouble::TokenRefused => ("The sign-in is no longer good", "Sign in again.".to_owned()),
+        Trouble::TokenRefused | Trouble::GrantRefused => {
+            ("The sign-in is no longer good", "Sign in again.".to_owned())
+        }
         Trouble::RoleRefused => {
             ("This role is not assigned to you", format!("Ask whoever manages {name}; your sign-in is fine."))
         }
@@ -215,7 +217,7 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
     let (fact, detail) = trouble(key, what);
     let code = match what {
         Trouble::Denied => Code::Declined,
-        Trouble::CodeExpired | Trouble::TokenRefused => Code::SignInNeeded,
+        Trouble::CodeExpired | Trouble::TokenRefused | Trouble::GrantRefused => Code::SignInNeeded,
         Trouble::NotFound => Code::NotFound,
         Trouble::RoleRefused
         | Trouble::TooMany
@@ -266,7 +268,7 @@ pub(crate) fn not_forgotten(what: KeychainTrouble) -> Refusal {
 
 pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
     match what {
-        Trouble::TokenRefused => sign_in_needed(&role.session),
+        Trouble::TokenRefused | Trouble::GrantRefused => sign_in_needed(&role.session),
         Trouble::RoleRefused => Refusal {
             code: Code::Failed,
             message: format!("{} in {} is not assigned to you.", role.role, role.account),
@@ -286,7 +288,7 @@ pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
 
 pub(crate) fn no_list(key: &SessionKey, what: Trouble) -> Refusal {
     match what {
-        Trouble::TokenRefused => sign_in_needed(key),
+        Trouble::TokenRefused | Trouble::GrantRefused => sign_in_needed(key),
         Trouble::Denied
         | Trouble::CodeExpired
         | Trouble::RoleRefused

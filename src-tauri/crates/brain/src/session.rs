@@ -30,6 +30,8 @@ pub struct Session {
     pub listing: bool,
     /// Whether the last call found no portal.
     pub offline: bool,
+    /// The token's renewal.
+    pub renewal: Renewal,
     /// The strongest warning given for this token.
     pub warned: Warned,
     /// Whether the keychain could not be told of the token, or of its end.
@@ -50,6 +52,15 @@ pub enum Token {
     None,
     /// The agent holds one, good or ended.
     Held(TokenFacts),
+}
+
+/// Where the renewal of a token stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Renewal {
+    /// Whether it is under way.
+    pub running: bool,
+    /// When it was tried last for this token.
+    pub tried_at: Option<Timestamp>,
 }
 
 /// A sign-in by device code.

@@ -90,6 +90,7 @@ impl State {
             Input::Outside(news) => self.outside(news),
             Input::Tick => self.tick(),
         }
+        self.renew_due(now);
         self.warn(now);
         self.effects.drain(..).collect()
     }
@@ -247,6 +248,7 @@ impl State {
             Done::TokenKept(key, result) => self.token_kept(&key, result),
             Done::Code(key, attempt, code) => self.code(&key, attempt, &code),
             Done::SignedIn(key, attempt, result) => self.signed_in(&key, attempt, result, now),
+            Done::Renewed(key, result) => self.renewed(&key, result, now),
             Done::Listed(key, result) => self.listed(&key, result),
             Done::Credentials(role, result) => self.fetched(&role, result, now),
             Done::Revoked(key, result) => self.revoked(&key, result),
@@ -356,8 +358,10 @@ impl State {
             .chain(roles)
             .filter(|end| *end > now)
             .map(|end| now + say::until_words_change(end.duration_since(now)));
+        let renewals =
+            self.sessions.values().filter_map(Session::next_renewal).filter(|_| self.host.is_some());
         let keychain = self.is_locked().then(|| now + KEYCHAIN_PATIENCE);
-        words.chain(keychain).min().map(|due| due.max(now + SignedDuration::from_millis(10)))
+        words.chain(renewals).chain(keychain).min().map(|due| due.max(now + SignedDuration::from_millis(10)))
     }
 
     fn is_locked(&self) -> bool {

@@ -10,6 +10,7 @@ mod keychain;
 mod list;
 mod org;
 mod random;
+mod renewal;
 mod shared_facts;
 mod sign_in;
 mod sign_out;

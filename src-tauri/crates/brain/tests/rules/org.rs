@@ -253,10 +253,11 @@ pub(crate) fn links(effects: &[Effect]) -> Vec<&str> {
         .collect()
 }
 
-pub(crate) const ALL_TROUBLES: [Trouble; 11] = [
+pub(crate) const ALL_TROUBLES: [Trouble; 12] = [
     Trouble::Denied,
     Trouble::CodeExpired,
     Trouble::TokenRefused,
+    Trouble::GrantRefused,
     Trouble::RoleRefused,
     Trouble::NotFound,
     Trouble::TooMany,

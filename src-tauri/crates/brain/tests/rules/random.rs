@@ -54,6 +54,7 @@ enum Job {
     Keep(SessionKey),
     Revoke(SessionKey),
     SignIn(SessionKey, Attempt, SignInJob),
+    Renew(SessionKey),
     List(SessionKey),
     Fetch(RoleKey),
     Copy(String),
@@ -183,6 +184,7 @@ impl World {
             }
             Job::Keep(key) => Done::TokenKept(key, keychain),
             Job::Revoke(key) => Done::Revoked(key, portal),
+            Job::Renew(key) => Done::Renewed(key, portal.map(|()| token)),
             Job::List(key) => Done::Listed(key, portal.map(|()| accounts())),
             Job::Fetch(role) => {
                 let facts = CredentialFacts { issued_at: now, expires_at: now + life };
@@ -245,6 +247,11 @@ impl World {
                     self.jobs.push(Job::SignIn(key, attempt, SignInJob::GettingCode));
                 }
                 Effect::StopSignIn(attempt) => self.stop(attempt),
+                Effect::Renew(key) => {
+                    let busy = self.jobs.iter().any(|job| matches!(job, Job::Renew(k) if *k == key));
+                    assert!(!busy, "two renewals at once of {key:?}");
+                    self.jobs.push(Job::Renew(key));
+                }
                 Effect::List(key) => {
                     let busy = self.jobs.iter().any(|job| matches!(job, Job::List(k) if *k == key));
                     assert!(!busy, "two listings at once of {key:?}");

@@ -1,0 +1,101 @@
+//! Silent renewal: who signed in once is asked again only when the organisation wants it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    input::{Effect, Trouble},
+    notices,
+    session::{Renewal, Session, Token, Warned},
+    state::State,
+    words::{SessionKey, TokenFacts},
+};
+
+/// Every SDK begins to renew in the last 15 minutes; whoever comes before is alone with the refresh
+/// token, which is good for one use.
+const AHEAD: SignedDuration = SignedDuration::from_mins(20);
+/// Several machines of a person do not all come in the same second.
+const SPREAD: i64 = 300;
+/// Between two tries.
+const PAUSE: SignedDuration = SignedDuration::from_mins(1);
+
+impl TokenFacts {
+    /// When the token is to be renewed: 20 to 25 minutes before its end, or at half of its life if
+    /// that is later.
+    pub fn renewal_due(&self) -> Timestamp {
+        let life = self.expires_at.duration_since(self.issued_at);
+        // Tokens end at any second, which spreads well enough.
+        let spread = SignedDuration::from_secs(self.expires_at.as_second().rem_euclid(SPREAD));
+        self.expires_at - (AHEAD + spread).min(life / 2)
+    }
+}
+
+impl Session {
+    /// Whether the token wants to be renewed and may be tried now.
+    pub(crate) fn wants_renewal(&self, now: Timestamp) -> bool {
+        self.next_renewal().is_some_and(|due| due <= now)
+    }
+
+    /// When the next try is due.
+    pub(crate) fn next_renewal(&self) -> Option<Timestamp> {
+        let Token::Held(facts) = self.token else { return None };
+        if !facts.renews || self.renewal.running || self.sign_out.is_some() {
+            return None;
+        }
+        let pause = self.renewal.tried_at.map(|at| at + PAUSE);
+        Some(pause.map_or(facts.renewal_due(), |pause| pause.max(facts.renewal_due())))
+    }
+}
+
+impl State {
+    /// Renews what is due. Only an agent does so by itself; a command does when it needs the token.
+    pub(crate) fn renew_due(&mut self, now: Timestamp) {
+        if self.host.is_none() {
+            return;
+        }
+        let due: Vec<_> =
+            self.sessions.iter().filter(|(_, s)| s.wants_renewal(now)).map(|(key, _)| key.clone()).collect();
+        for key in due {
+            self.renew(&key, now);
+        }
+    }
+
+    /// Tries to renew.
+    pub(crate) fn renew(&mut self, key: &SessionKey, now: Timestamp) {
+        if let Some(session) = self.sessions.get_mut(key) {
+            session.renewal = Renewal { running: true, tried_at: Some(now) };
+            self.effect(Effect::Renew(key.clone()));
+        }
+    }
+
+    /// A renewal ended: whoever waited for it goes on.
+    pub(crate) fn renewed(&mut self, key: &SessionKey, result: Result<TokenFacts, Trouble>, now: Timestamp) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.renewal.running = false;
+        // Signed out meanwhile: what it brought is nobody's.
+        if let Token::Held(before) = session.token {
+            session.offline = matches!(result, Err(Trouble::Offline | Trouble::Unreadable));
+            match result {
+                Ok(facts) if facts.expires_at > before.expires_at => {
+                    session.token = Token::Held(facts);
+                    session.renewal = Renewal::default();
+                    session.warned = Warned::Not;
+                }
+                Ok(_) | Err(Trouble::GrantRefused | Trouble::TokenRefused) => self.mark_end(key, before, now),
+                Err(_) => {}
+            }
+        }
+        self.touch_list();
+        self.serve_session(key, now);
+    }
+
+    /// A renewal that is refused, or that does not move the end, marks the end of the session: the
+    /// token lives as long as it does, and the person is told.
+    fn mark_end(&mut self, key: &SessionKey, token: TokenFacts, now: Timestamp) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.token = Token::Held(TokenFacts { renews: false, ..token });
+        session.warned = notices::warning(token.expires_at.duration_since(now));
+        if self.host.is_some() {
+            self.effect(Effect::Notify(notices::notice(key, token.expires_at, now)));
+        }
+    }
+}

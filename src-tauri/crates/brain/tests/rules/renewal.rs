@@ -1,0 +1,190 @@
+//! Silent renewal: early enough to be alone, once at a time, and honest about its end.
+
+use brain::{
+    Answer, Code, Done, Effect, Trouble,
+    status::{Host, SessionState},
+    words::TokenFacts,
+};
+use jiff::SignedDuration;
+
+use crate::org::{
+    ALL_TROUBLES, Daypass, accounts, acme, answers, dev, hours, minutes, refusal_code, seconds,
+};
+
+/// In the tray, with a token of this life that renews.
+fn renewing(life: SignedDuration) -> Daypass {
+    let mut daypass = Daypass::asking_keychain();
+    hold(&mut daypass, life);
+    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass
+}
+
+fn hold(daypass: &mut Daypass, life: SignedDuration) {
+    let token = TokenFacts { renews: true, ..daypass.token(life) };
+    daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+}
+
+fn renewals(effects: &[Effect]) -> usize {
+    effects.iter().filter(|effect| **effect == Effect::Renew(acme())).count()
+}
+
+/// Lets time pass until a renewal begins.
+fn until_renewal(daypass: &mut Daypass) {
+    while renewals(&daypass.step(brain::Input::Tick)) == 0 {
+        daypass.now = daypass.state.next_due(daypass.now).unwrap();
+    }
+}
+
+fn notices(effects: &[Effect]) -> Vec<&str> {
+    let title = |effect: &'_ Effect| match effect {
+        Effect::Notify(notice) => Some(notice.title.clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(title).map(|title| &*title.leak()).collect()
+}
+
+fn renewed(daypass: &mut Daypass, life: SignedDuration) -> Vec<Effect> {
+    let token = TokenFacts { renews: true, ..daypass.token(life) };
+    daypass.done(Done::Renewed(acme(), Ok(token)))
+}
+
+#[test]
+fn it_is_due_before_any_sdk_would_try_and_after_half_of_a_short_life() {
+    for (life, from, to) in [
+        (seconds(90), seconds(45), seconds(45)),
+        (seconds(905), seconds(452), seconds(453)),
+        (hours(1), minutes(35), minutes(40)),
+        (hours(8), minutes(8 * 60 - 25), minutes(8 * 60 - 20)),
+    ] {
+        let mut daypass = renewing(life);
+        let begin = daypass.now;
+        let tried: Vec<_> =
+            daypass.wait(life).into_iter().filter(|(_, effect)| *effect == Effect::Renew(acme())).collect();
+        assert_eq!(tried.len(), 1, "{life:#}: it is under way until its job has told");
+        let after = tried[0].0.duration_since(begin);
+        assert!(from <= after && after <= to + seconds(1), "{life:#}: after {after:#}");
+    }
+}
+
+#[test]
+fn a_renewed_session_goes_on_for_days() {
+    let mut daypass = renewing(hours(1));
+    for _ in 0..40 {
+        let effects: Vec<_> = daypass.wait(minutes(41)).into_iter().map(|(_, effect)| effect).collect();
+        assert_eq!((renewals(&effects), notices(&effects).len()), (1, 0));
+        renewed(&mut daypass, hours(1));
+    }
+    let status = daypass.state.status(&[acme()], daypass.now);
+    assert_eq!((status.sessions[0].state, status.sessions[0].renews), (SessionState::SignedIn, true));
+}
+
+#[test]
+fn it_is_tried_once_a_minute_while_the_portal_is_away() {
+    for trouble in [Trouble::Offline, Trouble::TooMany, Trouble::ServerFault, Trouble::Unreadable] {
+        let mut daypass = renewing(hours(1));
+        until_renewal(&mut daypass);
+        for _ in 0..5 {
+            let tried = daypass.now;
+            assert_eq!(daypass.done(Done::Renewed(acme(), Err(trouble))), []);
+            until_renewal(&mut daypass);
+            assert_eq!(daypass.now.duration_since(tried), minutes(1), "{trouble:?}");
+        }
+    }
+}
+
+#[test]
+fn a_refused_renewal_is_told_with_the_time_that_is_left() {
+    let mut daypass = renewing(hours(1));
+    until_renewal(&mut daypass);
+    let effects = daypass.done(Done::Renewed(acme(), Err(Trouble::GrantRefused)));
+    assert_eq!(notices(&effects), ["Your acme session ends in 20 minutes"]);
+    assert!(!daypass.state.status(&[acme()], daypass.now).sessions[0].renews);
+    let later: Vec<_> = daypass.wait(minutes(20)).into_iter().map(|(_, effect)| effect).collect();
+    assert_eq!(renewals(&later), 0, "what is refused is not asked again");
+    assert_eq!(notices(&later).len(), 2, "at 15 and at 5 minutes");
+}
+
+#[test]
+fn a_renewal_that_does_not_move_the_end_is_the_last() {
+    let mut daypass = renewing(hours(1));
+    daypass.wait(minutes(41));
+    let effects = renewed(&mut daypass, minutes(19));
+    assert_eq!(notices(&effects).len(), 1);
+    let later: Vec<_> = daypass.wait(minutes(30)).into_iter().map(|(_, effect)| effect).collect();
+    assert_eq!(renewals(&later), 0);
+}
+
+#[test]
+fn after_a_night_of_sleep_it_comes_first() {
+    let mut daypass = renewing(hours(1));
+    daypass.now += hours(9);
+    let effects = daypass.step(brain::Input::Tick);
+    assert_eq!((renewals(&effects), notices(&effects).len()), (1, 0), "{effects:?}");
+    let (tool, effects) = daypass.ask_credentials(dev());
+    assert!(answers(&effects, tool).is_empty(), "a tool waits for it");
+    let effects = renewed(&mut daypass, hours(1));
+    assert!(effects.contains(&Effect::Fetch(dev())));
+}
+
+#[test]
+fn a_tool_that_waited_for_a_refused_one_is_told_to_sign_in() {
+    let mut daypass = renewing(hours(1));
+    daypass.now += hours(9);
+    daypass.step(brain::Input::Tick);
+    let (tool, _) = daypass.ask_credentials(dev());
+    let effects = daypass.done(Done::Renewed(acme(), Err(Trouble::GrantRefused)));
+    assert_eq!(refusal_code(&effects, tool), Code::SignInNeeded);
+}
+
+#[test]
+fn tools_are_served_from_a_good_token_meanwhile() {
+    let mut daypass = renewing(hours(1));
+    daypass.wait(minutes(41));
+    let (_, effects) = daypass.ask_credentials(dev());
+    assert_eq!(effects, [Effect::Fetch(dev())]);
+}
+
+/// Without an agent the command that needs the token renews it, once, whatever comes of it.
+#[test]
+fn a_command_renews_what_is_due_when_it_needs_it() {
+    for trouble in ALL_TROUBLES {
+        let mut command = Daypass::fresh(None);
+        let (tool, _) = command.ask_credentials(dev());
+        let token = TokenFacts { renews: true, ..command.token(hours(1)) };
+        command.now += minutes(45);
+        let effects = command.done(Done::TokenRead(acme(), Ok(Some(token))));
+        assert_eq!(effects, [Effect::Renew(acme())]);
+        let effects = command.done(Done::Renewed(acme(), Err(trouble)));
+        assert_eq!(effects, [Effect::Fetch(dev())], "{trouble:?}: the token is still good");
+        let facts = command.credentials(hours(1));
+        let effects = command.done(Done::Credentials(dev(), Ok(facts)));
+        assert_eq!(answers(&effects, tool), [&Answer::Credentials { role: dev() }]);
+    }
+    let mut command = Daypass::fresh(None);
+    command.ask(brain::Request::Status { sessions: vec![acme()] });
+    let token = TokenFacts { renews: true, ..command.token(hours(1)) };
+    command.now += minutes(45);
+    let effects = command.done(Done::TokenRead(acme(), Ok(Some(token))));
+    assert_eq!(renewals(&effects), 0, "a question about the state changes nothing");
+}
+
+#[test]
+fn what_comes_after_a_sign_out_is_nobodys() {
+    let mut daypass = renewing(hours(1));
+    daypass.wait(minutes(41));
+    daypass.press(brain::Intent::SignOut { session: crate::org::acme_handle() });
+    assert_eq!(renewed(&mut daypass, hours(1)), []);
+    let status = daypass.state.status(&[acme()], daypass.now);
+    assert_eq!(status.sessions[0].state, SessionState::SignedOut);
+}
+
+#[test]
+fn every_host_renews_and_a_mere_question_does_not() {
+    for host in [Host::Tray, Host::Headless] {
+        let mut daypass = Daypass::fresh(Some(host));
+        daypass.done(Done::ConfigRead(crate::org::config()));
+        hold(&mut daypass, hours(1));
+        let effects: Vec<_> = daypass.wait(minutes(45)).into_iter().map(|(_, effect)| effect).collect();
+        assert_eq!(renewals(&effects), 1, "{host:?}");
+    }
+}
