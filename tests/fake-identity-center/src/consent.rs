@@ -1,4 +1,5 @@
-//! What a person sees in the browser: the page that asks for consent, and the access portal.
+//! What a person sees in the browser: the page that asks for consent to a user code, the access portal,
+//! and what every page is made of.
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use crate::{
 const FRAME: &str = include_str!("pages/frame.html");
 const ASK_FOR_CODE: &str = include_str!("pages/ask-for-code.html");
 const CONSENT: &str = include_str!("pages/consent.html");
-const CLOSING: &str = include_str!("pages/closing.html");
+pub(crate) const CLOSING: &str = include_str!("pages/closing.html");
 const PORTAL: &str = include_str!("pages/portal.html");
 const PORTAL_ACCOUNT: &str = include_str!("pages/portal-account.html");
 
@@ -121,13 +122,13 @@ fn ask_for_code(told: &str) -> String {
     fill(ASK_FOR_CODE, &[("told", told)])
 }
 
-fn page(server: &Server, status: StatusCode, title: &str, content: &str) -> Response {
+pub(crate) fn page(server: &Server, status: StatusCode, title: &str, content: &str) -> Response {
     let values = [("title", title), ("organisation", server.organisation.name.as_str())];
     (status, Html(fill(FRAME, &values).replace("{{content}}", content))).into_response()
 }
 
 /// Puts values into a template's `{{name}}` places, as text that cannot become markup.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(template.to_owned(), |page, (name, value)| {
         page.replace(&format!("{{{{{name}}}}}"), &escaped(value))
     })

@@ -17,6 +17,12 @@ pub enum Operation {
     OpenConsent,
     /// Browser: a person pressed Allow or Deny.
     DecideConsent,
+    /// Browser: the page that asks for consent to an authorisation code was opened.
+    OpenAuthorize,
+    /// Browser: a person pressed Allow or Deny on that page.
+    DecideAuthorize,
+    /// Browser or client: a vanity address was asked where it leads.
+    OpenVanity,
     /// Browser: the access portal, also by a deep link to a console.
     OpenPortal,
     /// Portal: one page of the accounts.
@@ -41,14 +47,19 @@ impl fmt::Display for Operation {
     }
 }
 
+/// Status of what got no answer, as some servers log it; no client ever sees it.
+pub const UNANSWERED: u16 = 444;
+
 /// One request and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
     /// What was asked for.
     pub operation: Operation,
-    /// HTTP status of the answer.
+    /// HTTP status of the answer; [`UNANSWERED`] when the connection was dropped instead. An answer that
+    /// was lost on its way back ([`crate::Mood::DroppedUnanswered`]) has its own status.
     pub status: u16,
-    /// Name of the error, such as `SlowDownException`, when it was refused with one.
+    /// Name of the error, such as `SlowDownException`, or `access_denied` in a redirect, when it was
+    /// refused with one.
     pub error: Option<&'static str>,
     /// When it was answered.
     pub when: Timestamp,
@@ -65,19 +76,34 @@ pub struct About {
     pub user_code: Option<String>,
     /// Grant type of `CreateToken`.
     pub grant: Option<String>,
+    /// Which sign-in a token belongs to, counted from 0. All tokens that come of one sign-in, by however
+    /// many refreshes, are one family.
+    pub family: Option<usize>,
+    /// Which refresh of its family this is, counted from 1, refusals included.
+    pub refresh: Option<usize>,
     /// Account id.
     pub account: Option<String>,
     /// Permission-set name.
     pub role: Option<String>,
-    /// Method and path of an unknown request.
+    /// Method and path of an unknown request, or of one to a vanity address.
     pub request: Option<String>,
 }
 
 /// Each part that is known, after a blank.
 impl fmt::Display for About {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts =
-            [&self.client_name, &self.user_code, &self.grant, &self.account, &self.role, &self.request];
+        let family = self.family.map(|family| format!("family={family}"));
+        let refresh = self.refresh.map(|refresh| format!("refresh={refresh}"));
+        let parts = [
+            &self.client_name,
+            &self.user_code,
+            &self.grant,
+            &family,
+            &refresh,
+            &self.account,
+            &self.role,
+            &self.request,
+        ];
         for part in parts.into_iter().flatten() {
             write!(f, " {part}")?;
         }

@@ -6,23 +6,36 @@
 //! through it for the same reason.
 //!
 //! It issues what it honours and honours only what it issued: codes are good once, tokens end, and STS
-//! and S3 check signatures with the secrets that the portal gave out.
+//! and S3 check signatures with the secrets that the portal gave out. Where AWS does not say what it does,
+//! the fake is strict: refresh tokens are good once, one that comes again ends its whole session, and so
+//! does a logout.
+//!
+//! A person signs in with a user code (RFC 8628) or with an authorisation code and PKCE (RFC 7636). Either
+//! way, a client that registered for `sso:account:access` gets short access tokens and a refresh token,
+//! and every other client one access token for the whole session.
+//!
+//! It misbehaves when told to: [`Fake::mood`] gives an operation one of the failures that networks and
+//! services have.
 //!
 //! ```no_run
-//! # use fake_identity_center::{Fake, Operation, Organisation};
+//! # use fake_identity_center::{Fake, Mood, Operation, Organisation, Times};
 //! # use std::time::Duration;
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let fake = Fake::start(Organisation::acme()).await?;
 //! fake.set_token_lifetime(Duration::from_secs(90));
+//! fake.mood(Operation::CreateToken, Mood::InternalError, Times::Next(2));
 //! // … point a client at `fake.environment()`, and then:
 //! fake.wait_for(Operation::GetRoleCredentials, 1, Duration::from_secs(10)).await?;
 //! # Ok(())
 //! # }
 //! ```
 
+mod authorize;
 mod consent;
 mod exchange;
 mod ledger;
+mod line;
+mod mood;
 mod oidc;
 mod organisation;
 mod portal;
@@ -30,18 +43,22 @@ mod random;
 mod server;
 mod signature;
 mod signed;
+mod vanity;
 
-use std::{fmt, future::IntoFuture as _, io, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{fmt, io, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use tokio::{
-    net::TcpListener,
     sync::{oneshot, watch},
     task::JoinHandle,
 };
 
-pub use exchange::{About, Exchange, NotSeen, Operation};
+pub use exchange::{About, Exchange, NotSeen, Operation, UNANSWERED};
+pub use mood::{Mood, Times};
 pub use organisation::{Account, Organisation};
+pub use vanity::Vanity;
 
+use line::Lines;
 use server::Server;
 
 /// A running fake. It stops when it is dropped; [`Fake::stop`] also waits until it has.
@@ -59,16 +76,9 @@ impl Fake {
 
     /// [`Fake::start`] on a port of the caller's choice, which fails where it is taken.
     pub async fn start_on(port: u16, organisation: Organisation) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let url = format!("http://{}", listener.local_addr()?);
+        let (listener, url) = server::listen(port).await?;
         let server = Arc::new(Server::new(organisation, url));
-        let (stop, stopped) = oneshot::channel();
-        let serve =
-            axum::serve(listener, server::router(Arc::clone(&server))).with_graceful_shutdown(async {
-                // An error means that the fake was dropped, which stops it just as well.
-                drop(stopped.await);
-            });
-        let task = tokio::spawn(serve.into_future());
+        let (stop, task) = server::serve(Lines(listener), server::router(Arc::clone(&server)));
         Ok(Self { server, stop, task })
     }
 
@@ -99,9 +109,29 @@ impl Fake {
             .map(|name| (name, self.server.url.clone()))
     }
 
-    /// How long access tokens issued from now on are good for; 8 hours at first. Zero issues them ended.
+    /// How long access tokens issued from now on are good for; at first 1 hour for those that come with
+    /// a refresh token, and 8 hours for the others. Zero issues them ended.
     pub fn set_token_lifetime(&self, lifetime: Duration) {
-        self.server.ledger().lifetimes.token = lifetime;
+        let lifetimes = &mut self.server.ledger().lifetimes;
+        lifetimes.token = lifetime;
+        lifetimes.refreshable_token = lifetime;
+    }
+
+    /// [`Fake::set_token_lifetime`] for those that come with a refresh token, or by one, only.
+    pub fn set_refreshable_token_lifetime(&self, lifetime: Duration) {
+        self.server.ledger().lifetimes.refreshable_token = lifetime;
+    }
+
+    /// How long sessions that begin from now on can be refreshed; 8 hours at first. Access tokens are good
+    /// for their own lifetime, even beyond. Zero begins sessions that can not be refreshed at all.
+    pub fn set_session_lifetime(&self, lifetime: Duration) {
+        self.server.ledger().lifetimes.session = lifetime;
+    }
+
+    /// Whether a refresh replaces the refresh token, as it does at first. If not, the answer has none, and
+    /// the old one stays good.
+    pub fn set_rotates(&self, rotates: bool) {
+        self.server.ledger().keeps_refresh_tokens = !rotates;
     }
 
     /// How long role credentials issued from now on are good for; 1 hour at first. Zero issues them ended.
@@ -125,10 +155,37 @@ impl Fake {
         self.server.ledger().lifetimes.registration = lifetime;
     }
 
-    /// Revokes every access token, as an administrator does who ends a person's sessions. Role
+    /// Ends every registration, as time does.
+    pub fn end_registrations(&self) {
+        self.server.ledger().end_registrations(Timestamp::now());
+    }
+
+    /// Revokes every access and refresh token, as an administrator does who ends a person's sessions. Role
     /// credentials live on, as they do in AWS.
     pub fn revoke_tokens(&self) {
         self.server.ledger().revoke_all();
+    }
+
+    /// Puts an operation into a mood, in place of the one it was in. Requests that get no answer of their
+    /// own are logged all the same, without what they were about. [`Operation::OpenVanity`] and
+    /// [`Operation::Unknown`] have no moods.
+    pub fn mood(&self, operation: Operation, mood: Mood, times: Times) {
+        self.server.moods().set(operation, mood, times);
+    }
+
+    /// Ends an operation's mood.
+    pub fn clear_mood(&self, operation: Operation) {
+        self.server.moods().clear(operation);
+    }
+
+    /// A vanity address, which answers `HEAD /` and `GET /` with a redirect to `location`.
+    pub async fn vanity(&self, location: &str) -> io::Result<Vanity> {
+        Vanity::start(Arc::clone(&self.server), location, true).await
+    }
+
+    /// [`Fake::vanity`] as on servers that redirect `GET /` and answer 405 to `HEAD`.
+    pub async fn vanity_without_head(&self, location: &str) -> io::Result<Vanity> {
+        Vanity::start(Arc::clone(&self.server), location, false).await
     }
 
     /// Every request so far with its answer, in the order of the answers.
@@ -144,6 +201,13 @@ impl Fake {
     /// How often an operation was asked for, refusals included.
     pub fn count(&self, operation: Operation) -> usize {
         exchange::count(&self.server.log.borrow(), operation)
+    }
+
+    /// How often a refresh token was used, refusals included, for all sign-ins together. What a mood
+    /// refused does not count, because nobody looked at it.
+    pub fn refreshes(&self) -> usize {
+        let is_refresh = |exchange: &&Exchange| exchange.about.grant.as_deref() == Some(oidc::REFRESH_TOKEN);
+        self.server.log.borrow().iter().filter(is_refresh).count()
     }
 
     /// Returns as soon as an operation was asked for at least `wanted` times since the start, refusals
@@ -164,9 +228,9 @@ impl Fake {
         }
     }
 
-    /// Every secret issued so far, for guards that look for leaks: client secrets, device codes, access
-    /// tokens, secret access keys and session tokens. Client ids, user codes and access key ids are not
-    /// secret.
+    /// Every secret issued so far, for guards that look for leaks: client secrets, device codes,
+    /// authorisation codes, refresh tokens, access tokens, secret access keys and session tokens. Client
+    /// ids, user codes and access key ids are not secret. PKCE verifiers are the client's own.
     pub fn secrets(&self) -> Vec<String> {
         self.server.ledger().secrets().to_vec()
     }

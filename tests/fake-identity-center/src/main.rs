@@ -13,9 +13,12 @@ struct Arguments {
     /// Port to listen on; a free one when left out
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// How long a sign-in lasts
+    /// How long access tokens last; 1 hour with a refresh token and 8 hours without one when left out
+    #[arg(long, value_name = "SECONDS")]
+    token_seconds: Option<u64>,
+    /// How long a sign-in can be refreshed
     #[arg(long, value_name = "SECONDS", default_value_t = 8 * 3600)]
-    token_seconds: u64,
+    session_seconds: u64,
     /// How long role credentials last
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     credentials_seconds: u64,
@@ -31,7 +34,10 @@ struct Arguments {
 async fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
     let fake = Fake::start_on(arguments.port, Organisation::with_roles(arguments.roles)).await?;
-    fake.set_token_lifetime(Duration::from_secs(arguments.token_seconds));
+    if let Some(seconds) = arguments.token_seconds {
+        fake.set_token_lifetime(Duration::from_secs(seconds));
+    }
+    fake.set_session_lifetime(Duration::from_secs(arguments.session_seconds));
     fake.set_credentials_lifetime(Duration::from_secs(arguments.credentials_seconds));
     fake.set_code_lifetime(Duration::from_secs(arguments.code_seconds));
 

@@ -1,4 +1,4 @@
-//! The OIDC service: clients, device authorisations and tokens. restJson1, camelCase, unsigned.
+//! The OIDC service: clients, device authorisations and tokens of three grants. restJson1, camelCase, unsigned.
 
 use std::sync::Arc;
 
@@ -13,12 +13,16 @@ use axum::{
 use jiff::Timestamp;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::{
     exchange::{About, Operation},
+    ledger::{Registration, is_verifier},
     server::{ErrorName, Server, Shared},
 };
 
+pub(crate) const AUTHORIZATION_CODE: &str = "authorization_code";
+pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// The errors of `ssooidc` that the fake gives.
@@ -31,9 +35,11 @@ pub(crate) enum OidcError {
     InvalidGrant,
     InvalidClient,
     InvalidClientMetadata,
+    InvalidRedirectUri,
     InvalidRequest,
     UnauthorizedClient,
     UnsupportedGrantType,
+    InternalServer,
 }
 
 pub(crate) fn routes() -> Router<Arc<Server>> {
@@ -46,21 +52,21 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         .route("/token", operation(Operation::CreateToken, create_token))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RegisterClient {
-    client_name: String,
-    client_type: String,
-    #[serde(default)]
-    grant_types: Vec<String>,
-}
-
-fn register_client(server: &Server, input: &RegisterClient, about: &mut About) -> Result<Value, OidcError> {
+fn register_client(server: &Server, input: &Registration, about: &mut About) -> Result<Value, OidcError> {
     about.client_name = Some(input.client_name.clone());
     if input.client_type != "public" {
         return Err(OidcError::InvalidClientMetadata);
     }
-    let client = server.ledger().register(&input.client_name, &input.grant_types, Timestamp::now());
+    let for_codes = input.grant_types.iter().any(|grant| grant == AUTHORIZATION_CODE);
+    let absolute = |uri: &String| Url::parse(uri).is_ok_and(|url| url.fragment().is_none());
+    if !input.redirect_uris.iter().all(absolute) || (for_codes && input.redirect_uris.is_empty()) {
+        return Err(OidcError::InvalidRedirectUri);
+    }
+    // Without an issuer, nobody would know whose consent page a code is asked for on.
+    if !input.issuer_url.as_deref().map_or(!for_codes, |issuer| server.is_portal(issuer)) {
+        return Err(OidcError::InvalidRequest);
+    }
+    let client = server.ledger().register(input.clone(), Timestamp::now());
     Ok(json!({
         "clientId": client.id,
         "clientSecret": client.secret,
@@ -86,9 +92,7 @@ fn start_device_authorization(
     let mut ledger = server.ledger();
     let client_name = ledger.client(&input.client_id, &input.client_secret, now)?.name().to_owned();
     about.client_name = Some(client_name.clone());
-    // The portal's address is copied from a browser, which shows it with a fragment.
-    let portal = input.start_url.split('#').next().unwrap_or_default().trim_end_matches('/');
-    if portal != format!("{}/start", server.url) {
+    if !server.is_portal(&input.start_url) {
         return Err(OidcError::InvalidRequest);
     }
     let device = ledger.start_device(&input.client_id, client_name, now);
@@ -111,6 +115,10 @@ struct CreateToken {
     client_secret: String,
     grant_type: String,
     device_code: Option<String>,
+    code: Option<String>,
+    redirect_uri: Option<String>,
+    code_verifier: Option<String>,
+    refresh_token: Option<String>,
 }
 
 fn create_token(server: &Server, input: &CreateToken, about: &mut About) -> Result<Value, OidcError> {
@@ -122,18 +130,41 @@ fn create_token(server: &Server, input: &CreateToken, about: &mut About) -> Resu
     if !client.may_use(&input.grant_type) {
         return Err(OidcError::UnauthorizedClient);
     }
-    let access = match input.grant_type.as_str() {
-        DEVICE_CODE => {
-            let code = input.device_code.as_deref().ok_or(OidcError::InvalidRequest)?;
-            ledger.redeem_device_code(&input.client_id, code, now)?
+    let client_id = &input.client_id;
+    let issued = match input.grant_type.as_str() {
+        DEVICE_CODE => ledger.redeem_device_code(client_id, given(input.device_code.as_ref())?, now)?,
+        AUTHORIZATION_CODE => {
+            let verifier = given(input.code_verifier.as_ref())?;
+            if !is_verifier(verifier) {
+                return Err(OidcError::InvalidRequest);
+            }
+            let redirect_uri = given(input.redirect_uri.as_ref())?;
+            ledger.redeem_code(client_id, given(input.code.as_ref())?, redirect_uri, verifier, now)?
+        }
+        REFRESH_TOKEN => {
+            let token = given(input.refresh_token.as_ref())?;
+            let counted = ledger.count_refresh(token);
+            about.family = counted.map(|(session, _)| session);
+            about.refresh = counted.map(|(_, refresh)| refresh);
+            ledger.refresh(client_id, token, now)?
         }
         _ => return Err(OidcError::UnsupportedGrantType),
     };
-    Ok(json!({
-        "accessToken": access.token,
+    about.family = Some(issued.session);
+    let mut answer = json!({
+        "accessToken": issued.access_token,
         "tokenType": "Bearer",
-        "expiresIn": access.lifetime.as_secs(),
-    }))
+        "expiresIn": issued.lifetime.as_secs(),
+    });
+    if let Some(refresh_token) = issued.refresh_token {
+        answer["refreshToken"] = refresh_token.into();
+    }
+    Ok(answer)
+}
+
+/// A member that the grant cannot do without.
+fn given(member: Option<&String>) -> Result<&str, OidcError> {
+    member.map(String::as_str).ok_or(OidcError::InvalidRequest)
 }
 
 /// A route that reads JSON of one shape. A body of another shape is the client's mistake, and logged.
@@ -182,7 +213,13 @@ impl OidcError {
                 BAD,
                 "InvalidClientMetadataException",
                 "invalid_client_metadata",
-                "The client type must be public",
+                "The registration is not acceptable",
+            ),
+            Self::InvalidRedirectUri => (
+                BAD,
+                "InvalidRedirectUriException",
+                "invalid_redirect_uri",
+                "A redirect URI is missing or not acceptable",
             ),
             Self::InvalidRequest => (BAD, "InvalidRequestException", "invalid_request", "Invalid request"),
             Self::UnauthorizedClient => (
@@ -194,6 +231,12 @@ impl OidcError {
             Self::UnsupportedGrantType => {
                 (BAD, "UnsupportedGrantTypeException", "unsupported_grant_type", "Unsupported grant type")
             }
+            Self::InternalServer => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "InternalServerException",
+                "server_error",
+                "Something went wrong in the service",
+            ),
         }
     }
 }

@@ -31,6 +31,7 @@ pub(crate) enum PortalError {
     /// Not in AWS's model, but what AWS answers for a role that is not assigned.
     Forbidden,
     ResourceNotFound,
+    TooManyRequests,
 }
 
 pub(crate) fn routes() -> Router<Arc<Server>> {
@@ -160,6 +161,9 @@ impl IntoResponse for PortalError {
             Self::Forbidden => (StatusCode::FORBIDDEN, "ForbiddenException", "No access"),
             Self::ResourceNotFound => {
                 (StatusCode::NOT_FOUND, "ResourceNotFoundException", "The account was not found")
+            }
+            Self::TooManyRequests => {
+                (StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Too many requests")
             }
         };
         let body = Json(json!({ "message": message }));

@@ -24,6 +24,19 @@ pub(crate) fn device_code() -> String {
     url_safe(64)
 }
 
+pub(crate) fn authorization_code() -> String {
+    url_safe(96)
+}
+
+pub(crate) fn refresh_token() -> String {
+    format!("aorAAAAAG{}:{}", url_safe(60), standard(208))
+}
+
+/// Not secret from the browser that it is in the page of, and never anywhere else.
+pub(crate) fn form_id() -> String {
+    url_safe(24)
+}
+
 /// Not secret: it is shown, compared and part of a link.
 pub(crate) fn user_code() -> String {
     format!("{}-{}", letters(CONSONANTS, 4), letters(CONSONANTS, 4))

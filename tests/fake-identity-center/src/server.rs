@@ -2,6 +2,9 @@
 
 use std::{
     collections::HashMap,
+    future::IntoFuture as _,
+    io,
+    net::Ipv4Addr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -9,15 +12,22 @@ use axum::{
     Router,
     extract::State,
     http::{HeaderValue, Method, StatusCode, Uri},
+    middleware,
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::{
+    net::TcpListener,
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
 
 use crate::{
-    consent,
+    authorize, consent,
     exchange::{About, Exchange, Operation},
     ledger::Ledger,
+    line::{HangUp, Lines},
+    mood::{self, Moods},
     oidc,
     organisation::Organisation,
     portal, random, signed,
@@ -29,6 +39,7 @@ pub(crate) struct Server {
     pub(crate) url: String,
     pub(crate) log: watch::Sender<Vec<Exchange>>,
     ledger: Mutex<Ledger>,
+    moods: Mutex<Moods>,
 }
 
 /// What the handlers take: all of them share the one server.
@@ -43,12 +54,29 @@ pub(crate) struct ErrorName(pub(crate) &'static str);
 
 impl Server {
     pub(crate) fn new(organisation: Organisation, url: String) -> Self {
-        Self { organisation, url, log: watch::Sender::default(), ledger: Mutex::default() }
+        Self {
+            organisation,
+            url,
+            log: watch::Sender::default(),
+            ledger: Mutex::default(),
+            moods: Mutex::default(),
+        }
     }
 
     /// A panic in one request must not turn every later one into another.
     pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn moods(&self) -> MutexGuard<'_, Moods> {
+        self.moods.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether this is the portal's address. People copy it from a browser, which shows it with
+    /// a fragment.
+    pub(crate) fn is_portal(&self, start_url: &str) -> bool {
+        let portal = start_url.split('#').next().unwrap_or_default().trim_end_matches('/');
+        portal.strip_prefix(&self.url) == Some("/start")
     }
 
     /// Writes the exchange down and passes the answer on.
@@ -68,14 +96,34 @@ impl Server {
     }
 }
 
+/// A port of 127.0.0.1, and its address as a URL; with 0, a free one.
+pub(crate) async fn listen(port: u16) -> io::Result<(TcpListener, String)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    Ok((listener, url))
+}
+
+/// Serves as a task of the current runtime, until the sender is dropped.
+pub(crate) fn serve(lines: Lines, router: Router) -> (oneshot::Sender<()>, JoinHandle<io::Result<()>>) {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let app = router.into_make_service_with_connect_info::<HangUp>();
+    let serve = axum::serve(lines, app).with_graceful_shutdown(async {
+        // An error means that the owner was dropped, which stops it just as well.
+        drop(stopped.await);
+    });
+    (stop, tokio::spawn(serve.into_future()))
+}
+
 pub(crate) fn router(server: Arc<Server>) -> Router {
     Router::new()
         .merge(oidc::routes())
         .merge(consent::routes())
+        .merge(authorize::routes())
         .merge(portal::routes())
         .merge(signed::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)
+        .layer(middleware::from_fn_with_state(Arc::clone(&server), mood::apply))
         .with_state(server)
 }
 
