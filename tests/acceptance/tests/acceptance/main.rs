@@ -2,5 +2,6 @@
 //! The leak guard runs at the end of every test.
 
 mod command_line;
+mod demo;
 mod guard;
 mod story;

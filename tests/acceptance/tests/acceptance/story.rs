@@ -48,6 +48,13 @@ async fn a_morning_with_daypass() -> Result<()> {
     page.wait_for_text(&["Copied as bash lines"]).await?;
     ensure!(whoami(&scene.stage, &scene).await? == "111122223333 AdministratorAccess");
 
+    // Tools get the same through the agent's door.
+    let fetched = scene.fake.count(Operation::GetRoleCredentials);
+    let role = ["--session", "acme", "--account-id", "111122223333", "--role-name", "AdministratorAccess"];
+    let arguments: Vec<_> = ["credentials"].into_iter().chain(role).collect();
+    ensure!(scene.daypass(&arguments).await?.ok()?.contains("\"AccessKeyId\":\"ASIA"));
+    ensure!(scene.fake.count(Operation::GetRoleCredentials) == fetched, "the agent asked the portal again");
+
     // The console opens through the portal.
     page.press('o', true).await?;
     let console = scene.stage.wait_for_url(|url| url.contains("/#/console?")).await?;
