@@ -4,18 +4,27 @@
 //! [`Trouble`] that says what to do next. Only what is passed in decides where requests go: neither the
 //! environment nor the shared config is read, except for the person's proxy.
 
+mod browser;
+mod callback;
 mod catalogue;
 mod device;
 mod endpoint;
+mod issuer;
 mod network;
 mod oidc;
+mod patience;
+mod pkce;
 mod portal;
+mod skew;
 mod trouble;
 
+pub use browser::sign_in_by_browser;
 pub use catalogue::Progress;
 pub use device::{SignedIn, sign_in_by_device};
 pub use endpoint::{BadEndpoint, endpoints_from};
+pub use issuer::{Issuer, is_aws_owned, region_in, resolve};
 pub use network::{Network, Wire};
 pub use oidc::{DeviceCode, Poll, Registration, Shown, Token};
 pub use portal::RoleCredentials;
+pub use skew::Skew;
 pub use trouble::Trouble;

@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
-use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
-use aws_sdk_sso::config::{RuntimeComponents, SharedHttpClient};
+use aws_sdk_sso::config::{RuntimeComponents, SharedAsyncSleep, SharedHttpClient};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use aws_smithy_http_client::{Builder, ConnectorBuilder};
+use aws_smithy_http_client::{Builder, Connector, ConnectorBuilder};
+use aws_smithy_runtime_api::client::http::HttpConnectorSettings;
 use brain::words::{Endpoints, Region};
+use url::Url;
 
-use crate::Trouble;
 use crate::endpoint::{allowed, is_loopback};
+use crate::patience::{RetryAfter, retries};
+use crate::skew::Clock;
+use crate::{Skew, Trouble};
 
 /// Under this name Daypass registers and appears in the `User-Agent`.
 pub(crate) const NAME: &str = "Daypass";
@@ -44,7 +47,20 @@ impl Network {
         }
         let oidc = self.config(region, endpoints.oidc.as_deref())?;
         let portal = self.config(region, endpoints.portal.as_deref())?;
-        Ok(Wire { oidc: aws_sdk_ssooidc::Client::new(&oidc), portal: aws_sdk_sso::Client::new(&portal) })
+        let clock = Clock::default();
+        let oidc = aws_sdk_ssooidc::config::Builder::from(&oidc)
+            .interceptor(clock.clone())
+            .retry_classifier(RetryAfter);
+        let portal = aws_sdk_sso::config::Builder::from(&portal)
+            .interceptor(clock.clone())
+            .retry_classifier(RetryAfter);
+        Ok(Wire {
+            oidc: aws_sdk_ssooidc::Client::from_conf(oidc.build()),
+            portal: aws_sdk_sso::Client::from_conf(portal.build()),
+            oidc_endpoint: endpoints.oidc.clone(),
+            region: region.clone(),
+            clock,
+        })
     }
 
     /// Built by hand: loading it as the SDK does would bring in `AWS_ENDPOINT_URL` and the shared
@@ -62,9 +78,7 @@ impl Network {
             .app_name(AppName::new(NAME).expect("letters only"))
             .region(aws_config::Region::new(region.as_str().to_owned()))
             .http_client(http.clone())
-            .retry_config(
-                RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(250)),
-            )
+            .retry_config(retries())
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(Duration::from_secs(5))
@@ -88,17 +102,42 @@ impl Default for Network {
 pub struct Wire {
     pub(crate) oidc: aws_sdk_ssooidc::Client,
     pub(crate) portal: aws_sdk_sso::Client,
+    /// The endpoint that stands for the region's own.
+    pub(crate) oidc_endpoint: Option<String>,
+    pub(crate) region: Region,
+    clock: Clock,
+}
+
+impl Wire {
+    /// How far the server's clock and ours are apart, as its last answer told. A refusal tells it too.
+    pub fn skew(&self) -> Option<Skew> {
+        self.clock.skew()
+    }
+}
+
+/// A connection to an address that is none of the SDK's. It does not follow redirects.
+pub(crate) fn connection(url: &Url) -> Connector {
+    let proxy = if is_loopback(url) { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
+    connector(proxy, None, None)
 }
 
 fn http_client(proxy: fn() -> ProxyConfig) -> SharedHttpClient {
     Builder::new().build_with_connector_fn(move |settings, components| {
-        let mut connector = ConnectorBuilder::default()
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-            .proxy_config(proxy());
-        connector.set_connector_settings(settings.cloned());
-        connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
-        connector.build()
+        let sleep = components.and_then(RuntimeComponents::sleep_impl);
+        connector(proxy(), settings.cloned(), sleep)
     })
+}
+
+fn connector(
+    proxy: ProxyConfig,
+    settings: Option<HttpConnectorSettings>,
+    sleep: Option<SharedAsyncSleep>,
+) -> Connector {
+    let mut connector =
+        ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).proxy_config(proxy);
+    connector.set_connector_settings(settings);
+    connector.set_sleep_impl(sleep);
+    connector.build()
 }
 
 /// Regions become part of a host name, so they must not be able to name another host.

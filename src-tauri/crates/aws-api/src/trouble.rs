@@ -16,6 +16,16 @@ pub enum Trouble {
     /// The server does not take the client registration: register again.
     #[error("the server does not accept this registration")]
     RegistrationRefused,
+    /// The refresh token does not renew the sign-in: it was used already, perhaps by another process, or
+    /// the sign-in is over. Look for a newer one before believing it.
+    #[error("the sign-in cannot be renewed")]
+    GrantRefused,
+    /// A browser cannot hand its answer to this computer: sign in by device code.
+    #[error("no browser can call back here")]
+    NoCallback,
+    /// The start URL leads to a server that is not AWS's.
+    #[error("the start URL leads to a server that is not AWS's")]
+    ForeignPortal,
     /// The access token has ended or was revoked: sign in.
     #[error("the sign-in is over")]
     TokenRefused,

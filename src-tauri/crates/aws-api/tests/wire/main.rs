@@ -2,15 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a scene that cannot be set fails its test")]
 
+mod browser;
 mod environment;
 mod organisation;
+mod renewal;
+mod vanity;
 mod weather;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use brain::words::{Endpoints, Region, StartUrl};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use tokio::net::TcpListener;
 
 use aws_api::{Network, Shown, Wire};
 
@@ -18,6 +23,14 @@ use aws_api::{Network, Shown, Wire};
 fn wire(url: &str) -> Wire {
     let endpoints = Endpoints { oidc: Some(url.to_owned()), portal: Some(url.to_owned()) };
     Network::new().wire(&Region::new("eu-west-1"), &endpoints).unwrap()
+}
+
+/// A server of the test's own, at the address that it gives.
+async fn serve(router: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(tokio::spawn(async move { axum::serve(listener, router).await }));
+    url
 }
 
 fn scopes() -> Vec<String> {

@@ -15,14 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::{scopes, start_url, wire};
-
-async fn serve(router: Router) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    drop(tokio::spawn(async move { axum::serve(listener, router).await }));
-    url
-}
+use crate::{scopes, serve, start_url, wire};
 
 /// A server that reads a request, sends these bytes and closes.
 async fn blurt(bytes: &'static [u8]) -> String {
