@@ -1,11 +1,15 @@
 //! What the fake promises, asked over real sockets by clients that share no code with it.
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
+mod authorize;
 mod botocore;
 mod client;
 mod life;
+mod moods;
 mod oidc;
 mod pages;
 mod portal;
 mod program;
+mod refresh;
 mod signed;
+mod vanity;
