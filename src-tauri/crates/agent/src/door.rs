@@ -273,3 +273,6 @@ fn private_directory(path: &std::path::Path) -> io::Result<()> {
     #[cfg(not(unix))]
     builder.create(path)
 }
+
+#[cfg(all(test, unix))]
+mod tests;

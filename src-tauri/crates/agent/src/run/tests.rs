@@ -1,0 +1,135 @@
+use std::time::Instant;
+
+use brain::{
+    Facts, Request,
+    status::Host,
+    words::{AccountId, Endpoints, Region, RoleKey, RoleName, SessionForm, SessionName, StartUrl},
+};
+use jiff::tz::TimeZone;
+
+use super::*;
+
+/// An agent on an empty machine whose desktop takes orders and answers none.
+struct Scene {
+    agent: Agent,
+    inbox: mpsc::UnboundedReceiver<Message>,
+    handle: Handle,
+    _held: (tempfile::TempDir, Box<dyn std::any::Any>),
+}
+
+impl Scene {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        let state = State::new(Some(Host::Headless), TimeZone::UTC);
+        let (board, orders) = Board::hung();
+        let (notices, notes) = Notices::hung();
+        let (pictures, shown) = watch::channel(Arc::new(picture(&state, Timestamp::now())));
+        let (handle, inbox) = Handle::new(shown);
+        let (wishes, _) = mpsc::unbounded_channel();
+        let agent = Agent::new(surroundings, state, handle.clone(), board, notices, wishes, pictures);
+        Self { agent, inbox, handle, _held: (directory, Box::new((orders, notes))) }
+    }
+
+    /// What the agent's jobs have told it.
+    async fn told(&mut self) -> Done {
+        match timeout(Duration::from_secs(10), self.inbox.recv()).await.unwrap().unwrap() {
+            Message::Input(input) => match *input {
+                Input::Done(done) => done,
+                other => panic!("{other:?}"),
+            },
+            Message::Home(home) => home.0,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn acme() -> SessionKey {
+    SessionKey {
+        form: SessionForm::Named(SessionName::new("acme")),
+        start_url: StartUrl::new("https://acme.awsapps.com/start"),
+        region: Region::new("eu-west-1"),
+        endpoints: Endpoints::default(),
+    }
+}
+
+fn admin() -> RoleKey {
+    let account: AccountId = "111122223333".parse().unwrap();
+    RoleKey::new(acme(), account, RoleName::new("Admin"))
+}
+
+#[tokio::test]
+async fn a_job_that_panics_is_an_input_and_the_loop_goes_on() {
+    let mut scene = Scene::new();
+    let failure = Done::Listed(acme(), Err(Trouble::Internal));
+    let work = Box::pin(async { panic!("on purpose") });
+    scene.agent.job(Job { work, failure });
+    let told = scene.told().await;
+    assert!(matches!(told, Done::Listed(_, Err(Trouble::Internal))), "{told:?}");
+
+    let work = Box::pin(async { panic!("on purpose") });
+    scene.agent.job(Job { work, failure: Done::FactsRead(Facts::default()) });
+    let running = tokio::spawn(scene.agent.run(scene.inbox));
+    let (_, mut replies) = scene.handle.ask(Request::Status { sessions: Vec::new() });
+    assert!(matches!(replies.recv().await, Some(Reply::Answer(Answer::Status(_)))));
+    scene.handle.stop();
+    running.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_without_a_secret_is_reported_as_failed() {
+    let mut scene = Scene::new();
+    for effect in [
+        Effect::KeepToken(acme()),
+        Effect::Revoke(acme()),
+        Effect::List(acme()),
+        Effect::Fetch(admin()),
+        Effect::CopyKeys { role: admin(), region: None, row: "row".to_owned() },
+    ] {
+        scene.agent.perform(effect.clone());
+        let failed = match scene.told().await {
+            Done::TokenKept(_, result) => result.is_err(),
+            Done::Revoked(_, result) => result.is_err(),
+            Done::Listed(_, result) => result.is_err(),
+            Done::Credentials(_, result) => result.is_err(),
+            Done::Copied { outcome, .. } => outcome.is_err(),
+            other => panic!("{effect:?} gave {other:?}"),
+        };
+        assert!(failed, "{effect:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_was_stopped_is_not_heard_of_again() {
+    let mut scene = Scene::new();
+    let attempt = Attempt(1);
+    let task = tokio::spawn(std::future::pending::<()>());
+    scene.agent.sign_ins.insert(attempt, task.abort_handle());
+    scene.agent.perform(Effect::StopSignIn(attempt));
+    assert!(task.await.unwrap_err().is_cancelled());
+    let late = Done::SignedIn(acme(), attempt, Err(Trouble::Denied));
+    assert!(!scene.agent.welcome(&late, None));
+}
+
+#[tokio::test]
+async fn a_hung_desktop_and_a_waiting_sign_in_do_not_hold_up_the_end() {
+    let mut scene = Scene::new();
+    let failure = Done::SignedIn(acme(), Attempt(1), Err(Trouble::Internal));
+    let task = scene.agent.spawn(Job { work: Box::pin(std::future::pending()), failure });
+    scene.agent.sign_ins.insert(Attempt(1), task);
+    let running = tokio::spawn(scene.agent.run(scene.inbox));
+    let began = Instant::now();
+    scene.handle.stop();
+    running.await.unwrap();
+    assert!(began.elapsed() < FAREWELL, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn whoever_asks_an_agent_that_has_ended_hears_it() {
+    let scene = Scene::new();
+    scene.handle.stop();
+    let (_, mut late) = scene.handle.ask(Request::Status { sessions: Vec::new() });
+    scene.agent.run(scene.inbox).await;
+    let (_, mut later) = scene.handle.ask(Request::Status { sessions: Vec::new() });
+    assert!(late.recv().await.is_none() && later.recv().await.is_none());
+}
