@@ -274,5 +274,6 @@ fn private_directory(path: &std::path::Path) -> io::Result<()> {
     builder.create(path)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

@@ -29,3 +29,69 @@ pub fn write(surroundings: &Surroundings, facts: &Facts) -> Result<(), NotReplac
     let writer = Writer::new(surroundings.locks());
     writer.replace(&surroundings.facts_file(), &Expected::Anything, &content, 0o600).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use brain::{
+        Active,
+        words::{
+            AccountId, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey, StartUrl,
+        },
+    };
+
+    use super::*;
+
+    fn choice(profile: &str) -> Facts {
+        let session = SessionKey {
+            form: SessionForm::Legacy,
+            start_url: StartUrl::new("https://acme.awsapps.com/start"),
+            region: Region::new("eu-west-1"),
+            endpoints: Endpoints::default(),
+        };
+        let account: AccountId = "111122223333".parse().unwrap();
+        let role = RoleKey::new(session, account, RoleName::new("Admin"));
+        Facts { active: Some(Active { profile: Some(ProfileName::new(profile)), role }) }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        assert_eq!(read(&surroundings), Facts::default());
+        let facts = choice("größe mit raum");
+        write(&surroundings, &facts).unwrap();
+        assert_eq!(read(&surroundings), facts);
+    }
+
+    #[test]
+    fn content_that_makes_no_sense_is_no_choice_and_is_written_over() {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        write(&surroundings, &Facts::default()).unwrap();
+        for content in [&b""[..], b"{", b"[]", b"\xff\xfe", br#"{"active": 1}"#] {
+            std::fs::write(surroundings.facts_file(), content).unwrap();
+            assert_eq!(read(&surroundings), Facts::default());
+        }
+        write(&surroundings, &choice("a")).unwrap();
+        assert_eq!(read(&surroundings), choice("a"));
+    }
+
+    #[test]
+    fn of_many_writers_one_wins_whole_and_a_reader_sees_no_half() {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        let choices: Vec<_> = (1..5).map(|n| choice(&"x".repeat(n * 500))).collect();
+        write(&surroundings, &choices[0]).unwrap();
+        thread::scope(|scope| {
+            for facts in &choices {
+                scope.spawn(|| (0..20).for_each(|_| write(&surroundings, facts).unwrap()));
+            }
+            for _ in 0..200 {
+                assert!(choices.contains(&read(&surroundings)));
+            }
+        });
+        assert!(choices.contains(&read(&surroundings)));
+    }
+}

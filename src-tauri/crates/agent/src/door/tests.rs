@@ -37,7 +37,7 @@ impl House {
         let (_, shown) = watch::channel(Arc::new(picture(&state, Timestamp::now())));
         let (handle, inbox) = Handle::new(shown);
         tokio::spawn(door.serve(handle, Endpoints::default()));
-        Self { surroundings, inbox, directory: directory }
+        Self { surroundings, inbox, directory }
     }
 
     async fn heard(&mut self) -> Message {
