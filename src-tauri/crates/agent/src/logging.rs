@@ -36,10 +36,9 @@ pub fn no_core_dumps() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        // Linux hands a core to a crash reporter whatever the limit is, unless it is exactly 1: see the
-        // kernel's `fs/coredump.c`. As the size of a file, one byte is none.
-        let limit = if cfg!(target_os = "linux") { 1 } else { 0 };
-        let none = Rlimit { current: Some(limit), maximum: Some(limit) };
+        // Not zero: Linux hands a core to a crash reporter whatever the limit is, unless it is exactly 1
+        // (the kernel's `fs/coredump.c`). As the size of a file, one byte holds no memory anywhere.
+        let none = Rlimit { current: Some(1), maximum: Some(1) };
         if let Err(error) = setrlimit(Resource::Core, none) {
             tracing::warn!(%error, "core dumps could not be switched off");
         }

@@ -193,7 +193,7 @@ async fn a_caller_that_never_ends_its_line_is_shown_out() {
     let mut stream = house.connect();
     let flood = spawn_blocking(move || {
         stream.set_write_timeout(Some(PLENTY)).unwrap();
-        let block = [b' '; 64 * 1024];
+        let block = vec![b' '; 64 * 1024];
         let sent = (0..LONGEST / 1024).take_while(|_| stream.write_all(&block).is_ok()).count();
         u64::try_from(sent * block.len()).unwrap()
     });
