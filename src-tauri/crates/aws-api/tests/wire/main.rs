@@ -6,6 +6,7 @@ mod browser;
 mod environment;
 mod organisation;
 mod renewal;
+mod staying;
 mod vanity;
 mod weather;
 
