@@ -47,7 +47,8 @@ pub enum Mood {
     WrongClock(SignedDuration),
     /// 400 `InvalidClientMetadataException`, for [`Operation::RegisterClient`].
     RegistrationRefused,
-    /// 400 `InvalidRedirectUriException`, for [`Operation::RegisterClient`].
+    /// 400 `InvalidRedirectUriException`, for [`Operation::RegisterClient`], whether or not it has redirects:
+    /// [`Times::Next`] lets a client register anew without.
     RedirectRefused,
     /// 400 `SlowDownException`, for the operations of OIDC. Until cleared, it is a storm.
     SlowDown,
