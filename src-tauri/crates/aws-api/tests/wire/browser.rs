@@ -244,8 +244,11 @@ async fn a_code_that_is_not_honoured_is_not_shown_as_a_success() {
 #[tokio::test]
 async fn cancelling_closes_the_port_and_what_is_connected_to_it() {
     let scene = Scene::new(&[]).await;
-    // A browser connects before it asks.
+    // As browsers keep it: answered, and open for more.
     let mut connected = TcpStream::connect(("127.0.0.1", scene.port())).await.unwrap();
+    let request = format!("GET /favicon.ico HTTP/1.1\r\nHost: {}\r\n\r\n", scene.host());
+    connected.write_all(request.as_bytes()).await.unwrap();
+    assert_ne!(connected.read(&mut [0; 4096]).await.unwrap(), 0);
     let port = scene.port();
     scene.sign_in.abort();
     assert!(scene.sign_in.await.unwrap_err().is_cancelled());
