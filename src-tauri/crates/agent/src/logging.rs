@@ -35,10 +35,11 @@ where
 pub fn no_core_dumps() {
     #[cfg(unix)]
     {
-        use rustix::process::{Resource, Rlimit, setrlimit};
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
         // Not zero: Linux hands a core to a crash reporter whatever the limit is, unless it is exactly 1
         // (the kernel's `fs/coredump.c`). As the size of a file, one byte holds no memory anywhere.
-        let none = Rlimit { current: Some(1), maximum: Some(1) };
+        let limit = getrlimit(Resource::Core).maximum.map_or(1, |allowed| allowed.min(1));
+        let none = Rlimit { current: Some(limit), maximum: Some(limit) };
         if let Err(error) = setrlimit(Resource::Core, none) {
             tracing::warn!(%error, "core dumps could not be switched off");
         }
