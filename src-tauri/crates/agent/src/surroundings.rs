@@ -2,7 +2,10 @@
 
 use std::{ffi::OsStr, path::PathBuf};
 
-use brain::{Code, Config, Refusal, words::Endpoints};
+use brain::{
+    Code, Config, Refusal,
+    words::{Endpoints, SessionKey},
+};
 use directories::ProjectDirs;
 
 /// Names and places of one Daypass instance.
@@ -67,6 +70,16 @@ impl Surroundings {
     /// The shared config as it is now.
     pub fn config(&self) -> Config {
         crate::config::read(&self.places, &self.endpoints)
+    }
+
+    /// Where the shared config and credentials files are.
+    pub fn places(&self) -> &aws_files::Places {
+        &self.places
+    }
+
+    /// What a client asks for at sign-in, as the shared config says.
+    pub(crate) fn scopes(&self, session: &SessionKey) -> Vec<String> {
+        crate::config::scopes(&self.places, session)
     }
 
     /// The shared config's file.

@@ -13,16 +13,16 @@ use crate::{ask::Asked, names, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Profile whose role is wanted
+    /// SSO profile whose role is wanted
     #[arg(long, conflicts_with_all = ["session", "account_id", "role_name"], required_unless_present = "session")]
     profile: Option<String>,
-    /// Session that opens the role
+    /// Session that opens the role: its name, start URL, or a profile that uses it
     #[arg(long, requires_all = ["account_id", "role_name"])]
     session: Option<String>,
-    /// Account, twelve digits
+    /// Id of the account, twelve digits
     #[arg(long, requires = "session")]
     account_id: Option<AccountId>,
-    /// Permission set
+    /// Name of the role, as the portal lists it
     #[arg(long, requires = "session")]
     role_name: Option<String>,
 }
@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
     let config = surroundings.config();
     let role = match (arguments.profile, arguments.account_id, arguments.role_name) {
-        (Some(profile), ..) => names::profile(&config, &profile)?.role.clone(),
+        (Some(profile), ..) => names::profile(surroundings, &config, &profile)?.role.clone(),
         (None, Some(account), Some(role)) => {
             let session = names::session(surroundings, &config, arguments.session.as_deref())?;
             RoleKey::new(session, account, RoleName::new(role))
@@ -42,7 +42,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
     asked.end().await;
     match reply? {
         Reply::Credentials(credentials) => {
-            out::data(&credentials.to_process_json());
+            out::data(&credentials.to_process_json())?;
             Ok(ExitCode::SUCCESS)
         }
         Reply::Answer(Answer::Refused(refusal)) => Err(refusal),

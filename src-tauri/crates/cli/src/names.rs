@@ -1,6 +1,7 @@
 //! From what a person types to sessions and profiles of the shared config.
 
 use agent::Surroundings;
+use aws_files::ProfileKind;
 use brain::{
     Code, Config, Profile, Refusal,
     words::{SessionForm, SessionKey},
@@ -34,9 +35,37 @@ pub(crate) fn session(
 }
 
 /// The profile of that name.
-pub(crate) fn profile<'a>(config: &'a Config, name: &str) -> Result<&'a Profile, Refusal> {
-    find_profile(config, name)
-        .ok_or_else(|| not_found("SSO profile", name, config.profiles.iter().map(|p| p.name.as_str())))
+pub(crate) fn profile<'a>(
+    surroundings: &Surroundings,
+    config: &'a Config,
+    name: &str,
+) -> Result<&'a Profile, Refusal> {
+    find_profile(config, name).ok_or_else(|| {
+        let known = config.profiles.iter().map(|p| p.name.as_str());
+        let refusal = not_found("SSO profile", name, known);
+        match not_sso(surroundings, name) {
+            Some(message) => Refusal { message, ..refusal },
+            None => refusal,
+        }
+    })
+}
+
+/// What a profile is that is there and leads to no role of a session.
+fn not_sso(surroundings: &Surroundings, name: &str) -> Option<String> {
+    let shared = aws_files::load(surroundings.places()).ok()?;
+    let profile = shared.profiles.into_iter().find(|profile| profile.name.as_str() == name)?;
+    let has = match profile.kind {
+        ProfileKind::SsoSession(Err(problem)) | ProfileKind::Legacy(Err(problem)) => {
+            return Some(problem.to_string());
+        }
+        ProfileKind::RoleChain => "assumes a role over another profile",
+        ProfileKind::Process => "runs a credential process",
+        ProfileKind::Static => "has access keys of its own",
+        ProfileKind::SsoSession(Ok(_)) | ProfileKind::Legacy(Ok(_)) | ProfileKind::Other => {
+            "names no SSO session, account and role"
+        }
+    };
+    Some(format!("The profile “{name}” is not an SSO profile: it {has}."))
 }
 
 fn find_profile<'a>(config: &'a Config, name: &str) -> Option<&'a Profile> {

@@ -9,7 +9,7 @@ use crate::{names, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Profile to make the active one
+    /// Profile of your AWS config to make the active one
     #[arg(required_unless_present = "none")]
     profile: Option<String>,
     /// Have no active profile
@@ -22,7 +22,7 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<E
         None => None,
         Some(name) => {
             let config = surroundings.config();
-            let profile = names::profile(&config, &name)?;
+            let profile = names::profile(surroundings, &config, &name)?;
             Some(Active { profile: Some(profile.name.clone()), role: profile.role.clone() })
         }
     };
