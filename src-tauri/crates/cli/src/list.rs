@@ -13,9 +13,9 @@ use crate::{ask, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Words that a row must contain
+    /// Words that a row must contain: profile, account, account id or role
     query: Vec<String>,
-    /// Print JSON
+    /// Print JSON for scripts
     #[arg(long)]
     json: bool,
 }
@@ -66,9 +66,9 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     }
     rows.retain(|row| arguments.query.iter().all(|word| row.contains(&word.to_lowercase())));
     if arguments.json {
-        out::data(&serde_json::to_string_pretty(&rows).expect("a row has string keys only"));
+        out::data(&serde_json::to_string_pretty(&rows).expect("a row has string keys only"))?;
     } else {
-        print(&rows);
+        print(&rows)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -130,7 +130,7 @@ impl Row {
     }
 }
 
-fn print(rows: &[Row]) {
+fn print(rows: &[Row]) -> Result<(), Refusal> {
     let name = |row: &Row| row.profile.clone().unwrap_or_else(|| "-".to_owned());
     let account = |row: &Row| row.account_name.clone().unwrap_or_else(|| "-".to_owned());
     let width =
@@ -142,6 +142,7 @@ fn print(rows: &[Row]) {
         out::data(&format!(
             "{mark} {name:names$}  {}  {account:accounts$}  {}",
             row.account_id, row.role_name
-        ));
+        ))?;
     }
+    Ok(())
 }

@@ -1,25 +1,33 @@
 //! Standard output for data, standard error for words.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the command line speaks")]
 
-use std::process::ExitCode;
+use std::{
+    io::{self, ErrorKind, Write as _},
+    process::ExitCode,
+};
 
 use brain::{Code, Refusal};
 
-/// Data.
-pub(crate) fn data(line: &str) {
-    println!("{line}");
+/// Data. A reader that has had enough, such as `head`, is not a failure; a full disk is.
+pub(crate) fn data(text: &str) -> Result<(), Refusal> {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(failed(format!("The output could not be written: {error}.")))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
-/// Words.
+/// Words. Nobody may be there to read them.
 pub(crate) fn say(line: &str) {
-    eprintln!("{line}");
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Says why not and what to do, and gives the exit code for it.
 pub(crate) fn refused(refusal: &Refusal) -> ExitCode {
-    eprintln!("daypass: {}", refusal.message);
+    say(&format!("daypass: {}", refusal.message));
     if let Some(hint) = &refusal.hint {
-        eprintln!("{hint}");
+        say(hint);
     }
     ExitCode::from(match refusal.code {
         Code::Failed => 1,

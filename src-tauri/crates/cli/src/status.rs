@@ -13,7 +13,7 @@ use crate::{ask, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Print JSON
+    /// Print JSON for scripts
     #[arg(long)]
     json: bool,
 }
@@ -29,9 +29,9 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         return Err(out::failed("The agent gave no status. Update Daypass and try again.".to_owned()));
     };
     if arguments.json {
-        out::data(&serde_json::to_string_pretty(&status).expect("a status has string keys only"));
+        out::data(&serde_json::to_string_pretty(&status).expect("a status has string keys only"))?;
     } else {
-        print(&status);
+        print(&status)?;
     }
     // Scripts ask by the exit code whether the active profile will work.
     let active = status.active_role.as_ref();
@@ -42,23 +42,24 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     Ok(if needs_sign_in { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 
-fn print(status: &Status) {
+fn print(status: &Status) -> Result<(), Refusal> {
     let (now, zone) = (Timestamp::now(), TimeZone::system());
     let width = status.sessions.iter().map(|s| s.label().chars().count()).max().unwrap_or(0);
     for session in &status.sessions {
-        out::data(&format!("{:width$}  {}", session.label(), session.says(now, &zone)));
+        out::data(&format!("{:width$}  {}", session.label(), session.says(now, &zone)))?;
     }
     if status.sessions.is_empty() {
         out::say("No session is configured. Run: aws configure sso");
     }
     match (&status.active, &status.active_role) {
-        (Some(profile), _) => out::data(&format!("Active: {profile}")),
-        (None, Some(role)) => out::data(&format!("Active: {} {}", role.account_id, role.role_name)),
-        (None, None) => out::data("No active profile"),
+        (Some(profile), _) => out::data(&format!("Active: {profile}"))?,
+        (None, Some(role)) => out::data(&format!("Active: {} {}", role.account_id, role.role_name))?,
+        (None, None) => out::data("No active profile")?,
     }
     match status.keychain {
         Keychain::Unlocked => {}
         Keychain::Locked => out::say("Your keychain is locked. Unlock it and Daypass goes on by itself."),
         Keychain::Absent => out::say("There is no keychain: sign-ins last until Daypass quits."),
     }
+    Ok(())
 }
