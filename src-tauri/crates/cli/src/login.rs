@@ -3,33 +3,41 @@
 use std::process::ExitCode;
 
 use agent::{Reply, Surroundings};
-use brain::{Answer, Refusal, Request};
+use brain::{Answer, Code, Refusal, Request, session::SOON, words::SessionKey};
+use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{ask::Asked, names, out};
+use crate::{
+    ask::{self, Asked},
+    names, out,
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Session to sign in to
+    /// Session to sign in to: its name, start URL, or a profile that uses it. May be left out where there
+    /// is only one, or a profile is active
     session: Option<String>,
     /// Do not open a browser: open the printed link yourself, on any device
     #[arg(long)]
     no_browser: bool,
+    /// Sign in again although you are signed in
+    #[arg(long)]
+    force: bool,
 }
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
     let session = names::session(surroundings, &surroundings.config(), arguments.session.as_deref())?;
     let name = session.label().to_owned();
+    if !arguments.force
+        && let Some(standing) = good_sign_in(surroundings, &session).await?
+    {
+        out::say(&format!("{name}: {standing}. To sign in again, add --force."));
+        return Ok(ExitCode::SUCCESS);
+    }
     let request = Request::SignIn { session, open_browser: !arguments.no_browser };
     let mut asked = Asked::new(surroundings, request).await?;
-    let done = loop {
-        match asked.next().await {
-            Ok(Reply::Answer(Answer::Code(code))) => {
-                out::say(&format!("Open {}", code.link));
-                out::say(&format!("and check that it shows {}", code.code));
-            }
-            Ok(Reply::Answer(Answer::Refused(refusal))) | Err(refusal) => break Err(refusal),
-            Ok(Reply::Answer(_) | Reply::Credentials(_)) => break Ok(()),
-        }
+    let done = tokio::select! {
+        done = signed_in(&mut asked) => done,
+        _ = tokio::signal::ctrl_c() => Err(cancelled()),
     };
     let by_agent = asked.is_by_agent();
     asked.end().await;
@@ -41,4 +49,32 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How a sign-in stands that needs no other yet.
+async fn good_sign_in(surroundings: &Surroundings, session: &SessionKey) -> Result<Option<String>, Refusal> {
+    let request = Request::Status { sessions: vec![session.clone()] };
+    let Answer::Status(status) = ask::once(surroundings, request).await? else { return Ok(None) };
+    let (now, zone) = (Timestamp::now(), TimeZone::system());
+    let good = |end: Timestamp| end.duration_since(now) > SOON;
+    let good = status.sessions.iter().find(|session| session.token_expires_at.is_some_and(good));
+    Ok(good.map(|session| session.says(now, &zone)))
+}
+
+/// Shows each code until the sign-in has ended.
+async fn signed_in(asked: &mut Asked) -> Result<(), Refusal> {
+    loop {
+        match asked.next().await? {
+            Reply::Answer(Answer::Code(code)) => {
+                out::say(&format!("Open {}", code.link));
+                out::say(&format!("and check that it shows {}", code.code));
+            }
+            Reply::Answer(Answer::Refused(refusal)) => return Err(refusal),
+            Reply::Answer(_) | Reply::Credentials(_) => return Ok(()),
+        }
+    }
+}
+
+fn cancelled() -> Refusal {
+    Refusal { code: Code::Declined, message: "The sign-in was cancelled.".to_owned(), hint: None }
 }
