@@ -1,6 +1,6 @@
 //! `daypass agent`
 
-use std::process::ExitCode;
+use std::{io, pin::pin, process::ExitCode};
 
 use agent::{StartError, Surroundings, Wish};
 use brain::{Refusal, status::Host};
@@ -19,34 +19,50 @@ pub(crate) async fn run(surroundings: Surroundings, _: &Arguments) -> Result<Exi
         }
         Err(StartError::Refused(refusal)) => return Err(refusal),
     };
+    let mut end =
+        pin!(asked_to_end().map_err(|error| out::failed(format!("Daypass could not start: {error}.")))?);
     out::say("Daypass answers. Ctrl+C ends it.");
-    loop {
+    let asked = loop {
         tokio::select! {
-            () = asked_to_end() => break,
+            () = &mut end => break true,
             wish = running.wishes.recv() => match wish {
-                Some(Wish::Quit) | None => break,
+                Some(Wish::Quit) => break true,
+                None => break false,
                 // There is no window here to show or hide.
                 Some(Wish::ShowPopover | Wish::HidePopover | Wish::StartAtLogin(_)) => {}
             },
         }
-    }
+    };
     running.handle.stop();
     running.ended().await;
-    Ok(ExitCode::SUCCESS)
+    if asked {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Err(out::failed("Daypass ended unexpectedly. Start it again.".to_owned()))
+    }
 }
 
-/// Waits for Ctrl+C, or for the system's request to end.
-async fn asked_to_end() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// From now on, waits for Ctrl+C, the terminal's end, or the system's request.
+#[cfg(unix)]
+fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = hangup.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// From now on, waits for Ctrl+C.
+#[cfg(windows)]
+fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }

@@ -1,7 +1,7 @@
 //! Asking the agent: the one that lives, or else one inside this command.
 
 use agent::{Reply, Running, Surroundings, door};
-use brain::{Answer, CallerId, Refusal, Request};
+use brain::{Answer, Refusal, Request};
 use tokio::sync::mpsc;
 
 use crate::out;
@@ -15,7 +15,7 @@ pub(crate) struct Asked {
 
 enum By {
     Door(door::Conversation),
-    Own { running: Running, replies: mpsc::UnboundedReceiver<Reply>, _caller: CallerId },
+    Own { running: Running, replies: mpsc::UnboundedReceiver<Reply> },
 }
 
 impl Asked {
@@ -56,8 +56,8 @@ impl Asked {
 
 fn own(surroundings: &Surroundings, request: &Request) -> Result<By, Refusal> {
     let running = agent::start(surroundings.clone(), None).map_err(|error| out::failed(error.to_string()))?;
-    let (caller, replies) = running.handle.ask(request.clone());
-    Ok(By::Own { running, replies, _caller: caller })
+    let (_, replies) = running.handle.ask(request.clone());
+    Ok(By::Own { running, replies })
 }
 
 fn gone() -> Refusal {
