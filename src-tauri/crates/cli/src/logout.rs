@@ -9,9 +9,10 @@ use crate::{ask, names, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Session to sign out of
+    /// Session to sign out of: its name, start URL, or a profile that uses it. May be left out where there
+    /// is only one, or a profile is active
     session: Option<String>,
-    /// Sign out of all sessions
+    /// Sign out of all sessions of your AWS config
     #[arg(long, conflicts_with = "session")]
     all: bool,
 }

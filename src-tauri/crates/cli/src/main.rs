@@ -17,31 +17,59 @@ use ::agent::Surroundings;
 use clap::{Parser, Subcommand};
 
 /// Signs you in to AWS IAM Identity Center and hands temporary credentials to your tools.
-///
-/// SESSION is an sso-session's name, a start URL, or a profile's name. Exit codes: 0 done, 1 failed, 2 usage,
-/// 3 sign-in needed, 4 not found, 5 declined.
 #[derive(Debug, Parser)]
-#[command(name = "daypass", version, arg_required_else_help = true)]
+#[command(name = "daypass", version, arg_required_else_help = true, after_help = AFTER_HELP)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
+const AFTER_HELP: &str = "\
+Examples:
+  daypass login                 Sign in to the only session of your AWS config
+  daypass list prod             Find the profiles and roles with “prod”
+  daypass use acme-dev          Make a profile the active one
+  daypass status                See how long your sign-ins last
+
+Data goes to standard output, everything else to standard error.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed, 4 not found, 5 declined.";
+
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Sign in; the link and the code go to standard error
+    /// Sign in to a session
+    #[command(after_help = "Examples:
+  daypass login acme                 Sign in to [sso-session acme]
+  daypass login acme --no-browser    Over SSH: open the link on another device")]
     Login(login::Arguments),
-    /// Sign out
+    /// Sign out of a session
+    #[command(after_help = "Credentials that were already handed out live until they expire.")]
     Logout(logout::Arguments),
-    /// Show sessions, their clocks and the active profile
+    /// Show how your sessions stand and which profile is active
+    #[command(after_help = "Exit code 3: the active profile's session needs a sign-in.")]
     Status(status::Arguments),
-    /// List profiles, and the roles that the portal offers
+    /// List your profiles, and the roles of the portal that have none
+    #[command(after_help = "Examples:
+  daypass list                   Everything; * marks the active profile
+  daypass list prod admin        Rows that contain both words
+  daypass list --json | jq       For scripts")]
     List(list::Arguments),
     /// Choose the active profile
+    #[command(after_help = "Examples:
+  daypass use acme-dev
+  daypass use --none")]
     Use(r#use::Arguments),
-    /// Print a role's credentials, as a credential process does
+    /// Print a role's temporary credentials, as the AWS tools' credential process
+    #[command(after_help = "In your AWS config, with the full path of daypass:
+  [profile acme-dev]
+  credential_process = /path/to/daypass credentials --session acme --account-id 111122223333 --role-name Developer
+
+Prints one JSON object, or nothing and exit code 3 where you have to sign in first. Never opens a browser.")]
     Credentials(credentials::Arguments),
-    /// Run the agent without a screen, in the foreground
+    /// Run the agent without a window, in the foreground
+    #[command(
+        after_help = "It keeps your sign-ins for other commands until Ctrl+C. Where Daypass is in your tray, you do
+not need it."
+    )]
     Agent(agent::Arguments),
 }
 
