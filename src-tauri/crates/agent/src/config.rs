@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aws_files::Places;
 use brain::{
     Config, Profile,
-    words::{Endpoints, RoleKey},
+    words::{Endpoints, RoleKey, SessionForm, SessionKey},
 };
 
 /// Reads the files. What cannot be read or makes no sense is among the problems.
@@ -36,4 +36,16 @@ pub(crate) fn read(places: &Places, endpoints: &Endpoints) -> Config {
     let broken = shared.profiles.iter().filter_map(aws_files::Profile::problem);
     let problems = shared.problems.iter().chain(broken).map(ToString::to_string).collect();
     Config { sessions, profiles, problems }
+}
+
+/// Only with this scope is a sign-in issued that renews itself; the AWS CLI asks for it where the config
+/// says nothing.
+const DEFAULT_SCOPE: &str = "sso:account:access";
+
+/// The session's `sso_registration_scopes`. A legacy profile knows none, and its sign-in never renews.
+pub(crate) fn scopes(places: &Places, session: &SessionKey) -> Vec<String> {
+    let SessionForm::Named(name) = &session.form else { return Vec::new() };
+    let shared = aws_files::load(places).unwrap_or_default();
+    let scopes = shared.sessions.into_iter().find(|s| s.name == *name).map(|s| s.scopes).unwrap_or_default();
+    if scopes.is_empty() { vec![DEFAULT_SCOPE.to_owned()] } else { scopes }
 }

@@ -1,7 +1,7 @@
 //! What the loop has done elsewhere: each job brings home a [`Done`] for the brain and, where there are
 //! secrets, a [`Keep`] for the vault.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
 
 use aws_api::{Network, Wire};
 use brain::{
@@ -20,12 +20,15 @@ use crate::{
     browser,
     clipboard::Board,
     facts,
+    renew::{Renewal, Renewed},
     turns::{Turn, in_turn},
     vault::{Keep, credential_facts, token_facts},
 };
 
 /// A keychain that is not waiting for the person answers in this time.
 const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(10);
+/// For another process that renews to finish, and then for the server.
+const RENEWAL_PATIENCE: Duration = Duration::from_mins(1);
 /// A keychain that asks the person waits as long as the person does.
 const PERSONS_PATIENCE: Duration = Duration::from_mins(2);
 
@@ -147,8 +150,51 @@ async fn at_keychain<T: Send + 'static>(
     }
 }
 
+/// Renews a session, unless another process has.
+pub(crate) fn renew(
+    tools: &Tools,
+    turn: Turn,
+    session: SessionKey,
+    held: SessionSecrets,
+    locks: PathBuf,
+    agent: Handle,
+) -> Job {
+    let (wire, keychain) = (tools.wire(&session), tools.keychain.clone());
+    Job::new(Done::Renewed(session.clone(), Err(Trouble::Internal)), async move {
+        let renewed = match wire {
+            Ok(wire) => {
+                let renewal = Renewal { session: session.clone(), held, keychain, wire };
+                let run = in_turn(turn, move || renewal.run(&locks));
+                match timeout(RENEWAL_PATIENCE, run).await {
+                    Ok(Some(renewed)) => renewed.map_err(trouble),
+                    Ok(None) => Err(Trouble::Internal),
+                    Err(_) => Err(Trouble::Offline),
+                }
+            }
+            Err(trouble) => Err(trouble),
+        };
+        match renewed {
+            Ok(Renewed { secrets, kept }) => {
+                if let Err(error) = kept {
+                    let told = Done::TokenKept(session.clone(), Err(keychain_trouble(error)));
+                    agent.send(Message::from(Input::Done(told)));
+                }
+                let facts = token_facts(&secrets);
+                (Done::Renewed(session.clone(), Ok(facts)), Some(Keep::Session(session, secrets)))
+            }
+            Err(trouble) => (Done::Renewed(session, Err(trouble)), None),
+        }
+    })
+}
+
 /// Signs in by device code. The code goes to the brain as soon as it is there.
-pub(crate) fn sign_in(tools: &Tools, session: SessionKey, attempt: Attempt, agent: Handle) -> Job {
+pub(crate) fn sign_in(
+    tools: &Tools,
+    surroundings: Arc<Surroundings>,
+    session: SessionKey,
+    attempt: Attempt,
+    agent: Handle,
+) -> Job {
     let failure = Done::SignedIn(session.clone(), attempt, Err(Trouble::Internal));
     let wire = tools.wire(&session);
     Job::new(failure, async move {
@@ -163,10 +209,11 @@ pub(crate) fn sign_in(tools: &Tools, session: SessionKey, attempt: Attempt, agen
             };
             agent.send(Message::from(Input::Done(Done::Code(key, attempt, code))));
         };
-        // Without scopes there is no refresh token: the sign-in lasts for the organisation's session.
+        let asked_for = session.clone();
+        let scopes = spawn_blocking(move || surroundings.scopes(&asked_for)).await.unwrap_or_default();
         let signed_in = match wire {
             Ok(wire) => {
-                aws_api::sign_in_by_device(&wire, &session.start_url, &[], on_code).await.map_err(trouble)
+                aws_api::sign_in_by_device(&wire, &session.start_url, &scopes, on_code).await.map_err(trouble)
             }
             Err(trouble) => Err(trouble),
         };
@@ -269,7 +316,8 @@ fn trouble(trouble: aws_api::Trouble) -> Trouble {
     match trouble {
         aws_api::Trouble::Denied => Trouble::Denied,
         aws_api::Trouble::CodeExpired => Trouble::CodeExpired,
-        aws_api::Trouble::TokenRefused | aws_api::Trouble::GrantRefused => Trouble::TokenRefused,
+        aws_api::Trouble::TokenRefused => Trouble::TokenRefused,
+        aws_api::Trouble::GrantRefused => Trouble::GrantRefused,
         aws_api::Trouble::RoleRefused => Trouble::RoleRefused,
         aws_api::Trouble::NotFound => Trouble::NotFound,
         aws_api::Trouble::WrongPlace | aws_api::Trouble::ForeignPortal => Trouble::WrongPlace,

@@ -14,6 +14,7 @@ mod facts;
 mod jobs;
 pub mod logging;
 mod notify;
+mod renew;
 mod reply;
 mod run;
 mod surroundings;

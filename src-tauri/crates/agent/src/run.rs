@@ -165,6 +165,9 @@ impl Agent {
         match (done, keep) {
             // A sign-in was quicker than the keychain.
             (Done::TokenRead(key, _), Some(_)) if self.vault.session(key).is_some() => {}
+            // Signed out, or in anew, while it was under way.
+            (Done::Renewed(key, Ok(facts)), Some(_))
+                if self.vault.session(key).is_none_or(|held| held.expires_at > facts.expires_at) => {}
             (_, Some(keep)) => self.vault.keep(keep),
             (_, None) => {}
         }
@@ -218,7 +221,8 @@ impl Agent {
                 }
             }
             Effect::SignIn(session, attempt) => {
-                let job = jobs::sign_in(&self.tools, session, attempt, self.handle.clone());
+                let surroundings = Arc::clone(&self.surroundings);
+                let job = jobs::sign_in(&self.tools, surroundings, session, attempt, self.handle.clone());
                 let task = self.spawn(job);
                 self.sign_ins.insert(attempt, task);
             }
@@ -227,8 +231,22 @@ impl Agent {
                     sign_in.abort();
                 }
             }
-            // Nothing that renews is issued yet.
-            Effect::Renew(session) => self.report(Done::Renewed(session, Err(Trouble::Internal))),
+            Effect::Renew(session) => {
+                if let Some(secrets) = self.vault.session(&session) {
+                    let turn = self.turns.take(Shared::Record(session.clone()));
+                    let locks = self.surroundings.locks();
+                    self.job(jobs::renew(
+                        &self.tools,
+                        turn,
+                        session,
+                        secrets.clone(),
+                        locks,
+                        self.handle.clone(),
+                    ));
+                } else {
+                    self.report(Done::Renewed(session, Err(Trouble::TokenRefused)));
+                }
+            }
             Effect::List(session) => {
                 if let Some(token) = self.token(&session) {
                     self.job(jobs::list(&self.tools, session, token));

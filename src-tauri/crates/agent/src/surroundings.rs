@@ -27,7 +27,7 @@ impl Surroundings {
         let places = aws_files::Places::find(variable).map_err(refuse)?;
         // One that is not text must be refused, not passed over in favour of AWS's own.
         let text = |name: &str| variable(name).map(|value| value.to_string_lossy().into_owned());
-        let endpoints = aws_api::endpoints_from(text).map_err(refuse)?;
+        let endpoints = aws_api::endpoints_from(text).map_err(|bad| refuse(format!("{bad}.")))?;
         let name = match &instance {
             Some(instance) => format!("daypass-{instance}"),
             None => "daypass".to_owned(),

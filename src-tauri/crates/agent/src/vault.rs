@@ -51,7 +51,11 @@ impl Vault {
 
 /// What the brain may know of a session's secrets.
 pub(crate) fn token_facts(secrets: &SessionSecrets) -> TokenFacts {
-    TokenFacts { issued_at: secrets.issued_at, expires_at: secrets.expires_at, renews: false }
+    TokenFacts {
+        issued_at: secrets.issued_at,
+        expires_at: secrets.expires_at,
+        renews: secrets.refresh_token.is_some(),
+    }
 }
 
 /// What the brain may know of a role's credentials.

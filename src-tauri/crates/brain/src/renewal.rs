@@ -70,9 +70,11 @@ impl State {
     /// A renewal ended: whoever waited for it goes on.
     pub(crate) fn renewed(&mut self, key: &SessionKey, result: Result<TokenFacts, Trouble>, now: Timestamp) {
         let Some(session) = self.sessions.get_mut(key) else { return };
-        session.renewal.running = false;
-        // Signed out meanwhile: what it brought is nobody's.
-        if let Token::Held(before) = session.token {
+        let expected = std::mem::take(&mut session.renewal.running);
+        // Signed out or in anew meanwhile: what it brought is nobody's.
+        if let Token::Held(before) = session.token
+            && expected
+        {
             session.offline = matches!(result, Err(Trouble::Offline | Trouble::Unreadable));
             match result {
                 Ok(facts) if facts.expires_at > before.expires_at => {

@@ -161,7 +161,8 @@ pub(crate) fn notice_title(key: &SessionKey, remaining: SignedDuration) -> Strin
     if remaining.is_positive() {
         // To the nearest minute: the warning at 15 minutes comes a moment after them.
         let minutes = usize::try_from((remaining.as_secs() + 30) / 60).unwrap_or_default();
-        format!("Your {name} session ends in {}", counted(minutes, "minute"))
+        let when = if minutes == 0 { left(remaining) } else { counted(minutes, "minute") };
+        format!("Your {name} session ends in {when}")
     } else {
         format!("Your {name} session has ended")
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     input::{Answer, Attempt, CallerId, Effect, KeychainTrouble, NoticeId, Trouble, UserCode},
     say,
-    session::{SignIn, Stage, Token, Warned},
+    session::{Renewal, SignIn, Stage, Token, Warned},
     state::State,
     words::{SessionKey, TokenFacts},
 };
@@ -74,6 +74,7 @@ impl State {
                 let callers = session.sign_in.take().map(|s| s.callers).unwrap_or_default();
                 session.token = Token::Held(facts);
                 session.offline = false;
+                session.renewal = Renewal::default();
                 session.warned = Warned::Not;
                 session.awaiting_kept.extend(callers);
                 // An agent holds the token whatever the keychain says; a command must wait for it.

@@ -9,7 +9,7 @@ use brain::{
 };
 use serde::Serialize;
 
-use crate::{ask, out};
+use crate::{ask, names, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -64,11 +64,17 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
             rows.push(row);
         }
     }
+    if config.sessions.is_empty() {
+        out::refused(&names::nothing_configured());
+    }
     rows.retain(|row| arguments.query.iter().all(|word| row.contains(&word.to_lowercase())));
     if arguments.json {
         out::data(&serde_json::to_string_pretty(&rows).expect("a row has string keys only"))?;
     } else {
         print(&rows)?;
+        if rows.is_empty() && !arguments.query.is_empty() {
+            out::say(&format!("Nothing has “{}”.", arguments.query.join("” and “")));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

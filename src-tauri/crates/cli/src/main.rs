@@ -59,16 +59,19 @@ enum Command {
   daypass use --none")]
     Use(r#use::Arguments),
     /// Print a role's temporary credentials, as the AWS tools' credential process
-    #[command(after_help = "In your AWS config, with the full path of daypass:
+    #[command(
+        override_usage = "daypass credentials --profile <PROFILE>
+       daypass credentials --session <SESSION> --account-id <ACCOUNT_ID> --role-name <ROLE_NAME>",
+        after_help = "In your AWS config, in one line and with the full path of daypass:
   [profile acme-dev]
-  credential_process = /path/to/daypass credentials --session acme --account-id 111122223333 --role-name Developer
+  credential_process = /PATH/TO/daypass credentials --session S --account-id A --role-name R
 
-Prints one JSON object, or nothing and exit code 3 where you have to sign in first. Never opens a browser.")]
+Prints one JSON object, or nothing and exit code 3 where you have to sign in first. Never opens a browser."
+    )]
     Credentials(credentials::Arguments),
     /// Run the agent without a window, in the foreground
     #[command(
-        after_help = "It keeps your sign-ins for other commands until Ctrl+C. Where Daypass is in your tray, you do
-not need it."
+        after_help = "It keeps your sign-ins for other commands until Ctrl+C. Where Daypass is in your tray, you do not need it."
     )]
     Agent(agent::Arguments),
 }

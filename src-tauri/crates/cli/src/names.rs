@@ -43,10 +43,9 @@ pub(crate) fn profile<'a>(
     find_profile(config, name).ok_or_else(|| {
         let known = config.profiles.iter().map(|p| p.name.as_str());
         let refusal = not_found("SSO profile", name, known);
-        match not_sso(surroundings, name) {
-            Some(message) => Refusal { message, ..refusal },
-            None => refusal,
-        }
+        let hint = refusal.hint.or_else(|| Some("Run: aws configure sso".to_owned()));
+        let message = not_sso(surroundings, name).unwrap_or(refusal.message);
+        Refusal { message, hint, ..refusal }
     })
 }
 
@@ -72,7 +71,8 @@ fn find_profile<'a>(config: &'a Config, name: &str) -> Option<&'a Profile> {
     config.profiles.iter().find(|profile| profile.name.as_str() == name)
 }
 
-fn nothing_configured() -> Refusal {
+/// The shared config names no session at all.
+pub(crate) fn nothing_configured() -> Refusal {
     Refusal {
         code: Code::NotFound,
         message: "No session is configured.".to_owned(),

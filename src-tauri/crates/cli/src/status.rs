@@ -9,7 +9,7 @@ use brain::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{ask, out};
+use crate::{ask, names, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -49,7 +49,7 @@ fn print(status: &Status) -> Result<(), Refusal> {
         out::data(&format!("{:width$}  {}", session.label(), session.says(now, &zone)))?;
     }
     if status.sessions.is_empty() {
-        out::say("No session is configured. Run: aws configure sso");
+        out::refused(&names::nothing_configured());
     }
     match (&status.active, &status.active_role) {
         (Some(profile), _) => out::data(&format!("Active: {profile}"))?,

@@ -117,11 +117,14 @@ async fn main_job(told: &mut Transcript) -> Result<()> {
     told.tell("9. Ctrl+O opens the console through the portal:");
     told.tell(&format!("   {console}"));
 
-    scene.fake.set_token_lifetime(Duration::from_secs(903));
+    scene.fake.set_refreshable_token_lifetime(Duration::from_secs(20));
+    scene.fake.set_session_lifetime(Duration::ZERO);
     icon.press("Sign out").await?;
     icon.press("Sign in").await?;
     scene.approve(2).await?;
-    told.tell("10. The next sign-in lasts only a quarter of an hour. Daypass says so in time, and offers a new one.");
+    told.tell(
+        "10. The portal will not renew the next sign-in. Daypass says when it ends, and offers a new one.",
+    );
     let notices = scene.stage.notifications();
     let notice = notices.wait_for(|n| n.summary.contains("acme session ends")).await?;
     told.tell(&format!(

@@ -65,18 +65,20 @@ async fn a_morning_with_daypass() -> Result<()> {
     ensure!(keychain_item(&scene).await?.is_some_and(|item| item.contains("access_token")));
 
     // Near the end a notification offers a sign-in, and its button starts one.
-    scene.fake.set_token_lifetime(Duration::from_secs(903));
+    scene.fake.set_refreshable_token_lifetime(Duration::from_secs(20));
+    scene.fake.set_session_lifetime(Duration::ZERO);
     icon.press("Sign out").await?;
     icon.press("Sign in").await?;
     scene.approve(2).await?;
     let notices = scene.stage.notifications();
-    let notice = notices.wait_for(|n| n.summary.contains("Your acme session ends in 15 min")).await?;
+    let notice = notices.wait_for(|n| n.summary.contains("Your acme session ends in")).await?;
     let asked = scene.fake.count(Operation::StartDeviceAuthorization);
     notices.press(notice, "Sign in").await?;
     scene.fake.wait_for(Operation::StartDeviceAuthorization, asked + 1, stage::PATIENCE).await?;
-    scene.fake.set_token_lifetime(Duration::from_hours(8));
+    scene.fake.set_refreshable_token_lifetime(Duration::from_hours(1));
+    scene.fake.set_session_lifetime(Duration::from_hours(8));
     scene.approve(3).await?;
-    icon.wait_for_item("acme · Signed in · 8 h left").await?;
+    icon.wait_for_item("acme · Signed in · renews itself").await?;
 
     // Quit leaves nothing behind.
     scene.remember("the popover", &page.source().await?);
@@ -88,7 +90,7 @@ async fn a_morning_with_daypass() -> Result<()> {
     // The next start is signed in at once.
     let opened = scene.stage.opened_urls()?.len();
     let (mut again, icon) = scene.start_app_alone().await?;
-    icon.wait_for_item("acme · Signed in · 8 h left").await?;
+    icon.wait_for_item("acme · Signed in · renews itself").await?;
     icon.wait_for_item("Active: dev-admin").await?;
     icon.press("Copy keys").await?;
     until("the keys to be on the clipboard", || async {

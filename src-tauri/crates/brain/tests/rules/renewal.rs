@@ -179,6 +179,23 @@ fn what_comes_after_a_sign_out_is_nobodys() {
 }
 
 #[test]
+fn what_comes_after_a_new_sign_in_does_not_touch_it() {
+    let mut daypass = renewing(hours(1));
+    until_renewal(&mut daypass);
+    let attempt =
+        crate::org::attempt(&daypass.press(brain::Intent::SignIn { session: crate::org::acme_handle() }));
+    let token = TokenFacts { renews: true, ..daypass.token(hours(1)) };
+    daypass.done(Done::SignedIn(acme(), attempt, Ok(token)));
+    for late in
+        [Ok(TokenFacts { expires_at: token.expires_at - minutes(1), ..token }), Err(Trouble::GrantRefused)]
+    {
+        let effects = daypass.done(Done::Renewed(acme(), late));
+        assert_eq!(notices(&effects).len(), 0);
+        assert!(daypass.state.status(&[acme()], daypass.now).sessions[0].renews);
+    }
+}
+
+#[test]
 fn every_host_renews_and_a_mere_question_does_not() {
     for host in [Host::Tray, Host::Headless] {
         let mut daypass = Daypass::fresh(Some(host));

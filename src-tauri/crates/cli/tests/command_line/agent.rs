@@ -1,0 +1,164 @@
+//! With an agent, against the fake Identity Center.
+
+use std::{process::Output, time::Duration, time::Instant};
+
+use fake_identity_center::{Fake, Operation, Organisation};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use crate::scene::{Running, Scene, decide};
+
+/// An organisation, and a person with a profile in it.
+struct Acme {
+    fake: Fake,
+    scene: Scene,
+    // The fake's tasks run as long as this.
+    _runtime: Runtime,
+}
+
+impl Acme {
+    fn new() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let fake = runtime.block_on(Fake::start(Organisation::acme())).unwrap();
+        let mut scene = Scene::new(&format!(
+            "[sso-session acme]\nsso_start_url = {}\nsso_region = {}\n\n[profile dev]\nsso_session = acme\n\
+             sso_account_id = 111122223333\nsso_role_name = ReadOnlyAccess\n",
+            fake.start_url(),
+            fake.region(),
+        ));
+        for (name, value) in fake.environment() {
+            scene.export(name, &value);
+        }
+        Self { fake, scene, _runtime: runtime }
+    }
+
+    /// Begins a sign-in and gives its code.
+    fn login(&self, arguments: &[&str]) -> (Running, String) {
+        let login = self.scene.start(&[&["login", "--no-browser"], arguments].concat());
+        let shown = login.says("and check that it shows ");
+        let code = shown.rsplit(' ').next().unwrap().to_owned();
+        (login, code)
+    }
+
+    fn sign_in(&self) {
+        let (mut login, code) = self.login(&[]);
+        decide(self.fake.url(), &code, "allow");
+        assert_eq!(login.ends(), Some(0));
+    }
+
+    fn status(&self) -> Value {
+        json(&self.scene.run(&["status", "--json"]))
+    }
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn one_sign_in_serves_every_later_command() {
+    let acme = Acme::new();
+    let _agent = acme.scene.agent();
+    acme.sign_in();
+
+    let status = acme.status();
+    assert_eq!(status["agent"]["running"], true, "{status}");
+    assert_eq!(status["sessions"][0]["state"], "signed-in", "{status}");
+
+    let credentials = json(&acme.scene.run(&["credentials", "--profile", "dev"]));
+    assert_eq!(credentials["Version"], 1);
+    assert!(acme.fake.secrets().contains(&credentials["SecretAccessKey"].as_str().unwrap().to_owned()));
+
+    let list = acme.scene.run(&["list", "acme-staging"]);
+    assert_eq!(String::from_utf8(list.stdout).unwrap().lines().count(), 3, "its three roles");
+
+    let again = acme.scene.run(&["login"]);
+    assert_eq!(again.status.code(), Some(0));
+    assert!(said(&again).contains("acme: Signed in") && said(&again).contains("--force"), "{again:?}");
+    assert_eq!(acme.fake.count(Operation::StartDeviceAuthorization), 1);
+
+    assert_eq!(acme.scene.run(&["logout"]).status.code(), Some(0));
+    assert_eq!(acme.fake.count(Operation::Logout), 1);
+    assert_eq!(acme.scene.run(&["credentials", "--profile", "dev"]).status.code(), Some(3));
+}
+
+#[test]
+fn a_sign_in_that_the_person_declines_or_cancels_exits_with_5() {
+    let acme = Acme::new();
+    let _agent = acme.scene.agent();
+    let (mut login, code) = acme.login(&[]);
+    decide(acme.fake.url(), &code, "deny");
+    assert_eq!(login.ends(), Some(5));
+
+    let (mut login, _) = acme.login(&[]);
+    login.signal("INT");
+    login.says("The sign-in was cancelled.");
+    assert_eq!(login.ends(), Some(5));
+    acme.sign_in();
+}
+
+#[test]
+fn a_sign_in_that_nothing_can_keep_says_so() {
+    let acme = Acme::new();
+    let (mut login, code) = acme.login(&[]);
+    decide(acme.fake.url(), &code, "allow");
+    login.says("could not be kept.");
+    assert_eq!(login.ends(), Some(1));
+}
+
+#[test]
+fn a_second_agent_leaves_the_first_alone() {
+    let acme = Acme::new();
+    let _agent = acme.scene.agent();
+    let second = acme.scene.run(&["agent"]);
+    assert_eq!(second.status.code(), Some(0));
+    assert!(said(&second).contains("Daypass is already running."), "{second:?}");
+    assert_eq!(acme.status()["agent"]["running"], true);
+}
+
+#[test]
+fn asked_to_end_the_agent_leaves_nothing_behind_even_while_somebody_signs_in() {
+    for signal in ["TERM", "INT", "HUP"] {
+        let acme = Acme::new();
+        let mut agent = acme.scene.agent();
+        let (mut login, _) = acme.login(&[]);
+        let began = Instant::now();
+        agent.signal(signal);
+        assert_eq!(agent.ends(), Some(0), "SIG{signal}");
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        assert!(!acme.scene.socket().exists(), "SIG{signal}");
+
+        // The command goes on by itself, with a code of its own.
+        let shown = login.says("and check that it shows ");
+        decide(acme.fake.url(), shown.rsplit(' ').next().unwrap(), "deny");
+        assert_eq!(login.ends(), Some(5), "SIG{signal}");
+    }
+}
+
+#[test]
+fn after_a_crash_commands_go_on_by_themselves_and_a_new_agent_takes_over() {
+    let acme = Acme::new();
+    let mut agent = acme.scene.agent();
+    agent.signal("KILL");
+    assert_eq!(agent.ends(), None);
+    assert!(acme.scene.socket().exists(), "as crashes leave it");
+    assert_eq!(acme.status()["agent"]["running"], false);
+
+    let _agent = acme.scene.agent();
+    assert_eq!(acme.status()["agent"]["running"], true);
+}
+
+#[test]
+fn an_agent_sees_the_choice_that_another_process_made() {
+    let acme = Acme::new();
+    let _agent = acme.scene.agent();
+    assert_eq!(acme.scene.run(&["use", "dev"]).status.code(), Some(0));
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while acme.status()["active"] != "dev" {
+        assert!(Instant::now() < deadline, "{}", acme.status());
+    }
+}

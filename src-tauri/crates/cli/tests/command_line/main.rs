@@ -1,0 +1,8 @@
+//! The command line as a person and a script meet it: the built program, a home of its own, no desktop.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod agent;
+mod scene;
+mod words;

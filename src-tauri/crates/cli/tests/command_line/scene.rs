@@ -1,0 +1,167 @@
+//! A person's account on a machine without a desktop, a bus or a keychain.
+
+use std::{
+    ffi::OsStr,
+    fmt::Write as _,
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::PathBuf,
+    process::{Child, ChildStderr, Command, Output, Stdio},
+    sync::mpsc::{self, Receiver},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+const PLENTY: Duration = Duration::from_secs(30);
+
+/// The account's home, and what its shell exports.
+pub(crate) struct Scene {
+    home: TempDir,
+    exports: Vec<(String, String)>,
+}
+
+impl Scene {
+    /// With this shared config.
+    pub(crate) fn new(config: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        for directory in [".aws", "run"] {
+            fs::create_dir(home.path().join(directory)).unwrap();
+        }
+        fs::write(home.path().join(".aws/config"), config).unwrap();
+        Self { home, exports: Vec::new() }
+    }
+
+    /// Exports a variable from now on.
+    pub(crate) fn export(&mut self, name: &str, value: &str) {
+        self.exports.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.home.path().join("run/daypass-test/door.sock")
+    }
+
+    pub(crate) fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+        let home = self.home.path();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_daypass"));
+        command
+            .args(arguments)
+            .env_clear()
+            .envs([("HOME", home), ("XDG_RUNTIME_DIR", &home.join("run"))])
+            .envs([("TZ", "UTC"), ("DAYPASS_INSTANCE", "test"), ("NO_COLOR", "1")])
+            .envs(self.exports.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs `daypass` to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// The whole run as a person sees it.
+    pub(crate) fn tell(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let mut told = format!("$ daypass {}\n", arguments.join(" "));
+        for (stream, text) in [("out", &output.stdout), ("err", &output.stderr)] {
+            let text = std::str::from_utf8(text).unwrap().replace(self.home.path().to_str().unwrap(), "~");
+            text.lines().for_each(|line| writeln!(told, "{stream}| {line}").unwrap());
+        }
+        writeln!(told, "exit {}", output.status.code().unwrap()).unwrap();
+        told
+    }
+
+    /// Starts `daypass` in the background.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        let mut child = self.command(arguments).stdout(Stdio::null()).spawn().unwrap();
+        let lines = lines(child.stderr.take().unwrap());
+        Running { child, lines }
+    }
+
+    /// Starts an agent and waits until it answers.
+    pub(crate) fn agent(&self) -> Running {
+        let agent = self.start(&["agent"]);
+        agent.says("Daypass answers.");
+        agent
+    }
+}
+
+/// A `daypass` in the background; killed with its test.
+pub(crate) struct Running {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Running {
+    /// Waits until it says a line with these words on standard error, and gives the line.
+    pub(crate) fn says(&self, words: &str) -> String {
+        let deadline = Instant::now() + PLENTY;
+        let mut before = Vec::new();
+        loop {
+            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(line) if line.contains(words) => return line,
+                Ok(line) => before.push(line),
+                Err(_) => panic!("“{words}” is not said, but {before:?}"),
+            }
+        }
+    }
+
+    /// Sends a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let kill = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
+        assert!(kill.success());
+    }
+
+    /// Waits for its end, and gives the exit code; none where a signal ended it.
+    pub(crate) fn ends(&mut self) -> Option<i32> {
+        let deadline = Instant::now() + PLENTY;
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            // Standard error closes with the process; until then there is nothing to do.
+            let _ = self.lines.recv_timeout(Duration::from_millis(50));
+        }
+        panic!("it does not end");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn lines(stderr: ChildStderr) -> Receiver<String> {
+    let (tell, lines) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            if tell.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    lines
+}
+
+/// Presses Allow or Deny on the portal's page, `http://HOST`, for this code.
+pub(crate) fn decide(portal: &str, code: &str, decision: &str) {
+    let host = portal.strip_prefix("http://").unwrap();
+    let form = format!("user_code={code}&decision={decision}");
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "POST /device HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\n{form}",
+        form.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}

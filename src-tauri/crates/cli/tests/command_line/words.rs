@@ -1,0 +1,150 @@
+//! What it says where no agent runs and nobody has signed in.
+
+use std::{fmt::Write as _, fs::File, process::Stdio};
+
+use crate::scene::Scene;
+
+const CONFIG: &str = "\
+[sso-session acme]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = eu-west-1
+
+[profile acme-dev]
+sso_session = acme
+sso_account_id = 111122223333
+sso_role_name = ReadOnlyAccess
+region = eu-central-1
+
+[profile 'größe mit raum']
+sso_session = acme
+sso_account_id = 444455556666
+sso_role_name = AdministratorAccess
+
+[profile self]
+credential_process = daypass credentials --profile self
+
+[profile keys]
+aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = secret
+
+[profile chain]
+role_arn = arn:aws:iam::111122223333:role/Deploy
+source_profile = acme-dev
+
+[profile empty]
+region = eu-west-1
+";
+
+fn told(scene: &Scene, runs: &[&[&str]]) -> String {
+    runs.iter().map(|arguments| scene.tell(arguments)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn help() {
+    let scene = Scene::new("");
+    let mut told = scene.tell(&["--help"]);
+    for command in ["login", "logout", "status", "list", "use", "credentials", "agent"] {
+        write!(told, "\n{}", scene.tell(&[command, "--help"])).unwrap();
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn nothing_is_configured() {
+    let runs: [&[&str]; 5] = [&["status"], &["list"], &["list", "--json"], &["login"], &["use", "acme-dev"]];
+    insta::assert_snapshot!(told(&Scene::new(""), &runs));
+}
+
+#[test]
+fn nobody_is_signed_in() {
+    let runs: [&[&str]; 9] = [
+        &["list"],
+        &["list", "GRÖßE", "admin"],
+        &["list", "prod", "admin"],
+        &["list", "--json", "dev"],
+        &["status"],
+        &["use", "größe mit raum"],
+        &["status"],
+        &["status", "--json"],
+        &["use", "--none"],
+    ];
+    insta::assert_snapshot!(told(&Scene::new(CONFIG), &runs));
+}
+
+#[test]
+fn credentials_are_refused_with_words_and_nothing_on_standard_output() {
+    let role = ["--account-id", "111122223333", "--role-name", "ReadOnlyAccess"];
+    let by_session = |session| [&["credentials", "--session", session][..], &role].concat();
+    let both = [&["credentials", "--profile", "acme-dev", "--session", "acme"][..], &role].concat();
+    let (known, unknown) = (by_session("acme"), by_session("globex"));
+    let runs: [&[&str]; 12] = [
+        &["credentials", "--profile", "acme-dev"],
+        &known,
+        &unknown,
+        &["credentials", "--profile", "missing"],
+        &["credentials", "--profile", "self"],
+        &["credentials", "--profile", "keys"],
+        &["credentials", "--profile", "chain"],
+        &["credentials", "--profile", "empty"],
+        &["credentials"],
+        &["credentials", "--session", "acme"],
+        &["credentials", "--session", "acme", "--account-id", "1", "--role-name", "x"],
+        &both,
+    ];
+    insta::assert_snapshot!(told(&Scene::new(CONFIG), &runs));
+}
+
+#[test]
+fn a_profile_that_makes_no_sense_is_named_with_its_line() {
+    let scene =
+        Scene::new("[profile lost]\nsso_session = gone\nsso_account_id = 111122223333\nsso_role_name = A\n");
+    let runs: [&[&str]; 2] = [&["use", "lost"], &["list"]];
+    insta::assert_snapshot!(told(&scene, &runs));
+}
+
+#[test]
+fn what_the_environment_gets_wrong_is_refused() {
+    let mut all = String::new();
+    for (name, value) in [
+        ("AWS_ENDPOINT_URL_SSO", "http://portal.example"),
+        ("AWS_ENDPOINT_URL_SSO_OIDC", "nonsense"),
+        ("DAYPASS_INSTANCE", "../other"),
+    ] {
+        let mut scene = Scene::new(CONFIG);
+        scene.export(name, value);
+        write!(all, "{name}={value}\n{}\n", scene.tell(&["status"])).unwrap();
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn a_place_too_long_for_a_socket_stops_the_agent_with_words_and_nothing_else() {
+    let mut scene = Scene::new(CONFIG);
+    scene.export("XDG_RUNTIME_DIR", &format!("/tmp/{}", "d".repeat(120)));
+    let agent = scene.run(&["agent"]);
+    let said = String::from_utf8(agent.stderr).unwrap();
+    assert_eq!(agent.status.code(), Some(1), "{said}");
+    assert!(said.contains("too long") && said.contains("XDG_RUNTIME_DIR"), "{said}");
+    assert_eq!(scene.run(&["status"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_reader_that_has_gone_is_no_failure() {
+    let scene = Scene::new(CONFIG);
+    let mut child = scene.command(["list"]).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!String::from_utf8(output.stderr).unwrap().contains("panicked"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_a_failure() {
+    let scene = Scene::new(CONFIG);
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = scene.command(["list"]).stdout(Stdio::from(full)).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("The output could not be written"), "{said}");
+}
