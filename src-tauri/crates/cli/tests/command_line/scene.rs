@@ -105,7 +105,7 @@ impl Running {
             match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(line) if line.contains(words) => return line,
                 Ok(line) => before.push(line),
-                Err(_) => panic!("“{words}” is not said, but {before:?}"),
+                Err(error) => panic!("“{words}” is not said, but {before:?}: {error}"),
             }
         }
     }
