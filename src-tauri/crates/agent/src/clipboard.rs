@@ -152,4 +152,26 @@ mod tests {
             assert_eq!(put, Err("The clipboard cannot be reached.".to_owned()));
         }
     }
+
+    /// Runs itself again where there is a display, so as to leave the developer's clipboard alone.
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn without_a_display_words_say_so_at_once() {
+        let displays = ["DISPLAY", "WAYLAND_DISPLAY"];
+        if displays.iter().any(|name| std::env::var_os(name).is_some()) {
+            let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+            again.args(["--exact", "clipboard::tests::without_a_display_words_say_so_at_once"]);
+            for name in displays {
+                again.env_remove(name);
+            }
+            assert!(again.status().unwrap().success());
+            return;
+        }
+        let board = Board::start(|| ());
+        let began = Instant::now();
+        let put = board.put("export A='b'".to_owned().into(), true).await;
+        assert_eq!(put, Err("The clipboard cannot be reached.".to_owned()));
+        board.clear().await;
+        assert!(began.elapsed() < PATIENCE, "{:?}", began.elapsed());
+    }
 }
