@@ -42,17 +42,15 @@ pub(crate) async fn run(surroundings: Surroundings, _: &Arguments) -> Result<Exi
     }
 }
 
-/// From now on, waits for Ctrl+C, the terminal's end, or the system's request.
+/// From now on, waits for Ctrl+C or the system's request. Not for the terminal's end, so that nohup works.
 #[cfg(unix)]
 fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hangup = signal(SignalKind::hangup())?;
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
-            _ = hangup.recv() => {}
             _ = terminate.recv() => {}
         }
     })

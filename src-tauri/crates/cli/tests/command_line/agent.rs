@@ -122,7 +122,7 @@ fn a_second_agent_leaves_the_first_alone() {
 
 #[test]
 fn asked_to_end_the_agent_leaves_nothing_behind_even_while_somebody_signs_in() {
-    for signal in ["TERM", "INT", "HUP"] {
+    for signal in ["TERM", "INT"] {
         let acme = Acme::new();
         let mut agent = acme.scene.agent();
         let (mut login, _) = acme.login(&[]);
@@ -160,5 +160,24 @@ fn an_agent_sees_the_choice_that_another_process_made() {
     let deadline = Instant::now() + Duration::from_secs(10);
     while acme.status()["active"] != "dev" {
         assert!(Instant::now() < deadline, "{}", acme.status());
+    }
+}
+
+#[test]
+fn no_secret_is_said_however_loud_it_is_asked_to_be() {
+    let mut acme = Acme::new();
+    acme.scene.export("RUST_LOG", "trace");
+    let mut agent = acme.scene.agent();
+    acme.sign_in();
+    let runs = [&["credentials", "--profile", "dev"][..], &["list"], &["status"], &["logout"]];
+    let mut all: Vec<_> = runs.iter().map(|arguments| said(&acme.scene.run(arguments))).collect();
+    agent.signal("TERM");
+    assert_eq!(agent.ends(), Some(0));
+    all.push(agent.rest());
+    assert!(all.iter().any(|said| said.contains(" INFO keychain")), "it is loud: {all:?}");
+    let secrets = acme.fake.secrets();
+    assert!(secrets.len() > 3, "there are secrets to look for");
+    for secret in secrets {
+        assert!(!all.iter().any(|said| said.contains(&secret)), "{secret} is said");
     }
 }

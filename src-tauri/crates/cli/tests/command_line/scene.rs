@@ -79,7 +79,7 @@ impl Scene {
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut child = self.command(arguments).stdout(Stdio::null()).spawn().unwrap();
         let lines = lines(child.stderr.take().unwrap());
-        Running { child, lines }
+        Running { child, lines, unread: Vec::new() }
     }
 
     /// Starts an agent and waits until it answers.
@@ -94,6 +94,8 @@ impl Scene {
 pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
+    /// Lines that came while its end was waited for.
+    unread: Vec<String>,
 }
 
 impl Running {
@@ -110,6 +112,12 @@ impl Running {
         }
     }
 
+    /// What it said on standard error after the words that were waited for, once it has ended.
+    pub(crate) fn rest(&mut self) -> String {
+        self.unread.extend(self.lines.iter());
+        self.unread.join("\n")
+    }
+
     /// Sends a signal by its name.
     pub(crate) fn signal(&self, name: &str) {
         let kill = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
@@ -124,7 +132,9 @@ impl Running {
                 return status.code();
             }
             // Standard error closes with the process; until then there is nothing to do.
-            let _ = self.lines.recv_timeout(Duration::from_millis(50));
+            if let Ok(line) = self.lines.recv_timeout(Duration::from_millis(50)) {
+                self.unread.push(line);
+            }
         }
         panic!("it does not end");
     }
