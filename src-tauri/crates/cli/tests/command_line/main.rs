@@ -1,6 +1,7 @@
 //! The command line as a person and a script meet it: the built program, a home of its own, no desktop.
+//! Only Linux can be without a keychain; elsewhere these tests would write to the developer's own.
 
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agent;

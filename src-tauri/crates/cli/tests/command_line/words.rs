@@ -138,7 +138,6 @@ fn a_reader_that_has_gone_is_no_failure() {
     assert!(!String::from_utf8(output.stderr).unwrap().contains("panicked"));
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_failure() {
     let scene = Scene::new(CONFIG);
