@@ -60,7 +60,7 @@ impl Scene {
         endpoints.into_iter().chain(more).collect()
     }
 
-    /// Starts the tray app under WebDriver and waits for its icon.
+    /// Starts the tray app under `WebDriver` and waits for its icon.
     pub async fn start_app(&self) -> Result<(Driven, TrayItem)> {
         let driven = self.stage.drive(&program("daypass-tray")?, &["--hidden"], self.environment()).await?;
         let icon =

@@ -209,22 +209,30 @@ impl State {
         }
     }
 
-    /// A caller went away: nothing is answered to it any more. What was begun goes on without
-    /// it; a sign-in shows in the tray and can be cancelled there.
-    pub(crate) fn caller_gone(&mut self, caller: CallerId) {
+    /// A caller went away: nothing is answered to it any more. What was begun goes on without it, but
+    /// for a sign-in that nobody else wants.
+    pub(crate) fn caller_gone(&mut self, caller: CallerId, now: Timestamp) {
         for state in self.roles.values_mut() {
             state.callers.retain(|c| *c != caller);
         }
         self.awaiting_status.retain(|(c, _)| *c != caller);
-        for session in self.sessions.values_mut() {
+        let mut unwanted = Vec::new();
+        for (key, session) in &mut self.sessions {
             session.awaiting_list.retain(|c| *c != caller);
             session.awaiting_kept.retain(|c| *c != caller);
             if let Some(sign_out) = &mut session.sign_out {
                 sign_out.callers.retain(|c| *c != caller);
             }
-            if let Some(sign_in) = &mut session.sign_in {
+            if let Some(sign_in) = session.under_way() {
                 sign_in.callers.retain(|c| *c != caller);
+                if sign_in.callers.is_empty() && !sign_in.by_person {
+                    unwanted.push(key.clone());
+                }
             }
+        }
+        for key in unwanted {
+            self.end_sign_in(&key, Trouble::Denied, now);
+            self.forget_sign_in(&key);
         }
     }
 

@@ -62,7 +62,7 @@ impl State {
     /// Tries to renew.
     pub(crate) fn renew(&mut self, key: &SessionKey, now: Timestamp) {
         if let Some(session) = self.sessions.get_mut(key) {
-            session.renewal = Renewal { running: true, tried_at: Some(now) };
+            session.renewal = Renewal { running: true, superseded: false, tried_at: Some(now) };
             self.effect(Effect::Renew(key.clone()));
         }
     }
@@ -70,10 +70,12 @@ impl State {
     /// A renewal ended: whoever waited for it goes on.
     pub(crate) fn renewed(&mut self, key: &SessionKey, result: Result<TokenFacts, Trouble>, now: Timestamp) {
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let expected = std::mem::take(&mut session.renewal.running);
+        let Renewal { running, superseded, .. } = session.renewal;
+        (session.renewal.running, session.renewal.superseded) = (false, false);
         // Signed out or in anew meanwhile: what it brought is nobody's.
         if let Token::Held(before) = session.token
-            && expected
+            && running
+            && !superseded
         {
             session.offline = matches!(result, Err(Trouble::Offline | Trouble::Unreadable));
             match result {

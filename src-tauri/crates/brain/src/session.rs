@@ -59,6 +59,8 @@ pub enum Token {
 pub struct Renewal {
     /// Whether it is under way.
     pub running: bool,
+    /// Whether the one under way is of an earlier sign-in, so that what it brings is nobody's.
+    pub superseded: bool,
     /// When it was tried last for this token.
     pub tried_at: Option<Timestamp>,
 }
@@ -70,6 +72,8 @@ pub struct SignIn {
     pub attempt: Attempt,
     /// Where it stands.
     pub stage: Stage,
+    /// Whether a person at the desktop wants it, and not only a caller.
+    pub by_person: bool,
     /// Whether the browser is opened when the code comes.
     pub opens_browser: bool,
     /// Who else waits for its end.

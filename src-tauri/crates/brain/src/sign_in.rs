@@ -16,6 +16,7 @@ impl State {
     pub(crate) fn sign_in(&mut self, key: SessionKey, opens_browser: bool, caller: Option<CallerId>) {
         let Some(session) = self.sessions.get_mut(&key) else { return };
         if let Some(sign_in) = session.under_way() {
+            sign_in.by_person |= caller.is_none();
             sign_in.callers.extend(caller);
             sign_in.opens_browser |= opens_browser;
             if let Stage::Waiting(code) = &sign_in.stage {
@@ -35,6 +36,7 @@ impl State {
         session.sign_in = Some(SignIn {
             attempt,
             stage: Stage::Starting,
+            by_person: caller.is_none(),
             opens_browser,
             callers: caller.into_iter().collect(),
         });
@@ -74,7 +76,8 @@ impl State {
                 let callers = session.sign_in.take().map(|s| s.callers).unwrap_or_default();
                 session.token = Token::Held(facts);
                 session.offline = false;
-                session.renewal = Renewal::default();
+                let running = session.renewal.running;
+                session.renewal = Renewal { running, superseded: running, tried_at: None };
                 session.warned = Warned::Not;
                 session.awaiting_kept.extend(callers);
                 // An agent holds the token whatever the keychain says; a command must wait for it.

@@ -85,7 +85,7 @@ impl State {
         match input {
             Input::Person(intent) => self.person(intent, now),
             Input::Caller(caller, request) => self.caller(caller, request, now),
-            Input::CallerGone(caller) => self.caller_gone(caller),
+            Input::CallerGone(caller) => self.caller_gone(caller, now),
             Input::Done(done) => self.done(done, now),
             Input::Outside(news) => self.outside(news),
             Input::Tick => self.tick(),

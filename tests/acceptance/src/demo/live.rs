@@ -57,9 +57,8 @@ async fn end(app: &mut tokio::process::Child) -> Result<()> {
 }
 
 async fn interrupted() {
-    let mut terminated = match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        Ok(terminated) => terminated,
-        Err(_) => return drop(signal::ctrl_c().await),
+    let Ok(mut terminated) = signal::unix::signal(signal::unix::SignalKind::terminate()) else {
+        return drop(signal::ctrl_c().await);
     };
     tokio::select! {
         _ = signal::ctrl_c() => {}

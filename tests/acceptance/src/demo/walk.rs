@@ -91,7 +91,7 @@ async fn main_job(told: &mut Transcript) -> Result<()> {
     told.picture(&scene, "list").await?;
 
     page.search("dat eng", "data-platform").await?;
-    told.tell("5. Five letters find a role.");
+    told.tell("5. A few letters find a role.");
     page.drawn().await?;
     told.portrait(&scene, "search").await?;
     page.search("devadm", "dev-admin").await?;
@@ -165,7 +165,7 @@ async fn in_the_dark(told: &mut Transcript) -> Result<()> {
     scene.end().await
 }
 
-/// Gives the clipboard to a shell in which boto3 calls GetCallerIdentity.
+/// Gives the clipboard to a shell in which boto3 calls `GetCallerIdentity`.
 async fn whoami(scene: &Scene) -> Result<String> {
     let script = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])";
     let mut shell = scene.stage.command("sh")?;

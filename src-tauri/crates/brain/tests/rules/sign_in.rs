@@ -1,7 +1,8 @@
 //! Given a session without a token, when a person or a caller wants to sign in.
 
 use brain::{
-    Answer, Code, Done, Effect, Intent, NoticeId, Request, Trouble, status::SessionState, view::SignInStage,
+    Answer, Code, Done, Effect, Input, Intent, NoticeId, Request, Trouble, status::SessionState,
+    view::SignInStage,
 };
 
 use crate::org::{
@@ -219,10 +220,10 @@ fn everybody_who_waited_is_told_when_it_fails() {
 }
 
 #[test]
-fn a_caller_that_left_is_not_answered_and_the_sign_in_goes_on() {
+fn a_caller_that_left_is_not_answered_and_the_persons_sign_in_goes_on() {
     let mut daypass = Daypass::signed_out();
-    let (caller, effects) = daypass.ask(ask(false));
-    let attempt = attempt(&effects);
+    let attempt = attempt(&daypass.press(sign_in()));
+    let (caller, _) = daypass.ask(ask(false));
     assert_eq!(daypass.step(brain::Input::CallerGone(caller)), []);
     let token = daypass.token(hours(8));
     let effects = daypass.done(Done::SignedIn(acme(), attempt, Ok(token)));
@@ -265,4 +266,21 @@ fn the_page_shows_the_sign_in_that_is_under_way() {
     daypass.ask(Request::SignIn { session: globex.clone(), open_browser: false });
     let page = daypass.state.view(daypass.now).sign_in.unwrap();
     assert_eq!((page.session, page.stage), (globex.handle(), SignInStage::Starting));
+}
+
+/// A person who gives up `daypass login` has given up the sign-in, unless somebody else wants it.
+#[test]
+fn a_sign_in_ends_with_the_last_who_wants_it() {
+    let ask = |daypass: &mut Daypass| daypass.ask(Request::SignIn { session: acme(), open_browser: false });
+    let mut daypass = Daypass::signed_out();
+    let (first, effects) = ask(&mut daypass);
+    let begun = attempt(&effects);
+    let (second, _) = ask(&mut daypass);
+    assert_eq!(daypass.step(Input::CallerGone(first)), []);
+    assert_eq!(daypass.step(Input::CallerGone(second)), [Effect::StopSignIn(begun)]);
+    assert_eq!(daypass.state.view(daypass.now).sign_in, None);
+
+    let (first, _) = ask(&mut daypass);
+    daypass.press(Intent::SignIn { session: acme_handle() });
+    assert_eq!(daypass.step(Input::CallerGone(first)), [], "a person at the desktop wants it too");
 }
