@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    errand::Errand,
     input::{Answer, CallerId, Effect, KeychainTrouble, Refusal, Trouble},
     say,
     session::Token,
@@ -20,8 +21,8 @@ const LEAST: SignedDuration = SignedDuration::from_mins(1);
 pub(crate) struct RoleState {
     /// Those in the agent's memory.
     pub(crate) facts: Option<CredentialFacts>,
-    /// Whether they are being fetched.
-    pub(crate) fetching: bool,
+    /// The fetching of others.
+    pub(crate) fetching: Errand,
     /// Processes that wait.
     pub(crate) callers: Vec<CallerId>,
     /// Handles of rows that wait to be copied.
@@ -51,7 +52,7 @@ impl State {
     /// Moves those who wait for a role's credentials as far as possible.
     pub(crate) fn serve(&mut self, role: &RoleKey, now: Timestamp) {
         let Some(state) = self.roles.get_mut(role) else { return };
-        if !state.is_awaited() || state.fetching {
+        if !state.is_awaited() || state.fetching.is_out() {
             return;
         }
         let Some(session) = self.sessions.get(&role.session) else { return };
@@ -59,12 +60,12 @@ impl State {
         let late = self.host.is_none() || !session.has_good_token(now);
         if state.are_fresh(now) {
             self.hand_out(role);
-        } else if late && session.renewal.running {
+        } else if late && session.renewal.errand.is_out() {
             // Goes on when it has ended.
         } else if late && session.wants_renewal(now) {
             self.renew(&role.session.clone(), now);
         } else if session.has_good_token(now) {
-            state.fetching = true;
+            state.fetching = Errand::UnderWay;
             self.effect(Effect::Fetch(role.clone()));
             self.touch_list();
         } else if session.reading || session.is_signing_in() {
@@ -92,13 +93,14 @@ impl State {
         result: Result<CredentialFacts, Trouble>,
         now: Timestamp,
     ) {
-        self.reached(&role.session, result.err());
-        // Signed out while they were on their way: they are dropped.
-        let held = self.sessions.get(&role.session).is_some_and(|s| matches!(s.token, Token::Held(_)));
         let Some(state) = self.roles.get_mut(role) else { return };
-        state.fetching = false;
+        if !state.fetching.end() {
+            // Whoever waits is served by the token that is held now.
+            return self.serve(role, now);
+        }
+        self.reached(&role.session, result.err());
+        let Some(state) = self.roles.get_mut(role) else { return };
         match result {
-            Ok(_) if !held => self.turn_away(role, &say::sign_in_needed(&role.session)),
             Ok(facts) => {
                 state.facts = Some(facts);
                 self.hand_out(role);
@@ -152,11 +154,11 @@ impl State {
         if session.has_good_token(now) {
             // A command that answers by itself lists only when it was asked to.
             let wanted = self.host.is_some() || !session.awaiting_list.is_empty();
-            if wanted && !session.listing {
-                session.listing = true;
+            if wanted && !session.listing.is_out() {
+                session.listing = Errand::UnderWay;
                 self.effect(Effect::List(key.clone()));
             }
-        } else if !session.reading && !session.is_signing_in() && !session.listing {
+        } else if !session.reading && !session.is_signing_in() && !session.listing.is_out() {
             let callers = std::mem::take(&mut session.awaiting_list);
             let refusal = self.no_token(key);
             for caller in callers {
@@ -167,12 +169,14 @@ impl State {
     }
 
     /// Accounts and roles were listed.
-    pub(crate) fn listed(&mut self, key: &SessionKey, result: Result<Vec<Account>, Trouble>) {
+    pub(crate) fn listed(&mut self, key: &SessionKey, result: Result<Vec<Account>, Trouble>, now: Timestamp) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        if !session.listing.end() {
+            return self.list(key, now);
+        }
         self.reached(key, result.as_ref().err().copied());
         let Some(session) = self.sessions.get_mut(key) else { return };
-        session.listing = false;
         let answer = match result {
-            Ok(_) if session.token == Token::None => Answer::Refused(say::sign_in_needed(key)),
             Ok(accounts) => {
                 session.accounts.clone_from(&accounts);
                 Answer::Catalogue { accounts }

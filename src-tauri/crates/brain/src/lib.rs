@@ -6,6 +6,7 @@
 
 mod callers;
 pub mod console;
+mod errand;
 mod input;
 mod list;
 mod menu;

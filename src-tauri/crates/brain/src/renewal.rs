@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    errand::Errand,
     input::{Effect, Trouble},
     notices,
     session::{Renewal, Session, Token, Warned},
@@ -38,7 +39,7 @@ impl Session {
     /// When the next try is due.
     pub(crate) fn next_renewal(&self) -> Option<Timestamp> {
         let Token::Held(facts) = self.token else { return None };
-        if !facts.renews || self.renewal.running || self.sign_out.is_some() {
+        if !facts.renews || self.renewal.errand.is_out() || self.sign_out.is_some() {
             return None;
         }
         let pause = self.renewal.tried_at.map(|at| at + PAUSE);
@@ -62,7 +63,7 @@ impl State {
     /// Tries to renew.
     pub(crate) fn renew(&mut self, key: &SessionKey, now: Timestamp) {
         if let Some(session) = self.sessions.get_mut(key) {
-            session.renewal = Renewal { running: true, superseded: false, tried_at: Some(now) };
+            session.renewal = Renewal { errand: Errand::UnderWay, tried_at: Some(now) };
             self.effect(Effect::Renew(key.clone()));
         }
     }
@@ -70,12 +71,8 @@ impl State {
     /// A renewal ended: whoever waited for it goes on.
     pub(crate) fn renewed(&mut self, key: &SessionKey, result: Result<TokenFacts, Trouble>, now: Timestamp) {
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let Renewal { running, superseded, .. } = session.renewal;
-        (session.renewal.running, session.renewal.superseded) = (false, false);
-        // Signed out or in anew meanwhile: what it brought is nobody's.
-        if let Token::Held(before) = session.token
-            && running
-            && !superseded
+        if session.renewal.errand.end()
+            && let Token::Held(before) = session.token
         {
             session.offline = matches!(result, Err(Trouble::Offline | Trouble::Unreadable));
             match result {
@@ -83,6 +80,7 @@ impl State {
                     session.token = Token::Held(facts);
                     session.renewal = Renewal::default();
                     session.warned = Warned::Not;
+                    self.outdate(key);
                 }
                 Ok(_) | Err(Trouble::GrantRefused | Trouble::TokenRefused) => self.mark_end(key, before, now),
                 Err(_) => {}

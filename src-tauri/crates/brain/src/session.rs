@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    errand::Errand,
     input::{Attempt, CallerId, KeychainTrouble, Trouble, UserCode},
     words::{Account, TokenFacts},
 };
@@ -14,7 +15,6 @@ pub const VERY_SOON: SignedDuration = SignedDuration::from_mins(5);
 
 /// What is known of one session.
 #[derive(Debug, Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Session {
     /// The token in the agent's memory.
     pub token: Token,
@@ -26,8 +26,8 @@ pub struct Session {
     pub sign_out: Option<SignOut>,
     /// Accounts and roles as listed last.
     pub accounts: Vec<Account>,
-    /// Whether they are being listed.
-    pub listing: bool,
+    /// The listing of them.
+    pub listing: Errand,
     /// Whether the last call found no portal.
     pub offline: bool,
     /// The token's renewal.
@@ -57,10 +57,8 @@ pub enum Token {
 /// Where the renewal of a token stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Renewal {
-    /// Whether it is under way.
-    pub running: bool,
-    /// Whether the one under way is of an earlier sign-in, so that what it brings is nobody's.
-    pub superseded: bool,
+    /// The try under way.
+    pub errand: Errand,
     /// When it was tried last for this token.
     pub tried_at: Option<Timestamp>,
 }

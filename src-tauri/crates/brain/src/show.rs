@@ -10,7 +10,7 @@ use crate::{
     view::{
         Banner, Button, Empty, Intent, Ring, RingState, SessionLine, SignInPage, SignInStage, Tone, View,
     },
-    words::{Endpoints, SessionKey},
+    words::{Endpoints, SessionKey, host},
 };
 
 impl State {
@@ -31,7 +31,7 @@ impl State {
             said: self.said.clone(),
             empty: self.empty(now),
             list_revision: self.list_revision,
-            listing: self.sessions.values().any(|s| s.listing),
+            listing: self.sessions.values().any(|s| s.listing.is_out()),
             starts_at_login: self.starts_at_login,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
@@ -94,9 +94,10 @@ impl State {
         }
         let nothing =
             self.config.profiles.is_empty() && self.sessions.values().all(|s| s.accounts.is_empty());
-        let (key, session) = self.sessions.iter().next().filter(|_| nothing)?;
+        let key = self.sessions_in_order().next().filter(|_| nothing)?;
+        let session = self.sessions.get(key)?;
         let (fact, detail) = match session.standing(now) {
-            Standing::SignedIn | Standing::EndingSoon if session.listing => say::listing(key),
+            Standing::SignedIn | Standing::EndingSoon if session.listing.is_out() => say::listing(key),
             Standing::SignedIn | Standing::EndingSoon => say::no_roles(key),
             Standing::Unknown
             | Standing::SignedOut
@@ -134,7 +135,7 @@ fn ring(standing: Standing) -> RingState {
 /// Host and port of a foreign endpoint.
 fn badge(endpoints: &Endpoints) -> Option<String> {
     let url = endpoints.oidc.as_ref().or(endpoints.portal.as_ref())?;
-    Some(crate::words::host(url).to_owned())
+    Some(host(url).to_owned())
 }
 
 fn sign_in_page(key: &SessionKey, session: &Session) -> Option<SignInPage> {
@@ -142,7 +143,7 @@ fn sign_in_page(key: &SessionKey, session: &Session) -> Option<SignInPage> {
         Stage::Starting => SignInStage::Starting,
         Stage::Waiting(code) => SignInStage::Code {
             code: code.code.clone(),
-            host: host(&code.link),
+            host: host(&code.link).to_owned(),
             expires_at: code.expires_at.as_millisecond(),
             lifetime: code.expires_at.as_millisecond() - code.issued_at.as_millisecond(),
         },
@@ -152,13 +153,4 @@ fn sign_in_page(key: &SessionKey, session: &Session) -> Option<SignInPage> {
         }
     };
     Some(SignInPage { session: key.handle(), title: say::sign_in_title(key), place: say::place(key), stage })
-}
-
-fn host(link: &str) -> String {
-    let parsed = url::Url::parse(link).ok();
-    let host = parsed.as_ref().and_then(url::Url::host_str).unwrap_or_default();
-    match parsed.as_ref().and_then(url::Url::port) {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     input::{Answer, Attempt, CallerId, Effect, KeychainTrouble, NoticeId, Trouble, UserCode},
     say,
-    session::{Renewal, SignIn, Stage, Token, Warned},
+    session::{SignIn, Stage, Token, Warned},
     state::State,
     words::{SessionKey, TokenFacts},
 };
@@ -76,10 +76,10 @@ impl State {
                 let callers = session.sign_in.take().map(|s| s.callers).unwrap_or_default();
                 session.token = Token::Held(facts);
                 session.offline = false;
-                let running = session.renewal.running;
-                session.renewal = Renewal { running, superseded: running, tried_at: None };
+                session.renewal.tried_at = None;
                 session.warned = Warned::Not;
                 session.awaiting_kept.extend(callers);
+                self.outdate(key);
                 // An agent holds the token whatever the keychain says; a command must wait for it.
                 if self.host.is_some() {
                     self.answer_kept(key, &Answer::Done);

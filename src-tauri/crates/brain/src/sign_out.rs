@@ -27,7 +27,8 @@ impl State {
 
     /// Ends a sign-in that is under way too, or it would undo the sign-out.
     pub(crate) fn end_session(&mut self, key: &SessionKey, now: Timestamp) {
-        // First of all, so that nobody who waited for the sign-in is handed what is forgotten now.
+        self.outdate(key);
+        // Before anything else, so that nobody who waited for the sign-in is handed what is forgotten now.
         for (_, state) in self.roles.iter_mut().filter(|(role, _)| role.session == *key) {
             state.facts = None;
         }

@@ -249,7 +249,7 @@ impl State {
             Done::Code(key, attempt, code) => self.code(&key, attempt, &code),
             Done::SignedIn(key, attempt, result) => self.signed_in(&key, attempt, result, now),
             Done::Renewed(key, result) => self.renewed(&key, result, now),
-            Done::Listed(key, result) => self.listed(&key, result),
+            Done::Listed(key, result) => self.listed(&key, result, now),
             Done::Credentials(role, result) => self.fetched(&role, result, now),
             Done::Revoked(key, result) => self.revoked(&key, result),
             Done::Copied { row, outcome: Ok(until) } => self.say(row, say::copied(until, now), false, until),

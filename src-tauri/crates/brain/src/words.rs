@@ -162,7 +162,7 @@ impl SessionKey {
 /// Host and port of a URL, as people know a place by.
 pub(crate) fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest)
+    rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
 /// A role in an account, reached through a session.

@@ -6,7 +6,8 @@ use brain::{
 };
 
 use crate::org::{
-    Daypass, accounts, acme, acme_handle, answers, dev, hours, is_answered, minutes, refusal, refusal_code,
+    Daypass, accounts, acme, acme_handle, answers, attempt, dev, hours, is_answered, minutes, refusal,
+    refusal_code,
 };
 
 fn sign_out(daypass: &mut Daypass) -> (CallerId, Vec<Effect>) {
@@ -150,4 +151,27 @@ fn that_the_old_token_was_refused_says_nothing_about_the_new_one() {
     daypass.done(Done::SignedIn(acme(), crate::org::attempt(&effects), Ok(token)));
     assert_eq!(daypass.done(Done::Revoked(acme(), Err(Trouble::TokenRefused))), []);
     assert_eq!(state(&daypass), SessionState::SignedIn);
+}
+
+/// What went out with an earlier token says nothing about the next one, nor about another identity.
+#[test]
+fn late_answers_do_not_touch_the_next_sign_in() {
+    for late in [Err(Trouble::TokenRefused), Ok(vec![])] {
+        let mut daypass = Daypass::signed_in();
+        let (tool, _) = daypass.ask_credentials(dev());
+        daypass.press(Intent::Refresh);
+        daypass.press(Intent::SignOut { session: acme_handle() });
+        let begun = attempt(&daypass.press(Intent::SignIn { session: acme_handle() }));
+        let token = daypass.token(hours(8));
+        daypass.done(Done::SignedIn(acme(), begun, Ok(token)));
+
+        let effects = daypass.done(Done::Listed(acme(), late.clone()));
+        assert_eq!(effects, [Effect::List(acme())], "it is listed with the new token");
+        let credentials = daypass.credentials(hours(1));
+        let effects = daypass.done(Done::Credentials(dev(), late.map(|_| credentials)));
+        assert_eq!(effects, [Effect::Fetch(dev())], "and fetched");
+        assert!(answers(&effects, tool).is_empty() && !daypass.state.holds(&dev()));
+        let status = daypass.state.status(&[acme()], daypass.now);
+        assert_eq!(status.sessions[0].state, SessionState::SignedIn);
+    }
 }
