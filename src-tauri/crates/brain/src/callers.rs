@@ -115,6 +115,13 @@ impl State {
         }
     }
 
+    /// Lets go of what a session's roles were handed.
+    pub(crate) fn forget_credentials(&mut self, key: &SessionKey) {
+        for (_, state) in self.roles.iter_mut().filter(|(role, _)| role.session == *key) {
+            state.facts = None;
+        }
+    }
+
     /// A row's keys are to be copied.
     pub(crate) fn want_copy(&mut self, row: String, now: Timestamp) {
         let Some(target) = self.target(&row) else { return };

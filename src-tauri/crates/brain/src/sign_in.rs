@@ -80,6 +80,8 @@ impl State {
                 session.warned = Warned::Not;
                 session.awaiting_kept.extend(callers);
                 self.outdate(key);
+                // They may be another person's, or lack what a new sign-in was made for.
+                self.forget_credentials(key);
                 // An agent holds the token whatever the keychain says; a command must wait for it.
                 if self.host.is_some() {
                     self.answer_kept(key, &Answer::Done);

@@ -29,9 +29,7 @@ impl State {
     pub(crate) fn end_session(&mut self, key: &SessionKey, now: Timestamp) {
         self.outdate(key);
         // Before anything else, so that nobody who waited for the sign-in is handed what is forgotten now.
-        for (_, state) in self.roles.iter_mut().filter(|(role, _)| role.session == *key) {
-            state.facts = None;
-        }
+        self.forget_credentials(key);
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.accounts.clear();
         let held = matches!(std::mem::replace(&mut session.token, Token::None), Token::Held(_));

@@ -232,3 +232,17 @@ fn what_a_session_offers_is_listed_once_and_kept() {
     let (third, effects) = daypass.ask(list());
     assert_eq!(effects, [Effect::Answer(third, answer)]);
 }
+
+/// `login --force` may be for new permissions, or by somebody else.
+#[test]
+fn a_new_sign_in_fetches_anew() {
+    let mut daypass = Daypass::signed_in();
+    daypass.ask_credentials(dev());
+    let facts = daypass.credentials(hours(1));
+    daypass.done(Done::Credentials(dev(), Ok(facts)));
+    let begun = crate::org::attempt(&daypass.press(Intent::SignIn { session: crate::org::acme_handle() }));
+    let token = daypass.token(hours(8));
+    daypass.done(Done::SignedIn(acme(), begun, Ok(token)));
+    assert!(!daypass.state.holds(&dev()));
+    assert_eq!(daypass.ask_credentials(dev()).1, [Effect::Fetch(dev())]);
+}
