@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use brain::{
-    CallerId, Done, Find, Found, Icon, Input, Intent, Menu, Outside, Refusal, Request, State, View,
+    CallerId, Code, Done, Find, Found, Icon, Input, Intent, Menu, Outside, Refusal, Request, State, View,
     status::Host,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -60,6 +60,17 @@ pub enum StartError {
     /// It cannot be.
     #[error(transparent)]
     Refused(#[from] Refusal),
+}
+
+impl From<Shut> for StartError {
+    fn from(shut: Shut) -> Self {
+        match shut {
+            Shut::Taken => Self::DoorTaken,
+            Shut::TooLong { .. } | Shut::Io { .. } => {
+                Self::Refused(Refusal { code: Code::Failed, message: shut.to_string(), hint: None })
+            }
+        }
+    }
 }
 
 /// A running agent.
@@ -160,16 +171,7 @@ impl Handle {
 /// Starts the agent inside a tokio runtime. For a host it opens the door and watches the files; without
 /// one it lives inside a command, for that command's requests.
 pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, StartError> {
-    let door = match host {
-        None => None,
-        Some(_) => match Door::open(&surroundings) {
-            Ok(door) => Some(door),
-            Err(Shut::Taken) => return Err(StartError::DoorTaken),
-            Err(shut @ (Shut::TooLong { .. } | Shut::Io { .. })) => {
-                return Err(StartError::Refused(refusal(&shut)));
-            }
-        },
-    };
+    let door = host.map(|_| Door::open(&surroundings)).transpose()?;
     let state = State::new(host, TimeZone::system());
     let (wishes, wishes_receiver) = mpsc::unbounded_channel();
     let (pictures, pictures_receiver) = watch::channel(Arc::new(picture(&state, Timestamp::now())));
@@ -210,8 +212,4 @@ pub(crate) fn picture(state: &State, now: Timestamp) -> Picture {
         icon: state.icon(now),
         tooltip: state.tooltip(now),
     }
-}
-
-fn refusal(shut: &Shut) -> Refusal {
-    Refusal { code: brain::Code::Failed, message: shut.to_string(), hint: None }
 }

@@ -58,24 +58,16 @@ pub(crate) struct Door {
 
 /// Why a door cannot be opened.
 #[derive(Debug, thiserror::Error)]
-pub enum Shut {
+pub(crate) enum Shut {
     /// Another agent of this instance lives.
     #[error("Daypass is already running.")]
     Taken,
     /// The system takes no socket of so long a name.
     #[error("The door's path {} is too long for a socket. Set XDG_RUNTIME_DIR to a shorter directory.", path.display())]
-    TooLong {
-        /// Where.
-        path: PathBuf,
-    },
+    TooLong { path: PathBuf },
     /// The system refuses.
     #[error("The door at {} cannot be opened: {source}.", path.display())]
-    Io {
-        /// Where.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Io { path: PathBuf, source: io::Error },
 }
 
 impl Door {

@@ -28,11 +28,8 @@ impl Surroundings {
         // One that is not text must be refused, not passed over in favour of AWS's own.
         let text = |name: &str| variable(name).map(|value| value.to_string_lossy().into_owned());
         let endpoints = aws_api::endpoints_from(text).map_err(|bad| refuse(format!("{bad}.")))?;
-        let name = match &instance {
-            Some(instance) => format!("daypass-{instance}"),
-            None => "daypass".to_owned(),
-        };
-        let directories = ProjectDirs::from("", "", &name).ok_or_else(|| refuse(aws_files::NoHome))?;
+        let directories = ProjectDirs::from("", "", &service(instance.as_deref()))
+            .ok_or_else(|| refuse(aws_files::NoHome))?;
         let state = directories.state_dir().unwrap_or_else(|| directories.data_local_dir()).to_owned();
         let runtime = directories.runtime_dir().map_or_else(|| state.join("run"), PathBuf::from);
         Ok(Self { instance, endpoints, places, state, runtime })
@@ -56,10 +53,7 @@ impl Surroundings {
 
     /// The name that sets this instance apart in keychain, bus and file names.
     pub fn service(&self) -> String {
-        match &self.instance {
-            Some(instance) => format!("daypass-{instance}"),
-            None => "daypass".to_owned(),
-        }
+        service(self.instance())
     }
 
     /// Endpoints in force instead of AWS's own.
@@ -100,6 +94,10 @@ impl Surroundings {
     pub(crate) fn runtime(&self) -> &std::path::Path {
         &self.runtime
     }
+}
+
+fn service(instance: Option<&str>) -> String {
+    instance.map_or_else(|| "daypass".to_owned(), |instance| format!("daypass-{instance}"))
 }
 
 /// An instance's name becomes part of file, bus and keychain names, some of which tell capital letters
