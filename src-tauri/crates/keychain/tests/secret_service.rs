@@ -1,12 +1,12 @@
 //! The keychain against a real Secret Service: gnome-keyring on a session bus of its own.
 //!
-//! A process has one keychain, found through its environment. So each scene runs this test binary
-//! again inside the private session (the `ignored` tests below).
+//! A process has one keychain, found through its environment. So each scene is played by this test binary
+//! started again inside the private session, with its output captured: nothing is counted twice.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a scene that cannot be set fails its test")]
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -17,72 +17,86 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zbus::blocking::{Connection, MessageIterator, Proxy, connection};
 use zbus::zvariant::OwnedObjectPath;
 
-/// Set in the private session only, so that a stray `--ignored` never touches a real keychain.
+/// Names the scene to play, in the private session only: no scene ever touches a real keychain.
 const INSIDE: &str = "DAYPASS_TEST_KEYCHAIN";
 const SERVICE: &str = "daypass-test";
 const NAME: &str = "org.freedesktop.secrets";
 const STORED: &str = "stored";
 const PROMPTER: &str = "org.gnome.keyring.SystemPrompter";
 
+/// The test that a process started by [`inside`] runs, to play its scene instead.
+const ENTRANCE: &str = "an_open_keyring_keeps_a_session_where_other_tools_find_it";
+
 #[test]
 fn an_open_keyring_keeps_a_session_where_other_tools_find_it() {
-    Session::with_keyring().run("inside_an_open_keyring");
+    if let Ok(scene) = std::env::var(INSIDE) {
+        return play(&scene, &Keychain::of_the_system(SERVICE));
+    }
+    Session::with_keyring().run("an open keyring");
 }
 
 #[test]
 fn a_locked_keyring_is_told_at_once_and_raises_no_prompt() {
     let session = Session::with_keyring();
-    session.run("inside_store");
+    session.run("a session is stored");
     session.lock();
     let prompts = session.prompts();
-    session.run("inside_a_locked_keyring");
+    session.run("a locked keyring");
     assert!(prompts.try_recv().is_err(), "a background read raised the prompt");
 
     // The same ear hears the prompt of a read that may ask.
-    let mut asking = session.start("inside_a_locked_keyring_asking");
+    let mut asking =
+        Ended(session.inside("a locked keyring, asking").stderr(Stdio::piped()).spawn().unwrap());
     let heard = prompts.recv_timeout(Duration::from_secs(10));
     asking.0.kill().unwrap();
-    heard.expect("a read on the person's behalf asks them");
+    let mut said = String::new();
+    asking.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(heard.is_ok(), "a read on the person's behalf asked nobody: {said}");
 }
 
 #[test]
 fn without_a_secret_service_or_a_bus_there_is_no_keychain() {
-    Session::without_keyring().run("inside_no_keychain");
+    Session::without_keyring().run("no keychain");
     let nowhere = tempfile::tempdir().unwrap();
-    let status = inside("inside_no_keychain", &format!("unix:path={}/bus", nowhere.path().display()))
-        .status()
-        .unwrap();
-    assert!(status.success());
+    run("no keychain", &format!("unix:path={}/bus", nowhere.path().display()));
 }
 
 #[test]
 fn a_secret_service_that_was_restarted_is_used_again() {
     let mut session = Session::with_keyring();
-    let mut scene = inside("inside_a_restart", &session.address)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map(Ended)
-        .unwrap();
+    let mut scene =
+        session.inside("a restart").stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().map(Ended).unwrap();
     let mut told = BufReader::new(scene.0.stdout.take().unwrap()).lines().map_while(Result::ok);
     told.find(|line| line.ends_with(STORED)).expect("the scene stores a session");
     session.restart_keyring();
     scene.0.stdin.take().unwrap().write_all(b"\n").unwrap();
     let rest: Vec<_> = told.collect();
-    assert!(scene.0.wait().unwrap().success(), "{rest:?}");
+    let mut said = String::new();
+    scene.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(scene.0.wait().unwrap().success(), "{rest:?}{said}");
 }
 
 #[test]
 fn a_secret_service_that_hangs_is_left() {
     let session = Session::without_keyring();
     session.bus.request_name(NAME).unwrap();
-    session.run("inside_a_hanging_service");
+    session.run("a hanging service");
 }
 
-#[test]
-#[ignore = "runs in a private session"]
-fn inside_an_open_keyring() {
-    let Some(keychain) = private() else { return };
+fn play(scene: &str, keychain: &Keychain) {
+    match scene {
+        "an open keyring" => inside_an_open_keyring(keychain),
+        "a session is stored" => inside_store(keychain),
+        "a locked keyring" => inside_a_locked_keyring(keychain),
+        "a locked keyring, asking" => inside_a_locked_keyring_asking(keychain),
+        "a restart" => inside_a_restart(keychain),
+        "a hanging service" => inside_a_hanging_service(keychain),
+        "no keychain" => inside_no_keychain(keychain),
+        other => panic!("there is no scene “{other}”"),
+    }
+}
+
+fn inside_an_open_keyring(keychain: &Keychain) {
     assert_eq!(keychain.state(), Ok(()));
     assert!(keychain.load(&acme(), Asking::Never).unwrap().is_none());
     keychain.store(&acme(), &secrets("first"), Asking::Never).unwrap();
@@ -99,17 +113,11 @@ fn inside_an_open_keyring() {
     assert_eq!(lookup(), "");
 }
 
-#[test]
-#[ignore = "runs in a private session"]
-fn inside_store() {
-    let Some(keychain) = private() else { return };
+fn inside_store(keychain: &Keychain) {
     keychain.store(&acme(), &secrets("sesame"), Asking::Never).unwrap();
 }
 
-#[test]
-#[ignore = "runs in a private session"]
-fn inside_a_locked_keyring() {
-    let Some(keychain) = private() else { return };
+fn inside_a_locked_keyring(keychain: &Keychain) {
     let since = Instant::now();
     assert_eq!(keychain.state(), Err(Trouble::Locked));
     assert_eq!(keychain.load(&acme(), Asking::Never).unwrap_err(), Trouble::Locked);
@@ -120,18 +128,12 @@ fn inside_a_locked_keyring() {
     assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
 }
 
-#[test]
-#[ignore = "runs in a private session"]
-fn inside_a_locked_keyring_asking() {
-    let Some(keychain) = private() else { return };
+fn inside_a_locked_keyring_asking(keychain: &Keychain) {
     let answer = keychain.load(&acme(), Asking::Allowed);
     panic!("nobody answers the prompt, yet the read ended: {answer:?}");
 }
 
-#[test]
-#[ignore = "runs in a private session"]
-fn inside_a_restart() {
-    let Some(keychain) = private() else { return };
+fn inside_a_restart(keychain: &Keychain) {
     keychain.store(&acme(), &secrets("sesame"), Asking::Never).unwrap();
     writeln!(std::io::stdout(), "{STORED}").unwrap();
     std::io::stdin().read_line(&mut String::new()).unwrap();
@@ -139,17 +141,11 @@ fn inside_a_restart() {
     assert_eq!(loaded.access_token.expose_secret(), "sesame");
 }
 
-#[test]
-#[ignore = "runs in a private session"]
-fn inside_a_hanging_service() {
-    let Some(keychain) = private() else { return };
+fn inside_a_hanging_service(keychain: &Keychain) {
     assert_eq!(keychain.load(&acme(), Asking::Never).unwrap_err(), Trouble::TimedOut);
 }
 
-#[test]
-#[ignore = "runs in a private session"]
-fn inside_no_keychain() {
-    let Some(keychain) = private() else { return };
+fn inside_no_keychain(keychain: &Keychain) {
     let since = Instant::now();
     assert_eq!(keychain.state(), Err(Trouble::Absent));
     for asking in [Asking::Never, Asking::Allowed] {
@@ -157,10 +153,6 @@ fn inside_no_keychain() {
         assert_eq!(keychain.store(&acme(), &secrets("new"), asking), Err(Trouble::Absent));
     }
     assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
-}
-
-fn private() -> Option<Keychain> {
-    std::env::var_os(INSIDE).map(|_| Keychain::of_the_system(SERVICE))
 }
 
 fn acme() -> SessionKey {
@@ -198,12 +190,20 @@ fn lookup() -> String {
 fn inside(scene: &str, bus: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args(["--exact", scene, "--ignored", "--nocapture"])
+        .args(["--exact", ENTRANCE, "--nocapture"])
+        .stdout(Stdio::piped())
         .env_clear()
-        .env(INSIDE, "1")
+        .env(INSIDE, scene)
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("DBUS_SESSION_BUS_ADDRESS", bus);
     command
+}
+
+/// Plays a scene to its good end.
+fn run(scene: &str, bus: &str) {
+    let done = inside(scene, bus).output().unwrap();
+    let (said, complained) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert!(done.status.success() && said.contains("1 passed"), "{scene}: {said}{complained}");
 }
 
 /// A session bus and perhaps a keyring, ended on drop.
@@ -334,17 +334,11 @@ impl Session {
         receiver
     }
 
-    fn start(&self, scene: &str) -> Ended {
-        Ended(inside(scene, &self.address).spawn().unwrap())
+    fn inside(&self, scene: &str) -> Command {
+        inside(scene, &self.address)
     }
 
     fn run(&self, scene: &str) {
-        let done = inside(scene, &self.address).output().unwrap();
-        assert!(
-            done.status.success() && String::from_utf8_lossy(&done.stdout).contains("1 passed"),
-            "{scene}: {}{}",
-            String::from_utf8_lossy(&done.stdout),
-            String::from_utf8_lossy(&done.stderr)
-        );
+        run(scene, &self.address);
     }
 }
