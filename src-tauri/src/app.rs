@@ -16,8 +16,6 @@ use crate::{
 
 /// Argument of a start at log-in.
 pub(crate) const HIDDEN: &str = "--hidden";
-/// For the agent to clear the clipboard and close the door.
-const FAREWELL: Duration = Duration::from_secs(3);
 /// For the tray's host to come up, before the popover opens as a window.
 const TRAY_WAIT: Duration = Duration::from_secs(2);
 
@@ -130,9 +128,8 @@ async fn obey(app: AppHandle, mut running: Running, popover: Popover) {
         }
     }
     running.handle.stop();
-    if timeout(FAREWELL, running.ended()).await.is_err() {
-        tracing::warn!("the agent took too long to end");
-    }
+    // Without a limit here: it sets its own, by what it has begun.
+    running.ended().await;
     app.exit(0);
 }
 

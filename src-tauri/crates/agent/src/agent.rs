@@ -84,7 +84,8 @@ pub struct Running {
 }
 
 impl Running {
-    /// Waits until it has ended and cleaned up after itself.
+    /// Waits until it has ended and cleaned up after itself: door, clipboard, notifications. After
+    /// [`Handle::stop`] that takes no more than a few seconds, whoever else hangs.
     pub async fn ended(self) {
         if let Err(error) = self.task.await {
             tracing::error!(%error, "the agent's loop ended badly");
@@ -157,7 +158,7 @@ impl Handle {
         self.pictures.clone()
     }
 
-    /// Ends the agent: clipboard, notifications, door.
+    /// Ends the agent, within seconds: see [`Running::ended`].
     pub fn stop(&self) {
         self.send(Message::Stop);
     }
@@ -197,11 +198,7 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
         }
     }
     let agent = Agent::new(surroundings, state, handle.clone(), board, notices, wishes, pictures);
-    let task = tokio::spawn(async move {
-        agent.run(inbox).await;
-        // The door's name is taken away when it is dropped, which must have happened before the end.
-        company.shutdown().await;
-    });
+    let task = tokio::spawn(agent.run(inbox, company));
     Ok(Running { handle, wishes: wishes_receiver, task })
 }
 

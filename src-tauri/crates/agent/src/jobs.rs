@@ -38,13 +38,19 @@ pub(crate) struct Job {
     pub(crate) work: Pin<Box<dyn Future<Output = Home> + Send>>,
     /// What to tell the brain should the work panic.
     pub(crate) failure: Done,
+    /// Whether it is to be finished when the agent ends, for others find what it leaves.
+    pub(crate) lasting: bool,
 }
 
 type Home = (Done, Option<Keep>);
 
 impl Job {
     fn new(failure: Done, work: impl Future<Output = Home> + Send + 'static) -> Self {
-        Self { work: Box::pin(work), failure }
+        Self { work: Box::pin(work), failure, lasting: false }
+    }
+
+    fn lasting(self) -> Self {
+        Self { lasting: true, ..self }
     }
 }
 
@@ -90,6 +96,7 @@ pub(crate) fn write_facts(surroundings: Arc<Surroundings>, turn: Turn, facts: Fa
         }
         (done, None)
     })
+    .lasting()
 }
 
 /// Looks into the keychain.
@@ -121,6 +128,7 @@ pub(crate) fn keep_token(tools: &Tools, turn: Turn, session: SessionKey, secrets
             at_keychain(turn, Asking::Allowed, move || keychain.store(&key, &secrets, Asking::Allowed)).await;
         (Done::TokenKept(session, kept.map_err(keychain_trouble)), None)
     })
+    .lasting()
 }
 
 /// Takes a token out of the keychain.
@@ -132,6 +140,7 @@ pub(crate) fn forget_token(tools: &Tools, turn: Turn, session: SessionKey) -> Jo
         let kept = at_keychain(turn, Asking::Never, move || keychain.remove(&key, Asking::Never)).await;
         (Done::TokenKept(session, kept.map_err(keychain_trouble)), None)
     })
+    .lasting()
 }
 
 async fn at_keychain<T: Send + 'static>(
@@ -185,6 +194,7 @@ pub(crate) fn renew(
             Err(trouble) => (Done::Renewed(session, Err(trouble)), None),
         }
     })
+    .lasting()
 }
 
 /// Signs in by device code. The code goes to the brain as soon as it is there.
@@ -277,6 +287,7 @@ pub(crate) fn revoke(tools: &Tools, session: SessionKey, token: SecretString) ->
         };
         (Done::Revoked(session, revoked), None)
     })
+    .lasting()
 }
 
 /// Puts a text on the clipboard.

@@ -28,7 +28,7 @@ use crate::{
 /// machine or a clock that was set need no special case.
 const NAP: Duration = Duration::from_secs(30);
 
-/// What was begun on disk, in the keychain or at the portal gets this long to finish at the end.
+/// Work that must not be cut off gets this long to finish at the end.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// The desktop gets this long to take a notification or the clipboard's secret away: it may hang.
@@ -43,7 +43,10 @@ pub(crate) struct Agent {
     handle: Handle,
     callers: BTreeMap<CallerId, mpsc::UnboundedSender<Reply>>,
     sign_ins: BTreeMap<Attempt, AbortHandle>,
+    /// Jobs that the end cuts off.
     jobs: JoinSet<()>,
+    /// Jobs that the end waits for.
+    lasting: JoinSet<()>,
     turns: Turns<Shared>,
     board: Board,
     notices: Notices,
@@ -79,6 +82,7 @@ impl Agent {
             callers: BTreeMap::new(),
             sign_ins: BTreeMap::new(),
             jobs: JoinSet::new(),
+            lasting: JoinSet::new(),
             turns: Turns::default(),
             board,
             notices,
@@ -87,8 +91,10 @@ impl Agent {
         }
     }
 
-    /// Runs until it is told to stop, then finishes what was begun and cleans up, within seconds.
-    pub(crate) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
+    /// Runs until it is told to stop. Then it sends its company away, drops what nobody needs any more,
+    /// and cleans up while it finishes the rest, within [`FAREWELL`]. The company is the door and whatever
+    /// else brings news.
+    pub(crate) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>, mut company: JoinSet<()>) {
         for effect in self.state.start() {
             self.perform(effect);
         }
@@ -110,14 +116,14 @@ impl Agent {
         // Whoever still waits for an answer is told at once that none will come.
         drop(inbox);
         self.callers.clear();
-        for sign_in in self.sign_ins.values() {
-            sign_in.abort();
-        }
-        let finished = async { while self.jobs.join_next().await.is_some() {} };
-        let (finished, closed) =
-            tokio::join!(timeout(FAREWELL, finished), timeout(LAST_WORD, self.notices.close_all()));
-        // The last job may have been a copy.
-        let cleared = timeout(LAST_WORD, self.board.clear()).await;
+        company.shutdown().await;
+        self.jobs.shutdown().await;
+        // After the jobs, of which one may have been a copy.
+        let (finished, closed, cleared) = tokio::join!(
+            timeout(FAREWELL, async { while self.lasting.join_next().await.is_some() {} }),
+            timeout(LAST_WORD, self.notices.close_all()),
+            timeout(LAST_WORD, self.board.clear()),
+        );
         if finished.and(closed).and(cleared).is_err() {
             tracing::warn!("something begun could not be finished in time");
         }
@@ -296,20 +302,20 @@ impl Agent {
     /// Runs a job. Its result comes back as a message, a panic as the failure that the job named.
     fn spawn(&mut self, job: Job) -> AbortHandle {
         let handle = self.handle.clone();
-        let work = tokio::spawn(job.work);
-        let abort = work.abort_handle();
-        while self.jobs.try_join_next().is_some() {}
-        self.jobs.spawn(async move {
-            match work.await {
-                Ok((done, keep)) => handle.send(Message::Home(Box::new((done, keep)))),
-                Err(error) if error.is_cancelled() => {}
-                Err(_) => {
+        let jobs = if job.lasting { &mut self.lasting } else { &mut self.jobs };
+        while jobs.try_join_next().is_some() {}
+        jobs.spawn(async move {
+            // A set of its own, which stops the work when it is dropped.
+            let mut work = JoinSet::new();
+            work.spawn(job.work);
+            match work.join_next().await {
+                Some(Ok((done, keep))) => handle.send(Message::Home(Box::new((done, keep)))),
+                Some(Err(_)) | None => {
                     tracing::error!(?job.failure, "a job failed unexpectedly");
                     handle.send(Message::Home(Box::new((job.failure, None))));
                 }
             }
-        });
-        abort
+        })
     }
 
     fn job(&mut self, job: Job) {

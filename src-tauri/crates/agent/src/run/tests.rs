@@ -6,8 +6,10 @@ use brain::{
     words::{AccountId, Endpoints, Region, RoleKey, RoleName, SessionForm, SessionName, StartUrl},
 };
 use jiff::tz::TimeZone;
+use keychain::SessionSecrets;
 
 use super::*;
+use crate::door::Door;
 
 /// An agent on an empty machine whose desktop takes orders and answers none.
 struct Scene {
@@ -60,6 +62,18 @@ fn acme() -> SessionKey {
     }
 }
 
+fn secrets(token: &str) -> SessionSecrets {
+    SessionSecrets {
+        access_token: token.into(),
+        refresh_token: Some(token.into()),
+        client_id: "client".to_owned(),
+        client_secret: "client-secret".into(),
+        issued_at: Timestamp::now(),
+        expires_at: Timestamp::now() + Duration::from_hours(1),
+        registration_expires_at: Timestamp::now() + Duration::from_hours(24),
+    }
+}
+
 fn admin() -> RoleKey {
     let account: AccountId = "111122223333".parse().unwrap();
     RoleKey::new(acme(), account, RoleName::new("Admin"))
@@ -70,13 +84,13 @@ async fn a_job_that_panics_is_an_input_and_the_loop_goes_on() {
     let mut scene = Scene::new();
     let failure = Done::Listed(acme(), Err(Trouble::Internal));
     let work = Box::pin(async { panic!("on purpose") });
-    scene.agent.job(Job { work, failure });
+    scene.agent.job(Job { work, failure, lasting: false });
     let told = scene.told().await;
     assert!(matches!(told, Done::Listed(_, Err(Trouble::Internal))), "{told:?}");
 
     let work = Box::pin(async { panic!("on purpose") });
-    scene.agent.job(Job { work, failure: Done::FactsRead(Facts::default()) });
-    let running = tokio::spawn(scene.agent.run(scene.inbox));
+    scene.agent.job(Job { work, failure: Done::FactsRead(Facts::default()), lasting: false });
+    let running = tokio::spawn(scene.agent.run(scene.inbox, JoinSet::new()));
     let (_, mut replies) = scene.handle.ask(Request::Status { sessions: Vec::new() });
     assert!(matches!(replies.recv().await, Some(Reply::Answer(Answer::Status(_)))));
     scene.handle.stop();
@@ -123,9 +137,9 @@ async fn a_sign_in_that_was_stopped_is_not_heard_of_again() {
 async fn a_hung_desktop_and_a_waiting_sign_in_do_not_hold_up_the_end() {
     let mut scene = Scene::new();
     let failure = Done::SignedIn(acme(), Attempt(1), Err(Trouble::Internal));
-    let task = scene.agent.spawn(Job { work: Box::pin(std::future::pending()), failure });
+    let task = scene.agent.spawn(Job { work: Box::pin(std::future::pending()), failure, lasting: false });
     scene.agent.sign_ins.insert(Attempt(1), task);
-    let running = tokio::spawn(scene.agent.run(scene.inbox));
+    let running = tokio::spawn(scene.agent.run(scene.inbox, JoinSet::new()));
     let began = Instant::now();
     scene.handle.stop();
     running.await.unwrap();
@@ -133,11 +147,55 @@ async fn a_hung_desktop_and_a_waiting_sign_in_do_not_hold_up_the_end() {
 }
 
 #[tokio::test]
+async fn a_portal_that_stalls_does_not_hold_up_the_end() {
+    let portal = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let portal_url = format!("http://{}", portal.local_addr().unwrap());
+    let session = SessionKey { endpoints: Endpoints { portal: Some(portal_url), oidc: None }, ..acme() };
+    let mut scene = Scene::new();
+    scene.agent.vault.keep(Keep::Session(session.clone(), secrets("first")));
+    scene.agent.perform(Effect::List(session));
+    // Nothing is ever said on it.
+    let _asked = timeout(Duration::from_secs(10), portal.accept()).await.expect("it is asked").unwrap();
+
+    let mut company = JoinSet::new();
+    let door = Door::open(&scene.agent.surroundings).unwrap();
+    company.spawn(door.serve(scene.handle.clone(), Endpoints::default()));
+    let socket = scene.agent.surroundings.runtime().join("door.sock");
+    assert!(socket.exists());
+    let running = tokio::spawn(scene.agent.run(scene.inbox, company));
+    let began = Instant::now();
+    scene.handle.stop();
+    running.await.unwrap();
+    assert!(began.elapsed() < LAST_WORD * 2, "{:?}", began.elapsed());
+    assert!(!socket.exists());
+}
+
+#[tokio::test]
+async fn work_that_others_count_on_is_finished_before_the_end() {
+    let mut scene = Scene::new();
+    let (finished, mut seen) = mpsc::unbounded_channel();
+    let (go, told) = tokio::sync::oneshot::channel::<()>();
+    let work = Box::pin(async move {
+        told.await.unwrap();
+        finished.send(()).unwrap();
+        (Done::FactsRead(Facts::default()), None)
+    });
+    scene.agent.job(Job { work, failure: Done::FactsRead(Facts::default()), lasting: true });
+    let running = tokio::spawn(scene.agent.run(scene.inbox, JoinSet::new()));
+    scene.handle.stop();
+    let (_, mut late) = scene.handle.ask(Request::Status { sessions: Vec::new() });
+    assert!(late.recv().await.is_none(), "it takes no more questions");
+    go.send(()).unwrap();
+    running.await.unwrap();
+    assert!(seen.recv().await.is_some());
+}
+
+#[tokio::test]
 async fn whoever_asks_an_agent_that_has_ended_hears_it() {
     let scene = Scene::new();
     scene.handle.stop();
     let (_, mut late) = scene.handle.ask(Request::Status { sessions: Vec::new() });
-    scene.agent.run(scene.inbox).await;
+    scene.agent.run(scene.inbox, JoinSet::new()).await;
     let (_, mut later) = scene.handle.ask(Request::Status { sessions: Vec::new() });
     assert!(late.recv().await.is_none() && later.recv().await.is_none());
 }
