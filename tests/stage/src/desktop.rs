@@ -16,7 +16,7 @@ use zbus::Connection;
 
 use crate::guard::CommandLines;
 use crate::notifications::Recorder;
-use crate::process::{Daemon, Daemons, MARK, PATH, Process, guarded, marked, output, program};
+use crate::process::{Daemon, Daemons, MARK, PATH, Process, guarded, listeners, marked, output, program};
 use crate::wait::{PATIENCE, until};
 
 /// What a stage has.
@@ -197,6 +197,11 @@ impl Stage {
     /// Every living process of the stage: the desktop's own and whatever was started on it.
     pub fn processes(&self) -> Vec<Process> {
         marked(self.directory())
+    }
+
+    /// The processes of the stage that listen on TCP. None of the desktop's own do.
+    pub fn listeners(&self) -> Vec<Process> {
+        listeners(self.processes())
     }
 
     /// Starts a part of the desktop that lives as long as the stage.

@@ -146,6 +146,24 @@ pub(crate) fn pids() -> impl Iterator<Item = i32> {
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
 }
 
+/// Those of the processes that listen on TCP.
+pub(crate) fn listeners(processes: Vec<Process>) -> Vec<Process> {
+    // As proc_pid_net(5) has it: the fourth column is the state, where 0A is listening, and the tenth the inode.
+    let mut listening = Vec::new();
+    for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
+        let Ok(table) = fs::read_to_string(table) else { continue };
+        let columns = table.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>());
+        let sockets = columns.filter(|it| it.get(3) == Some(&"0A")).filter_map(|it| it.get(9).copied());
+        listening.extend(sockets.map(|inode| PathBuf::from(format!("socket:[{inode}]"))));
+    }
+    let listens = |process: &Process| {
+        // One that has just ended holds nothing any more.
+        let held = fs::read_dir(format!("/proc/{}/fd", process.pid)).into_iter().flatten().flatten();
+        held.filter_map(|entry| fs::read_link(entry.path()).ok()).any(|held| listening.contains(&held))
+    };
+    processes.into_iter().filter(listens).collect()
+}
+
 /// The desktop's daemons in the order of their start, and the mark that finds everything else.
 #[derive(Debug)]
 pub(crate) struct Daemons {

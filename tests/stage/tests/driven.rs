@@ -24,9 +24,12 @@ async fn a_page_is_read_and_its_application_ends_by_itself() -> Result<()> {
     assert_eq!(guard.check(&shown).unwrap_err().found[0].place, "the page");
     assert!(driven.output()?.contains("DEBUG"), "the application's own words are kept: {}", driven.output()?);
     assert_eq!(driven.processes().len(), 1);
+    let listeners = stage.listeners();
+    assert!(listeners.iter().any(|it| it.program.ends_with("WebKitWebDriver")), "{listeners:?}");
 
     page.close_window().await?;
     driven.end().await?;
+    assert_eq!(stage.listeners(), []);
     stage.end().await
 }
 

@@ -2,8 +2,9 @@
 //! panel itself uses.
 
 use std::io::Write;
+use std::process::Stdio;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use ksni::blocking::TrayMethods;
 use ksni::menu::{CheckmarkItem, StandardItem, SubMenu};
 use ksni::{Icon, MenuItem, ToolTip, Tray};
@@ -11,14 +12,22 @@ use stage::{Options, Region, Stage, until};
 
 #[tokio::test]
 async fn an_icon_is_read_and_used() -> Result<()> {
+    if std::env::var_os(REPORTER).is_some() {
+        std::thread::spawn(be_the_reporter).join().expect("the icon stays");
+    }
     let stage = Stage::start(Options::default()).await?;
     assert!(stage.tray().items().await?.is_empty());
     // This very program, as an application of the stage: the session bus is a matter of the environment.
     let mut reporter = stage.command(std::env::current_exe()?)?;
-    reporter.args(["--ignored", "--exact", "reporter"]).kill_on_drop(true);
+    let log = stage.logs().join("reporter.log");
+    let words = std::fs::File::create(&log)?;
+    reporter.args(["--exact", "an_icon_is_read_and_used", "--nocapture"]).env(REPORTER, "1");
+    // Nothing that a test runner would count.
+    reporter.stdout(Stdio::null()).stderr(words).kill_on_drop(true);
     let _reporter = reporter.spawn()?;
 
-    let icon = stage.tray().item("reporter").await?;
+    let icon = stage.tray().item("reporter").await;
+    let icon = icon.with_context(|| std::fs::read_to_string(&log).unwrap_or_default())?;
     assert_eq!(icon.id().await?, "tray-of-the-test");
     assert_eq!(icon.title().await?, "Reporter: all is well");
     assert_eq!(icon.status().await?, "Active");
@@ -67,10 +76,11 @@ const REPORTS: &str = "reports";
 
 const RED: [u8; 4] = [255, 200, 30, 30];
 
-#[test]
-#[ignore = "is the application that the other test looks at"]
-fn reporter() {
-    let _handle = Reporter { signed_in: false }.spawn().unwrap();
+/// Makes a process of this test binary the application that the test looks at.
+const REPORTER: &str = "STAGE_TEST_REPORTER";
+
+fn be_the_reporter() {
+    let _handle = Reporter { signed_in: false }.spawn().expect("the tray takes icons");
     loop {
         std::thread::park();
     }
