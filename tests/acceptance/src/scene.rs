@@ -22,7 +22,7 @@ pub enum Cast {
     Demo,
 }
 
-/// The desktop and the organisation. End it by [`Scene::end`], which looks for leaked secrets.
+/// The desktop and the organisation: see [`Scene::play`].
 #[derive(Debug)]
 pub struct Scene {
     /// The desktop.
@@ -35,8 +35,26 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Sets the scene: a config with one session, `acme`, and three profiles.
-    pub async fn start(options: Options, organisation: Organisation, cast: Cast) -> Result<Self> {
+    /// Sets the scene, a config with one session, `acme`, and three profiles; has `act` played; then looks for
+    /// the fake's secrets everywhere but where they belong, and ends the desktop.
+    ///
+    /// There is no other way to a scene, so no test can do without the guard. An act that fails is told as it
+    /// is, since it may have stopped while a secret was on its way.
+    pub async fn play(
+        options: Options,
+        organisation: Organisation,
+        cast: Cast,
+        act: impl AsyncFnOnce(&Self) -> Result<()>,
+    ) -> Result<()> {
+        let scene = Self::start(options, organisation, cast).await?;
+        act(&scene).await?;
+        scene.look_for_leaks(&[])?;
+        let Self { stage, fake, .. } = scene;
+        drop(fake);
+        stage.end().await
+    }
+
+    async fn start(options: Options, organisation: Organisation, cast: Cast) -> Result<Self> {
         let fake = Fake::start(organisation).await?;
         let stage = Stage::start(options).await?;
         let scene = Self { stage, fake, cast, texts: Mutex::default() };
@@ -126,14 +144,6 @@ impl Scene {
     pub fn remember(&self, name: &str, text: &str) {
         let mut texts = self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         texts.push((name.to_owned(), text.to_owned()));
-    }
-
-    /// Looks for the fake's secrets everywhere but where they belong, then ends the desktop.
-    pub async fn end(self) -> Result<()> {
-        self.look_for_leaks(&[])?;
-        let Self { stage, fake, .. } = self;
-        drop(fake);
-        stage.end().await
     }
 
     /// Looks for the fake's secrets everywhere but in `allowed`.

@@ -1,17 +1,21 @@
 //! The demo for people with a screen: the real app on their own desktop, as an instance of its own whose
 //! files and keychain items go at the end.
 
-use std::{ffi::OsString, fs, path::PathBuf};
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use acceptance::program;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Fake, Organisation};
 use tokio::{process::Command, signal};
 
 const INSTANCE: &str = "demo";
 
-/// Runs until the person quits Daypass, or presses Ctrl+C here.
-pub(crate) async fn run() -> Result<()> {
+/// Runs until the person quits Daypass, or presses Ctrl+C here. `secrets_to` gets the fake's secrets, as JSON.
+pub(crate) async fn run(secrets_to: Option<&Path>) -> Result<()> {
     let fake = Fake::start(Organisation::acme()).await?;
     let place = tempfile::Builder::new().prefix("daypass-demo-").tempdir()?;
     let config = place.path().join("config");
@@ -43,6 +47,9 @@ pub(crate) async fn run() -> Result<()> {
         () = interrupted() => end(&mut app).await?,
     }
     wipe(&environment).await?;
+    if let Some(file) = secrets_to {
+        fs::write(file, serde_json::to_vec(&fake.secrets())?)?;
+    }
     println!("Daypass has ended. Its keychain items and files are gone.");
     Ok(())
 }
@@ -70,7 +77,11 @@ async fn interrupted() {
 async fn wipe(environment: &[(OsString, OsString)]) -> Result<()> {
     let mut logout = Command::new(program("daypass")?);
     logout.args(["logout", "--all"]).envs(environment.iter().cloned());
-    logout.status().await.context("the demo's keychain items could not be removed")?;
+    let done = logout.status().await.context("the demo's sign-out could not be started")?;
+    ensure!(
+        done.success(),
+        "the demo's keychain items could not be removed; they are those of the service daypass-{INSTANCE}"
+    );
     let home = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".config")));
     if let Some(home) = home {

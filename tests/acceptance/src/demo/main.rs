@@ -1,5 +1,6 @@
-//! The demo: the real Daypass with a fake organisation. Without a screen it walks through the main job by
-//! itself, on a virtual desktop, and leaves pictures; with one it is there for clicking.
+//! The demo: the real Daypass with a fake organisation. It is there for clicking; `--headless`, which
+//! `cargo xtask demo` adds where there is no screen, walks through the main job on a virtual desktop and leaves
+//! pictures.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the transcript is what the demo is for")]
 
 mod live;
@@ -13,9 +14,12 @@ use clap::Parser;
 /// Shows Daypass with an organisation that is not there.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Walk through the main job on a virtual desktop, though there is a screen
+    /// Walk through the main job on a virtual desktop
     #[arg(long)]
     headless: bool,
+    /// Where to leave the fake's secrets at the end, for a test's leak guard
+    #[arg(long, hide = true, conflicts_with = "headless")]
+    secrets_to: Option<PathBuf>,
     /// Where the pictures and the transcript go
     #[arg(long, default_value = "target/demo")]
     out: PathBuf,
@@ -35,6 +39,9 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<()> {
     let arguments = Arguments::parse();
-    let has_screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
-    if arguments.headless || !has_screen { walk::run(&arguments.out).await } else { live::run().await }
+    if arguments.headless {
+        walk::run(&arguments.out).await
+    } else {
+        live::run(arguments.secrets_to.as_deref()).await
+    }
 }

@@ -64,105 +64,111 @@ pub(crate) async fn run(out: &Path) -> Result<()> {
 
 async fn main_job(told: &mut Transcript) -> Result<()> {
     told.tell("A virtual desktop, a fake organisation “acme” with 23 accounts, and an AWS config with one sso-session.");
-    let scene = Scene::start(Options::default(), Organisation::acme(), Cast::Demo).await?;
-    let (mut app, icon) = scene.start_app().await?;
-    icon.wait_for_item("acme · Signed out").await?;
-    told.tell("1. Daypass starts. Its icon is in the tray; nothing else is running.");
-    told.tell(&format!("   tray menu: {}", icon.menu().await?.outline().replace('\n', " | ")));
-    told.picture(&scene, "tray").await?;
+    Scene::play(Options::default(), Organisation::acme(), Cast::Demo, async |scene| {
+        let (mut app, icon) = scene.start_app().await?;
+        icon.wait_for_item("acme · Signed out").await?;
+        told.tell("1. Daypass starts. Its icon is in the tray; nothing else is running.");
+        told.tell(&format!("   tray menu: {}", icon.menu().await?.outline().replace('\n', " | ")));
+        told.picture(scene, "tray").await?;
 
-    told.tell("2. “Sign in” is pressed in the tray menu. The browser is asked to open the portal's page:");
-    icon.press("Sign in").await?;
-    let link = scene.nth_sign_in(1).await?;
-    told.tell(&format!("   {link}"));
-    icon.press("Open Daypass").await?;
-    let page = Popover::new(app.page().await?);
-    page.wait_for_text(&["Does your browser show this code?"]).await?;
-    told.tell("3. The popover shows the code to compare.");
-    page.drawn().await?;
-    told.picture(&scene, "code").await?;
+        told.tell(
+            "2. “Sign in” is pressed in the tray menu. The browser is asked to open the portal's page:",
+        );
+        icon.press("Sign in").await?;
+        let link = scene.nth_sign_in(1).await?;
+        told.tell(&format!("   {link}"));
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Does your browser show this code?"]).await?;
+        told.tell("3. The popover shows the code to compare.");
+        page.drawn().await?;
+        told.picture(scene, "code").await?;
 
-    decide(&link, "allow").await?;
-    page.wait_for_text(&["Signed in", "All · acme"]).await?;
-    told.tell("4. The request is approved in the browser; the popover lists what acme offers.");
-    told.tell("   The token is in the keychain, as secret-tool sees from outside.");
-    ensure!(scene.stage.secret_lookup(&[("service", "daypass-stage")]).await?.is_some());
-    page.drawn().await?;
-    told.picture(&scene, "list").await?;
+        decide(&link, "allow").await?;
+        page.wait_for_text(&["Signed in", "All · acme"]).await?;
+        told.tell("4. The request is approved in the browser; the popover lists what acme offers.");
+        told.tell("   The token is in the keychain, as secret-tool sees from outside.");
+        ensure!(scene.stage.secret_lookup(&[("service", "daypass-stage")]).await?.is_some());
+        page.drawn().await?;
+        told.picture(scene, "list").await?;
 
-    page.search("dat eng", "data-platform").await?;
-    told.tell("5. A few letters find a role.");
-    page.drawn().await?;
-    told.portrait(&scene, "search").await?;
-    page.search("devadm", "dev-admin").await?;
-    page.press(char::from(Key::Enter), false).await?;
-    icon.wait_for_item("Active: dev-admin").await?;
-    page.press(char::from(Key::Escape), false).await?;
-    page.wait_for_text(&["In use"]).await?;
-    told.tell(
+        page.search("dat eng", "data-platform").await?;
+        told.tell("5. A few letters find a role.");
+        page.drawn().await?;
+        told.portrait(scene, "search").await?;
+        page.search("devadm", "dev-admin").await?;
+        page.press(char::from(Key::Enter), false).await?;
+        icon.wait_for_item("Active: dev-admin").await?;
+        page.press(char::from(Key::Escape), false).await?;
+        page.wait_for_text(&["In use"]).await?;
+        told.tell(
         "6. Enter makes dev-admin the active profile: in the popover, the tray menu and on the command line.",
     );
-    told.tell(&indented(&scene.daypass(&["status"]).await?.ok()?));
+        told.tell(&indented(&scene.daypass(&["status"]).await?.ok()?));
 
-    page.press('c', true).await?;
-    page.wait_for_text(&["Copied as bash lines"]).await?;
-    told.tell("7. Ctrl+C copies its keys, for a minute.");
-    page.drawn().await?;
-    told.portrait(&scene, "active").await?;
-    told.tell("8. Pasted into a shell, boto3 asks AWS who that is:");
-    told.tell(&indented(&whoami(&scene).await?));
+        page.press('c', true).await?;
+        page.wait_for_text(&["Copied as bash lines"]).await?;
+        told.tell("7. Ctrl+C copies its keys, for a minute.");
+        page.drawn().await?;
+        told.portrait(scene, "active").await?;
+        told.tell("8. Pasted into a shell, boto3 asks AWS who that is:");
+        told.tell(&indented(&whoami(scene).await?));
 
-    page.press('o', true).await?;
-    let console = scene.stage.wait_for_url(|url| url.contains("/#/console?")).await?;
-    told.tell("9. Ctrl+O opens the console through the portal:");
-    told.tell(&format!("   {console}"));
+        page.press('o', true).await?;
+        let console = scene.stage.wait_for_url(|url| url.contains("/#/console?")).await?;
+        told.tell("9. Ctrl+O opens the console through the portal:");
+        told.tell(&format!("   {console}"));
 
-    scene.fake.set_refreshable_token_lifetime(Duration::from_secs(20));
-    scene.fake.set_session_lifetime(Duration::ZERO);
-    icon.press("Sign out").await?;
-    icon.press("Sign in").await?;
-    scene.approve(2).await?;
-    told.tell(
+        scene.fake.set_refreshable_token_lifetime(Duration::from_secs(20));
+        scene.fake.set_session_lifetime(Duration::ZERO);
+        icon.press("Sign out").await?;
+        icon.press("Sign in").await?;
+        scene.approve(2).await?;
+        told.tell(
         "10. The portal will not renew the next sign-in. Daypass says when it ends, and offers a new one.",
     );
-    let notices = scene.stage.notifications();
-    let notice = notices.wait_for(|n| n.summary.contains("acme session ends")).await?;
-    told.tell(&format!(
-        "   notification: {}",
-        notices
-            .look(|all| all.iter().find(|n| n.id == Some(notice)).map(|n| n.summary.clone()))
-            .unwrap_or_default()
-    ));
-    page.drawn().await?;
-    told.picture(&scene, "notification").await?;
-    let asked = scene.fake.count(Operation::StartDeviceAuthorization);
-    notices.press(notice, "Sign in").await?;
-    scene.fake.wait_for(Operation::StartDeviceAuthorization, asked + 1, stage::PATIENCE).await?;
-    told.tell("11. Its “Sign in” button starts the sign-in.");
+        let notices = scene.stage.notifications();
+        let notice = notices.wait_for(|n| n.summary.contains("acme session ends")).await?;
+        told.tell(&format!(
+            "   notification: {}",
+            notices
+                .look(|all| all.iter().find(|n| n.id == Some(notice)).map(|n| n.summary.clone()))
+                .unwrap_or_default()
+        ));
+        page.drawn().await?;
+        told.picture(scene, "notification").await?;
+        let asked = scene.fake.count(Operation::StartDeviceAuthorization);
+        notices.press(notice, "Sign in").await?;
+        scene.fake.wait_for(Operation::StartDeviceAuthorization, asked + 1, stage::PATIENCE).await?;
+        told.tell("11. Its “Sign in” button starts the sign-in.");
 
-    icon.press("Quit").await?;
-    app.end().await?;
-    told.tell("12. Quit. No process, socket or bus name is left, and no secret lies in any file.");
-    scene.end().await
+        icon.press("Quit").await?;
+        app.end().await?;
+        told.tell("12. Quit. No process, socket or bus name is left, and no secret lies in any file.");
+        Ok(())
+    })
+    .await
 }
 
 async fn in_the_dark(told: &mut Transcript) -> Result<()> {
     let options = Options { preference: Preference::Dark, ..Options::default() };
-    let scene = Scene::start(options, Organisation::acme(), Cast::Demo).await?;
-    let (mut app, icon) = scene.start_app().await?;
-    icon.press("Sign in").await?;
-    scene.approve(1).await?;
-    scene.daypass(&["use", "dev-admin"]).await?.ok()?;
-    icon.wait_for_item("Active: dev-admin").await?;
-    icon.activate().await?;
-    let page = Popover::new(app.page().await?);
-    page.wait_for_text(&["All · acme"]).await?;
-    told.tell("On a dark desktop Daypass is dark.");
-    page.drawn().await?;
-    told.portrait(&scene, "dark").await?;
-    icon.press("Quit").await?;
-    app.end().await?;
-    scene.end().await
+    Scene::play(options, Organisation::acme(), Cast::Demo, async |scene| {
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        scene.daypass(&["use", "dev-admin"]).await?.ok()?;
+        icon.wait_for_item("Active: dev-admin").await?;
+        icon.activate().await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["All · acme"]).await?;
+        told.tell("On a dark desktop Daypass is dark.");
+        page.drawn().await?;
+        told.portrait(scene, "dark").await?;
+        icon.press("Quit").await?;
+        app.end().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Gives the clipboard to a shell in which boto3 calls `GetCallerIdentity`.

@@ -1,16 +1,25 @@
 //! The demo for people with a screen, played on a stage as if it were theirs.
 
-use std::process::Stdio;
+use std::fs;
 
 use acceptance::{decide, program};
 use anyhow::{Result, ensure};
-use stage::{Options, Stage, until};
+use stage::{
+    Options, Stage,
+    guard::{Guard, Places},
+    until,
+};
 
 #[tokio::test]
 async fn it_is_an_instance_of_its_own_that_leaves_nothing() -> Result<()> {
     let stage = Stage::start(Options::default()).await?;
+    // The fake lives in the demo, which tells its secrets in a place where the guard does not look.
+    let outside = tempfile::tempdir()?;
+    let secrets = outside.path().join("secrets.json");
+    let log = fs::File::create(stage.logs().join("daypass-demo.log"))?;
     let mut demo = stage.command(program("daypass-demo")?)?;
-    let mut demo = demo.stdout(Stdio::null()).kill_on_drop(true).spawn()?;
+    demo.arg("--secrets-to").arg(&secrets).env("RUST_LOG", "trace");
+    let mut demo = demo.stdout(log.try_clone()?).stderr(log).kill_on_drop(true).spawn()?;
     let icon = stage.tray().item("daypass-demo").await?;
     stage.wait_for_window("Daypass").await?;
     icon.press("Start at login").await?;
@@ -28,5 +37,8 @@ async fn it_is_an_instance_of_its_own_that_leaves_nothing() -> Result<()> {
     ensure!(stage.secret_lookup(&kept).await?.is_none(), "the demo's token is still in the keychain");
     ensure!(!stage.home().join(".config/autostart/Daypass-demo.desktop").exists(), "it would start at login");
     ensure!(!stage.home().join(".aws").exists(), "it touched the person's AWS files");
+    let secrets: Vec<String> = serde_json::from_slice(&fs::read(&secrets)?)?;
+    ensure!(!secrets.is_empty(), "a sign-in brought no secret");
+    Guard::new(&secrets).check(&Places::of(&stage))?;
     stage.end().await
 }

@@ -6,152 +6,176 @@ use acceptance::{Cast, Output, Popover, Scene, python};
 use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Operation, Organisation};
 use fantoccini::key::Key;
-use stage::{Options, Stage, TrayItem, until, until_within};
+use stage::{Options, Process, Stage, TrayItem, until, until_within};
 
 #[tokio::test]
 async fn a_morning_with_daypass() -> Result<()> {
-    let scene = Scene::start(Options::default(), Organisation::acme(), Cast::Test).await?;
-    let (mut app, icon) = scene.start_app().await?;
-    let asleep = icon.icon().await?;
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let before = scene.stage.processes();
+        let (mut app, icon) = scene.start_app().await?;
+        let asleep = icon.icon().await?;
 
-    // The person presses Sign in and approves in the browser.
-    icon.press("Sign in").await?;
-    let link = scene.nth_sign_in(1).await?;
-    let code = link.split_once("user_code=").context("the link carries no code")?.1.to_owned();
-    icon.wait_for_item(&format!("Code {code}")).await?;
-    icon.press("Open Daypass").await?;
-    let page = Popover::new(app.page().await?);
-    page.wait_for_text(&["Sign in to acme", &code.replace('-', "")[..4], "Copy link", "Cancel"]).await?;
-    acceptance::decide(&link, "allow").await?;
+        // The person presses Sign in and approves in the browser.
+        icon.press("Sign in").await?;
+        let link = scene.nth_sign_in(1).await?;
+        let code = link.split_once("user_code=").context("the link carries no code")?.1.to_owned();
+        icon.wait_for_item(&format!("Code {code}")).await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Sign in to acme", &code.replace('-', "")[..4], "Copy link", "Cancel"]).await?;
+        acceptance::decide(&link, "allow").await?;
 
-    // The popover lists the roles; one is used, by keyboard.
-    page.wait_for_text(&["Signed in", "dev-admin", "prod-readonly", "All · acme"]).await?;
-    scene.wait_for_roles(scene.fake.count(Operation::ListAccountRoles)).await?;
-    ensure!(icon.icon().await? != asleep, "the tray icon did not change with the sign-in");
-    page.search("devadm", "dev-admin").await?;
-    page.press(char::from(Key::Enter), false).await?;
-    until_within(Duration::from_secs(1), "menu, command line and popover to agree", || async {
-        let menu = icon.menu().await?;
-        menu.find("Active: dev-admin").with_context(|| menu.outline())?;
+        // The popover lists the roles; one is used, by keyboard.
+        page.wait_for_text(&["Signed in", "dev-admin", "prod-readonly", "All · acme"]).await?;
+        scene.wait_for_roles(Organisation::acme().accounts.len()).await?;
+        ensure!(icon.icon().await? != asleep, "the tray icon did not change with the sign-in");
+        page.search("devadm", "dev-admin").await?;
+        page.press(char::from(Key::Enter), false).await?;
+        until_within(Duration::from_secs(1), "menu, command line and popover to agree", || async {
+            let menu = icon.menu().await?;
+            menu.find("Active: dev-admin").with_context(|| menu.outline())?;
+            let status = scene.status().await?;
+            ensure!(status["active"] == "dev-admin", "{status}");
+            let text = page.text().await?;
+            ensure!(text.contains("In use"), "{text}");
+            Ok(())
+        })
+        .await?;
         let status = scene.status().await?;
-        ensure!(status["active"] == "dev-admin", "{status}");
-        let text = page.text().await?;
-        ensure!(text.contains("In use"), "{text}");
+        ensure!(
+            status["agent"]["host"] == "tray" && status["sessions"][0]["state"] == "signed-in",
+            "{status}"
+        );
+
+        // The keys are copied and given to a real tool.
+        page.press('c', true).await?;
+        page.wait_for_text(&["Copied as bash lines"]).await?;
+        ensure!(whoami(&scene.stage, scene).await? == "111122223333 AdministratorAccess");
+
+        // Tools get the same through the agent's door.
+        let fetched = scene.fake.count(Operation::GetRoleCredentials);
+        let role =
+            ["--session", "acme", "--account-id", "111122223333", "--role-name", "AdministratorAccess"];
+        let arguments: Vec<_> = ["credentials"].into_iter().chain(role).collect();
+        ensure!(scene.daypass(&arguments).await?.ok()?.contains("\"AccessKeyId\":\"ASIA"));
+        ensure!(
+            scene.fake.count(Operation::GetRoleCredentials) == fetched,
+            "the agent asked the portal again"
+        );
+
+        // The console opens through the portal.
+        page.press('o', true).await?;
+        let console = scene.stage.wait_for_url(|url| url.contains("/#/console?")).await?;
+        let expected = "/start/#/console?account_id=111122223333&role_name=AdministratorAccess";
+        ensure!(console.ends_with(expected), "{console}");
+
+        // The token is in the keychain, and found from outside.
+        ensure!(keychain_item(scene).await?.is_some_and(|item| item.contains("access_token")));
+
+        // Near the end a notification offers a sign-in, and its button starts one.
+        scene.fake.set_refreshable_token_lifetime(Duration::from_secs(20));
+        scene.fake.set_session_lifetime(Duration::ZERO);
+        icon.press("Sign out").await?;
+        icon.press("Sign in").await?;
+        scene.approve(2).await?;
+        let notices = scene.stage.notifications();
+        let notice = notices.wait_for(|n| n.summary.contains("Your acme session ends in")).await?;
+        let asked = scene.fake.count(Operation::StartDeviceAuthorization);
+        notices.press(notice, "Sign in").await?;
+        scene.fake.wait_for(Operation::StartDeviceAuthorization, asked + 1, stage::PATIENCE).await?;
+        scene.fake.set_refreshable_token_lifetime(Duration::from_hours(1));
+        scene.fake.set_session_lifetime(Duration::from_hours(8));
+        scene.approve(3).await?;
+        icon.wait_for_item("acme · Signed in · renews itself").await?;
+
+        // Quit leaves nothing behind.
+        scene.remember("the popover", &page.source().await?);
+        ensure!(
+            told_to_the_page(&app.output()?, "AdministratorAccess"),
+            "the guard sees nothing of the page"
+        );
+        ensure!(!scene.stage.listeners().is_empty(), "not even the page's driver is seen to listen");
+        icon.press("Quit").await?;
+        app.end().await?;
+        nothing_is_left(scene, &before).await?;
+        ensure!(scene.stage.clipboard().await.unwrap_or_default().is_empty(), "keys stayed on the clipboard");
+
+        // The next start is signed in at once.
+        let opened = scene.stage.opened_urls()?.len();
+        let (mut again, icon) = scene.start_app_alone().await?;
+        icon.wait_for_item("acme · Signed in · renews itself").await?;
+        icon.wait_for_item("Active: dev-admin").await?;
+        icon.press("Copy keys").await?;
+        until("the keys to be on the clipboard", || async {
+            ensure!(whoami(&scene.stage, scene).await? == "111122223333 AdministratorAccess");
+            Ok(())
+        })
+        .await?;
+        ensure!(scene.stage.opened_urls()?.len() == opened, "a browser was opened by itself");
+        let listeners = scene.stage.listeners();
+        ensure!(listeners.is_empty(), "somebody listens, though no sign-in is under way: {listeners:?}");
+        icon.press("Quit").await?;
+        ensure!(again.wait().await?.success());
+        nothing_is_left(scene, &before).await?;
         Ok(())
     })
-    .await?;
-    let status = scene.status().await?;
-    ensure!(status["agent"]["host"] == "tray" && status["sessions"][0]["state"] == "signed-in", "{status}");
-
-    // The keys are copied and given to a real tool.
-    page.press('c', true).await?;
-    page.wait_for_text(&["Copied as bash lines"]).await?;
-    ensure!(whoami(&scene.stage, &scene).await? == "111122223333 AdministratorAccess");
-
-    // Tools get the same through the agent's door.
-    let fetched = scene.fake.count(Operation::GetRoleCredentials);
-    let role = ["--session", "acme", "--account-id", "111122223333", "--role-name", "AdministratorAccess"];
-    let arguments: Vec<_> = ["credentials"].into_iter().chain(role).collect();
-    ensure!(scene.daypass(&arguments).await?.ok()?.contains("\"AccessKeyId\":\"ASIA"));
-    ensure!(scene.fake.count(Operation::GetRoleCredentials) == fetched, "the agent asked the portal again");
-
-    // The console opens through the portal.
-    page.press('o', true).await?;
-    let console = scene.stage.wait_for_url(|url| url.contains("/#/console?")).await?;
-    let expected = "/start/#/console?account_id=111122223333&role_name=AdministratorAccess";
-    ensure!(console.ends_with(expected), "{console}");
-
-    // The token is in the keychain, and found from outside.
-    ensure!(keychain_item(&scene).await?.is_some_and(|item| item.contains("access_token")));
-
-    // Near the end a notification offers a sign-in, and its button starts one.
-    scene.fake.set_refreshable_token_lifetime(Duration::from_secs(20));
-    scene.fake.set_session_lifetime(Duration::ZERO);
-    icon.press("Sign out").await?;
-    icon.press("Sign in").await?;
-    scene.approve(2).await?;
-    let notices = scene.stage.notifications();
-    let notice = notices.wait_for(|n| n.summary.contains("Your acme session ends in")).await?;
-    let asked = scene.fake.count(Operation::StartDeviceAuthorization);
-    notices.press(notice, "Sign in").await?;
-    scene.fake.wait_for(Operation::StartDeviceAuthorization, asked + 1, stage::PATIENCE).await?;
-    scene.fake.set_refreshable_token_lifetime(Duration::from_hours(1));
-    scene.fake.set_session_lifetime(Duration::from_hours(8));
-    scene.approve(3).await?;
-    icon.wait_for_item("acme · Signed in · renews itself").await?;
-
-    // Quit leaves nothing behind.
-    scene.remember("the popover", &page.source().await?);
-    icon.press("Quit").await?;
-    app.end().await?;
-    nothing_is_left(&scene).await?;
-    ensure!(scene.stage.clipboard().await.unwrap_or_default().is_empty(), "keys stayed on the clipboard");
-
-    // The next start is signed in at once.
-    let opened = scene.stage.opened_urls()?.len();
-    let (mut again, icon) = scene.start_app_alone().await?;
-    icon.wait_for_item("acme · Signed in · renews itself").await?;
-    icon.wait_for_item("Active: dev-admin").await?;
-    icon.press("Copy keys").await?;
-    until("the keys to be on the clipboard", || async {
-        ensure!(whoami(&scene.stage, &scene).await? == "111122223333 AdministratorAccess");
-        Ok(())
-    })
-    .await?;
-    ensure!(scene.stage.opened_urls()?.len() == opened, "a browser was opened by itself");
-    icon.press("Quit").await?;
-    ensure!(again.wait().await?.success());
-    scene.end().await
+    .await
 }
 
 /// A second start shows the popover of the first.
 #[tokio::test]
 async fn there_is_one_daypass() -> Result<()> {
-    let scene = Scene::start(Options::default(), Organisation::acme(), Cast::Test).await?;
-    let (mut app, icon) = scene.start_app().await?;
-    let (mut second, _) = scene.start_app_alone().await?;
-    ensure!(second.wait().await?.success());
-    let page = Popover::new(app.page().await?);
-    page.wait_for_text(&["acme", "Signed out", "Sign in"]).await?;
-    ensure!(scene.stage.tray().items().await?.len() == 1);
-    icon.press("Quit").await?;
-    app.end().await?;
-    scene.end().await
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let (mut app, icon) = scene.start_app().await?;
+        let (mut second, _) = scene.start_app_alone().await?;
+        ensure!(second.wait().await?.success());
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["acme", "Signed out", "Sign in"]).await?;
+        ensure!(scene.stage.tray().items().await?.len() == 1);
+        icon.press("Quit").await?;
+        app.end().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// The switch in the menu writes the desktop's own autostart entry.
 #[tokio::test]
 async fn it_starts_at_login_when_told_to() -> Result<()> {
-    let scene = Scene::start(Options::default(), Organisation::acme(), Cast::Test).await?;
-    let (mut app, icon) = scene.start_app_alone().await?;
-    let entry = scene.stage.home().join(".config/autostart/Daypass-stage.desktop");
-    for on in [true, false] {
-        icon.press("Start at login").await?;
-        until("the switch to take effect", || async {
-            let ticked = icon.menu().await?.find("Start at login").and_then(|item| item.checked);
-            ensure!(entry.exists() == on && ticked == Some(on), "{on}: {ticked:?}");
-            Ok(())
-        })
-        .await?;
-    }
-    icon.press("Quit").await?;
-    ensure!(app.wait().await?.success());
-    scene.end().await
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let (mut app, icon) = scene.start_app_alone().await?;
+        let entry = scene.stage.home().join(".config/autostart/Daypass-stage.desktop");
+        for on in [true, false] {
+            icon.press("Start at login").await?;
+            until("the switch to take effect", || async {
+                let ticked = icon.menu().await?.find("Start at login").and_then(|item| item.checked);
+                ensure!(entry.exists() == on && ticked == Some(on), "{on}: {ticked:?}");
+                Ok(())
+            })
+            .await?;
+        }
+        icon.press("Quit").await?;
+        ensure!(app.wait().await?.success());
+        Ok(())
+    })
+    .await
 }
 
 /// The popover follows the desktop's preference.
 #[tokio::test]
 async fn it_is_dark_where_the_desktop_is() -> Result<()> {
     let options = Options { preference: stage::Preference::Dark, ..Options::default() };
-    let scene = Scene::start(options, Organisation::acme(), Cast::Test).await?;
-    let (mut app, icon) = scene.start_app().await?;
-    icon.press("Open Daypass").await?;
-    let page = Popover::new(app.page().await?);
-    page.wait_for_text(&["Signed out"]).await?;
-    ensure!(page.background().await? == "rgb(27, 30, 31)", "{}", page.background().await?);
-    icon.press("Quit").await?;
-    app.end().await?;
-    scene.end().await
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Signed out"]).await?;
+        ensure!(page.background().await? == "rgb(27, 30, 31)", "{}", page.background().await?);
+        icon.press("Quit").await?;
+        app.end().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Gives what is on the clipboard to a shell, and asks AWS who that is: "ACCOUNT ROLE".
@@ -175,13 +199,26 @@ async fn keychain_item(scene: &Scene) -> Result<Option<String>> {
     scene.stage.secret_lookup(&[("service", "daypass-stage"), ("username", &username)]).await
 }
 
-async fn nothing_is_left(scene: &Scene) -> Result<()> {
+/// Whether a log line about what crossed to the page holds these words.
+fn told_to_the_page(log: &str, words: &str) -> bool {
+    log.lines()
+        .any(|line| line.contains("TRACE") && line.contains("daypass_tray::page") && line.contains(words))
+}
+
+/// `before` are the processes that were there before Daypass was.
+async fn nothing_is_left(scene: &Scene, before: &[Process]) -> Result<()> {
     let items: Vec<TrayItem> = scene.stage.tray().items().await?;
     ensure!(items.is_empty(), "a tray icon is left");
-    let processes = scene.stage.processes();
-    let ours: Vec<_> =
-        processes.iter().filter(|p| p.program.to_string_lossy().contains("daypass-tray")).collect();
-    ensure!(ours.is_empty(), "processes are left: {ours:?}");
+    // WebKit's processes end by themselves when they see that Daypass has.
+    until("only the desktop's own processes to be left", || async {
+        let mut left = scene.stage.processes();
+        left.retain(|process| !before.contains(process));
+        ensure!(left.is_empty(), "these are left: {left:?}");
+        Ok(())
+    })
+    .await?;
+    let listeners = scene.stage.listeners();
+    ensure!(listeners.is_empty(), "somebody listens: {listeners:?}");
     ensure!(!bus_names(scene).await?.contains("daypass"), "a bus name is left");
     let door = scene.stage.directory().join("run/daypass-stage/door.sock");
     ensure!(!door.exists(), "the door is left at {}", door.display());
