@@ -133,9 +133,10 @@ fn inside_a_locked_keyring_asking(keychain: &Keychain) {
     panic!("nobody answers the prompt, yet the read ended: {answer:?}");
 }
 
+#[expect(clippy::print_stdout, reason = "the test outside waits for it")]
 fn inside_a_restart(keychain: &Keychain) {
     keychain.store(&acme(), &secrets("sesame"), Asking::Never).unwrap();
-    writeln!(std::io::stdout(), "{STORED}").unwrap();
+    println!("{STORED}");
     std::io::stdin().read_line(&mut String::new()).unwrap();
     let loaded = keychain.load(&acme(), Asking::Never).unwrap().unwrap();
     assert_eq!(loaded.access_token.expose_secret(), "sesame");
