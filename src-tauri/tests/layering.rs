@@ -19,9 +19,13 @@ const FLOORS: [(&str, u8); 7] = [
 ];
 const APP: &str = "daypass-tray";
 const FAKE: &str = "fake-identity-center";
+const STAGE: &str = "stage";
+/// It may be what installs everything else.
+const XTASK: &str = "xtask";
 /// The brain and the files need no I/O runtime, no network and no keychain.
 const PURE: [&str; 2] = ["brain", "aws-files"];
-const IMPURE: [&str; 6] = ["tokio", "aws-config", "aws-sdk", "aws-smithy", "keyring", "zbus"];
+const IMPURE: [&str; 9] =
+    ["tokio", "hyper", "axum", "reqwest", "aws-config", "aws-sdk", "aws-smithy", "keyring", "zbus"];
 const WEB_VIEW: [&str; 3] = ["tauri", "tao", "wry"];
 
 #[test]
@@ -37,7 +41,9 @@ fn every_arrow_points_down() {
     for (ours, _) in FLOORS {
         assert!(graph.members.contains(ours), "{ours} is no member any more");
     }
-    assert!(graph.members.contains(FAKE));
+    for others in [FAKE, STAGE, XTASK] {
+        assert!(graph.members.contains(others), "{others} is no member any more");
+    }
     assert!(graph.reach(APP).contains("tauri"), "the app is found to use no tauri");
     assert_eq!(graph.objections(), [""; 0]);
 }
@@ -59,16 +65,26 @@ fn a_web_view_outside_the_app_is_found() {
 fn a_runtime_in_the_brain_is_found() {
     assert_eq!(objections(&[("brain", "clock"), ("clock", "tokio")]), ["brain reaches tokio"]);
     assert_eq!(objections(&[("aws-files", "aws-sdk-sso")]), ["aws-files reaches aws-sdk-sso"]);
+    assert_eq!(objections(&[("brain", "reqwest")]), ["brain reaches reqwest"]);
+    assert_eq!(objections(&[("aws-files", "hyper-util")]), ["aws-files reaches hyper-util"]);
     assert_eq!(objections(&[("agent", "tokio")]), [""; 0]);
 }
 
 #[test]
-fn a_fake_that_knows_us_is_found() {
+fn a_fake_or_a_stage_that_knows_us_is_found() {
     assert_eq!(objections(&[(FAKE, "brain")]), ["fake-identity-center reaches brain"]);
+    assert_eq!(objections(&[(STAGE, "desk"), ("desk", "agent")]), ["stage reaches agent"]);
+    assert_eq!(objections(&[(STAGE, "zbus")]), [""; 0]);
+}
+
+#[test]
+fn an_xtask_that_needs_anything_is_found() {
+    assert_eq!(objections(&[(XTASK, "clap")]), ["xtask reaches clap"]);
 }
 
 fn objections(arrows: &[(&str, &str)]) -> Vec<String> {
-    let members = FLOORS.iter().map(|(ours, _)| (*ours).to_owned()).chain([FAKE.to_owned()]).collect();
+    let members = FLOORS.iter().map(|(ours, _)| (*ours).to_owned());
+    let members = members.chain([FAKE, STAGE, XTASK].map(str::to_owned)).collect();
     let mut graph = Graph { members, arrows: BTreeMap::new() };
     for (from, to) in arrows {
         graph.arrows.entry((*from).to_owned()).or_default().insert((*to).to_owned());
@@ -96,13 +112,16 @@ impl Graph {
             let is_forbidden = |to: &&&str| forbidden.iter().any(|name| is_of(name, to));
             objections.extend(reach.iter().filter(is_forbidden).map(|to| format!("{from} reaches {to}")));
         };
-        reaches(FAKE, &FLOORS.map(|(ours, _)| ours));
+        for foreign in [FAKE, STAGE] {
+            reaches(foreign, &FLOORS.map(|(ours, _)| ours));
+        }
         for member in self.members.iter().filter(|member| *member != APP) {
             reaches(member, &WEB_VIEW);
         }
         for pure in PURE {
             reaches(pure, &IMPURE);
         }
+        objections.extend(self.reach(XTASK).iter().map(|to| format!("{XTASK} reaches {to}")));
         objections
     }
 
