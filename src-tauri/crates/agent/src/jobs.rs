@@ -11,7 +11,7 @@ use brain::{
 use jiff::Timestamp;
 use keychain::{Asking, Keychain, SessionSecrets};
 use secrecy::SecretString;
-use tokio::{task::spawn_blocking, time::timeout};
+use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -21,13 +21,17 @@ use crate::{
     clipboard::Board,
     facts,
     renew::{Renewal, Renewed},
-    turns::{Turn, in_turn},
-    vault::{Keep, credential_facts, token_facts},
+    turns::{Missed, Turn, in_turn},
+    vault::{Held, Keep, credential_facts, token_facts},
 };
 
+/// A disk answers in this time.
+const DISK_PATIENCE: Duration = Duration::from_secs(10);
 /// A keychain that is not waiting for the person answers in this time.
 const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(10);
-/// For another process that renews to finish, and then for the server.
+/// For another process that renews to finish.
+const LOCK_PATIENCE: Duration = Duration::from_secs(30);
+/// For that, and then for keychain and server, which have limits of their own.
 const RENEWAL_PATIENCE: Duration = Duration::from_mins(1);
 /// A keychain that asks the person waits as long as the person does.
 const PERSONS_PATIENCE: Duration = Duration::from_mins(2);
@@ -82,7 +86,8 @@ pub(crate) fn read_config(surroundings: Arc<Surroundings>) -> Job {
 
 pub(crate) fn read_facts(surroundings: Arc<Surroundings>, turn: Turn) -> Job {
     Job::new(Done::FactsRead(Facts::default()), async move {
-        let facts = in_turn(turn, move || facts::read(&surroundings)).await.unwrap_or_default();
+        let facts =
+            in_turn(turn, DISK_PATIENCE, move || facts::read(&surroundings)).await.unwrap_or_default();
         (Done::FactsRead(facts), None)
     })
 }
@@ -90,9 +95,12 @@ pub(crate) fn read_facts(surroundings: Arc<Surroundings>, turn: Turn) -> Job {
 pub(crate) fn write_facts(surroundings: Arc<Surroundings>, turn: Turn, facts: Facts) -> Job {
     let done = Done::FactsRead(facts.clone());
     Job::new(done.clone(), async move {
-        let written = in_turn(turn, move || facts::write(&surroundings, &facts)).await;
-        if let Some(Err(error)) = written {
-            tracing::error!(%error, "the choice holds until Daypass ends, but could not be kept");
+        match in_turn(turn, DISK_PATIENCE, move || facts::write(&surroundings, &facts)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the choice holds until Daypass ends, but could not be kept");
+            }
+            Err(missed) => tracing::error!(?missed, "the choice may not be kept"),
         }
         (done, None)
     })
@@ -109,7 +117,10 @@ pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask
         match at_keychain(turn, asking, move || keychain.load(&key, asking)).await {
             Ok(Some(secrets)) => {
                 let facts = token_facts(&secrets);
-                (Done::TokenRead(session.clone(), Ok(Some(facts))), Some(Keep::Session(session, secrets)))
+                (
+                    Done::TokenRead(session.clone(), Ok(Some(facts))),
+                    Some(Keep::Session(session, Held { secrets, stored: true })),
+                )
             }
             // Not ours to read: the next sign-in writes it anew.
             Ok(None) | Err(keychain::Trouble::Broken) => (Done::TokenRead(session, Ok(None)), None),
@@ -123,10 +134,11 @@ pub(crate) fn keep_token(tools: &Tools, turn: Turn, session: SessionKey, secrets
     let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
     let keychain = tools.keychain.clone();
     Job::new(failure, async move {
-        let key = session.clone();
+        let (key, issued_at) = (session.clone(), secrets.issued_at);
         let kept =
             at_keychain(turn, Asking::Allowed, move || keychain.store(&key, &secrets, Asking::Allowed)).await;
-        (Done::TokenKept(session, kept.map_err(keychain_trouble)), None)
+        let stored = kept.is_ok().then(|| Keep::Stored(session.clone(), issued_at));
+        (Done::TokenKept(session, kept.map_err(keychain_trouble)), stored)
     })
     .lasting()
 }
@@ -152,11 +164,12 @@ async fn at_keychain<T: Send + 'static>(
         Asking::Never => KEYCHAIN_PATIENCE,
         Asking::Allowed => PERSONS_PATIENCE,
     };
-    match timeout(patience, in_turn(turn, call)).await {
-        Ok(Some(result)) => result,
-        Ok(None) => Err(keychain::Trouble::Refused),
-        Err(_) => Err(keychain::Trouble::TimedOut),
-    }
+    in_turn(turn, patience, call).await.unwrap_or_else(|missed| {
+        Err(match missed {
+            Missed::Late => keychain::Trouble::TimedOut,
+            Missed::Panicked => keychain::Trouble::Refused,
+        })
+    })
 }
 
 /// Renews a session, unless another process has.
@@ -164,7 +177,7 @@ pub(crate) fn renew(
     tools: &Tools,
     turn: Turn,
     session: SessionKey,
-    held: SessionSecrets,
+    held: Held,
     locks: PathBuf,
     agent: Handle,
 ) -> Job {
@@ -172,24 +185,27 @@ pub(crate) fn renew(
     Job::new(Done::Renewed(session.clone(), Err(Trouble::Internal)), async move {
         let renewed = match wire {
             Ok(wire) => {
-                let renewal = Renewal { session: session.clone(), held, keychain, wire };
-                let run = in_turn(turn, move || renewal.run(&locks));
-                match timeout(RENEWAL_PATIENCE, run).await {
-                    Ok(Some(renewed)) => renewed.map_err(trouble),
-                    Ok(None) => Err(Trouble::Internal),
-                    Err(_) => Err(Trouble::Offline),
-                }
+                let renewal =
+                    Renewal { session: session.clone(), held, keychain, wire, patience: LOCK_PATIENCE };
+                in_turn(turn, RENEWAL_PATIENCE, move || renewal.run(&locks)).await.unwrap_or_else(|missed| {
+                    tracing::warn!(?missed, "a renewal has not ended as it should");
+                    Err(Trouble::Internal)
+                })
             }
             Err(trouble) => Err(trouble),
         };
         match renewed {
             Ok(Renewed { secrets, kept }) => {
+                let stored = kept.is_ok();
                 if let Err(error) = kept {
                     let told = Done::TokenKept(session.clone(), Err(keychain_trouble(error)));
                     agent.send(Message::from(Input::Done(told)));
                 }
                 let facts = token_facts(&secrets);
-                (Done::Renewed(session.clone(), Ok(facts)), Some(Keep::Session(session, secrets)))
+                (
+                    Done::Renewed(session.clone(), Ok(facts)),
+                    Some(Keep::Session(session, Held { secrets, stored })),
+                )
             }
             Err(trouble) => (Done::Renewed(session, Err(trouble)), None),
         }
@@ -239,7 +255,7 @@ pub(crate) fn sign_in(
                     registration_expires_at: signed_in.registration.expires_at,
                 };
                 let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
-                (done, Some(Keep::Session(session, secrets)))
+                (done, Some(Keep::Session(session, Held { secrets, stored: false })))
             }
             Err(trouble) => (Done::SignedIn(session, attempt, Err(trouble)), None),
         }
@@ -323,7 +339,8 @@ fn keychain_trouble(trouble: keychain::Trouble) -> KeychainTrouble {
     }
 }
 
-fn trouble(trouble: aws_api::Trouble) -> Trouble {
+/// In the brain's words.
+pub(crate) fn trouble(trouble: aws_api::Trouble) -> Trouble {
     match trouble {
         aws_api::Trouble::Denied => Trouble::Denied,
         aws_api::Trouble::CodeExpired => Trouble::CodeExpired,

@@ -1,24 +1,38 @@
 //! Renewing a sign-in across processes: a refresh token is good for one use, so whoever renews holds
 //! the session's lock, looks into the keychain again under it, and leaves the new token there.
 
-use std::{fs, fs::File, io, path::Path};
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use aws_api::{Registration, Wire};
-use brain::words::SessionKey;
+use brain::{Trouble, words::SessionKey};
 use jiff::Timestamp;
 use keychain::{Asking, Keychain, SessionSecrets};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use crate::vault::token_facts;
+use crate::{
+    jobs::trouble,
+    vault::{Held, token_facts},
+};
+
+/// Between two looks at a lock that another process holds.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// What a renewal needs.
 pub(crate) struct Renewal {
     pub(crate) session: SessionKey,
     /// As this process holds them.
-    pub(crate) held: SessionSecrets,
+    pub(crate) held: Held,
     pub(crate) keychain: Keychain,
     pub(crate) wire: Wire,
+    /// For another process that renews the same session to finish.
+    pub(crate) patience: Duration,
 }
 
 /// What a renewal brought.
@@ -31,15 +45,27 @@ pub(crate) struct Renewed {
 impl Renewal {
     /// Renews, unless another process has. Blocks while another process renews the same session, and
     /// while the server takes its time.
-    pub(crate) fn run(self, locks: &Path) -> Result<Renewed, aws_api::Trouble> {
-        // Without a lock two processes may spoil a token; without a renewal it ends for certain.
-        let _lock = lock(locks, &self.session)
-            .inspect_err(|error| tracing::warn!(%error, "a renewal could not be locked"));
-        let current = self.newest(&self.held);
+    ///
+    /// [`Trouble::TokenRefused`] if another process has signed out, [`Trouble::Internal`] if one keeps the
+    /// lock: the next try may find it free.
+    pub(crate) fn run(self, locks: &Path) -> Result<Renewed, Trouble> {
+        let _lock = match lock(locks, &self.session, self.patience) {
+            Ok(lock) => Some(lock),
+            Err(TryLockError::WouldBlock) => {
+                tracing::warn!("another process has been renewing this session for too long");
+                return Err(Trouble::Internal);
+            }
+            // Without a lock two processes may spoil a token; without a renewal it ends for certain.
+            Err(TryLockError::Error(error)) => {
+                tracing::warn!(%error, "a renewal could not be locked");
+                None
+            }
+        };
+        let Held { secrets: current, stored } = self.newest(self.held.clone())?;
         if token_facts(&current).renewal_due() > Timestamp::now() {
             return Ok(Renewed { secrets: current, kept: Ok(()) });
         }
-        let Some(refresh_token) = &current.refresh_token else { return Err(aws_api::Trouble::GrantRefused) };
+        let Some(refresh_token) = &current.refresh_token else { return Err(Trouble::GrantRefused) };
         let registration = Registration {
             client_id: current.client_id.clone(),
             client_secret: current.client_secret.clone(),
@@ -48,6 +74,8 @@ impl Renewal {
         let renewing = self.wire.renew(&registration, refresh_token);
         match tokio::runtime::Handle::current().block_on(renewing) {
             Ok(token) => {
+                // Another process may have signed out meanwhile: what it took away stays away.
+                self.newest(Held { secrets: current.clone(), stored })?;
                 let secrets = SessionSecrets {
                     access_token: token.access_token,
                     refresh_token: token.refresh_token,
@@ -60,43 +88,53 @@ impl Renewal {
             }
             Err(aws_api::Trouble::GrantRefused | aws_api::Trouble::RegistrationRefused) => {
                 // Another program may have been quicker without our lock.
-                let stored = self.newest(&current);
-                if is_same(&stored, &current) {
-                    Err(aws_api::Trouble::GrantRefused)
+                let newest = self.newest(Held { secrets: current.clone(), stored })?.secrets;
+                if is_same(&newest, &current) {
+                    Err(Trouble::GrantRefused)
                 } else {
-                    Ok(Renewed { secrets: stored, kept: Ok(()) })
+                    Ok(Renewed { secrets: newest, kept: Ok(()) })
                 }
             }
-            Err(other) => Err(other),
+            Err(other) => Err(trouble(other)),
         }
     }
 
     /// What the keychain has, if that is newer.
-    fn newest(&self, known: &SessionSecrets) -> SessionSecrets {
+    fn newest(&self, known: Held) -> Result<Held, Trouble> {
         match self.keychain.load(&self.session, Asking::Never) {
-            Ok(Some(stored)) if stored.expires_at > known.expires_at => stored,
+            Ok(Some(stored)) if stored.issued_at > known.secrets.issued_at => {
+                Ok(Held { secrets: stored, stored: true })
+            }
+            Ok(None) if known.stored => Err(Trouble::TokenRefused),
             // Locked, or not written yet: what is in memory counts.
-            Ok(_) | Err(_) => known.clone(),
+            Ok(_) | Err(_) => Ok(known),
         }
     }
 }
 
 fn is_same(one: &SessionSecrets, other: &SessionSecrets) -> bool {
-    let token = |secrets: &SessionSecrets| {
-        secrets.refresh_token.as_ref().map(|token| Sha256::digest(token.expose_secret()))
-    };
-    token(one) == token(other)
+    let [one, other] = [one, other].map(|secrets| secrets.refresh_token.as_ref());
+    one.map(SecretString::expose_secret) == other.map(SecretString::expose_secret)
 }
 
 /// Held until the file is dropped, also by the death of the process.
-fn lock(locks: &Path, session: &SessionKey) -> io::Result<File> {
+fn lock(locks: &Path, session: &SessionKey, patience: Duration) -> Result<File, TryLockError> {
+    let file = lock_file(locks, session).map_err(TryLockError::Error)?;
+    let end = Instant::now() + patience;
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(LOOK),
+            other => return other.map(|()| file),
+        }
+    }
+}
+
+fn lock_file(locks: &Path, session: &SessionKey) -> io::Result<File> {
     fs::create_dir_all(locks)?;
     let name = hex::encode(&Sha256::digest(serde_json::to_vec(session)?)[..16]);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(locks.join(format!("renew-{name}.lock")))?;
-    file.lock()?;
-    Ok(file)
+    let path = locks.join(format!("renew-{name}.lock"));
+    File::options().create(true).truncate(false).write(true).open(path)
 }
+
+#[cfg(test)]
+mod tests;

@@ -173,7 +173,7 @@ impl Agent {
             (Done::TokenRead(key, _), Some(_)) if self.vault.session(key).is_some() => {}
             // Signed out, or in anew, while it was under way.
             (Done::Renewed(key, Ok(facts)), Some(_))
-                if self.vault.session(key).is_none_or(|held| held.expires_at > facts.expires_at) => {}
+                if self.vault.session(key).is_none_or(|held| held.secrets.issued_at > facts.issued_at) => {}
             (_, Some(keep)) => self.vault.keep(keep),
             (_, None) => {}
         }
@@ -207,9 +207,9 @@ impl Agent {
                 self.job(jobs::read_token(&self.tools, turn, session, may_ask));
             }
             Effect::KeepToken(session) => {
-                if let Some(secrets) = self.vault.session(&session) {
+                if let Some(held) = self.vault.session(&session) {
                     let turn = self.turns.take(Shared::Record(session.clone()));
-                    self.job(jobs::keep_token(&self.tools, turn, session, secrets.clone()));
+                    self.job(jobs::keep_token(&self.tools, turn, session, held.secrets.clone()));
                 } else {
                     self.report(Done::TokenKept(session, Err(KeychainTrouble::Refused)));
                 }
@@ -238,14 +238,14 @@ impl Agent {
                 }
             }
             Effect::Renew(session) => {
-                if let Some(secrets) = self.vault.session(&session) {
+                if let Some(held) = self.vault.session(&session) {
                     let turn = self.turns.take(Shared::Record(session.clone()));
                     let locks = self.surroundings.locks();
                     self.job(jobs::renew(
                         &self.tools,
                         turn,
                         session,
-                        secrets.clone(),
+                        held.clone(),
                         locks,
                         self.handle.clone(),
                     ));
@@ -291,7 +291,7 @@ impl Agent {
     }
 
     fn token(&self, session: &SessionKey) -> Option<SecretString> {
-        self.vault.session(session).map(|secrets| secrets.access_token.clone())
+        self.vault.session(session).map(|held| held.secrets.access_token.clone())
     }
 
     /// The brain counts on an answer to every effect that promises one.
@@ -308,13 +308,11 @@ impl Agent {
             // A set of its own, which stops the work when it is dropped.
             let mut work = JoinSet::new();
             work.spawn(job.work);
-            match work.join_next().await {
-                Some(Ok((done, keep))) => handle.send(Message::Home(Box::new((done, keep)))),
-                Some(Err(_)) | None => {
-                    tracing::error!(?job.failure, "a job failed unexpectedly");
-                    handle.send(Message::Home(Box::new((job.failure, None))));
-                }
-            }
+            let home = work.join_next().await.and_then(Result::ok).unwrap_or_else(|| {
+                tracing::error!(?job.failure, "a job failed unexpectedly");
+                (job.failure, None)
+            });
+            handle.send(Message::Home(Box::new(home)));
         })
     }
 

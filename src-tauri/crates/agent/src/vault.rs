@@ -4,21 +4,32 @@ use std::collections::HashMap;
 
 use aws_api::RoleCredentials;
 use brain::words::{CredentialFacts, RoleKey, SessionKey, TokenFacts};
+use jiff::Timestamp;
 use keychain::SessionSecrets;
 
 /// What a job brings home beside what the brain may know.
 #[derive(Debug)]
 pub(crate) enum Keep {
     /// A session's tokens.
-    Session(SessionKey, SessionSecrets),
+    Session(SessionKey, Held),
+    /// News that the keychain has a session's tokens, those issued then.
+    Stored(SessionKey, Timestamp),
     /// A role's credentials.
     Role(RoleKey, RoleCredentials),
+}
+
+/// A session's tokens in memory.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub(crate) secrets: SessionSecrets,
+    /// Whether the keychain has them: if it then has none, another process has signed out.
+    pub(crate) stored: bool,
 }
 
 /// All secrets, by session and role.
 #[derive(Debug, Default)]
 pub(crate) struct Vault {
-    sessions: HashMap<SessionKey, SessionSecrets>,
+    sessions: HashMap<SessionKey, Held>,
     roles: HashMap<RoleKey, RoleCredentials>,
 }
 
@@ -26,11 +37,16 @@ impl Vault {
     pub(crate) fn keep(&mut self, keep: Keep) {
         match keep {
             Keep::Session(key, secrets) => drop(self.sessions.insert(key, secrets)),
+            Keep::Stored(key, issued_at) => {
+                if let Some(held) = self.sessions.get_mut(&key).filter(|h| h.secrets.issued_at == issued_at) {
+                    held.stored = true;
+                }
+            }
             Keep::Role(role, credentials) => drop(self.roles.insert(role, credentials)),
         }
     }
 
-    pub(crate) fn session(&self, key: &SessionKey) -> Option<&SessionSecrets> {
+    pub(crate) fn session(&self, key: &SessionKey) -> Option<&Held> {
         self.sessions.get(key)
     }
 
@@ -59,6 +75,6 @@ pub(crate) fn token_facts(secrets: &SessionSecrets) -> TokenFacts {
 }
 
 /// What the brain may know of a role's credentials.
-pub(crate) fn credential_facts(credentials: &RoleCredentials, issued_at: jiff::Timestamp) -> CredentialFacts {
+pub(crate) fn credential_facts(credentials: &RoleCredentials, issued_at: Timestamp) -> CredentialFacts {
     CredentialFacts { issued_at, expires_at: credentials.expires_at }
 }

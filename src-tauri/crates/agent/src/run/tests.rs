@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use keychain::SessionSecrets;
 
 use super::*;
-use crate::door::Door;
+use crate::{door::Door, vault::Held};
 
 /// An agent on an empty machine whose desktop takes orders and answers none.
 struct Scene {
@@ -152,7 +152,7 @@ async fn a_portal_that_stalls_does_not_hold_up_the_end() {
     let portal_url = format!("http://{}", portal.local_addr().unwrap());
     let session = SessionKey { endpoints: Endpoints { portal: Some(portal_url), oidc: None }, ..acme() };
     let mut scene = Scene::new();
-    scene.agent.vault.keep(Keep::Session(session.clone(), secrets("first")));
+    scene.agent.vault.keep(Keep::Session(session.clone(), Held { secrets: secrets("first"), stored: true }));
     scene.agent.perform(Effect::List(session));
     // Nothing is ever said on it.
     let _asked = timeout(Duration::from_secs(10), portal.accept()).await.expect("it is asked").unwrap();
