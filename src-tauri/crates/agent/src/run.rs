@@ -43,6 +43,8 @@ pub(crate) struct Agent {
     handle: Handle,
     callers: BTreeMap<CallerId, mpsc::UnboundedSender<Reply>>,
     sign_ins: BTreeMap<Attempt, AbortHandle>,
+    /// When the token was issued that is being renewed, or was last.
+    renewing: BTreeMap<SessionKey, Timestamp>,
     /// Jobs that the end cuts off.
     jobs: JoinSet<()>,
     /// Jobs that the end waits for.
@@ -81,6 +83,7 @@ impl Agent {
             handle,
             callers: BTreeMap::new(),
             sign_ins: BTreeMap::new(),
+            renewing: BTreeMap::new(),
             jobs: JoinSet::new(),
             lasting: JoinSet::new(),
             turns: Turns::default(),
@@ -171,9 +174,9 @@ impl Agent {
         match (done, keep) {
             // A sign-in was quicker than the keychain.
             (Done::TokenRead(key, _), Some(_)) if self.vault.session(key).is_some() => {}
-            // Signed out, or in anew, while it was under way.
-            (Done::Renewed(key, Ok(facts)), Some(_))
-                if self.vault.session(key).is_none_or(|held| held.secrets.issued_at > facts.issued_at) => {}
+            // Signed out, or in anew, while it was under way: it renewed another token than is held now.
+            (Done::Renewed(key, _), Some(_))
+                if self.renewing.get(key) != self.vault.session(key).map(|held| &held.secrets.issued_at) => {}
             (_, Some(keep)) => self.vault.keep(keep),
             (_, None) => {}
         }
@@ -208,6 +211,7 @@ impl Agent {
             }
             Effect::KeepToken(session) => {
                 if let Some(held) = self.vault.session(&session) {
+                    self.renewing.insert(session.clone(), held.secrets.issued_at);
                     let turn = self.turns.take(Shared::Record(session.clone()));
                     self.job(jobs::keep_token(&self.tools, turn, session, held.secrets.clone()));
                 } else {
