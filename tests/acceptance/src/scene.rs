@@ -2,11 +2,11 @@
 
 use std::{ffi::OsString, fs, os::unix::fs::PermissionsExt as _, path::Path, sync::Mutex};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Fake, Organisation};
 use serde_json::Value;
 use stage::{
-    Driven, Options, Stage, TrayItem,
+    Driven, Options, Process, Stage, TrayItem,
     guard::{Guard, Places},
     until,
 };
@@ -138,6 +138,30 @@ impl Scene {
             sign_ins.nth(n - 1).cloned().with_context(|| format!("opened so far: {links:?}"))
         })
         .await
+    }
+
+    /// Makes sure that of Daypass, which has been quit, no icon, process, listening socket, bus name or door is
+    /// left. `before` are the processes that were there before it was started.
+    pub async fn nothing_is_left(&self, before: &[Process]) -> Result<()> {
+        ensure!(self.stage.tray().items().await?.is_empty(), "a tray icon is left");
+        // WebKit's processes end by themselves when they see that Daypass has.
+        until("only the desktop's own processes to be left", || async {
+            let mut left = self.stage.processes();
+            left.retain(|process| !before.contains(process));
+            ensure!(left.is_empty(), "these are left: {left:?}");
+            Ok(())
+        })
+        .await?;
+        let listeners = self.stage.listeners();
+        ensure!(listeners.is_empty(), "somebody listens: {listeners:?}");
+        let mut list = self.stage.command("dbus-send")?;
+        list.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"]);
+        list.arg("org.freedesktop.DBus.ListNames");
+        let names = Output::of(list, "").await?.ok()?;
+        ensure!(!names.contains("daypass"), "a bus name is left: {names}");
+        let door = self.stage.directory().join("run/daypass-stage/door.sock");
+        ensure!(!door.exists(), "the door is left at {}", door.display());
+        Ok(())
     }
 
     /// Keeps a text for the guard to look at.

@@ -211,7 +211,6 @@ impl Agent {
             }
             Effect::KeepToken(session) => {
                 if let Some(held) = self.vault.session(&session) {
-                    self.renewing.insert(session.clone(), held.secrets.issued_at);
                     let turn = self.turns.take(Shared::Record(session.clone()));
                     self.job(jobs::keep_token(&self.tools, turn, session, held.secrets.clone()));
                 } else {
@@ -243,6 +242,7 @@ impl Agent {
             }
             Effect::Renew(session) => {
                 if let Some(held) = self.vault.session(&session) {
+                    self.renewing.insert(session.clone(), held.secrets.issued_at);
                     let turn = self.turns.take(Shared::Record(session.clone()));
                     let locks = self.surroundings.locks();
                     self.job(jobs::renew(

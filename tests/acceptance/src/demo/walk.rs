@@ -65,6 +65,7 @@ pub(crate) async fn run(out: &Path) -> Result<()> {
 async fn main_job(told: &mut Transcript) -> Result<()> {
     told.tell("A virtual desktop, a fake organisation “acme” with 23 accounts, and an AWS config with one sso-session.");
     Scene::play(Options::default(), Organisation::acme(), Cast::Demo, async |scene| {
+        let before = scene.stage.processes();
         let (mut app, icon) = scene.start_app().await?;
         icon.wait_for_item("acme · Signed out").await?;
         told.tell("1. Daypass starts. Its icon is in the tray; nothing else is running.");
@@ -144,6 +145,8 @@ async fn main_job(told: &mut Transcript) -> Result<()> {
 
         icon.press("Quit").await?;
         app.end().await?;
+        scene.nothing_is_left(&before).await?;
+        scene.look_for_leaks(&[])?;
         told.tell("12. Quit. No process, socket or bus name is left, and no secret lies in any file.");
         Ok(())
     })

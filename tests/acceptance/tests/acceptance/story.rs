@@ -6,7 +6,7 @@ use acceptance::{Cast, Output, Popover, Scene, python};
 use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Operation, Organisation};
 use fantoccini::key::Key;
-use stage::{Options, Process, Stage, TrayItem, until, until_within};
+use stage::{Options, Stage, until, until_within};
 
 #[tokio::test]
 async fn a_morning_with_daypass() -> Result<()> {
@@ -97,7 +97,7 @@ async fn a_morning_with_daypass() -> Result<()> {
         ensure!(!scene.stage.listeners().is_empty(), "not even the page's driver is seen to listen");
         icon.press("Quit").await?;
         app.end().await?;
-        nothing_is_left(scene, &before).await?;
+        scene.nothing_is_left(&before).await?;
         ensure!(scene.stage.clipboard().await.unwrap_or_default().is_empty(), "keys stayed on the clipboard");
 
         // The next start is signed in at once.
@@ -116,7 +116,7 @@ async fn a_morning_with_daypass() -> Result<()> {
         ensure!(listeners.is_empty(), "somebody listens, though no sign-in is under way: {listeners:?}");
         icon.press("Quit").await?;
         ensure!(again.wait().await?.success());
-        nothing_is_left(scene, &before).await?;
+        scene.nothing_is_left(&before).await?;
         Ok(())
     })
     .await
@@ -203,36 +203,4 @@ async fn keychain_item(scene: &Scene) -> Result<Option<String>> {
 fn told_to_the_page(log: &str, words: &str) -> bool {
     log.lines()
         .any(|line| line.contains("TRACE") && line.contains("daypass_tray::page") && line.contains(words))
-}
-
-/// `before` are the processes that were there before Daypass was.
-async fn nothing_is_left(scene: &Scene, before: &[Process]) -> Result<()> {
-    let items: Vec<TrayItem> = scene.stage.tray().items().await?;
-    ensure!(items.is_empty(), "a tray icon is left");
-    // WebKit's processes end by themselves when they see that Daypass has.
-    until("only the desktop's own processes to be left", || async {
-        let mut left = scene.stage.processes();
-        left.retain(|process| !before.contains(process));
-        ensure!(left.is_empty(), "these are left: {left:?}");
-        Ok(())
-    })
-    .await?;
-    let listeners = scene.stage.listeners();
-    ensure!(listeners.is_empty(), "somebody listens: {listeners:?}");
-    ensure!(!bus_names(scene).await?.contains("daypass"), "a bus name is left");
-    let door = scene.stage.directory().join("run/daypass-stage/door.sock");
-    ensure!(!door.exists(), "the door is left at {}", door.display());
-    Ok(())
-}
-
-async fn bus_names(scene: &Scene) -> Result<String> {
-    let mut list = scene.stage.command("dbus-send")?;
-    list.args([
-        "--session",
-        "--print-reply",
-        "--dest=org.freedesktop.DBus",
-        "/",
-        "org.freedesktop.DBus.ListNames",
-    ]);
-    Output::of(list, "").await?.ok()
 }
