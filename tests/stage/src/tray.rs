@@ -11,6 +11,7 @@ use crate::wait::until;
 use crate::{Size, Stage};
 
 const ITEM: &str = "org.kde.StatusNotifierItem";
+const INVALID: &str = "org.freedesktop.DBus.Error.InvalidArgs";
 
 /// Half the height of the panel: how far the middle of a tray icon is from the screen's edges.
 const HALF_PANEL: u32 = 16;
@@ -203,16 +204,12 @@ impl TrayItem {
 
     /// Waits until the entry with this label, at any depth, can be pressed, and presses it.
     pub async fn press(&self, label: &str) -> Result<()> {
-        let what = format!("“{label}” in the tray menu to be enabled");
-        let item = self.wait_for(&what, |menu| menu.find(label).filter(|item| item.enabled)).await?;
-        self.click(item.id).await
+        self.press_found(label, |menu| menu.find(label)).await
     }
 
     /// Waits until the entry at the end of these labels can be pressed, and presses it.
     pub async fn press_path(&self, path: &[&str]) -> Result<()> {
-        let what = format!("“{}” in the tray menu to be enabled", path.join(" › "));
-        let item = self.wait_for(&what, |menu| menu.at(path).filter(|item| item.enabled)).await?;
-        self.click(item.id).await
+        self.press_found(&path.join(" › "), |menu| menu.at(path)).await
     }
 
     /// Clicks the icon itself with the left button.
@@ -231,10 +228,26 @@ impl TrayItem {
         .await
     }
 
+    async fn press_found(&self, name: &str, find: impl Fn(&MenuItem) -> Option<&MenuItem>) -> Result<()> {
+        until(&format!("“{name}” in the tray menu to be pressed"), || async {
+            let menu = self.menu().await?;
+            let item = find(&menu).filter(|item| item.enabled);
+            let item = item.ok_or_else(|| anyhow!("the menu is:\n{}", menu.outline()))?;
+            self.click(item.id).await
+        })
+        .await
+    }
+
+    /// Fails if the application has given its entries other numbers meanwhile, so that nothing was pressed.
     async fn click(&self, id: i32) -> Result<()> {
         let menu = self.menu_object().await?;
-        // An application that is told to quit may be gone before it answers; panels do not wait either.
-        Ok(menu.call_noreply("Event", &(id, "clicked", Value::from(""), 0_u32)).await?)
+        match menu.call_method("Event", &(id, "clicked", Value::from(""), 0_u32)).await {
+            Err(zbus::Error::MethodError(name, said, _)) if name.as_str() == INVALID => {
+                Err(anyhow!("the entry has gone: {}", said.unwrap_or_default()))
+            }
+            // An application that is told to quit may be gone before it answers.
+            _ => Ok(()),
+        }
     }
 
     async fn item(&self) -> Result<Proxy<'static>> {
