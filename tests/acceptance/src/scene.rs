@@ -143,7 +143,11 @@ impl Scene {
     /// Makes sure that of Daypass, which has been quit, no icon, process, listening socket, bus name or door is
     /// left. `before` are the processes that were there before it was started.
     pub async fn nothing_is_left(&self, before: &[Process]) -> Result<()> {
-        ensure!(self.stage.tray().items().await?.is_empty(), "a tray icon is left");
+        until("the tray to be empty", || async {
+            ensure!(self.stage.tray().items().await?.is_empty(), "an icon is left");
+            Ok(())
+        })
+        .await?;
         // WebKit's processes end by themselves when they see that Daypass has.
         until("only the desktop's own processes to be left", || async {
             let mut left = self.stage.processes();
