@@ -124,7 +124,7 @@ async fn obey(app: AppHandle, mut running: Running, popover: Popover) {
                 }
                 tell_login(&app, &running.handle);
             }
-            Some(Wish::Quit) | None => break,
+            Some(Wish::Quit | Wish::QuitAndRenew) | None => break,
         }
     }
     running.handle.stop();

@@ -117,6 +117,10 @@ export type Intent = { "do": "sign-in",
 /**
  * Handle of the session.
  */
+session: string, } | { "do": "sign-in-by-code", 
+/**
+ * Handle of the session.
+ */
 session: string, } | { "do": "cancel-sign-in", 
 /**
  * Handle of the session.
@@ -130,6 +134,14 @@ session: string, } | { "do": "copy-link",
  * Handle of the session.
  */
 session: string, } | { "do": "sign-out", 
+/**
+ * Handle of the session.
+ */
+session: string, } | { "do": "sign-out-all" } | { "do": "take-over", 
+/**
+ * Handle of the session.
+ */
+session: string, } | { "do": "snooze", 
 /**
  * Handle of the session.
  */
@@ -153,7 +165,7 @@ row: string, } | { "do": "refresh" } | { "do": "unlock-keychain" } | { "do": "st
 /**
  * Whether to.
  */
-on: boolean, } | { "do": "open" } | { "do": "hide" } | { "do": "quit" };
+on: boolean, } | { "do": "open" } | { "do": "hide" } | { "do": "quit-and-renew" } | { "do": "quit" };
 
 /**
  * A ring is time: it empties clockwise from the top.
@@ -307,7 +319,11 @@ badge: string | null,
 /**
  * Whether [`Intent::SignOut`] makes sense: offered in the ⋯ menu.
  */
-canSignOut: boolean, };
+canSignOut: boolean, 
+/**
+ * Whether [`Intent::TakeOver`] does: the AWS CLI has signed in.
+ */
+canTakeOver: boolean, };
 
 /**
  * The sign-in page.
@@ -333,7 +349,19 @@ stage: SignInStage, };
 /**
  * Where a sign-in stands.
  */
-export type SignInStage = { "stage": "starting" } | { "stage": "code", 
+export type SignInStage = { "stage": "starting" } | { "stage": "browser", 
+/**
+ * The link's host.
+ */
+host: string, 
+/**
+ * How long the person has, Unix milliseconds.
+ */
+expiresAt: number, 
+/**
+ * How long they had in all, milliseconds: what a full bar means.
+ */
+lifetime: number, } | { "stage": "code", 
 /**
  * The code as the portal gave it, such as `WDJB-MJHT`.
  */
@@ -342,6 +370,10 @@ code: string,
  * The link's host, for people on another device.
  */
 host: string, 
+/**
+ * Why there is a code, where nobody asked for one.
+ */
+note: string | null, 
 /**
  * When the code ends, Unix milliseconds.
  */

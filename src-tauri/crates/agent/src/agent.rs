@@ -47,6 +47,8 @@ pub enum Wish {
     HidePopover,
     /// Switch the start at login, then tell [`Outside::StartsAtLogin`].
     StartAtLogin(bool),
+    /// As [`Wish::Quit`], and leave an agent without a screen behind.
+    QuitAndRenew,
     /// Call [`Handle::stop`] and end.
     Quit,
 }
@@ -140,7 +142,7 @@ impl Handle {
         found.await.ok()
     }
 
-    /// Asks as a caller. Replies come until one that is not [`brain::Answer::Code`].
+    /// Asks as a caller. Replies come until one that is not [`brain::Answer::Prompt`].
     pub fn ask(&self, request: Request) -> (CallerId, mpsc::UnboundedReceiver<Reply>) {
         let caller = CallerId(self.callers.fetch_add(1, Ordering::Relaxed));
         let (replies, receiver) = mpsc::unbounded_channel();

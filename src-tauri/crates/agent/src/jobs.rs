@@ -5,7 +5,7 @@ use std::{future::Future, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
 
 use aws_api::{Network, Wire};
 use brain::{
-    Attempt, Done, Facts, Input, KeychainTrouble, Trouble, UserCode,
+    Attempt, Done, Facts, Input, KeychainTrouble, Prompt, Trouble, Way,
     words::{RoleKey, SessionKey},
 };
 use jiff::Timestamp;
@@ -21,6 +21,7 @@ use crate::{
     clipboard::Board,
     facts,
     renew::{Renewal, Renewed},
+    sign_in,
     turns::{Missed, Turn, in_turn},
     vault::{Held, Keep, credential_facts, token_facts},
 };
@@ -129,14 +130,20 @@ pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask
     })
 }
 
-/// Puts a token into the keychain. The person has just signed in, so it may ask.
-pub(crate) fn keep_token(tools: &Tools, turn: Turn, session: SessionKey, secrets: SessionSecrets) -> Job {
+/// Puts a token into the keychain.
+pub(crate) fn keep_token(
+    tools: &Tools,
+    turn: Turn,
+    session: SessionKey,
+    secrets: SessionSecrets,
+    may_ask: bool,
+) -> Job {
+    let asking = if may_ask { Asking::Allowed } else { Asking::Never };
     let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
     let keychain = tools.keychain.clone();
     Job::new(failure, async move {
         let (key, issued_at) = (session.clone(), secrets.issued_at);
-        let kept =
-            at_keychain(turn, Asking::Allowed, move || keychain.store(&key, &secrets, Asking::Allowed)).await;
+        let kept = at_keychain(turn, asking, move || keychain.store(&key, &secrets, asking)).await;
         let stored = kept.is_ok().then(|| Keep::Stored(session.clone(), issued_at));
         (Done::TokenKept(session, kept.map_err(keychain_trouble)), stored)
     })
@@ -213,33 +220,27 @@ pub(crate) fn renew(
     .lasting()
 }
 
-/// Signs in by device code. The code goes to the brain as soon as it is there.
+/// Signs in. What the person is asked to do goes to the brain as soon as it is known.
 pub(crate) fn sign_in(
     tools: &Tools,
     surroundings: Arc<Surroundings>,
     session: SessionKey,
     attempt: Attempt,
+    way: Way,
     agent: Handle,
 ) -> Job {
     let failure = Done::SignedIn(session.clone(), attempt, Err(Trouble::Internal));
     let wire = tools.wire(&session);
     Job::new(failure, async move {
-        let key = session.clone();
-        let issued_at = Timestamp::now();
-        let on_code = |shown: &aws_api::Shown| {
-            let code = UserCode {
-                code: shown.user_code.clone(),
-                link: shown.verification_uri_complete.clone(),
-                expires_at: shown.expires_at,
-                issued_at,
-            };
-            agent.send(Message::from(Input::Done(Done::Code(key, attempt, code))));
-        };
         let asked_for = session.clone();
         let scopes = spawn_blocking(move || surroundings.scopes(&asked_for)).await.unwrap_or_default();
+        let prompted = |prompt: Prompt| {
+            let done = Done::Prompted(session.clone(), attempt, prompt);
+            agent.send(Message::from(Input::Done(done)));
+        };
         let signed_in = match wire {
             Ok(wire) => {
-                aws_api::sign_in_by_device(&wire, &session.start_url, &scopes, on_code).await.map_err(trouble)
+                sign_in::run(&wire, &session.start_url, &scopes, way, prompted).await.map_err(trouble)
             }
             Err(trouble) => Err(trouble),
         };
@@ -353,6 +354,7 @@ pub(crate) fn trouble(trouble: aws_api::Trouble) -> Trouble {
         aws_api::Trouble::Offline => Trouble::Offline,
         aws_api::Trouble::Unreadable => Trouble::Unreadable,
         aws_api::Trouble::RegistrationRefused
+        | aws_api::Trouble::NoPort
         | aws_api::Trouble::NoCallback
         | aws_api::Trouble::ServerFault(_)
         | aws_api::Trouble::Refused(_) => Trouble::ServerFault,

@@ -95,8 +95,8 @@ impl Screen {
         let mut notification = Notification::new();
         notification.appname("Daypass").icon("daypass").summary(&notice.title).body(&notice.body);
         notification.timeout(Timeout::Never).action("default", "Daypass");
-        if let Some((label, _)) = &notice.button {
-            notification.action("button", label);
+        for (i, (label, _)) in notice.buttons.iter().enumerate() {
+            notification.action(&i.to_string(), label);
         }
         let before = self.shown.get(&notice.id);
         #[cfg(target_os = "linux")]
@@ -105,7 +105,7 @@ impl Screen {
         }
         let round = before.map_or_else(Arc::default, |before| Arc::clone(&before.round));
         let this = round.fetch_add(1, Ordering::Relaxed) + 1;
-        let button = notice.button.as_ref().map(|(_, intent)| intent.clone());
+        let buttons: Vec<_> = notice.buttons.iter().map(|(_, intent)| intent.clone()).collect();
         match notification.show() {
             #[cfg(target_os = "linux")]
             Ok(handle) => {
@@ -116,8 +116,9 @@ impl Screen {
                 thread::spawn(move || {
                     handle.wait_for_action(|action| {
                         let current = round.load(Ordering::Relaxed) == this;
+                        let button = action.parse().ok().and_then(|i: usize| buttons.get(i));
                         match (action, button) {
-                            ("button", Some(intent)) if current => pressed(intent),
+                            (_, Some(intent)) if current => pressed(intent.clone()),
                             ("default", _) if current => pressed(Intent::Open),
                             _ => {}
                         }
@@ -126,7 +127,7 @@ impl Screen {
             }
             #[cfg(not(target_os = "linux"))]
             Ok(_) => {
-                let _ = (button, &self.pressed, this);
+                let _ = (buttons, &self.pressed, this);
                 self.shown.insert(notice.id.clone(), Shown { number: 0, round });
             }
             Err(error) => tracing::warn!(%error, "a notification could not be shown"),

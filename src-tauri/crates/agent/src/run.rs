@@ -209,10 +209,10 @@ impl Agent {
                 let turn = self.turns.take(Shared::Record(session.clone()));
                 self.job(jobs::read_token(&self.tools, turn, session, may_ask));
             }
-            Effect::KeepToken(session) => {
+            Effect::KeepToken { session, may_ask } => {
                 if let Some(held) = self.vault.session(&session) {
                     let turn = self.turns.take(Shared::Record(session.clone()));
-                    self.job(jobs::keep_token(&self.tools, turn, session, held.secrets.clone()));
+                    self.job(jobs::keep_token(&self.tools, turn, session, held.secrets.clone(), may_ask));
                 } else {
                     self.report(Done::TokenKept(session, Err(KeychainTrouble::Refused)));
                 }
@@ -229,9 +229,10 @@ impl Agent {
                     self.report(Done::Revoked(session, Err(Trouble::TokenRefused)));
                 }
             }
-            Effect::SignIn(session, attempt) => {
+            Effect::SignIn(session, attempt, way) => {
                 let surroundings = Arc::clone(&self.surroundings);
-                let job = jobs::sign_in(&self.tools, surroundings, session, attempt, self.handle.clone());
+                let job =
+                    jobs::sign_in(&self.tools, surroundings, session, attempt, way, self.handle.clone());
                 let task = self.spawn(job);
                 self.sign_ins.insert(attempt, task);
             }
@@ -290,7 +291,13 @@ impl Agent {
             Effect::ShowPopover => self.wish(Wish::ShowPopover),
             Effect::HidePopover => self.wish(Wish::HidePopover),
             Effect::StartAtLogin(on) => self.wish(Wish::StartAtLogin(on)),
+            Effect::QuitAndRenew => self.wish(Wish::QuitAndRenew),
             Effect::Quit => self.wish(Wish::Quit),
+            Effect::WriteHistory(_)
+            | Effect::LookAtCache(_)
+            | Effect::Mirror(_)
+            | Effect::TakeOver(_)
+            | Effect::Identify(_) => {}
         }
     }
 
@@ -325,7 +332,7 @@ impl Agent {
     }
 
     fn answer(&mut self, caller: CallerId, answer: Answer) {
-        if let Answer::Code(_) = answer {
+        if let Answer::Prompt(_) = answer {
             if let Some(replies) = self.callers.get(&caller) {
                 let _ = replies.send(Reply::Answer(answer));
             }
@@ -337,7 +344,8 @@ impl Agent {
             Answer::Status(_)
             | Answer::Catalogue { .. }
             | Answer::Done
-            | Answer::Code(_)
+            | Answer::Prompt(_)
+            | Answer::SignedOut { .. }
             | Answer::Refused(_) => None,
         };
         let reply = credentials.map_or(Reply::Answer(answer), Reply::Credentials);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_api::RoleCredentials;
-use brain::words::{CredentialFacts, RoleKey, SessionKey, TokenFacts};
+use brain::words::{CredentialFacts, RoleKey, SessionKey, Source, TokenFacts};
 use jiff::Timestamp;
 use keychain::SessionSecrets;
 
@@ -71,6 +71,7 @@ pub(crate) fn token_facts(secrets: &SessionSecrets) -> TokenFacts {
         issued_at: secrets.issued_at,
         expires_at: secrets.expires_at,
         renews: secrets.refresh_token.is_some(),
+        source: Source::Daypass,
     }
 }
 

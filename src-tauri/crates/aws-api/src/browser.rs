@@ -28,8 +28,8 @@ const SCOPE: &str = "sso:account:access";
 ///
 /// # Errors
 ///
-/// [`Trouble::NoCallback`] where this cannot work, here or with this server: sign in by device code. It
-/// comes before `on_link` is called, unless the server says so only to the browser.
+/// [`Trouble::NoPort`] and [`Trouble::NoCallback`] where this cannot work, here or with this server: sign in
+/// by device code. They come before `on_link` is called, unless the server says so only to the browser.
 /// [`Trouble::CodeExpired`] if nobody has answered within ten minutes.
 pub async fn sign_in_by_browser(
     wire: &Wire,
@@ -42,7 +42,7 @@ pub async fn sign_in_by_browser(
     let (state, verifier) = (unguessable(43), Verifier::new());
     let callback = Callback::open(state.clone()).await.map_err(|error| {
         tracing::warn!(%error, "no port can be opened for the browser's answer");
-        Trouble::NoCallback
+        Trouble::NoPort
     })?;
     let redirect = callback.redirect();
     let (registration, authorize) = wire.register_for_browser(start_url, scopes).await?;

@@ -20,7 +20,10 @@ pub enum Trouble {
     /// the sign-in is over. Look for a newer one before believing it.
     #[error("the sign-in cannot be renewed")]
     GrantRefused,
-    /// A browser cannot hand its answer to this computer: sign in by device code.
+    /// No port can be opened here for a browser's answer: sign in by device code.
+    #[error("no port can be opened for the browser's answer")]
+    NoPort,
+    /// The server lets no browser hand its answer to this computer: sign in by device code.
     #[error("no browser can call back here")]
     NoCallback,
     /// The start URL leads to a server that is not AWS's.

@@ -4,7 +4,7 @@
 //! Nothing here holds a secret: tokens and keys stay with the agent, and are spoken of by session and
 //! role.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -62,6 +62,8 @@ pub enum Request {
         session: SessionKey,
         /// Whether the agent should open the browser.
         open_browser: bool,
+        /// How, where there is a choice.
+        way: Way,
     },
     /// Sign out.
     SignOut {
@@ -70,6 +72,39 @@ pub enum Request {
     },
     /// Show the popover: what a second start of the app asks.
     Open,
+    /// End: an agent without a screen gives way.
+    Stop,
+}
+
+/// How to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// By a browser on this machine that calls back (authorization code with PKCE).
+    Browser,
+    /// By a code that the person compares in a browser anywhere (RFC 8628).
+    Code {
+        /// Why not by browser; `None`: it was asked for, or the session's form knows no other way.
+        because: Option<Obstacle>,
+    },
+}
+
+/// Why a browser cannot call back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Obstacle {
+    /// The person sits at another machine.
+    Ssh,
+    /// The browser is outside.
+    Container,
+    /// The browser is in Windows.
+    Wsl,
+    /// There is no browser here.
+    NoBrowser,
+    /// No port can be opened for the answer.
+    NoPort,
+    /// The server does not take our address for the answer.
+    Refused,
 }
 
 /// What a caller is told.
@@ -91,7 +126,12 @@ pub enum Answer {
     /// Done, nothing to add.
     Done,
     /// Not the answer yet: a sign-in waits for the person.
-    Code(UserCode),
+    Prompt(Prompt),
+    /// Signed out here.
+    SignedOut {
+        /// Whether the portal has been told; if not, an agent tells it as soon as it can be reached.
+        revoked: bool,
+    },
     /// It cannot be.
     Refused(Refusal),
 }
@@ -124,17 +164,19 @@ pub enum Code {
     Declined,
 }
 
-/// What the person compares and opens during a device sign-in.
+/// What the person is asked to do in a browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UserCode {
-    /// Shown in large letters, `WDJB-MJHT`.
-    pub code: String,
-    /// The link that carries the code.
+pub struct Prompt {
+    /// Where to go; it carries the code.
     pub link: String,
-    /// The code's end.
-    pub expires_at: Timestamp,
+    /// What the browser shows too, in large letters, `WDJB-MJHT`; a browser that calls back needs none.
+    pub code: Option<String>,
+    /// Why there is a code, where nobody asked for one.
+    pub because: Option<Obstacle>,
     /// When it was given.
     pub issued_at: Timestamp,
+    /// How long the person has.
+    pub expires_at: Timestamp,
 }
 
 /// Results of jobs.
@@ -144,12 +186,14 @@ pub enum Done {
     ConfigRead(Config),
     /// The shared facts were read.
     FactsRead(Facts),
+    /// What was learned of the sessions was read.
+    HistoryRead(History),
     /// The keychain was asked for a session's token; `None`: it has none.
     TokenRead(SessionKey, Result<Option<TokenFacts>, KeychainTrouble>),
     /// The keychain was asked to keep or to forget a session's token.
     TokenKept(SessionKey, Result<(), KeychainTrouble>),
-    /// The portal gave a code.
-    Code(SessionKey, Attempt, UserCode),
+    /// A sign-in waits for the person; again where it goes on in another way.
+    Prompted(SessionKey, Attempt, Prompt),
     /// A sign-in ended.
     SignedIn(SessionKey, Attempt, Result<TokenFacts, Trouble>),
     /// A renewal ended; the keychain has the new token.
@@ -160,6 +204,19 @@ pub enum Done {
     Credentials(RoleKey, Result<CredentialFacts, Trouble>),
     /// A session was signed out at the portal.
     Revoked(SessionKey, Result<(), Trouble>),
+    /// The SDKs' token cache was looked at for a session.
+    CacheSeen(SessionKey, CacheSeen),
+    /// The AWS CLI's sign-in became ours, or could not.
+    TakenOver(SessionKey, Result<TokenFacts, Trouble>),
+    /// Who a role's credentials are for: the role session's name, which is the person's.
+    Identified(RoleKey, Result<String, Trouble>),
+    /// Whether a notification could be shown.
+    Notified {
+        /// Which.
+        id: NoticeId,
+        /// If not, nobody will press its button.
+        shown: bool,
+    },
     /// Something was put on the clipboard for a row, until then.
     Copied {
         /// Handle of the row, or of the session for a link.
@@ -187,6 +244,28 @@ pub enum Outside {
     StartsAtLogin(bool),
     /// The clipboard no longer holds what was copied.
     ClipboardCleared,
+    /// The keychain may answer otherwise than before.
+    KeychainChanged,
+    /// The SDKs' token cache may have changed.
+    CacheChanged,
+    /// Whether the person is away: the screen is locked, or the machine sleeps.
+    Away(bool),
+    /// How far the servers' clock is ahead of ours, as their last answer told; negative: behind.
+    ClockAhead(SignedDuration),
+}
+
+/// What is in a session's place in the SDKs' token cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CacheSeen {
+    /// Nothing.
+    Nothing,
+    /// What Daypass wrote.
+    Ours,
+    /// A sign-in by another program, such as the AWS CLI, which the vault now has a copy of if it is newer than
+    /// the token that it held.
+    Foreign(TokenFacts),
+    /// Something that makes no sense, or is being written.
+    Unclear,
 }
 
 /// What the agent must do.
@@ -198,6 +277,8 @@ pub enum Effect {
     ReadFacts,
     /// Write the shared facts.
     WriteFacts(Facts),
+    /// Write what was learned of the sessions.
+    WriteHistory(History),
     /// Look into the keychain and answer with [`Done::TokenRead`].
     ReadToken {
         /// Which.
@@ -206,19 +287,32 @@ pub enum Effect {
         may_ask: bool,
     },
     /// Put the session's token into the keychain: [`Done::TokenKept`].
-    KeepToken(SessionKey),
+    KeepToken {
+        /// Whose.
+        session: SessionKey,
+        /// Whether the keychain may ask the person for a password.
+        may_ask: bool,
+    },
     /// Drop the session's token from memory and keychain: [`Done::TokenKept`]. Credentials outlive a
     /// token that was refused but not a sign-out: those that [`State::holds`](crate::State::holds) no
     /// longer go too.
     ForgetToken(SessionKey),
     /// Revoke the session's token at the portal: [`Done::Revoked`].
     Revoke(SessionKey),
-    /// Sign in by device code: [`Done::Code`], then [`Done::SignedIn`].
-    SignIn(SessionKey, Attempt),
+    /// Sign in: [`Done::Prompted`], then [`Done::SignedIn`]. Where a browser cannot call back, by code.
+    SignIn(SessionKey, Attempt, Way),
     /// Stop that sign-in.
     StopSignIn(Attempt),
     /// Renew the session's token, unless another process has: [`Done::Renewed`].
     Renew(SessionKey),
+    /// Look into the SDKs' token cache: [`Done::CacheSeen`].
+    LookAtCache(SessionKey),
+    /// Write the session's token into the SDKs' token cache, where only ours or nothing is.
+    Mirror(SessionKey),
+    /// Make the AWS CLI's sign-in ours: [`Done::TakenOver`].
+    TakeOver(SessionKey),
+    /// Find out who a role's credentials are for: [`Done::Identified`].
+    Identify(RoleKey),
     /// List accounts and roles: [`Done::Listed`].
     List(SessionKey),
     /// Fetch a role's credentials: [`Done::Credentials`].
@@ -248,9 +342,9 @@ pub enum Effect {
         /// For the answer.
         row: String,
     },
-    /// Tell a caller; all but [`Answer::Code`] end the conversation.
+    /// Tell a caller; all but [`Answer::Prompt`] end the conversation.
     Answer(CallerId, Answer),
-    /// Show a notification, in place of the last one with this id.
+    /// Show a notification, in place of the last one with this id: [`Done::Notified`].
     Notify(Notice),
     /// Take a notification away.
     Unnotify(NoticeId),
@@ -260,6 +354,8 @@ pub enum Effect {
     HidePopover,
     /// Switch the start at login.
     StartAtLogin(bool),
+    /// End, and leave an agent without a screen behind that goes on renewing.
+    QuitAndRenew,
     /// End.
     Quit,
 }
@@ -277,8 +373,8 @@ pub struct Notice {
     pub title: String,
     /// What to do.
     pub body: String,
-    /// What the button says and sends.
-    pub button: Option<(String, Intent)>,
+    /// What its buttons say and send, the likeliest first.
+    pub buttons: Vec<(String, Intent)>,
 }
 
 /// What a notice is about: one at a time per session.
@@ -352,6 +448,24 @@ pub struct Profile {
 pub struct Facts {
     /// The active choice.
     pub active: Option<Active>,
+}
+
+/// What was learned of sessions, kept across restarts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// One each.
+    pub sessions: Vec<(SessionKey, Past)>,
+}
+
+/// What was learned of one session.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// When the person signed in last.
+    pub signed_in_at: Option<Timestamp>,
+    /// How long sign-ins lasted until the organisation wanted another, in seconds; the latest last.
+    pub lasted: Vec<i64>,
+    /// Who signed in last.
+    pub identity: Option<String>,
 }
 
 /// The active choice: a profile, or a role that has none.

@@ -159,8 +159,8 @@ fn session_items(key: &SessionKey, session: &Session, now: Timestamp) -> Menu {
     let id = key.handle();
     let mut items = Vec::new();
     match session.sign_in.as_ref().map(|s| &s.stage) {
-        Some(Stage::Waiting(code)) => {
-            items.push(Item::Text(say::code(&code.code)));
+        Some(Stage::Waiting(prompt)) => {
+            items.extend(prompt.code.as_deref().map(|code| Item::Text(say::code(code))));
             items.push(action(say::OPEN_BROWSER_AGAIN, Intent::OpenBrowserAgain { session: id.clone() }));
             items.push(action(say::CANCEL_SIGN_IN, Intent::CancelSignIn { session: id.clone() }));
         }

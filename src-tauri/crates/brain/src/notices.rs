@@ -57,6 +57,9 @@ pub(crate) fn notice(key: &SessionKey, ends: Timestamp, now: Timestamp) -> Notic
         id: NoticeId(key.clone()),
         title: say::notice_title(key, left),
         body: say::notice_body(left),
-        button: Some((say::SIGN_IN.to_owned(), Intent::SignIn { session: key.handle() })),
+        buttons: vec![
+            (say::SIGN_IN.to_owned(), Intent::SignIn { session: key.handle() }),
+            (say::SNOOZE.to_owned(), Intent::Snooze { session: key.handle() }),
+        ],
     }
 }

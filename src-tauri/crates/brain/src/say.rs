@@ -4,12 +4,13 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
-    input::{Code, KeychainTrouble, Refusal, Trouble},
+    input::{Code, KeychainTrouble, Obstacle, Refusal, Trouble},
     session::{Session, Standing, Token},
     words::{ProfileName, RoleKey, SessionForm, SessionKey},
 };
 
 pub(crate) const SIGN_IN: &str = "Sign in";
+pub(crate) const SNOOZE: &str = "Snooze";
 pub(crate) const SIGN_OUT: &str = "Sign out";
 pub(crate) const CANCEL: &str = "Cancel";
 pub(crate) const CANCEL_SIGN_IN: &str = "Cancel sign-in";
@@ -113,6 +114,18 @@ pub(crate) fn sign_in_title(key: &SessionKey) -> String {
 
 pub(crate) fn code(code: &str) -> String {
     format!("Code {code}")
+}
+
+/// Why a code is shown where a browser would have come back by itself.
+pub fn obstacle(obstacle: Obstacle) -> &'static str {
+    match obstacle {
+        Obstacle::Ssh => "By code, because a browser at your end cannot come back here over SSH.",
+        Obstacle::Container => "By code, because a browser outside cannot come back into this container.",
+        Obstacle::Wsl => "By code, because a browser in Windows may not come back into WSL.",
+        Obstacle::NoBrowser => "By code, because there is no browser here. Any device will do.",
+        Obstacle::NoPort => "By code, because no port could be opened for the browser to come back to.",
+        Obstacle::Refused => "By code, because this portal does not let the browser come back here.",
+    }
 }
 
 pub(crate) fn active(name: &str) -> String {
@@ -238,6 +251,14 @@ pub(crate) fn not_kept(key: &SessionKey, trouble: KeychainTrouble) -> Refusal {
         code: Code::Failed,
         message: format!("{fact}, so the sign-in to {} could not be kept.", key.label()),
         hint: Some("Start Daypass, or run: daypass agent, which holds sign-ins in memory.".to_owned()),
+    }
+}
+
+pub(crate) fn in_the_tray() -> Refusal {
+    Refusal {
+        code: Code::Failed,
+        message: "Daypass runs in your tray.".to_owned(),
+        hint: Some("Quit it there.".to_owned()),
     }
 }
 

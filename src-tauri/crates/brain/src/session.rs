@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     errand::Errand,
-    input::{Attempt, CallerId, KeychainTrouble, Trouble, UserCode},
+    input::{Attempt, CallerId, KeychainTrouble, Prompt, Trouble, Way},
     words::{Account, TokenFacts},
 };
 
@@ -63,11 +63,13 @@ pub struct Renewal {
     pub tried_at: Option<Timestamp>,
 }
 
-/// A sign-in by device code.
+/// A sign-in.
 #[derive(Debug, Clone)]
 pub struct SignIn {
     /// Tells it from earlier ones.
     pub attempt: Attempt,
+    /// How.
+    pub way: Way,
     /// Where it stands.
     pub stage: Stage,
     /// Whether a person at the desktop wants it, and not only a caller.
@@ -81,10 +83,10 @@ pub struct SignIn {
 /// Where a sign-in stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
-    /// Asking for a code.
+    /// Talking to the portal.
     Starting,
     /// Waiting for the person.
-    Waiting(UserCode),
+    Waiting(Prompt),
     /// Ended without a token.
     Failed(Trouble),
 }

@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 
 use crate::{
-    input::KeychainTrouble,
+    input::{KeychainTrouble, Prompt},
     say,
     session::{Session, Stage, Standing, Token},
     state::State,
     view::{
         Banner, Button, Empty, Intent, Ring, RingState, SessionLine, SignInPage, SignInStage, Tone, View,
     },
-    words::{Endpoints, SessionKey, host},
+    words::{Endpoints, SessionKey, Source, host},
 };
 
 impl State {
@@ -56,6 +56,7 @@ impl State {
             button: button.map(|(label, intent, tinted)| Button { label: label.to_owned(), intent, tinted }),
             badge: badge(&key.endpoints),
             can_sign_out: matches!(session.token, Token::Held(_)),
+            can_take_over: matches!(session.token, Token::Held(facts) if facts.source == Source::AwsCli),
             id,
         }
     }
@@ -141,12 +142,21 @@ fn badge(endpoints: &Endpoints) -> Option<String> {
 fn sign_in_page(key: &SessionKey, session: &Session) -> Option<SignInPage> {
     let stage = match &session.sign_in.as_ref()?.stage {
         Stage::Starting => SignInStage::Starting,
-        Stage::Waiting(code) => SignInStage::Code {
-            code: code.code.clone(),
-            host: host(&code.link).to_owned(),
-            expires_at: code.expires_at.as_millisecond(),
-            lifetime: code.expires_at.as_millisecond() - code.issued_at.as_millisecond(),
-        },
+        Stage::Waiting(Prompt { link, code, because, issued_at, expires_at }) => {
+            let host = host(link).to_owned();
+            let lifetime = expires_at.as_millisecond() - issued_at.as_millisecond();
+            let expires_at = expires_at.as_millisecond();
+            match code {
+                None => SignInStage::Browser { host, expires_at, lifetime },
+                Some(code) => SignInStage::Code {
+                    code: code.clone(),
+                    host,
+                    note: because.map(|why| say::obstacle(why).to_owned()),
+                    expires_at,
+                    lifetime,
+                },
+            }
+        }
         Stage::Failed(trouble) => {
             let (fact, detail) = say::trouble(key, *trouble);
             SignInStage::Failed { fact, detail }

@@ -4,57 +4,79 @@
 use jiff::Timestamp;
 
 use crate::{
-    input::{Answer, Attempt, CallerId, Effect, KeychainTrouble, NoticeId, Trouble, UserCode},
+    input::{Answer, Attempt, CallerId, Effect, KeychainTrouble, NoticeId, Prompt, Trouble, Way},
     say,
     session::{SignIn, Stage, Token, Warned},
     state::State,
-    words::{SessionKey, TokenFacts},
+    words::{SessionForm, SessionKey, TokenFacts},
 };
 
 impl State {
-    /// Starts a sign-in or joins the one under way.
-    pub(crate) fn sign_in(&mut self, key: SessionKey, opens_browser: bool, caller: Option<CallerId>) {
+    /// Starts a sign-in or joins the one under way. One by browser is begun anew by code where somebody
+    /// needs that: they cannot use its link, and whoever waits for it can use the code.
+    pub(crate) fn sign_in(
+        &mut self,
+        key: SessionKey,
+        way: Way,
+        opens_browser: bool,
+        caller: Option<CallerId>,
+    ) {
         let Some(session) = self.sessions.get_mut(&key) else { return };
-        if let Some(sign_in) = session.under_way() {
-            sign_in.by_person |= caller.is_none();
-            sign_in.callers.extend(caller);
-            sign_in.opens_browser |= opens_browser;
-            if let Stage::Waiting(code) = &sign_in.stage {
-                let code = code.clone();
-                if opens_browser {
-                    let (session, row) = (key.clone(), key.handle());
-                    self.effect(Effect::OpenBrowser { session, link: code.link.clone(), row });
-                }
-                if let Some(caller) = caller {
-                    self.effect(Effect::Answer(caller, Answer::Code(code)));
-                }
-            }
-            return;
-        }
-        self.attempts += 1;
-        let attempt = Attempt(self.attempts);
-        session.sign_in = Some(SignIn {
-            attempt,
+        let way = match (&key.form, way) {
+            (SessionForm::Legacy, Way::Browser) => Way::Code { because: None },
+            (SessionForm::Legacy | SessionForm::Named(_), way) => way,
+        };
+        let mut wanted = SignIn {
+            attempt: Attempt(self.attempts + 1),
+            way,
             stage: Stage::Starting,
             by_person: caller.is_none(),
             opens_browser,
             callers: caller.into_iter().collect(),
-        });
-        self.effect(Effect::SignIn(key, attempt));
+        };
+        let mut stopped = None;
+        if let Some(sign_in) = session.under_way() {
+            sign_in.by_person |= wanted.by_person;
+            sign_in.opens_browser |= opens_browser;
+            sign_in.callers.append(&mut wanted.callers);
+            if way == Way::Browser || sign_in.way != Way::Browser {
+                if let Stage::Waiting(prompt) = &sign_in.stage {
+                    let prompt = prompt.clone();
+                    self.show_prompt(&key, &prompt, opens_browser, caller.into_iter().collect());
+                }
+                return;
+            }
+            stopped = Some(sign_in.attempt);
+            wanted = SignIn { attempt: wanted.attempt, way, stage: Stage::Starting, ..sign_in.clone() };
+        }
+        self.attempts += 1;
+        let attempt = wanted.attempt;
+        session.sign_in = Some(wanted);
+        if let Some(stopped) = stopped {
+            self.effect(Effect::StopSignIn(stopped));
+        }
+        self.effect(Effect::SignIn(key, attempt, way));
         self.touch_list();
     }
 
-    /// The portal gave the code that the person compares.
-    pub(crate) fn code(&mut self, key: &SessionKey, attempt: Attempt, code: &UserCode) {
+    /// The sign-in waits for the person now.
+    pub(crate) fn prompted(&mut self, key: &SessionKey, attempt: Attempt, prompt: &Prompt) {
         let Some(sign_in) = self.sessions.get_mut(key).and_then(|s| s.current(attempt)) else { return };
-        sign_in.stage = Stage::Waiting(code.clone());
+        sign_in.stage = Stage::Waiting(prompt.clone());
+        if prompt.code.is_some() && sign_in.way == Way::Browser {
+            sign_in.way = Way::Code { because: prompt.because };
+        }
         let (opens_browser, callers) = (sign_in.opens_browser, sign_in.callers.clone());
-        if opens_browser {
+        self.show_prompt(key, prompt, opens_browser, callers);
+    }
+
+    fn show_prompt(&mut self, key: &SessionKey, prompt: &Prompt, in_browser: bool, callers: Vec<CallerId>) {
+        if in_browser {
             let (session, row) = (key.clone(), key.handle());
-            self.effect(Effect::OpenBrowser { session, link: code.link.clone(), row });
+            self.effect(Effect::OpenBrowser { session, link: prompt.link.clone(), row });
         }
         for caller in callers {
-            self.effect(Effect::Answer(caller, Answer::Code(code.clone())));
+            self.effect(Effect::Answer(caller, Answer::Prompt(prompt.clone())));
         }
     }
 
@@ -86,7 +108,7 @@ impl State {
                 if self.host.is_some() {
                     self.answer_kept(key, &Answer::Done);
                 }
-                self.effect(Effect::KeepToken(key.clone()));
+                self.effect(Effect::KeepToken { session: key.clone(), may_ask: true });
                 self.effect(Effect::Unnotify(NoticeId(key.clone())));
                 self.list(key, now);
                 self.serve_session(key, now);
@@ -133,11 +155,11 @@ impl State {
         }
     }
 
-    /// The link of the code that is shown.
+    /// The link of the sign-in that waits for the person.
     pub(crate) fn sign_in_link(&self, handle: &str) -> Option<(SessionKey, String)> {
         let key = self.session_of(handle)?;
         match &self.sessions.get(&key)?.sign_in.as_ref()?.stage {
-            Stage::Waiting(code) => Some((key, code.link.clone())),
+            Stage::Waiting(prompt) => Some((key, prompt.link.clone())),
             Stage::Starting | Stage::Failed(_) => None,
         }
     }

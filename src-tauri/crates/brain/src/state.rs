@@ -8,7 +8,7 @@ use crate::{
     callers::RoleState,
     input::{
         Active, Answer, CallerId, Config, Done, Effect, Facts, Input, KeychainTrouble, Outside, Request,
-        Trouble,
+        Trouble, Way,
     },
     say,
     session::{Session, Token},
@@ -124,7 +124,12 @@ impl State {
         match intent {
             Intent::SignIn { session } => {
                 if let Some(key) = self.session_of(&session) {
-                    self.sign_in(key, true, None);
+                    self.sign_in(key, Way::Browser, true, None);
+                }
+            }
+            Intent::SignInByCode { session } => {
+                if let Some(key) = self.session_of(&session) {
+                    self.sign_in(key, Way::Code { because: None }, true, None);
                 }
             }
             Intent::CancelSignIn { session } => {
@@ -181,7 +186,9 @@ impl State {
             Intent::StartAtLogin { on } => self.effect(Effect::StartAtLogin(on)),
             Intent::Open => self.effect(Effect::ShowPopover),
             Intent::Hide => self.effect(Effect::HidePopover),
+            Intent::QuitAndRenew => self.effect(Effect::QuitAndRenew),
             Intent::Quit => self.effect(Effect::Quit),
+            Intent::SignOutAll | Intent::TakeOver { .. } | Intent::Snooze { .. } => {}
         }
     }
 
@@ -205,14 +212,21 @@ impl State {
                 }
             }
             Request::Catalogue { session } => self.want_catalogue(caller, &session, now),
-            Request::SignIn { session, open_browser } => {
+            Request::SignIn { session, open_browser, way } => {
                 self.know(&session);
-                self.sign_in(session, open_browser, Some(caller));
+                self.sign_in(session, way, open_browser, Some(caller));
             }
             Request::SignOut { session } => {
                 self.know(&session);
                 self.sign_out(&session, Some(caller), now);
             }
+            Request::Stop => match self.host {
+                Some(Host::Tray) => self.effect(Effect::Answer(caller, Answer::Refused(say::in_the_tray()))),
+                Some(Host::Headless) | None => {
+                    self.effect(Effect::Answer(caller, Answer::Done));
+                    self.effect(Effect::Quit);
+                }
+            },
             Request::Open => {
                 self.effect(Effect::ShowPopover);
                 self.effect(Effect::Answer(caller, Answer::Done));
@@ -226,6 +240,7 @@ impl State {
             Outside::FactsChanged => self.effect(Effect::ReadFacts),
             Outside::StartsAtLogin(on) => self.starts_at_login = Some(on),
             Outside::ClipboardCleared => self.said = None,
+            Outside::KeychainChanged | Outside::CacheChanged | Outside::Away(_) | Outside::ClockAhead(_) => {}
         }
     }
 
@@ -246,12 +261,17 @@ impl State {
             }
             Done::TokenRead(key, result) => self.token_read(&key, result, now),
             Done::TokenKept(key, result) => self.token_kept(&key, result),
-            Done::Code(key, attempt, code) => self.code(&key, attempt, &code),
+            Done::Prompted(key, attempt, prompt) => self.prompted(&key, attempt, &prompt),
             Done::SignedIn(key, attempt, result) => self.signed_in(&key, attempt, result, now),
             Done::Renewed(key, result) => self.renewed(&key, result, now),
             Done::Listed(key, result) => self.listed(&key, result, now),
             Done::Credentials(role, result) => self.fetched(&role, result, now),
             Done::Revoked(key, result) => self.revoked(&key, result),
+            Done::HistoryRead(_)
+            | Done::CacheSeen(..)
+            | Done::TakenOver(..)
+            | Done::Identified(..)
+            | Done::Notified { .. } => {}
             Done::Copied { row, outcome: Ok(until) } => self.say(row, say::copied(until, now), false, until),
             Done::Opened { row, outcome: Ok(()) } => self.say(row, say::opened(), false, None),
             Done::Copied { row, outcome: Err(why) } | Done::Opened { row, outcome: Err(why) } => {
@@ -296,7 +316,7 @@ impl State {
         for (key, session) in &mut self.sessions {
             if std::mem::take(&mut session.untold) {
                 effects.extend(match session.token {
-                    Token::Held(_) => Some(Effect::KeepToken(key.clone())),
+                    Token::Held(_) => Some(Effect::KeepToken { session: key.clone(), may_ask: true }),
                     Token::None => Some(Effect::ForgetToken(key.clone())),
                     Token::Unknown => None,
                 });

@@ -8,7 +8,7 @@ use crate::{
     say,
     session::{SOON, Standing, Token},
     state::State,
-    words::{SessionForm, SessionKey},
+    words::{SessionForm, SessionKey, Source},
 };
 
 /// All of it.
@@ -107,16 +107,6 @@ pub enum SessionState {
     Offline,
 }
 
-/// Who signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Source {
-    /// Daypass.
-    Daypass,
-    /// The AWS CLI, by the SDKs' token cache.
-    AwsCli,
-}
-
 impl SessionStatus {
     /// What a person calls the session: its name, or the portal's host.
     pub fn label(&self) -> &str {
@@ -191,7 +181,7 @@ impl State {
             token_expires_at: facts.map(|f| whole(f.expires_at)),
             renews: facts.is_some_and(|f| f.renews),
             sign_in_needed_by: facts.filter(|f| !f.renews).map(|f| whole(f.expires_at)),
-            source: facts.map(|_| Source::Daypass),
+            source: facts.map(|f| f.source),
         }
     }
 }

@@ -51,6 +51,8 @@ pub struct SessionLine {
     pub badge: Option<String>,
     /// Whether [`Intent::SignOut`] makes sense: offered in the ⋯ menu.
     pub can_sign_out: bool,
+    /// Whether [`Intent::TakeOver`] does: the AWS CLI has signed in.
+    pub can_take_over: bool,
 }
 
 /// A ring is time: it empties clockwise from the top.
@@ -144,14 +146,28 @@ pub struct SignInPage {
 #[serde(rename_all = "kebab-case", tag = "stage")]
 #[ts(export_to = "view.ts")]
 pub enum SignInStage {
-    /// Asking the portal for a code.
+    /// Talking to the portal.
     Starting,
+    /// The person signs in in a browser on this machine, which comes back by itself.
+    Browser {
+        /// The link's host.
+        host: String,
+        /// How long the person has, Unix milliseconds.
+        #[serde(rename = "expiresAt")]
+        #[ts(type = "number")]
+        expires_at: i64,
+        /// How long they had in all, milliseconds: what a full bar means.
+        #[ts(type = "number")]
+        lifetime: i64,
+    },
     /// The browser shows a code that the person compares with this one.
     Code {
         /// The code as the portal gave it, such as `WDJB-MJHT`.
         code: String,
         /// The link's host, for people on another device.
         host: String,
+        /// Why there is a code, where nobody asked for one.
+        note: Option<String>,
         /// When the code ends, Unix milliseconds.
         #[serde(rename = "expiresAt")]
         #[ts(type = "number")]
@@ -317,6 +333,11 @@ pub enum Intent {
         /// Handle of the session.
         session: String,
     },
+    /// Sign in by a code, also where a sign-in by browser is under way.
+    SignInByCode {
+        /// Handle of the session.
+        session: String,
+    },
     /// Give up the sign-in that is under way.
     CancelSignIn {
         /// Handle of the session.
@@ -334,6 +355,18 @@ pub enum Intent {
     },
     /// Sign out of a session.
     SignOut {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Sign out of every session.
+    SignOutAll,
+    /// Make the AWS CLI's sign-in ours, so that it renews itself.
+    TakeOver {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Remind of the session's end later.
+    Snooze {
         /// Handle of the session.
         session: String,
     },
@@ -372,6 +405,8 @@ pub enum Intent {
     Open,
     /// Hide the popover.
     Hide,
+    /// End the tray app and leave an agent behind that goes on renewing.
+    QuitAndRenew,
     /// End Daypass.
     Quit,
 }

@@ -196,8 +196,20 @@ pub struct TokenFacts {
     pub issued_at: Timestamp,
     /// When it ends, by our clock.
     pub expires_at: Timestamp,
-    /// Whether a refresh token came with it.
+    /// Whether Daypass holds a refresh token for it.
     pub renews: bool,
+    /// Who signed in.
+    pub source: Source,
+}
+
+/// Who signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Daypass.
+    Daypass,
+    /// The AWS CLI or an SDK, by their token cache. Used, and left to them.
+    AwsCli,
 }
 
 /// What may be known of a role's credentials without holding them.

@@ -26,7 +26,7 @@ pub(crate) async fn run(surroundings: Surroundings, _: &Arguments) -> Result<Exi
         tokio::select! {
             () = &mut end => break true,
             wish = running.wishes.recv() => match wish {
-                Some(Wish::Quit) => break true,
+                Some(Wish::Quit | Wish::QuitAndRenew) => break true,
                 None => break false,
                 // There is no window here to show or hide.
                 Some(Wish::ShowPopover | Wish::HidePopover | Wish::StartAtLogin(_)) => {}

@@ -69,7 +69,7 @@ pub(crate) async fn once(surroundings: &Surroundings, request: Request) -> Resul
     let mut asked = Asked::new(surroundings, request).await?;
     let reply = loop {
         match asked.next().await {
-            Ok(Reply::Answer(Answer::Code(_))) => {}
+            Ok(Reply::Answer(Answer::Prompt(_))) => {}
             other => break other,
         }
     };

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use agent::{Reply, Surroundings};
-use brain::{Answer, Code, Refusal, Request, session::SOON, words::SessionKey};
+use brain::{Answer, Code, Refusal, Request, Way, say, session::SOON, words::SessionKey};
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
@@ -16,9 +16,12 @@ pub(crate) struct Arguments {
     /// Session to sign in to: its name, start URL, or a profile that uses it. May be left out where there
     /// is only one, or a profile is active
     session: Option<String>,
-    /// Do not open a browser: open the printed link yourself, on any device
+    /// Do not open a browser: open the printed link yourself, on any device, and compare the code
     #[arg(long)]
     no_browser: bool,
+    /// Sign in by a code that you compare in the browser, rather than by a browser that comes back by itself
+    #[arg(long)]
+    device_code: bool,
     /// Sign in again although you are signed in
     #[arg(long)]
     force: bool,
@@ -33,7 +36,8 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
         out::say(&format!("{name}: {standing}. To sign in again, add --force."));
         return Ok(ExitCode::SUCCESS);
     }
-    let request = Request::SignIn { session, open_browser: !arguments.no_browser };
+    let way = way(&arguments);
+    let request = Request::SignIn { session, open_browser: !arguments.no_browser, way };
     let mut asked = Asked::new(surroundings, request).await?;
     let done = tokio::select! {
         done = signed_in(&mut asked) => done,
@@ -51,6 +55,15 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
     Ok(ExitCode::SUCCESS)
 }
 
+/// The link of a sign-in by browser is good on this machine only.
+fn way(arguments: &Arguments) -> Way {
+    if arguments.device_code || arguments.no_browser {
+        Way::Code { because: None }
+    } else {
+        agent::obstacle().map_or(Way::Browser, |obstacle| Way::Code { because: Some(obstacle) })
+    }
+}
+
 /// How a sign-in stands that needs no other yet.
 async fn good_sign_in(surroundings: &Surroundings, session: &SessionKey) -> Result<Option<String>, Refusal> {
     let request = Request::Status { sessions: vec![session.clone()] };
@@ -65,9 +78,14 @@ async fn good_sign_in(surroundings: &Surroundings, session: &SessionKey) -> Resu
 async fn signed_in(asked: &mut Asked) -> Result<(), Refusal> {
     loop {
         match asked.next().await? {
-            Reply::Answer(Answer::Code(code)) => {
-                out::say(&format!("Open {}", code.link));
-                out::say(&format!("and check that it shows {}", code.code));
+            Reply::Answer(Answer::Prompt(prompt)) => {
+                if let Some(obstacle) = prompt.because {
+                    out::say(say::obstacle(obstacle));
+                }
+                out::say(&format!("Open {}", prompt.link));
+                if let Some(code) = prompt.code {
+                    out::say(&format!("and check that it shows {code}"));
+                }
             }
             Reply::Answer(Answer::Refused(refusal)) => return Err(refusal),
             Reply::Answer(_) | Reply::Credentials(_) => return Ok(()),

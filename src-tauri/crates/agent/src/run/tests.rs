@@ -101,7 +101,7 @@ async fn a_job_that_panics_is_an_input_and_the_loop_goes_on() {
 async fn what_cannot_be_done_without_a_secret_is_reported_as_failed() {
     let mut scene = Scene::new();
     for effect in [
-        Effect::KeepToken(acme()),
+        Effect::KeepToken { session: acme(), may_ask: true },
         Effect::Revoke(acme()),
         Effect::List(acme()),
         Effect::Fetch(admin()),

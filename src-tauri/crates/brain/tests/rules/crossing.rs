@@ -63,7 +63,7 @@ fn values_have_the_names_that_the_page_reads() {
     let expires_at = daypass.code().expires_at.as_millisecond();
     assert_eq!(
         view["signIn"]["stage"],
-        json!({"stage": "code", "code": "WDJB-MJHT", "host": "acme.awsapps.com",
+        json!({"stage": "code", "code": "WDJB-MJHT", "host": "acme.awsapps.com", "note": null,
                "expiresAt": expires_at, "lifetime": 600_000})
     );
     let found = to_value(daypass.find("dev")).unwrap();

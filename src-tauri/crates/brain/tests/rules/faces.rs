@@ -61,6 +61,7 @@ fn draw_view(view: &View, lines: &mut Vec<String>) {
         lines.push(format!("page: {} | {}", page.title, page.place));
         lines.push(match &page.stage {
             SignInStage::Starting => "    starting".to_owned(),
+            SignInStage::Browser { host, .. } => format!("    browser at {host}"),
             SignInStage::Code { code, host, .. } => format!("    code {code} at {host}"),
             SignInStage::Failed { fact, detail } => format!("    failed: {fact} | {detail}"),
         });

@@ -121,7 +121,7 @@ fn status_waits_for_the_keychain() {
 fn what_it_could_not_be_told_it_is_told_once_unlocked() {
     let mut daypass = Daypass::signed_in();
     for (what, told) in [
-        (None, Effect::KeepToken(acme())),
+        (None, Effect::KeepToken { session: acme(), may_ask: true }),
         (Some(Done::Revoked(acme(), Ok(()))), Effect::ForgetToken(acme())),
     ] {
         if let Some(revoked) = what {

@@ -2,12 +2,12 @@
 //! profiles, and a Daypass that is told what happens and asked what it wants.
 
 use brain::{
-    Answer, Attempt, CallerId, Code, Config, Done, Effect, Find, Found, Input, Intent, Profile, Refusal,
-    Request, State, Trouble, UserCode,
+    Answer, Attempt, CallerId, Code, Config, Done, Effect, Find, Found, Input, Intent, Profile, Prompt,
+    Refusal, Request, State, Trouble,
     status::Host,
     words::{
         Account, CredentialFacts, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey,
-        SessionName, StartUrl, TokenFacts,
+        SessionName, Source, StartUrl, TokenFacts,
     },
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -141,7 +141,7 @@ impl Daypass {
         let mut daypass = Self::signed_out();
         let attempt = attempt(&daypass.press(Intent::SignIn { session: acme_handle() }));
         let code = daypass.code();
-        daypass.done(Done::Code(acme(), attempt, code));
+        daypass.done(Done::Prompted(acme(), attempt, code));
         (daypass, attempt)
     }
 
@@ -192,16 +192,22 @@ impl Daypass {
 
     /// A token issued now that does not renew.
     pub(crate) fn token(&self, life: SignedDuration) -> TokenFacts {
-        TokenFacts { issued_at: self.now, expires_at: self.now + life, renews: false }
+        TokenFacts {
+            issued_at: self.now,
+            expires_at: self.now + life,
+            renews: false,
+            source: Source::Daypass,
+        }
     }
 
     pub(crate) fn credentials(&self, life: SignedDuration) -> CredentialFacts {
         CredentialFacts { issued_at: self.now, expires_at: self.now + life }
     }
 
-    pub(crate) fn code(&self) -> UserCode {
-        UserCode {
-            code: "WDJB-MJHT".to_owned(),
+    pub(crate) fn code(&self) -> Prompt {
+        Prompt {
+            code: Some("WDJB-MJHT".to_owned()),
+            because: None,
             link: "https://acme.awsapps.com/start/#/device?user_code=WDJB-MJHT".to_owned(),
             expires_at: self.now + minutes(10),
             issued_at: self.now,
@@ -213,7 +219,7 @@ impl Daypass {
 pub(crate) fn attempt(effects: &[Effect]) -> Attempt {
     let begun: Vec<_> = effects
         .iter()
-        .filter_map(|effect| if let Effect::SignIn(_, attempt) = effect { Some(*attempt) } else { None })
+        .filter_map(|effect| if let Effect::SignIn(_, attempt, _) = effect { Some(*attempt) } else { None })
         .collect();
     assert_eq!(begun.len(), 1, "one sign-in begins in {effects:?}");
     begun[0]

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use brain::{
-    Answer, Attempt, CallerId, Done, Effect, Find, Input, Intent, KeychainTrouble, Outside, Request, State,
-    Trouble, UserCode,
+    Answer, Attempt, CallerId, Done, Effect, Find, Input, Intent, KeychainTrouble, Outside, Prompt, Request,
+    State, Trouble, Way,
     status::Host,
-    words::{CredentialFacts, RoleKey, SessionKey, TokenFacts},
+    words::{CredentialFacts, RoleKey, SessionKey, Source, TokenFacts},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use proptest::{prelude::*, sample::Index};
@@ -146,7 +146,7 @@ impl World {
                     self.browser_wanted.insert(session.clone(), true);
                 }
                 browser = open_browser;
-                Request::SignIn { session, open_browser }
+                Request::SignIn { session, open_browser, way: Way::Browser }
             }
             Ask::SignOut => Request::SignOut { session: acme() },
             Ask::Open => Request::Open,
@@ -166,7 +166,12 @@ impl World {
             Outcome::Good(life) => (self.now, SignedDuration::from_secs(life)),
             Outcome::Bad(..) => (self.now, SignedDuration::ZERO),
         };
-        let token = TokenFacts { issued_at: now, expires_at: now + life, renews: life.as_secs() % 5 == 0 };
+        let token = TokenFacts {
+            issued_at: now,
+            expires_at: now + life,
+            renews: life.as_secs() % 5 == 0,
+            source: Source::Daypass,
+        };
         let portal = match outcome {
             Outcome::Good(_) => Ok(()),
             Outcome::Bad(trouble, _) => Err(trouble),
@@ -193,13 +198,14 @@ impl World {
             Job::SignIn(key, attempt, SignInJob::GettingCode) if portal.is_ok() => {
                 browser = self.browser_wanted.get(&key).copied().unwrap_or_default();
                 self.jobs.push(Job::SignIn(key.clone(), attempt, SignInJob::Polling));
-                let code = UserCode {
-                    code: "WDJB-MJHT".to_owned(),
+                let code = Prompt {
+                    code: Some("WDJB-MJHT".to_owned()),
+                    because: None,
                     link: "https://acme.awsapps.com/start/#/device".to_owned(),
                     expires_at: now + minutes(10),
                     issued_at: now,
                 };
-                Done::Code(key, attempt, code)
+                Done::Prompted(key, attempt, code)
             }
             Job::SignIn(key, attempt, _) => {
                 self.browser_wanted.remove(&key);
@@ -239,9 +245,11 @@ impl World {
                     assert!(!busy, "the keychain is asked twice at once for {session:?}");
                     self.jobs.push(Job::Read(session));
                 }
-                Effect::KeepToken(key) | Effect::ForgetToken(key) => self.jobs.push(Job::Keep(key)),
+                Effect::KeepToken { session: key, .. } | Effect::ForgetToken(key) => {
+                    self.jobs.push(Job::Keep(key))
+                }
                 Effect::Revoke(key) => self.jobs.push(Job::Revoke(key)),
-                Effect::SignIn(key, attempt) => {
+                Effect::SignIn(key, attempt, _) => {
                     let busy = self.jobs.iter().any(|job| matches!(job, Job::SignIn(k, ..) if *k == key));
                     assert!(!busy, "two sign-ins at once for {key:?}");
                     self.jobs.push(Job::SignIn(key, attempt, SignInJob::GettingCode));
@@ -275,6 +283,12 @@ impl World {
                 Effect::Notify(_)
                 | Effect::Unnotify(_)
                 | Effect::WriteFacts(_)
+                | Effect::WriteHistory(_)
+                | Effect::LookAtCache(_)
+                | Effect::Mirror(_)
+                | Effect::TakeOver(_)
+                | Effect::Identify(_)
+                | Effect::QuitAndRenew
                 | Effect::ShowPopover
                 | Effect::HidePopover
                 | Effect::StartAtLogin(_)
@@ -299,7 +313,7 @@ impl World {
         if let Answer::Credentials { role } = answer {
             assert!(self.state.holds(role), "credentials that are not there are handed out");
         }
-        if !matches!(answer, Answer::Code(_)) {
+        if !matches!(answer, Answer::Prompt(_)) {
             self.waiting.remove(&caller);
         }
     }

@@ -1,7 +1,7 @@
 //! Given a session without a token, when a person or a caller wants to sign in.
 
 use brain::{
-    Answer, Code, Done, Effect, Input, Intent, NoticeId, Request, Trouble, status::SessionState,
+    Answer, Code, Done, Effect, Input, Intent, NoticeId, Request, Trouble, Way, status::SessionState,
     view::SignInStage,
 };
 
@@ -19,7 +19,7 @@ fn cancel() -> Intent {
 }
 
 fn ask(open_browser: bool) -> Request {
-    Request::SignIn { session: acme(), open_browser }
+    Request::SignIn { session: acme(), open_browser, way: Way::Browser }
 }
 
 fn stage(daypass: &Daypass) -> Option<SignInStage> {
@@ -36,11 +36,11 @@ fn a_person_signs_in() {
 
     let effects = daypass.press(sign_in());
     let attempt = attempt(&effects);
-    assert_eq!(effects, [Effect::SignIn(acme(), attempt)]);
+    assert_eq!(effects, [Effect::SignIn(acme(), attempt, Way::Browser)]);
     assert_eq!(stage(&daypass), Some(SignInStage::Starting));
 
     let code = daypass.code();
-    let effects = daypass.done(Done::Code(acme(), attempt, code.clone()));
+    let effects = daypass.done(Done::Prompted(acme(), attempt, code.clone()));
     assert_eq!(effects, [Effect::OpenBrowser { session: acme(), link: code.link, row: acme_handle() }]);
     let Some(SignInStage::Code { code, host, lifetime, .. }) = stage(&daypass) else { panic!("a code") };
     assert_eq!((code.as_str(), host.as_str(), lifetime), ("WDJB-MJHT", "acme.awsapps.com", 600_000));
@@ -49,7 +49,11 @@ fn a_person_signs_in() {
     let effects = daypass.done(Done::SignedIn(acme(), attempt, Ok(token)));
     assert_eq!(
         effects,
-        [Effect::KeepToken(acme()), Effect::Unnotify(NoticeId(acme())), Effect::List(acme())],
+        [
+            Effect::KeepToken { session: acme(), may_ask: true },
+            Effect::Unnotify(NoticeId(acme())),
+            Effect::List(acme())
+        ],
         "kept, and its accounts are asked for"
     );
     assert_eq!((stage(&daypass), state(&daypass)), (None, SessionState::SignedIn));
@@ -63,8 +67,8 @@ fn a_caller_is_told_the_code_and_then_the_end() {
     assert!(!is_answered(&effects));
 
     let code = daypass.code();
-    let effects = daypass.done(Done::Code(acme(), attempt, code.clone()));
-    assert_eq!(effects, [Effect::Answer(caller, Answer::Code(code))], "and no browser: it did not ask");
+    let effects = daypass.done(Done::Prompted(acme(), attempt, code.clone()));
+    assert_eq!(effects, [Effect::Answer(caller, Answer::Prompt(code))], "and no browser: it did not ask");
 
     let token = daypass.token(hours(8));
     let effects = daypass.done(Done::SignedIn(acme(), attempt, Ok(token)));
@@ -77,7 +81,7 @@ fn a_caller_may_ask_for_the_browser() {
     let (_, effects) = daypass.ask(ask(true));
     let attempt = attempt(&effects);
     let code = daypass.code();
-    assert_eq!(links(&daypass.done(Done::Code(acme(), attempt, code.clone()))), [code.link]);
+    assert_eq!(links(&daypass.done(Done::Prompted(acme(), attempt, code.clone()))), [code.link]);
 }
 
 #[test]
@@ -88,11 +92,11 @@ fn whoever_comes_later_joins() {
     let (early, effects) = daypass.ask(ask(false));
     assert_eq!(effects, [], "no second sign-in while the code is fetched");
     let code = daypass.code();
-    let effects = daypass.done(Done::Code(acme(), attempt, code.clone()));
-    assert_eq!(answers(&effects, early), [&Answer::Code(code.clone())]);
+    let effects = daypass.done(Done::Prompted(acme(), attempt, code.clone()));
+    assert_eq!(answers(&effects, early), [&Answer::Prompt(code.clone())]);
 
     let (late, effects) = daypass.ask(ask(false));
-    assert_eq!(effects, [Effect::Answer(late, Answer::Code(code.clone()))], "the same code at once");
+    assert_eq!(effects, [Effect::Answer(late, Answer::Prompt(code.clone()))], "the same code at once");
     assert_eq!(links(&daypass.press(sign_in())), [code.link], "a person sees the browser again");
 
     let token = daypass.token(hours(8));
@@ -108,7 +112,7 @@ fn a_person_who_joins_early_sees_the_browser_too() {
     let attempt = attempt(&effects);
     daypass.press(sign_in());
     let code = daypass.code();
-    assert_eq!(links(&daypass.done(Done::Code(acme(), attempt, code.clone()))), [code.link]);
+    assert_eq!(links(&daypass.done(Done::Prompted(acme(), attempt, code.clone()))), [code.link]);
 }
 
 #[test]
@@ -119,7 +123,7 @@ fn cancel_works_at_every_stage_and_what_comes_later_is_ignored() {
         let attempt = attempt(&effects);
         let code = daypass.code();
         if code_came {
-            daypass.done(Done::Code(acme(), attempt, code.clone()));
+            daypass.done(Done::Prompted(acme(), attempt, code.clone()));
         }
 
         let effects = daypass.press(cancel());
@@ -128,7 +132,7 @@ fn cancel_works_at_every_stage_and_what_comes_later_is_ignored() {
         assert_eq!((stage(&daypass), state(&daypass)), (None, SessionState::SignedOut));
 
         let token = daypass.token(hours(8));
-        assert_eq!(daypass.done(Done::Code(acme(), attempt, code)), []);
+        assert_eq!(daypass.done(Done::Prompted(acme(), attempt, code)), []);
         assert_eq!(daypass.done(Done::SignedIn(acme(), attempt, Ok(token))), []);
         assert_eq!(daypass.done(Done::SignedIn(acme(), attempt, Err(Trouble::CodeExpired))), []);
         assert_eq!((stage(&daypass), state(&daypass)), (None, SessionState::SignedOut));
@@ -144,7 +148,7 @@ fn a_late_result_does_not_end_the_next_attempt() {
     assert_ne!(old, new);
 
     let (code, token) = (daypass.code(), daypass.token(hours(8)));
-    assert_eq!(daypass.done(Done::Code(acme(), old, code)), []);
+    assert_eq!(daypass.done(Done::Prompted(acme(), old, code)), []);
     assert_eq!(daypass.done(Done::SignedIn(acme(), old, Ok(token))), []);
     assert_eq!(stage(&daypass), Some(SignInStage::Starting));
 }
@@ -263,7 +267,7 @@ fn the_page_shows_the_sign_in_that_is_under_way() {
     let (mut daypass, failed) = Daypass::showing_code();
     daypass.done(Done::SignedIn(acme(), failed, Err(Trouble::Denied)));
     let globex = crate::org::session("globex");
-    daypass.ask(Request::SignIn { session: globex.clone(), open_browser: false });
+    daypass.ask(Request::SignIn { session: globex.clone(), open_browser: false, way: Way::Browser });
     let page = daypass.state.view(daypass.now).sign_in.unwrap();
     assert_eq!((page.session, page.stage), (globex.handle(), SignInStage::Starting));
 }
@@ -271,7 +275,9 @@ fn the_page_shows_the_sign_in_that_is_under_way() {
 /// A person who gives up `daypass login` has given up the sign-in, unless somebody else wants it.
 #[test]
 fn a_sign_in_ends_with_the_last_who_wants_it() {
-    let ask = |daypass: &mut Daypass| daypass.ask(Request::SignIn { session: acme(), open_browser: false });
+    let ask = |daypass: &mut Daypass| {
+        daypass.ask(Request::SignIn { session: acme(), open_browser: false, way: Way::Browser })
+    };
     let mut daypass = Daypass::signed_out();
     let (first, effects) = ask(&mut daypass);
     let begun = attempt(&effects);

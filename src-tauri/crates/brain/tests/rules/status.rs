@@ -1,7 +1,7 @@
 //! The shape of `daypass status --json`, which scripts rely on.
 
 use brain::{
-    Answer, Done, Intent, Request,
+    Answer, Done, Intent, Request, Way,
     words::{SessionForm, SessionKey, TokenFacts},
 };
 
@@ -51,7 +51,7 @@ fn every_state_has_its_word() {
 
 #[test]
 fn requests_and_answers_survive_the_door() {
-    let request = Request::SignIn { session: acme(), open_browser: true };
+    let request = Request::SignIn { session: acme(), open_browser: true, way: Way::Browser };
     let text = serde_json::to_string(&request).unwrap();
     assert_eq!(serde_json::from_str::<Request>(&text).unwrap(), request);
 

@@ -62,7 +62,14 @@ fn each_warning_comes_once_and_in_time() {
 fn a_warning_offers_to_sign_in() {
     let mut daypass = Daypass::signed_in_for(minutes(20));
     let (_, notice) = notices(daypass.wait(minutes(6))).remove(0);
-    assert_eq!(notice.button, Some(("Sign in".to_owned(), Intent::SignIn { session: acme_handle() })));
+    let session = acme_handle();
+    assert_eq!(
+        notice.buttons,
+        [
+            ("Sign in".to_owned(), Intent::SignIn { session: session.clone() }),
+            ("Snooze".to_owned(), Intent::Snooze { session })
+        ]
+    );
     assert_eq!(notice.body, "Sign in now and nothing is interrupted.");
 }
 

@@ -1,0 +1,122 @@
+//! Signing in: by a browser that comes back where it can, by code where it cannot.
+
+use std::{env, ffi::OsString, path::Path};
+
+use aws_api::{SignedIn, Trouble, Wire, sign_in_by_browser, sign_in_by_device};
+use brain::{Obstacle, Prompt, Way, words::StartUrl};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long a browser may take to come back.
+const BROWSERS_TIME: SignedDuration = SignedDuration::from_mins(10);
+
+/// Signs in, and tells what the person has to do: once, or again where the server refuses that a browser
+/// comes back here and a code takes its place.
+pub(crate) async fn run(
+    wire: &Wire,
+    start_url: &StartUrl,
+    scopes: &[String],
+    way: Way,
+    prompted: impl Fn(Prompt),
+) -> Result<SignedIn, Trouble> {
+    let because = match way {
+        Way::Code { because } => because,
+        Way::Browser => match obstacle() {
+            Some(obstacle) => Some(obstacle),
+            None => match by_browser(wire, start_url, scopes, &prompted).await {
+                Err(Trouble::NoPort) => Some(Obstacle::NoPort),
+                Err(Trouble::NoCallback) => Some(Obstacle::Refused),
+                ended => return ended,
+            },
+        },
+    };
+    let issued_at = Timestamp::now();
+    let on_code = |shown: &aws_api::Shown| {
+        prompted(Prompt {
+            link: shown.verification_uri_complete.clone(),
+            code: Some(shown.user_code.clone()),
+            because,
+            issued_at,
+            expires_at: shown.expires_at,
+        });
+    };
+    sign_in_by_device(wire, start_url, scopes, on_code).await
+}
+
+async fn by_browser(
+    wire: &Wire,
+    start_url: &StartUrl,
+    scopes: &[String],
+    prompted: &impl Fn(Prompt),
+) -> Result<SignedIn, Trouble> {
+    sign_in_by_browser(wire, start_url, scopes, |link| {
+        let issued_at = Timestamp::now();
+        let expires_at = issued_at + BROWSERS_TIME;
+        prompted(Prompt { link: link.to_owned(), code: None, because: None, issued_at, expires_at });
+    })
+    .await
+}
+
+/// Why a browser of the person who runs this process could not come back to it, as far as can be known
+/// beforehand.
+pub fn obstacle() -> Option<Obstacle> {
+    let has_browser = || {
+        cfg!(any(windows, target_os = "macos")) || {
+            let path = env::var_os("PATH").unwrap_or_default();
+            open::commands("https://example.com")
+                .iter()
+                .any(|opener| env::split_paths(&path).any(|place| place.join(opener.get_program()).is_file()))
+        }
+    };
+    obstacle_in(|name| env::var_os(name), |file| Path::new(file).exists(), has_browser)
+}
+
+/// A screen in the same place means that the browser is there too: in a container with a desktop of its own,
+/// or under WSL, whose own sign is clear.
+fn obstacle_in(
+    variable: impl Fn(&str) -> Option<OsString>,
+    exists: impl Fn(&str) -> bool,
+    has_browser: impl Fn() -> bool,
+) -> Option<Obstacle> {
+    let set = |name: &&str| variable(name).is_some_and(|value| !value.is_empty());
+    let any = |names: &[&str]| names.iter().any(set);
+    let screen = any(&["DISPLAY", "WAYLAND_DISPLAY"]) || cfg!(any(windows, target_os = "macos"));
+    if any(&["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"]) {
+        Some(Obstacle::Ssh)
+    } else if any(&["WSL_DISTRO_NAME", "WSL_INTEROP"]) {
+        Some(Obstacle::Wsl)
+    } else if !screen && (any(&["container"]) || exists("/.dockerenv") || exists("/run/.containerenv")) {
+        Some(Obstacle::Container)
+    } else if !screen || !has_browser() {
+        Some(Obstacle::NoBrowser)
+    } else {
+        None
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_takes_the_browsers_place_where_it_could_not_come_back() {
+        let cases: [(&[&str], &[&str], bool, Option<Obstacle>); 10] = [
+            (&["DISPLAY"], &[], true, None),
+            (&["WAYLAND_DISPLAY"], &[], true, None),
+            (&["DISPLAY"], &[], false, Some(Obstacle::NoBrowser)),
+            (&[], &[], true, Some(Obstacle::NoBrowser)),
+            (&["DISPLAY", "SSH_CONNECTION"], &[], true, Some(Obstacle::Ssh)),
+            (&["SSH_TTY"], &["/.dockerenv"], true, Some(Obstacle::Ssh)),
+            (&[], &["/.dockerenv"], true, Some(Obstacle::Container)),
+            (&["container"], &[], false, Some(Obstacle::Container)),
+            (&["DISPLAY"], &["/run/.containerenv"], true, None),
+            (&["DISPLAY", "WSL_DISTRO_NAME"], &[], true, Some(Obstacle::Wsl)),
+        ];
+        for (variables, files, browser, expected) in cases {
+            let variable = |name: &str| variables.contains(&name).then(|| OsString::from("1"));
+            let found = obstacle_in(variable, |file| files.contains(&file), || browser);
+            assert_eq!(found, expected, "{variables:?} {files:?} browser: {browser}");
+        }
+        let empty = |_: &str| Some(OsString::new());
+        assert_eq!(obstacle_in(empty, |_| false, || true), Some(Obstacle::NoBrowser));
+    }
+}
