@@ -239,9 +239,7 @@ pub(crate) fn sign_in(
             agent.send(Message::from(Input::Done(done)));
         };
         let signed_in = match wire {
-            Ok(wire) => {
-                sign_in::run(&wire, &session.start_url, &scopes, way, prompted).await.map_err(trouble)
-            }
+            Ok(wire) => sign_in::run(&wire, &session, &scopes, way, prompted).await,
             Err(trouble) => Err(trouble),
         };
         match signed_in {
@@ -349,14 +347,16 @@ pub(crate) fn trouble(trouble: aws_api::Trouble) -> Trouble {
         aws_api::Trouble::GrantRefused => Trouble::GrantRefused,
         aws_api::Trouble::RoleRefused => Trouble::RoleRefused,
         aws_api::Trouble::NotFound => Trouble::NotFound,
-        aws_api::Trouble::WrongPlace | aws_api::Trouble::ForeignPortal => Trouble::WrongPlace,
+        aws_api::Trouble::WrongPlace => Trouble::WrongPlace,
+        aws_api::Trouble::ForeignPortal => Trouble::ForeignPortal,
         aws_api::Trouble::TooMany => Trouble::TooMany,
         aws_api::Trouble::Offline => Trouble::Offline,
         aws_api::Trouble::Unreadable => Trouble::Unreadable,
-        aws_api::Trouble::RegistrationRefused
-        | aws_api::Trouble::NoPort
-        | aws_api::Trouble::NoCallback
-        | aws_api::Trouble::ServerFault(_)
-        | aws_api::Trouble::Refused(_) => Trouble::ServerFault,
+        // The last two have been answered by a sign-in by code.
+        aws_api::Trouble::RegistrationRefused | aws_api::Trouble::NoPort | aws_api::Trouble::NoCallback => {
+            Trouble::RegistrationRefused
+        }
+        aws_api::Trouble::ServerFault(_) => Trouble::ServerFault,
+        aws_api::Trouble::Refused(_) => Trouble::Refused,
     }
 }

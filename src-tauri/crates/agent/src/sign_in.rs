@@ -2,9 +2,14 @@
 
 use std::{env, ffi::OsString, path::Path};
 
-use aws_api::{SignedIn, Trouble, Wire, sign_in_by_browser, sign_in_by_device};
-use brain::{Obstacle, Prompt, Way, words::StartUrl};
+use aws_api::{SignedIn, Wire, resolve, sign_in_by_browser, sign_in_by_device};
+use brain::{
+    Obstacle, Prompt, Trouble, Way,
+    words::{SessionKey, StartUrl},
+};
 use jiff::{SignedDuration, Timestamp};
+
+use crate::jobs::trouble;
 
 /// How long a browser may take to come back.
 const BROWSERS_TIME: SignedDuration = SignedDuration::from_mins(10);
@@ -13,19 +18,20 @@ const BROWSERS_TIME: SignedDuration = SignedDuration::from_mins(10);
 /// comes back here and a code takes its place.
 pub(crate) async fn run(
     wire: &Wire,
-    start_url: &StartUrl,
+    session: &SessionKey,
     scopes: &[String],
     way: Way,
     prompted: impl Fn(Prompt),
 ) -> Result<SignedIn, Trouble> {
+    let start_url = &portal(session).await?;
     let because = match way {
         Way::Code { because } => because,
         Way::Browser => match obstacle() {
             Some(obstacle) => Some(obstacle),
             None => match by_browser(wire, start_url, scopes, &prompted).await {
-                Err(Trouble::NoPort) => Some(Obstacle::NoPort),
-                Err(Trouble::NoCallback) => Some(Obstacle::Refused),
-                ended => return ended,
+                Err(aws_api::Trouble::NoPort) => Some(Obstacle::NoPort),
+                Err(aws_api::Trouble::NoCallback) => Some(Obstacle::Refused),
+                ended => return ended.map_err(trouble),
             },
         },
     };
@@ -39,7 +45,17 @@ pub(crate) async fn run(
             expires_at: shown.expires_at,
         });
     };
-    sign_in_by_device(wire, start_url, scopes, on_code).await
+    sign_in_by_device(wire, start_url, scopes, on_code).await.map_err(trouble)
+}
+
+/// The portal that the session's start URL leads to. It is for requests only: the session is known by what
+/// is configured.
+async fn portal(session: &SessionKey) -> Result<StartUrl, Trouble> {
+    let issuer = resolve(&session.start_url, &session.endpoints).await.map_err(trouble)?;
+    match issuer.region {
+        Some(region) if region != session.region => Err(Trouble::in_another_region(&region)),
+        Some(_) | None => Ok(issuer.url),
+    }
 }
 
 async fn by_browser(
@@ -47,7 +63,7 @@ async fn by_browser(
     start_url: &StartUrl,
     scopes: &[String],
     prompted: &impl Fn(Prompt),
-) -> Result<SignedIn, Trouble> {
+) -> Result<SignedIn, aws_api::Trouble> {
     sign_in_by_browser(wire, start_url, scopes, |link| {
         let issued_at = Timestamp::now();
         let expires_at = issued_at + BROWSERS_TIME;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_sso::config::http::HttpRequest;
 use aws_smithy_runtime_api::client::http::HttpConnector as _;
-use brain::words::{Region, StartUrl};
+use brain::words::{Endpoints, Region, StartUrl};
 use tokio::time::timeout;
 use url::Url;
 
@@ -70,20 +70,21 @@ pub fn is_aws_owned(host: &str) -> bool {
 }
 
 /// Finds the portal behind a start URL. An AWS-owned one is taken as it stands; any other is asked once
-/// where it leads, and must lead to an AWS-owned one directly.
+/// where it leads, and must lead to an AWS-owned one directly. Where another server than AWS's is signed in
+/// to, only that server knows its portals, so nobody is asked, unless it is this computer.
 ///
 /// # Errors
 ///
 /// [`Trouble::WrongPlace`] if the URL is not https or leads nowhere, [`Trouble::ForeignPortal`] if it
 /// leads to a host that is not AWS's.
-pub async fn resolve(start_url: &StartUrl) -> Result<Issuer, Trouble> {
+pub async fn resolve(start_url: &StartUrl, endpoints: &Endpoints) -> Result<Issuer, Trouble> {
     let url = allowed(start_url.as_str()).ok_or(Trouble::WrongPlace)?;
-    if is_portal(&url, false) {
+    // On this computer, as in tests, a portal may be one without being AWS's.
+    let here = is_loopback(&url);
+    if is_portal(&url, false) || (endpoints.oidc.is_some() && !here) {
         return Ok(issuer(start_url));
     }
     let target = timeout(PATIENCE, target(&url)).await.map_err(|_| Trouble::Offline)??;
-    // On this computer, as in tests, a portal may be one without being AWS's.
-    let here = is_loopback(&url);
     match target {
         Some(target) if is_portal(&target, here) => Ok(issuer(&StartUrl::new(target))),
         Some(_) => Err(Trouble::ForeignPortal),
@@ -215,11 +216,23 @@ mod tests {
     #[tokio::test]
     async fn a_portal_of_awss_is_taken_as_it_stands_and_http_is_not_asked() {
         let url = StartUrl::new("https://ssoins-72.portal.eu-west-1.app.aws/#/");
-        let issuer = resolve(&url).await.unwrap();
+        let issuer = resolve(&url, &Endpoints::default()).await.unwrap();
         assert_eq!(issuer.url.as_str(), "https://ssoins-72.portal.eu-west-1.app.aws");
         assert_eq!(issuer.region, Some(Region::new("eu-west-1")));
         for url in ["http://acme.awsapps.com/start", "http://sso.acme.example", "ftp://acme", "acme", ""] {
-            assert_eq!(resolve(&StartUrl::new(url)).await, Err(Trouble::WrongPlace), "{url}");
+            let resolved = resolve(&StartUrl::new(url), &Endpoints::default()).await;
+            assert_eq!(resolved, Err(Trouble::WrongPlace), "{url}");
         }
+    }
+
+    #[tokio::test]
+    async fn where_another_server_is_signed_in_to_its_portals_are_taken_as_they_stand() {
+        let endpoints = Endpoints { oidc: Some("https://oidc.example".to_owned()), portal: None };
+        // Nobody is there to be asked.
+        let url = StartUrl::new("https://portal.invalid/start/#/");
+        let issuer = resolve(&url, &endpoints).await.unwrap();
+        assert_eq!((issuer.url.as_str(), issuer.region), ("https://portal.invalid/start", None));
+        let http = resolve(&StartUrl::new("http://portal.invalid/start"), &endpoints).await;
+        assert_eq!(http, Err(Trouble::WrongPlace));
     }
 }

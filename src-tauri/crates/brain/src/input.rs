@@ -6,6 +6,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tinystr::TinyAsciiStr;
 
 use crate::{
     status::Status,
@@ -404,10 +405,26 @@ pub enum Trouble {
     Unreadable,
     /// The portal knows no such start URL in this region.
     WrongPlace,
+    /// The start URL shows that the portal is in this region, and another one is configured.
+    WrongRegion(TinyAsciiStr<32>),
+    /// The start URL leads to a server that is not AWS's.
+    ForeignPortal,
+    /// The portal does not register Daypass, or not for these scopes.
+    RegistrationRefused,
+    /// The portal refused for a reason that Daypass does not know.
+    Refused,
     /// The portal failed.
     ServerFault,
     /// Daypass failed.
     Internal,
+}
+
+impl Trouble {
+    /// What it means that a start URL shows a region other than the configured one.
+    pub fn in_another_region(shown: &Region) -> Self {
+        // A name that does not fit is no region's.
+        shown.as_str().parse().map_or(Self::WrongPlace, Self::WrongRegion)
+    }
 }
 
 /// Why the keychain does not give or take a secret.

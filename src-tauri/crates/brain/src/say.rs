@@ -221,6 +221,22 @@ pub(crate) fn trouble(key: &SessionKey, trouble: Trouble) -> (String, String) {
             "The portal does not know this address",
             format!("Check sso_start_url and sso_region of {name}: {}.", place(key)),
         ),
+        Trouble::WrongRegion(shown) => (
+            "The portal is in another region",
+            format!("Set sso_region of {name} to {shown}; it is {}.", key.region),
+        ),
+        Trouble::ForeignPortal => (
+            "The start URL leads to a server that is not AWS's",
+            format!("Sign in nowhere before you have checked sso_start_url of {name}: {}.", key.start_url),
+        ),
+        Trouble::RegistrationRefused => (
+            "The portal does not register Daypass",
+            format!("Check sso_registration_scopes of {name}, or ask whoever manages it."),
+        ),
+        Trouble::Refused => (
+            "The portal refused for a reason that Daypass does not know",
+            format!("Update Daypass, or ask whoever manages {name}. The log says more."),
+        ),
         Trouble::ServerFault => ("The portal had a fault", "Try again in a minute.".to_owned()),
         Trouble::Internal => ("Daypass had a fault", "Try again. Its log says more.".to_owned()),
     };
@@ -238,6 +254,10 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
         | Trouble::Offline
         | Trouble::Unreadable
         | Trouble::WrongPlace
+        | Trouble::WrongRegion(_)
+        | Trouble::ForeignPortal
+        | Trouble::RegistrationRefused
+        | Trouble::Refused
         | Trouble::ServerFault
         | Trouble::Internal => Code::Failed,
     };
@@ -303,6 +323,10 @@ pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
         | Trouble::Offline
         | Trouble::Unreadable
         | Trouble::WrongPlace
+        | Trouble::WrongRegion(_)
+        | Trouble::ForeignPortal
+        | Trouble::RegistrationRefused
+        | Trouble::Refused
         | Trouble::ServerFault
         | Trouble::Internal => sign_in_failed(&role.session, what),
     }
@@ -319,6 +343,10 @@ pub(crate) fn no_list(key: &SessionKey, what: Trouble) -> Refusal {
         | Trouble::Offline
         | Trouble::Unreadable
         | Trouble::WrongPlace
+        | Trouble::WrongRegion(_)
+        | Trouble::ForeignPortal
+        | Trouble::RegistrationRefused
+        | Trouble::Refused
         | Trouble::ServerFault
         | Trouble::Internal => sign_in_failed(key, what),
     }

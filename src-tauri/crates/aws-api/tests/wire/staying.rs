@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_api::{SignedIn, Trouble, Wire, resolve, sign_in_by_browser, sign_in_by_device};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use brain::words::StartUrl;
+use brain::words::{Endpoints, StartUrl};
 use fake_identity_center::{Fake, Mood, Operation, Organisation, Times};
 use http_body_util::BodyExt as _;
 use hyper_util::client::legacy::Client;
@@ -174,11 +174,12 @@ async fn an_organisations_own_address_signs_in_at_the_portal_behind_it() {
     let fake = fake().await;
     let portal = fake.start_url();
     for vanity in [fake.vanity(&portal).await.unwrap(), fake.vanity_without_head(&portal).await.unwrap()] {
-        let issuer = resolve(&StartUrl::new(vanity.url())).await.unwrap();
+        let issuer = resolve(&StartUrl::new(vanity.url()), &Endpoints::default()).await.unwrap();
         assert_eq!(issuer.url.as_str(), portal);
         let open = |link: &str| drop(tokio::spawn(browse(link.to_owned(), "allow")));
         sign_in_by_browser(&wire(fake.url()), &issuer.url, &[], open).await.unwrap();
     }
     let astray = fake.vanity("https://portal.evil.example/start").await.unwrap();
-    assert_eq!(resolve(&StartUrl::new(astray.url())).await, Err(Trouble::ForeignPortal));
+    let refused = resolve(&StartUrl::new(astray.url()), &Endpoints::default()).await;
+    assert_eq!(refused, Err(Trouble::ForeignPortal));
 }

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
-use brain::words::{Region, StartUrl};
+use brain::words::{Endpoints, Region, StartUrl};
 
 use crate::serve;
 
@@ -22,7 +22,7 @@ async fn look(answer: impl Fn(&Method) -> Response + Clone + Send + Sync + 'stat
         std::future::ready(response)
     };
     let url = serve(Router::new().fallback(any(answer))).await;
-    let found = resolve(&StartUrl::new(format!("{url}/aws/#/"))).await;
+    let found = resolve(&StartUrl::new(format!("{url}/aws/#/")), &Endpoints::default()).await;
     let methods = methods.lock().unwrap().clone();
     Looked { url, found, methods }
 }

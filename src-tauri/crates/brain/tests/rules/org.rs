@@ -12,6 +12,7 @@ use brain::{
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use proptest::prelude::ProptestConfig;
+use tinystr::tinystr;
 
 pub(crate) const DEV: &str = "profile dev";
 pub(crate) const PROD: &str = "profile prod";
@@ -259,7 +260,7 @@ pub(crate) fn links(effects: &[Effect]) -> Vec<&str> {
         .collect()
 }
 
-pub(crate) const ALL_TROUBLES: [Trouble; 12] = [
+pub(crate) const ALL_TROUBLES: [Trouble; 16] = [
     Trouble::Denied,
     Trouble::CodeExpired,
     Trouble::TokenRefused,
@@ -270,6 +271,10 @@ pub(crate) const ALL_TROUBLES: [Trouble; 12] = [
     Trouble::Offline,
     Trouble::Unreadable,
     Trouble::WrongPlace,
+    Trouble::WrongRegion(tinystr!(32, "us-west-2")),
+    Trouble::ForeignPortal,
+    Trouble::RegistrationRefused,
+    Trouble::Refused,
     Trouble::ServerFault,
     Trouble::Internal,
 ];
