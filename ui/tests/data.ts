@@ -83,6 +83,7 @@ export const acme: SessionLine = {
   button: null,
   badge: null,
   canSignOut: true,
+  canTakeOver: false,
 };
 export const globex: SessionLine = {
   id: 'globex',
@@ -92,6 +93,7 @@ export const globex: SessionLine = {
   button: { label: 'Sign in', intent: { do: 'sign-in', session: 'globex' }, tinted: true },
   badge: null,
   canSignOut: false,
+  canTakeOver: false,
 };
 
 export const view: View = {

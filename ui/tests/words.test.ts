@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
 
 import { markPassed } from '../src/announce.svelte';
-import type { View } from '../src/bindings/view';
+import type { SignInStage, View } from '../src/bindings/view';
 import { middleCut } from '../src/middle';
 import { timeLeft } from '../src/words';
-import { dataPlatform, devAdmin, globex, profile, rows, text, view } from './data';
+import { acme, dataPlatform, devAdmin, globex, profile, rows, text, view } from './data';
 import { button, click, last, one, open, options, press, said, search, selected, type, until } from './page';
 
 const measure = (words: string) => words.length;
@@ -95,18 +95,62 @@ test('a session that changes state is read', async () => {
   await until(() => expect(said()).toBe(`globex: ${says}`));
 });
 
-const signingIn = (left: number): View => ({
-  ...view,
-  signIn: {
-    session: 'globex',
-    title: 'Sign in to globex',
-    place: 'globex.awsapps.com/start · ap-southeast-2',
-    stage: { stage: 'code', code: 'WDJB-MJHT', host: 'device.sso.example.com', expiresAt: Date.now() + left, lifetime: 600_000 },
-  },
+const place = { session: 'globex', title: 'Sign in to globex', place: 'globex.awsapps.com/start · ap-southeast-2' };
+const signingIn = (stage: SignInStage): View => ({ ...view, signIn: { ...place, stage } });
+const byBrowser = (left: number) =>
+  signingIn({ stage: 'browser', host: 'oidc.example.com', expiresAt: Date.now() + left, lifetime: 600_000 });
+const byCode = (left: number, note: string | null = null) =>
+  signingIn({ stage: 'code', code: 'WDJB-MJHT', host: 'device.sso.example.com', note, expiresAt: Date.now() + left, lifetime: 600_000 });
+
+test('a sign-in by browser says what to do there, which host that is, and shows no code', async () => {
+  await open({ view: byBrowser(540_000), rows });
+  expect(one('h2').textContent).toBe('Go on in your browser');
+  expect(said()).toBe('Go on in your browser. Sign in there and allow access. This page goes on by itself.');
+  expect(one('.host').textContent).toBe('oidc.example.com');
+  expect(one('.left').style.width).toMatch(/^(90|89\.9\d*)%$/);
+  expect(one('.state').textContent).toContain('Waiting for your browser');
+  expect(one('.state').textContent).toContain('9 min left');
+  expect(document.querySelector('.code')).toBeNull();
+});
+
+test('a sign-in by browser can be opened again, copied, cancelled, or go on by code', async () => {
+  const fake = await open({ view: byBrowser(540_000), rows });
+  const labels = ['Open browser again', 'Copy link', 'Cancel', 'Use a code instead'];
+  expect([...document.querySelectorAll('main button')].map((button) => button.textContent.trim())).toEqual(labels);
+  for (const label of labels) click(label);
+  expect(fake.intents.map((intent) => intent.do)).toEqual(['open-browser-again', 'copy-link', 'cancel-sign-in', 'sign-in-by-code']);
+  expect(fake.intents.every((intent) => 'session' in intent && intent.session === 'globex')).toBe(true);
+});
+
+test('the focus goes to the title with every stage, so that it is never lost with a button', async () => {
+  const fake = await open({ view: signingIn({ stage: 'starting' }), rows });
+  for (const next of [byBrowser(540_000), byCode(540_000), signingIn({ stage: 'failed', fact: 'The code ended', detail: 'Try again.' })]) {
+    button('Cancel').focus();
+    fake.show(next);
+    await until(() => expect(document.activeElement).toBe(one('h1')));
+  }
+  button('Close').focus();
+  fake.show(signingIn({ stage: 'failed', fact: 'You are offline', detail: 'Try again.' }));
+  await until(() => expect(one('h2').textContent).toBe('You are offline'));
+  expect(document.activeElement).toBe(button('Close'));
+});
+
+test('why there is a code is shown and read, where nobody asked for one', async () => {
+  const why = 'By code, because there is no browser here.';
+  await open({ view: byCode(540_000, why), rows });
+  expect(one('footer').textContent).toContain(why);
+  expect(said()).toBe(`${why} Your code is W D J B, M J H T`);
+});
+
+test('what came of a button of the sign-in page is said there', async () => {
+  const fake = await open({ view: byBrowser(540_000), rows });
+  fake.show({ ...byBrowser(540_000), said: { row: 'globex', text: 'Copied', refused: false, drainsUntil: null, serial: 1 } });
+  await until(() => expect(one('.state').textContent).toContain('Copied'));
+  expect(said()).toBe('Copied');
 });
 
 test('the code is large, in groups, and read letter by letter', async () => {
-  await open({ view: signingIn(540_000), rows });
+  await open({ view: byCode(540_000), rows });
   expect(one('.code').textContent).toBe('WDJB-MJHT');
   expect(said()).toBe('Your code is W D J B, M J H T');
   expect(one('.left').style.width).toMatch(/^(90|89\.9\d*)%$/);
@@ -114,7 +158,7 @@ test('the code is large, in groups, and read letter by letter', async () => {
 });
 
 test('the sign-in page opens the browser again, copies the link, cancels', async () => {
-  const fake = await open({ view: signingIn(540_000), rows });
+  const fake = await open({ view: byCode(540_000), rows });
   click('Open browser again');
   click('Copy link');
   click('Cancel');
@@ -125,33 +169,35 @@ test('the sign-in page opens the browser again, copies the link, cancels', async
   ]);
 });
 
-test('time running out is read at five minutes and at one', async () => {
+test.each([
+  ['The sign-in', byBrowser],
+  ['The code', byCode],
+])('time running out is read at five minutes and at one: %s', async (what, page) => {
   vi.useFakeTimers();
   try {
-    await open({ view: signingIn(301_500), rows });
+    await open({ view: page(301_500), rows });
     await vi.advanceTimersByTimeAsync(3000);
-    await until(() => expect(said()).toBe('The code has 5 min left'));
+    await until(() => expect(said()).toBe(`${what} has 5 min left`));
     await vi.advanceTimersByTimeAsync(239_000);
-    await until(() => expect(said()).toBe('The code has 60 s left'));
+    await until(() => expect(said()).toBe(`${what} has 60 s left`));
   } finally {
     vi.useRealTimers();
   }
 });
 
 test('the page can be left while the sign-in goes on, and returned to', async () => {
-  const fake = await open({ view: signingIn(540_000), rows });
+  const fake = await open({ view: byBrowser(540_000), rows });
   click('Back to the list');
   expect(fake.intents).toEqual([]);
   await until(() => expect(options()).not.toHaveLength(0));
-  click('Show code');
-  expect(one('.code').textContent).toBe('WDJB-MJHT');
+  click('Show');
+  expect(one('h2').textContent).toBe('Go on in your browser');
   press('Escape');
   expect(last(fake)).toEqual({ do: 'hide' });
 });
 
 test('a sign-in that failed says what happened and what to do', async () => {
-  const failed = signingIn(0);
-  failed.signIn!.stage = { stage: 'failed', fact: 'The code ended', detail: 'Try again to get a new one.' };
+  const failed = signingIn({ stage: 'failed', fact: 'The code ended', detail: 'Try again to get a new one.' });
   const fake = await open({ view: failed, rows });
   expect(said()).toBe('The code ended Try again to get a new one.');
   click('Try again');
@@ -189,6 +235,31 @@ test('four sessions and more take three lines', async () => {
   expect(button('2 more sessions').getAttribute('aria-expanded')).toBe('false');
   click('2 more sessions');
   expect(document.querySelectorAll('.session')).toHaveLength(5);
+});
+
+test('a sign-in of the AWS CLI can be taken over, which is explained', async () => {
+  const fake = await open({ view: { ...view, sessions: [{ ...acme, canTakeOver: true }] }, rows });
+  click('More for acme');
+  const items = [...document.querySelectorAll('[role=menuitem]')].map((item) => item.textContent.trim());
+  expect(items).toEqual([expect.stringMatching(/^Take over.*Daypass renews it\.$/), 'Sign out']);
+  expect(document.activeElement?.textContent).toContain('Take over');
+  (document.activeElement as HTMLElement).click();
+  expect(fake.intents).toEqual([{ do: 'take-over', session: 'acme' }]);
+});
+
+test('of several sessions all can be signed out at once, of one only that one', async () => {
+  const fake = await open({ view, rows });
+  click('Daypass menu');
+  click('Sign out of all');
+  expect(fake.intents).toEqual([{ do: 'sign-out-all' }]);
+  for (const sessions of [[acme], [globex, { ...globex, id: 'h' }]]) {
+    fake.show({ ...view, sessions });
+    await until(() => expect(document.querySelectorAll('.session')).toHaveLength(sessions.length));
+    click('Daypass menu');
+    expect(document.querySelector('[role=menu]')?.textContent).toContain('Quit Daypass');
+    expect(document.querySelector('[role=menu]')?.textContent).not.toContain('Sign out');
+    press('Escape');
+  }
 });
 
 test('time left has seconds only in the last minute', () => {

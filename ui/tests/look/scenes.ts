@@ -18,7 +18,8 @@ const down = (times: number) => async (page: Page) => {
   for (let n = 0; n < times; n++) await page.keyboard.press('ArrowDown');
 };
 
-const code = { stage: 'code' as const, code: 'WDJB-MJHT', host: 'device.sso.ap-southeast-2.amazonaws.com' };
+const code = { stage: 'code' as const, code: 'WDJB-MJHT', host: 'device.sso.ap-southeast-2.amazonaws.com', note: null };
+const browser = { stage: 'browser' as const, host: 'oidc.ap-southeast-2.amazonaws.com' };
 const signIn = { session: 'globex', title: 'Sign in to globex', place: 'globex.awsapps.com/start · ap-southeast-2' };
 const disabled = (why: string) =>
   [header('Active'), profile(devAdmin), header('Favourites'), profile({ ...prodReadonly, disabled: `You are ${why}.`, time: why })];
@@ -53,7 +54,31 @@ export function scenes(now: number): Record<string, Picture> {
     }),
     'app-menu': scene({}, { then: (page) => page.getByLabel('Daypass menu').click() }),
     'session-menu': scene({}, { then: (page) => page.getByLabel('More for acme').click() }),
+    'session-menu-aws-cli': scene(
+      { sessions: [{ ...acme, says: 'Signed in by the AWS CLI · 2 h left', canTakeOver: true }] },
+      { then: (page) => page.getByLabel('More for acme').click() },
+    ),
+    'browser': scene({ signIn: { ...signIn, stage: { ...browser, expiresAt: now + 522_000, lifetime: 600_000 } } }),
+    'browser-copied': scene({
+      said: { row: 'globex', text: 'Copied', refused: false, drainsUntil: null, serial: 1 },
+      signIn: { ...signIn, stage: { ...browser, expiresAt: now + 42_000, lifetime: 600_000 } },
+    }),
+    'browser-refused': scene({
+      said: { row: 'globex', text: 'Your browser could not be opened. Copy the link and open it yourself.', refused: true, drainsUntil: null, serial: 1 },
+      signIn: {
+        ...signIn,
+        title: 'Sign in to globex-acquisitions-research-and-development-emea',
+        place: 'globex-acquisitions-research-and-development-emea.awsapps.com/start · ap-southeast-2',
+        stage: { ...browser, host: 'identity-center.globex-acquisitions-research-and-development.example:8443', expiresAt: now + 522_000, lifetime: 600_000 },
+      },
+    }),
     'code': scene({ signIn: { ...signIn, stage: { ...code, expiresAt: now + 522_000, lifetime: 600_000 } } }),
+    'code-because': scene({
+      signIn: {
+        ...signIn,
+        stage: { ...code, note: 'By code, because a browser in Windows may not come back into WSL.', expiresAt: now + 522_000, lifetime: 600_000 },
+      },
+    }),
     'starting': scene({ signIn: { ...signIn, stage: { stage: 'starting' } } }),
     'failed': scene({
       signIn: { ...signIn, stage: { stage: 'failed', fact: 'The code ended before it was approved', detail: 'Codes live ten minutes. Try again to get a new one.' } },
@@ -119,6 +144,10 @@ export function scenes(now: number): Record<string, Picture> {
     'narrow': scene({}, { size: { width: 210, height: 300 } }),
     'narrow-code': scene(
       { signIn: { ...signIn, stage: { ...code, expiresAt: now + 522_000, lifetime: 600_000 } } },
+      { size: { width: 210, height: 300 } },
+    ),
+    'narrow-browser': scene(
+      { signIn: { ...signIn, stage: { ...browser, expiresAt: now + 522_000, lifetime: 600_000 } } },
       { size: { width: 210, height: 300 } },
     ),
     'scrolled': scene({ listing: true }, {
