@@ -70,10 +70,13 @@ async fn decide(State(server): Shared, Form(decided): Form<Decided>) -> Response
         Decision::Allow => ("Access allowed", "is signed in."),
         Decision::Deny => ("Access denied", "was not signed in."),
     };
-    let client = server.ledger().waiting(&decided.user_code, Timestamp::now()).map(|device| {
-        device.decide(decided.decision);
+    let mut ledger = server.ledger();
+    let user = ledger.user.clone();
+    let client = ledger.waiting(&decided.user_code, Timestamp::now()).map(|device| {
+        device.decide(decided.decision, &user);
         device.client_name.clone()
     });
+    drop(ledger);
     let answer = match client {
         Some(client) => {
             let values = [("title", title), ("client", client.as_str()), ("told", told)];
@@ -88,7 +91,8 @@ async fn decide(State(server): Shared, Form(decided): Form<Decided>) -> Response
 /// Also where deep links to a console lead: their fragment stays in the browser, where the page reads it.
 async fn portal(State(server): Shared) -> Response {
     let accounts: String = server.organisation.accounts.iter().map(portal_account).collect();
-    let content = fill(PORTAL, &[("user", &server.organisation.user)]).replace("{{accounts}}", &accounts);
+    let user = server.ledger().user.clone();
+    let content = fill(PORTAL, &[("user", &user)]).replace("{{accounts}}", &accounts);
     server.answer(
         Operation::OpenPortal,
         About::default(),

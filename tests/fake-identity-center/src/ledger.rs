@@ -58,6 +58,8 @@ pub(crate) struct Ledger {
     pub(crate) lifetimes: Lifetimes,
     /// Whether a refresh token stays good when it was used, instead of being replaced.
     pub(crate) keeps_refresh_tokens: bool,
+    /// Whom the browser is signed in as: who decides from now on.
+    pub(crate) user: String,
     clients: HashMap<String, Client>,
     devices: HashMap<String, Device>,
     /// Questions on the consent page, by the id that its form sends.
@@ -86,6 +88,8 @@ pub(crate) struct RoleCredentials {
     pub(crate) expires_at: Timestamp,
     pub(crate) account: String,
     pub(crate) role: String,
+    /// The role session's name.
+    pub(crate) user: String,
 }
 
 impl Ledger {
@@ -94,7 +98,13 @@ impl Ledger {
         &self.secrets
     }
 
-    pub(crate) fn issue_credentials(&mut self, account: &str, role: &str, now: Timestamp) -> RoleCredentials {
+    pub(crate) fn issue_credentials(
+        &mut self,
+        account: &str,
+        role: &str,
+        user: &str,
+        now: Timestamp,
+    ) -> RoleCredentials {
         let credentials = RoleCredentials {
             access_key_id: random::access_key_id(),
             secret_access_key: self.secret(random::secret_access_key()),
@@ -102,6 +112,7 @@ impl Ledger {
             expires_at: after(now, self.lifetimes.credentials),
             account: account.to_owned(),
             role: role.to_owned(),
+            user: user.to_owned(),
         };
         self.credentials.insert(credentials.access_key_id.clone(), credentials.clone());
         credentials

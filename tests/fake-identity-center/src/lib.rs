@@ -45,9 +45,13 @@ mod signature;
 mod signed;
 mod vanity;
 
-use std::{fmt, io, sync::Arc, time::Duration};
+use std::{
+    fmt, io,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::{oneshot, watch},
     task::JoinHandle,
@@ -134,6 +138,19 @@ impl Fake {
         self.server.ledger().keeps_refresh_tokens = !rotates;
     }
 
+    /// Whom the person's browser is signed in as, and so who allows sign-ins from now on; at first
+    /// [`Organisation::user`]. The name is the last part of the ARN of every role that such a sign-in opens.
+    pub fn set_user(&self, user: &str) {
+        user.clone_into(&mut self.server.ledger().user);
+    }
+
+    /// How far the service's clock is ahead of this computer's, in whole seconds; behind when negative. Every
+    /// `Date` and every point in time in an answer is told by it, and signatures are judged by it. How long
+    /// things last does not change.
+    pub fn set_clock_ahead(&self, ahead: SignedDuration) {
+        self.server.clock_ahead.store(ahead.as_secs(), Ordering::SeqCst);
+    }
+
     /// How long role credentials issued from now on are good for; 1 hour at first. Zero issues them ended.
     pub fn set_credentials_lifetime(&self, lifetime: Duration) {
         self.server.ledger().lifetimes.credentials = lifetime;
@@ -186,6 +203,11 @@ impl Fake {
     /// [`Fake::vanity`] as on servers that redirect `GET /` and answer 405 to `HEAD`.
     pub async fn vanity_without_head(&self, location: &str) -> io::Result<Vanity> {
         Vanity::start(Arc::clone(&self.server), location, false).await
+    }
+
+    /// The requests that [`Mood::Slow`] holds: each until it is answered or its client has gone.
+    pub fn held(&self) -> watch::Receiver<Vec<Operation>> {
+        self.server.held.subscribe()
     }
 
     /// Every request so far with its answer, in the order of the answers.

@@ -5,18 +5,18 @@ use std::{collections::HashMap, time::Duration};
 
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{Method, StatusCode, Uri, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     exchange::{About, Operation, UNANSWERED},
     line::HangUp,
     oidc::OidcError,
     portal::PortalError,
-    server::{Server, Shared},
+    server::{Server, Shared, http_date},
 };
 
 /// What happens to a request instead of what should. Unless a mood says so, the request is not acted on.
@@ -41,7 +41,7 @@ pub enum Mood {
     CaptivePage,
     /// 302 to a captive portal, at a path of the fake that it does not know; one who follows it is logged.
     CaptiveRedirect,
-    /// The usual answer, late. The wait ends when the client goes away.
+    /// The usual answer, late. The wait ends when the client goes away; [`crate::Fake::held`] shows it.
     Slow(Duration),
     /// The usual answer, with a `Date` that is wrong by so much: later when positive.
     WrongClock(SignedDuration),
@@ -93,6 +93,28 @@ impl Moods {
     }
 }
 
+/// A request that waits, for as long as this lives.
+struct Held<'a> {
+    server: &'a Server,
+    operation: Operation,
+}
+
+impl<'a> Held<'a> {
+    fn new(server: &'a Server, operation: Operation) -> Self {
+        server.held.send_modify(|held| held.push(operation));
+        Self { server, operation }
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.server.held.send_modify(|held| {
+            let place = held.iter().position(|held| *held == self.operation);
+            held.swap_remove(place.expect("it was put there"));
+        });
+    }
+}
+
 /// Around every request.
 pub(crate) async fn apply(
     State(server): Shared,
@@ -121,12 +143,15 @@ pub(crate) async fn apply(
         Mood::CaptivePage => captive_page().into_response(),
         Mood::CaptiveRedirect => captive_redirect(&server),
         Mood::Slow(wait) => {
+            let held = Held::new(&server, operation);
             tokio::time::sleep(wait).await;
+            drop(held);
             return next.run(request).await;
         }
         Mood::WrongClock(error) => {
             let mut answer = next.run(request).await;
-            answer.headers_mut().insert(header::DATE, wrong_date(error));
+            let date = Timestamp::now().saturating_add(error).expect("a duration has no calendar units");
+            answer.headers_mut().insert(header::DATE, http_date(date));
             return answer;
         }
         Mood::RegistrationRefused => OidcError::InvalidClientMetadata.into_response(),
@@ -148,7 +173,7 @@ fn operation_of(method: &Method, uri: &Uri) -> Option<Operation> {
         ("POST", "/device") => Operation::DecideConsent,
         ("GET", "/authorize") => Operation::OpenAuthorize,
         ("POST", "/authorize/decide") => Operation::DecideAuthorize,
-        ("GET", "/start" | "/start/") => Operation::OpenPortal,
+        ("GET" | "HEAD", "/start" | "/start/") => Operation::OpenPortal,
         ("GET", "/assignment/accounts") => Operation::ListAccounts,
         ("GET", "/assignment/roles") => Operation::ListAccountRoles,
         ("GET", "/federation/credentials") => Operation::GetRoleCredentials,
@@ -178,10 +203,4 @@ fn captive_page() -> Html<&'static str> {
 fn captive_redirect(server: &Server) -> Response {
     let location = format!("{}/captive-portal", server.url);
     (StatusCode::FOUND, [(header::LOCATION, location)], captive_page()).into_response()
-}
-
-fn wrong_date(error: SignedDuration) -> HeaderValue {
-    let date = Timestamp::now().saturating_add(error).expect("a duration has no calendar units");
-    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&date).expect("HTTP has four-digit years");
-    HeaderValue::from_str(&date).expect("a date is ASCII")
 }

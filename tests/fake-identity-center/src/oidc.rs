@@ -70,8 +70,8 @@ fn register_client(server: &Server, input: &Registration, about: &mut About) -> 
     Ok(json!({
         "clientId": client.id,
         "clientSecret": client.secret,
-        "clientIdIssuedAt": client.issued_at.as_second(),
-        "clientSecretExpiresAt": client.expires_at.as_second(),
+        "clientIdIssuedAt": server.by_its_clock(client.issued_at).as_second(),
+        "clientSecretExpiresAt": server.by_its_clock(client.expires_at).as_second(),
     }))
 }
 

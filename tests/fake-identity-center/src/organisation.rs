@@ -1,13 +1,13 @@
 //! Who may do what: the organisation that a fake serves. Plain data, so that a test can build its own.
 
-/// An organisation with one person in it, who holds every role listed.
+/// An organisation in which everybody holds every role listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organisation {
     /// Shown on the consent page and the portal.
     pub name: String,
     /// Region that Identity Center is enabled in, as in `sso_region`.
     pub region: String,
-    /// User name of the person: the last part of the assumed role's ARN.
+    /// User name of the person at the browser: the last part of the assumed role's ARN.
     pub user: String,
     /// In the order that `ListAccounts` gives them.
     pub accounts: Vec<Account>,

@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         .route("/logout", post(logout))
 }
 
-fn list_accounts(server: &Server, query: &Parameters) -> Result<Value, PortalError> {
+fn list_accounts(server: &Server, _: &str, query: &Parameters) -> Result<Value, PortalError> {
     let page = page_of(&server.organisation.accounts, query)?;
     Ok(with_next(
         json!({ "accountList": page.items.iter().map(account_json).collect::<Vec<_>>() }),
@@ -61,7 +61,7 @@ fn account_json(account: &Account) -> Value {
     json
 }
 
-fn list_account_roles(server: &Server, query: &Parameters) -> Result<Value, PortalError> {
+fn list_account_roles(server: &Server, _: &str, query: &Parameters) -> Result<Value, PortalError> {
     let id = account_id(query)?;
     let account = server.organisation.account(id).ok_or(PortalError::ResourceNotFound)?;
     let page = page_of(&account.roles, query)?;
@@ -70,29 +70,29 @@ fn list_account_roles(server: &Server, query: &Parameters) -> Result<Value, Port
     Ok(with_next(json!({ "roleList": roles }), page.next))
 }
 
-fn get_role_credentials(server: &Server, query: &Parameters) -> Result<Value, PortalError> {
+fn get_role_credentials(server: &Server, user: &str, query: &Parameters) -> Result<Value, PortalError> {
     let account = account_id(query)?;
     let role = query.get("role_name").ok_or(PortalError::InvalidRequest)?;
     if !server.organisation.has_role(account, role) {
         return Err(PortalError::Forbidden);
     }
-    let credentials = server.ledger().issue_credentials(account, role, Timestamp::now());
+    let credentials = server.ledger().issue_credentials(account, role, user, Timestamp::now());
     Ok(json!({ "roleCredentials": {
         "accessKeyId": credentials.access_key_id,
         "secretAccessKey": credentials.secret_access_key,
         "sessionToken": credentials.session_token,
-        "expiration": credentials.expires_at.as_millisecond(),
+        "expiration": server.by_its_clock(credentials.expires_at).as_millisecond(),
     }}))
 }
 
 async fn logout(State(server): Shared, headers: HeaderMap) -> Response {
-    let answer = bearer(&server, &headers).map(|token| server.ledger().revoke(token));
+    let answer = bearer(&server, &headers).map(|(token, _)| server.ledger().revoke(token));
     server.answer(Operation::Logout, About::default(), answer.map(|()| StatusCode::OK))
 }
 
 fn operation(
     operation: Operation,
-    handle: fn(&Server, &Parameters) -> Result<Value, PortalError>,
+    handle: fn(&Server, &str, &Parameters) -> Result<Value, PortalError>,
 ) -> MethodRouter<Arc<Server>> {
     get(async move |State(server): Shared, headers: HeaderMap, Query(query): Query<Parameters>| {
         let about = About {
@@ -100,19 +100,19 @@ fn operation(
             role: query.get("role_name").cloned(),
             ..About::default()
         };
-        let answer = bearer(&server, &headers).and_then(|_| handle(&server, &query));
+        let answer = bearer(&server, &headers).and_then(|(_, user)| handle(&server, &user, &query));
         server.answer(operation, about, answer.map(Json))
     })
 }
 
-/// The token of a request, if it is honoured.
-fn bearer<'a>(server: &Server, headers: &'a HeaderMap) -> Result<&'a str, PortalError> {
+/// The token of a request, if it is honoured, and whose it is.
+fn bearer<'a>(server: &Server, headers: &'a HeaderMap) -> Result<(&'a str, String), PortalError> {
     let token = headers
         .get("x-amz-sso_bearer_token")
         .and_then(|value| value.to_str().ok())
         .ok_or(PortalError::Unauthorized)?;
-    server.ledger().check_token(token, Timestamp::now())?;
-    Ok(token)
+    let user = server.ledger().check_token(token, Timestamp::now())?.to_owned();
+    Ok((token, user))
 }
 
 fn account_id(query: &Parameters) -> Result<&str, PortalError> {

@@ -5,17 +5,20 @@ use std::{
     future::IntoFuture as _,
     io,
     net::Ipv4Addr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use axum::{
     Router,
     extract::State,
-    http::{HeaderValue, Method, StatusCode, Uri},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use tokio::{
     net::TcpListener,
     sync::{oneshot, watch},
@@ -38,6 +41,10 @@ pub(crate) struct Server {
     /// Base address, without a slash at its end.
     pub(crate) url: String,
     pub(crate) log: watch::Sender<Vec<Exchange>>,
+    /// Requests that wait in a mood.
+    pub(crate) held: watch::Sender<Vec<Operation>>,
+    /// How many seconds the service's clock is ahead of ours.
+    pub(crate) clock_ahead: AtomicI64,
     ledger: Mutex<Ledger>,
     moods: Mutex<Moods>,
 }
@@ -54,11 +61,15 @@ pub(crate) struct ErrorName(pub(crate) &'static str);
 
 impl Server {
     pub(crate) fn new(organisation: Organisation, url: String) -> Self {
+        let mut ledger = Ledger::default();
+        ledger.user.clone_from(&organisation.user);
         Self {
             organisation,
             url,
             log: watch::Sender::default(),
-            ledger: Mutex::default(),
+            held: watch::Sender::default(),
+            clock_ahead: AtomicI64::default(),
+            ledger: Mutex::new(ledger),
             moods: Mutex::default(),
         }
     }
@@ -70,6 +81,12 @@ impl Server {
 
     pub(crate) fn moods(&self) -> MutexGuard<'_, Moods> {
         self.moods.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the service's clock shows when ours shows that.
+    pub(crate) fn by_its_clock(&self, ours: Timestamp) -> Timestamp {
+        let ahead = SignedDuration::from_secs(self.clock_ahead.load(Ordering::SeqCst));
+        ours.saturating_add(ahead).expect("a duration has no calendar units")
     }
 
     /// Whether this is the portal's address. People copy it from a browser, which shows it with
@@ -91,9 +108,16 @@ impl Server {
         };
         let request_id = HeaderValue::from_str(&random::request_id()).expect("a request id is hexadecimal");
         response.headers_mut().insert("x-amzn-requestid", request_id);
+        response.headers_mut().insert(header::DATE, http_date(self.by_its_clock(Timestamp::now())));
         self.log.send_modify(|log| log.push(exchange));
         response
     }
+}
+
+/// A date as HTTP writes it.
+pub(crate) fn http_date(date: Timestamp) -> HeaderValue {
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&date).expect("HTTP has four-digit years");
+    HeaderValue::from_str(&date).expect("a date is ASCII")
 }
 
 /// A port of 127.0.0.1, and its address as a URL; with 0, a free one.

@@ -56,7 +56,7 @@ async fn root(State(server): Shared, method: Method, uri: Uri, headers: HeaderMa
     });
     let (operation, answer) = match (service, action.as_deref()) {
         (Service::Sts, Some("GetCallerIdentity")) => {
-            (Operation::GetCallerIdentity, caller.map(|caller| caller_identity(&server, &caller)))
+            (Operation::GetCallerIdentity, caller.map(|caller| caller_identity(&caller)))
         }
         (Service::S3, _) => (Operation::ListBuckets, caller.map(|caller| buckets(&caller))),
         (Service::Sts, _) => (Operation::Unknown, caller.and(Err(Denial::InvalidAction))),
@@ -85,16 +85,15 @@ fn caller(server: &Server, service: Service, request: &Request<'_>) -> Result<Ro
         return Err(Denial::Expired);
     }
     let for_this_service = claim.service == service.signing_name();
-    if for_this_service && claim.holds(request, &credentials.secret_access_key, now) {
+    if for_this_service && claim.holds(request, &credentials.secret_access_key, server.by_its_clock(now)) {
         Ok(credentials)
     } else {
         Err(Denial::WrongSignature)
     }
 }
 
-fn caller_identity(server: &Server, caller: &RoleCredentials) -> String {
-    let RoleCredentials { account, role, .. } = caller;
-    let user = &server.organisation.user;
+fn caller_identity(caller: &RoleCredentials) -> String {
+    let RoleCredentials { account, role, user, .. } = caller;
     // Both are fixed for a role in AWS, so they are made of its name here.
     let hash = hex::encode(Sha256::digest(format!("{account}/{role}")));
     let (suffix, unique) = (&hash[..16], hash[16..33].to_uppercase());

@@ -33,6 +33,8 @@ pub(super) struct Pending {
 
 pub(super) struct Code {
     question: Question,
+    /// Who allowed it.
+    user: String,
     expires_at: Timestamp,
     /// The session that it was redeemed for.
     redeemed_for: Option<usize>,
@@ -81,8 +83,8 @@ impl Ledger {
         if !fits || now >= held.expires_at {
             return Err(OidcError::InvalidGrant);
         }
-        let scopes = held.question.scopes.clone();
-        let issued = self.begin_session(client_id, &scopes, now);
+        let (scopes, user) = (held.question.scopes.clone(), held.user.clone());
+        let issued = self.begin_session(client_id, &scopes, &user, now);
         if let Some(held) = self.codes.get_mut(code) {
             held.redeemed_for = Some(issued.session);
         }
@@ -92,7 +94,8 @@ impl Ledger {
     fn issue_code(&mut self, question: Question, now: Timestamp) -> String {
         let code = self.secret(random::authorization_code());
         let expires_at = after(now, self.lifetimes.code);
-        self.codes.insert(code.clone(), Code { question, expires_at, redeemed_for: None });
+        let user = self.user.clone();
+        self.codes.insert(code.clone(), Code { question, user, expires_at, redeemed_for: None });
         code
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Device {
     expires_at: Timestamp,
     polled_at: Option<Timestamp>,
     stage: Stage,
+    /// Who decided.
+    user: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,7 @@ impl Ledger {
             expires_at: after(now, self.lifetimes.code),
             polled_at: None,
             stage: Stage::Waiting,
+            user: String::new(),
         };
         self.devices.insert(device.code.clone(), device.clone());
         device
@@ -71,13 +74,15 @@ impl Ledger {
             .filter(|device| device.client_id == client_id)
             .ok_or(OidcError::InvalidGrant)?;
         device.redeem(now)?;
+        let user = device.user.clone();
         let scopes = self.clients.get(client_id).map(|client| client.scopes().to_vec()).unwrap_or_default();
-        Ok(self.begin_session(client_id, &scopes, now))
+        Ok(self.begin_session(client_id, &scopes, &user, now))
     }
 }
 
 impl Device {
-    pub(crate) fn decide(&mut self, decision: Decision) {
+    pub(crate) fn decide(&mut self, decision: Decision, user: &str) {
+        user.clone_into(&mut self.user);
         self.stage = match decision {
             Decision::Allow => Stage::Allowed,
             Decision::Deny => Stage::Denied,
@@ -150,7 +155,7 @@ mod tests {
     #[test]
     fn an_approved_code_is_good_once_and_only_for_its_client() {
         let (mut ledger, device) = started(Lifetimes::default());
-        ledger.waiting(&device.user_code, at(1)).unwrap().decide(Decision::Allow);
+        ledger.waiting(&device.user_code, at(1)).unwrap().decide(Decision::Allow, "ada");
         assert!(ledger.waiting(&device.user_code, at(1)).is_none(), "a decision cannot be taken twice");
         let other = ledger.redeem_device_code("another", &device.code, at(1)).map(|_| ());
         assert_eq!(other, Err(OidcError::InvalidGrant));
@@ -164,7 +169,7 @@ mod tests {
             let (mut ledger, device) =
                 started(Lifetimes { code: Duration::from_mins(1), ..Lifetimes::default() });
             if let Some(decision) = decision {
-                ledger.waiting(&device.user_code, at(59)).unwrap().decide(decision);
+                ledger.waiting(&device.user_code, at(59)).unwrap().decide(decision, "ada");
             }
             assert!(ledger.waiting(&device.user_code, at(60)).is_none());
             assert_eq!(poll(&mut ledger, &device, 60), Err(OidcError::ExpiredToken));

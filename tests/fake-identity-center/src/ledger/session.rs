@@ -25,6 +25,8 @@ pub(crate) struct Issued {
 
 pub(super) struct Session {
     client_id: String,
+    /// Whose it is.
+    user: String,
     /// From when on it cannot be refreshed. Access tokens have ends of their own.
     ends_at: Timestamp,
     ended: bool,
@@ -42,10 +44,17 @@ pub(super) struct RefreshToken {
 }
 
 impl Ledger {
-    pub(super) fn begin_session(&mut self, client_id: &str, scopes: &[String], now: Timestamp) -> Issued {
+    pub(super) fn begin_session(
+        &mut self,
+        client_id: &str,
+        scopes: &[String],
+        user: &str,
+        now: Timestamp,
+    ) -> Issued {
         let session = self.sessions.len();
         let ends_at = after(now, self.lifetimes.session);
-        self.sessions.push(Session { client_id: client_id.to_owned(), ends_at, ended: false, refreshes: 0 });
+        let (client, user) = (client_id.to_owned(), user.to_owned());
+        self.sessions.push(Session { client_id: client, user, ends_at, ended: false, refreshes: 0 });
         let refreshable = scopes.iter().any(|scope| scope == ACCOUNT_ACCESS)
             && self.clients.get(client_id).is_some_and(|client| client.may_use(REFRESH_TOKEN));
         if refreshable {
@@ -87,13 +96,11 @@ impl Ledger {
         Ok(self.issue_refreshable(session, rotated, now))
     }
 
-    /// Whether the portal accepts this bearer token.
-    pub(crate) fn check_token(&self, token: &str, now: Timestamp) -> Result<(), PortalError> {
-        let alive = self
-            .access_tokens
-            .get(token)
-            .is_some_and(|token| now < token.expires_at && !self.sessions[token.session].ended);
-        if alive { Ok(()) } else { Err(PortalError::Unauthorized) }
+    /// Whose bearer token this is, if the portal accepts it.
+    pub(crate) fn check_token(&self, token: &str, now: Timestamp) -> Result<&str, PortalError> {
+        let token = self.access_tokens.get(token).filter(|token| now < token.expires_at);
+        let session = token.map(|token| &self.sessions[token.session]).filter(|session| !session.ended);
+        session.map(|session| session.user.as_str()).ok_or(PortalError::Unauthorized)
     }
 
     /// Ends the session that an access token belongs to.
@@ -144,7 +151,7 @@ mod tests {
         let scopes = vec![ACCOUNT_ACCESS.to_owned()];
         let registration = Registration { scopes: scopes.clone(), ..Registration::default() };
         let client = ledger.register(registration, at(0)).id;
-        let issued = ledger.begin_session(&client, &scopes, at(0));
+        let issued = ledger.begin_session(&client, &scopes, "ada", at(0));
         (client, issued)
     }
 
@@ -152,8 +159,8 @@ mod tests {
     fn a_token_is_good_until_its_last_moment_and_not_beyond() {
         let mut ledger = Ledger::default();
         ledger.lifetimes.token = Duration::from_mins(1);
-        let token = ledger.begin_session("client", &[], at(0)).access_token;
-        assert_eq!(ledger.check_token(&token, at(59)), Ok(()));
+        let token = ledger.begin_session("client", &[], "ada", at(0)).access_token;
+        assert_eq!(ledger.check_token(&token, at(59)), Ok("ada"));
         assert_eq!(ledger.check_token(&token, at(60)), Err(PortalError::Unauthorized));
     }
 
@@ -167,7 +174,7 @@ mod tests {
         assert_eq!(third, Err(OidcError::InvalidGrant));
         assert_eq!(
             ledger.check_token(&second.access_token, at(last + 1)),
-            Ok(()),
+            Ok("ada"),
             "tokens have their own end"
         );
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::client::{Answer, Client, acme};
 
 /// Every operation that has moods, and a request for it.
-const REQUESTS: [(Operation, &str, &str); 15] = [
+const REQUESTS: [(Operation, &str, &str); 16] = [
     (Operation::RegisterClient, "POST", "/client/register"),
     (Operation::StartDeviceAuthorization, "POST", "/device_authorization"),
     (Operation::CreateToken, "POST", "/token"),
@@ -20,6 +20,7 @@ const REQUESTS: [(Operation, &str, &str); 15] = [
     (Operation::OpenAuthorize, "GET", "/authorize"),
     (Operation::DecideAuthorize, "POST", "/authorize/decide"),
     (Operation::OpenPortal, "GET", "/start"),
+    (Operation::OpenPortal, "HEAD", "/start"),
     (Operation::ListAccounts, "GET", "/assignment/accounts"),
     (Operation::ListAccountRoles, "GET", "/assignment/roles"),
     (Operation::GetRoleCredentials, "GET", "/federation/credentials"),
@@ -159,6 +160,18 @@ async fn one_who_does_not_wait_for_a_slow_answer_keeps_nobody() {
     assert!(impatient.is_err());
     drop(client);
     tokio::time::timeout(Duration::from_secs(30), fake.stop()).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_request_is_held_until_its_client_has_gone() {
+    let (fake, client) = moody(Operation::RegisterClient, Mood::Slow(Duration::from_hours(1))).await;
+    let mut held = fake.held();
+    let register = tokio::spawn(async move { client.register(json!({})).await });
+    held.wait_for(|held| *held == [Operation::RegisterClient]).await.unwrap();
+    register.abort();
+    let gone = held.wait_for(Vec::is_empty);
+    tokio::time::timeout(Duration::from_secs(30), gone).await.unwrap().unwrap();
+    assert_eq!(fake.count(Operation::RegisterClient), 0, "nobody was answered");
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use aws_sigv4::{
 use axum::{body::Bytes, http::Request};
 use fake_identity_center::{Fake, Operation};
 use http_body_util::Full;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::client::{Answer, Client, DEV, acme};
@@ -81,7 +82,10 @@ impl Call {
 
 async fn key(client: &Client) -> Credentials {
     let token = client.sign_in().await;
-    let answer = client.credentials(&token, DEV).await.ok();
+    key_of(&client.credentials(&token, DEV).await.ok())
+}
+
+fn key_of(answer: &Value) -> Credentials {
     let text = |name: &str| Value::as_str(&answer["roleCredentials"][name]).unwrap().to_owned();
     Credentials::new(text("accessKeyId"), text("secretAccessKey"), Some(text("sessionToken")), None, "test")
 }
@@ -113,6 +117,38 @@ async fn issued_credentials_say_who_their_caller_is() {
         assert_eq!((hash.len(), user), (16, "maria.jensen"));
     }
     assert_eq!(fake.count(Operation::GetCallerIdentity), 2);
+}
+
+#[tokio::test]
+async fn credentials_name_the_person_who_allowed_the_sign_in() {
+    let (fake, client) = acme().await;
+    let by_code = client.sign_in().await;
+    fake.set_user("ada@example.org");
+    let (_, by_browser) = client.refreshable().await;
+    fake.set_user("somebody.else");
+    for (token, user) in
+        [(by_code.as_str(), "maria.jensen"), (by_browser["accessToken"].as_str().unwrap(), "ada@example.org")]
+    {
+        let key = key_of(&client.credentials(token, DEV).await.ok());
+        let answer = client.send(Call::sts(&key).signed(&fake)).await;
+        assert!(answer.body.contains(&format!("/{user}</Arn>")), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_service_with_another_clock_tells_and_judges_times_by_it() {
+    let (fake, client) = acme().await;
+    let day = Duration::from_hours(24);
+    fake.set_clock_ahead(day.try_into().unwrap());
+    let token = client.sign_in().await;
+    let answer = client.credentials(&token, DEV).await.ok();
+    let ends = answer["roleCredentials"]["expiration"].as_i64().unwrap();
+    let left = Timestamp::from_millisecond(ends).unwrap().duration_since(Timestamp::now());
+    assert_eq!(left.as_hours(), 24, "and almost one more");
+    let key = key_of(&answer);
+    assert_refused(&client.send(Call::sts(&key).signed(&fake)).await, 403, "SignatureDoesNotMatch");
+    fake.set_clock_ahead(SignedDuration::ZERO);
+    assert_eq!(client.send(Call::sts(&key).signed(&fake)).await.status, 200);
 }
 
 #[tokio::test]
