@@ -24,12 +24,30 @@ pub(crate) struct RoleState {
     /// The fetching of others.
     pub(crate) fetching: Errand,
     /// Processes that wait.
-    pub(crate) callers: Vec<CallerId>,
+    pub(crate) callers: Vec<Waiting>,
     /// Handles of rows that wait to be copied.
     pub(crate) copies: Vec<String>,
 }
 
+/// A process that waits for credentials.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waiting {
+    pub(crate) caller: CallerId,
+    /// Until when it waits for the person to sign in.
+    pub(crate) until: Timestamp,
+}
+
+/// How long a process waits for the person: most tools give up after a minute.
+pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_secs(45);
+
 impl RoleState {
+    /// When the first process gives up waiting for the person. What is being fetched comes, or fails, by
+    /// itself.
+    pub(crate) fn patience_ends(&self) -> Option<Timestamp> {
+        let waits = self.callers.iter().filter(|_| !self.fetching.is_out());
+        waits.map(|waiting| waiting.until).min()
+    }
+
     fn is_awaited(&self) -> bool {
         !self.callers.is_empty() || !self.copies.is_empty()
     }
@@ -58,6 +76,7 @@ impl State {
         let Some(session) = self.sessions.get(&role.session) else { return };
         // An agent renews before the end; a command does what an agent would have done.
         let late = self.host.is_none() || !session.has_good_token(now);
+        let may_ask = self.host.is_some() && session.token != Token::Unknown && !session.signed_out;
         if state.are_fresh(now) {
             self.hand_out(role);
         } else if late && session.renewal.errand.is_out() {
@@ -74,7 +93,39 @@ impl State {
             self.hand_out(role);
         } else {
             let refusal = self.no_token(&role.session);
-            self.turn_away(role, &refusal);
+            if may_ask {
+                // A notification asks the person: processes wait for that, a person who presses does not.
+                self.turn_copies_away(role, &refusal);
+            } else {
+                self.turn_away(role, &refusal);
+            }
+        }
+    }
+
+    /// Turns away whoever has waited for the person for too long.
+    pub(crate) fn give_up(&mut self, now: Timestamp) {
+        let late = self.roles.iter().filter(|(_, s)| s.patience_ends().is_some_and(|at| at <= now));
+        for role in late.map(|(role, _)| role.clone()).collect::<Vec<_>>() {
+            let Some(session) = self.sessions.get(&role.session) else { continue };
+            // These end by themselves, and have limits of their own.
+            if session.reading || session.renewal.errand.is_out() {
+                continue;
+            }
+            let refusal = self.no_token(&role.session);
+            let Some(state) = self.roles.get_mut(&role) else { continue };
+            let gone: Vec<_> = state.callers.extract_if(.., |waiting| waiting.until <= now).collect();
+            for Waiting { caller, .. } in gone {
+                self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
+            }
+        }
+    }
+
+    /// Turns away everybody who waits for a role of this session.
+    pub(crate) fn turn_all_away(&mut self, key: &SessionKey) {
+        let refusal = self.no_token(key);
+        let roles: Vec<_> = self.roles.keys().filter(|role| role.session == *key).cloned().collect();
+        for role in roles {
+            self.turn_away(&role, &refusal);
         }
     }
 
@@ -104,6 +155,7 @@ impl State {
             Ok(facts) => {
                 state.facts = Some(facts);
                 self.hand_out(role);
+                self.identify(role);
             }
             // What is still in memory is better than nothing.
             Err(Trouble::Offline | Trouble::TooMany | Trouble::ServerFault | Trouble::Unreadable)
@@ -111,6 +163,8 @@ impl State {
             {
                 self.hand_out(role);
             }
+            // The keychain may have a newer token.
+            Err(Trouble::TokenRefused) => self.serve(role, now),
             Err(trouble) => self.turn_away(role, &say::no_credentials(role, trouble)),
         }
     }
@@ -135,7 +189,7 @@ impl State {
     fn hand_out(&mut self, role: &RoleKey) {
         let Some(state) = self.roles.get_mut(role) else { return };
         let (callers, copies) = (std::mem::take(&mut state.callers), std::mem::take(&mut state.copies));
-        for caller in callers {
+        for Waiting { caller, .. } in callers {
             self.effect(Effect::Answer(caller, Answer::Credentials { role: role.clone() }));
         }
         for row in copies {
@@ -146,11 +200,15 @@ impl State {
 
     fn turn_away(&mut self, role: &RoleKey, refusal: &Refusal) {
         let Some(state) = self.roles.get_mut(role) else { return };
-        let (callers, copies) = (std::mem::take(&mut state.callers), std::mem::take(&mut state.copies));
-        for caller in callers {
+        for Waiting { caller, .. } in std::mem::take(&mut state.callers) {
             self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
         }
-        for row in copies {
+        self.turn_copies_away(role, refusal);
+    }
+
+    fn turn_copies_away(&mut self, role: &RoleKey, refusal: &Refusal) {
+        let Some(state) = self.roles.get_mut(role) else { return };
+        for row in std::mem::take(&mut state.copies) {
             self.say(row, refusal.message.clone(), true, None);
         }
     }
@@ -181,13 +239,17 @@ impl State {
         if !session.listing.end() {
             return self.list(key, now);
         }
-        self.reached(key, result.as_ref().err().copied());
+        let trouble = result.as_ref().err().copied();
+        self.reached(key, trouble);
+        self.mirror_again(key, trouble);
         let Some(session) = self.sessions.get_mut(key) else { return };
         let answer = match result {
             Ok(accounts) => {
                 session.accounts.clone_from(&accounts);
                 Answer::Catalogue { accounts }
             }
+            // The keychain may have a newer token.
+            Err(Trouble::TokenRefused) => return self.list(key, now),
             Err(trouble) => Answer::Refused(say::no_list(key, trouble)),
         };
         for caller in std::mem::take(&mut session.awaiting_list) {
@@ -224,7 +286,7 @@ impl State {
     /// for a sign-in that nobody else wants.
     pub(crate) fn caller_gone(&mut self, caller: CallerId, now: Timestamp) {
         for state in self.roles.values_mut() {
-            state.callers.retain(|c| *c != caller);
+            state.callers.retain(|waiting| waiting.caller != caller);
         }
         self.awaiting_status.retain(|(c, _)| *c != caller);
         let mut unwanted = Vec::new();

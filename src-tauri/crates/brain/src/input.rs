@@ -189,10 +189,16 @@ pub enum Done {
     FactsRead(Facts),
     /// What was learned of the sessions was read.
     HistoryRead(History),
+    /// The settings were read: what is wrong with them, in words with its line.
+    SettingsRead(Vec<String>),
     /// The keychain was asked for a session's token; `None`: it has none.
     TokenRead(SessionKey, Result<Option<TokenFacts>, KeychainTrouble>),
-    /// The keychain was asked to keep or to forget a session's token.
+    /// The keychain was asked to keep a session's token.
     TokenKept(SessionKey, Result<(), KeychainTrouble>),
+    /// The keychain was asked to forget a session's token.
+    TokenForgotten(SessionKey, Result<(), KeychainTrouble>),
+    /// The keychain did not take what a renewal brought: it is in memory only.
+    Untold(SessionKey, KeychainTrouble),
     /// A sign-in waits for the person; again where it goes on in another way.
     Prompted(SessionKey, Attempt, Prompt),
     /// A sign-in ended.
@@ -249,6 +255,8 @@ pub enum Outside {
     KeychainChanged,
     /// The SDKs' token cache may have changed.
     CacheChanged,
+    /// The settings may have changed.
+    SettingsChanged,
     /// Whether the person is away: the screen is locked, or the machine sleeps.
     Away(bool),
     /// How far the servers' clock is ahead of ours, as their last answer told; negative: behind.
@@ -258,12 +266,15 @@ pub enum Outside {
 /// What is in a session's place in the SDKs' token cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CacheSeen {
-    /// Nothing.
+    /// Nothing that concerns the session.
     Nothing,
+    /// Nothing any more, where what Daypass wrote stood.
+    Vanished,
     /// What Daypass wrote.
     Ours,
-    /// A sign-in by another program, such as the AWS CLI, which the vault now has a copy of if it is newer than
-    /// the token that it held.
+    /// What an AWS tool made of it with the refresh token that Daypass shared: the vault has it now.
+    Renewed(TokenFacts),
+    /// A sign-in by another program, such as the AWS CLI.
     Foreign(TokenFacts),
     /// Something that makes no sense, or is being written.
     Unclear,
@@ -278,8 +289,12 @@ pub enum Effect {
     ReadFacts,
     /// Write the shared facts.
     WriteFacts(Facts),
+    /// Read what was learned of the sessions and answer with [`Done::HistoryRead`].
+    ReadHistory,
     /// Write what was learned of the sessions.
     WriteHistory(History),
+    /// Read the settings and answer with [`Done::SettingsRead`].
+    ReadSettings,
     /// Look into the keychain and answer with [`Done::TokenRead`].
     ReadToken {
         /// Which.
@@ -294,11 +309,14 @@ pub enum Effect {
         /// Whether the keychain may ask the person for a password.
         may_ask: bool,
     },
-    /// Drop the session's token from memory and keychain: [`Done::TokenKept`]. Credentials outlive a
-    /// token that was refused but not a sign-out: those that [`State::holds`](crate::State::holds) no
-    /// longer go too.
+    /// Drop the session's token from memory, keychain and the SDKs' token cache:
+    /// [`Done::TokenForgotten`]. Credentials outlive a token that was refused but not a sign-out: those
+    /// that [`State::holds`](crate::State::holds) no longer go too.
     ForgetToken(SessionKey),
-    /// Revoke the session's token at the portal: [`Done::Revoked`].
+    /// Drop the session's token from memory alone.
+    LetGo(SessionKey),
+    /// Revoke the session's token at the portal, and those that could not be revoked before:
+    /// [`Done::Revoked`]. What cannot be revoked is kept in memory for the next time.
     Revoke(SessionKey),
     /// Sign in: [`Done::Prompted`], then [`Done::SignedIn`]. Where a browser cannot call back, by code.
     SignIn(SessionKey, Attempt, Way),
@@ -306,11 +324,15 @@ pub enum Effect {
     StopSignIn(Attempt),
     /// Renew the session's token, unless another process has: [`Done::Renewed`].
     Renew(SessionKey),
-    /// Look into the SDKs' token cache: [`Done::CacheSeen`].
+    /// Look into the SDKs' token cache: [`Done::CacheSeen`]. Reading a token looks there too.
     LookAtCache(SessionKey),
-    /// Write the session's token into the SDKs' token cache, where only ours or nothing is.
+    /// Write the session's token into the SDKs' token cache, where only ours or nothing is. Keeping and
+    /// renewing a token does it too.
     Mirror(SessionKey),
-    /// Make the AWS CLI's sign-in ours: [`Done::TakenOver`].
+    /// Use the sign-in by another program that was seen last in the SDKs' token cache.
+    Borrow(SessionKey),
+    /// Make the sign-in in the SDKs' token cache ours, or put ours in its place if it is newer:
+    /// [`Done::TakenOver`].
     TakeOver(SessionKey),
     /// Find out who a role's credentials are for: [`Done::Identified`].
     Identify(RoleKey),

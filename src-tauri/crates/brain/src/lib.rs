@@ -4,10 +4,13 @@
 //! [`State::step`] takes an [`Input`] and an instant and gives [`Effect`]s back; nothing here reads a
 //! clock, a file or the environment, and nothing here is secret.
 
+mod cache;
 mod callers;
 pub mod console;
 mod errand;
+mod history;
 mod input;
+mod keychain;
 mod list;
 mod menu;
 mod notices;

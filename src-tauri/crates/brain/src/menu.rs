@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     places::active_handle,
     say,
-    session::{Session, Stage, Standing, Token},
+    session::{Cache, Session, Stage, Standing, Token},
     state::State,
     view::Intent,
     words::SessionKey,
@@ -65,7 +65,7 @@ impl State {
         let sessions: Vec<_> = self.sessions_in_order().collect();
         for key in &sessions {
             let Some(session) = self.sessions.get(*key) else { continue };
-            let title = format!("{} · {}", key.label(), self.in_words(session, now));
+            let title = format!("{} · {}", key.label(), self.in_words(key, session, now));
             let items = session_items(key, session, now);
             if sessions.len() == 1 {
                 menu.push(Item::Text(title));
@@ -76,6 +76,9 @@ impl State {
         }
         if sessions.is_empty() {
             menu.push(Item::Text(self.no_session().0));
+        }
+        if self.sessions.values().filter(|s| s.is_ours()).count() > 1 {
+            menu.push(action(say::SIGN_OUT_ALL, Intent::SignOutAll));
         }
         menu.push(Item::Separator);
         match &self.active {
@@ -98,6 +101,9 @@ impl State {
                 intent: Intent::StartAtLogin { on: !on },
                 checked: Some(on),
             });
+        }
+        if self.sessions.values().any(|s| matches!(s.token, Token::Held(facts) if facts.renews)) {
+            menu.push(action(say::QUIT_AND_RENEW, Intent::QuitAndRenew));
         }
         menu.push(action(say::QUIT, Intent::Quit));
         menu
@@ -147,7 +153,7 @@ impl State {
     pub fn tooltip(&self, now: Timestamp) -> String {
         let lines = self.sessions_in_order().filter_map(|key| {
             let session = self.sessions.get(key)?;
-            Some(format!("{} · {}", key.label(), self.in_words(session, now)))
+            Some(format!("{} · {}", key.label(), self.in_words(key, session, now)))
         });
         let active = self.active.as_ref().map(|a| say::active(&say::choice(a.profile.as_ref(), &a.role)));
         let lines: Vec<_> = lines.chain(active).collect();
@@ -176,7 +182,10 @@ fn session_items(key: &SessionKey, session: &Session, now: Timestamp) -> Menu {
             | Standing::Ended => items.push(action(say::SIGN_IN, Intent::SignIn { session: id.clone() })),
         },
     }
-    if matches!(session.token, Token::Held(_)) {
+    if session.cache == Cache::Foreign {
+        items.push(action(say::TAKE_OVER, Intent::TakeOver { session: id.clone() }));
+    }
+    if session.is_ours() {
         items.push(action(say::SIGN_OUT, Intent::SignOut { session: id }));
     }
     items

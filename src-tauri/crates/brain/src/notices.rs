@@ -1,43 +1,165 @@
-//! Telling the person before a session ends: once at 15 minutes, once at 5, once at the end of one that
-//! is in use, each in place of the one before; nothing for a session that renews itself.
+//! Telling the person outside the popover, one notice per session, each in place of the one before: before
+//! a session ends (at 15 minutes, at 5, at the end of one that is in use), when it cannot be renewed any
+//! more, when a tool waits for a sign-in, when somebody else is signed in. Nothing is told of what renews
+//! itself, and nothing to a person who is away: that is told on return, if it still matters.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     input::{Effect, Notice, NoticeId},
     say,
-    session::{SOON, Token, VERY_SOON, Warned},
+    session::{SOON, Session, Standing, Token, VERY_SOON, Warned},
     state::State,
     view::Intent,
-    words::SessionKey,
+    words::{SessionKey, Source, TokenFacts},
 };
 
+/// A person who was asked to sign in is not asked again for this long, however many tools ask.
+const ASKED: SignedDuration = SignedDuration::from_mins(10);
+/// How long *Snooze* is: shorter where the end is near, longer after it.
+const SNOOZE: SignedDuration = SignedDuration::from_mins(5);
+const SNOOZE_ENDED: SignedDuration = SignedDuration::from_mins(15);
+const SNOOZE_LEAST: SignedDuration = SignedDuration::from_secs(30);
+
 impl State {
-    /// Raises the warnings that are due now.
+    /// Raises the notices that are due now.
     pub(crate) fn warn(&mut self, now: Timestamp) {
         // Only an agent has a person in front of it.
-        if self.host.is_none() {
+        if self.host.is_none() || self.away {
             return;
         }
         let mut notices = Vec::new();
-        for (key, session) in &mut self.sessions {
-            let Token::Held(facts) = session.token else { continue };
-            if facts.renews || session.is_signing_in() {
-                continue;
-            }
-            let left = facts.expires_at.duration_since(now);
-            let used = self.active.as_ref().is_some_and(|active| active.role.session == *key);
-            let due = warning(left);
-            // Nobody is warned of the shortness of what they have just signed in to.
-            let born = warning(facts.expires_at.duration_since(facts.issued_at));
-            if due > session.warned.max(born) && (used || due < Warned::Ended) {
-                session.warned = due;
-                notices.push(notice(key, facts.expires_at, now));
+        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+            let in_use = self.active.as_ref().is_some_and(|active| active.role.session == key);
+            let awaited = self.is_awaited(&key, now);
+            let about = self.about(&key);
+            if let Some(session) = self.sessions.get_mut(&key) {
+                notices.extend(session.notice(&key, in_use, awaited, about, now));
             }
         }
         for notice in notices {
             self.effect(Effect::Notify(notice));
         }
+    }
+
+    /// Whether a tool waits for the person to sign in to this session.
+    fn is_awaited(&self, key: &SessionKey, now: Timestamp) -> bool {
+        let needed = self.needs_sign_in(key, now)
+            && self.sessions.get(key).is_some_and(|s| !s.is_signing_in() && !s.renewal.errand.is_out());
+        needed
+            && self.roles.iter().any(|(role, state)| {
+                role.session == *key && !state.callers.is_empty() && !state.fetching.is_out()
+            })
+    }
+
+    /// The person wants to be reminded later.
+    pub(crate) fn snooze(&mut self, key: &SessionKey, now: Timestamp) {
+        if let Some(session) = self.sessions.get_mut(key) {
+            let left = match session.token {
+                Token::Held(facts) => facts.expires_at.duration_since(now),
+                Token::Unknown | Token::None => SignedDuration::ZERO,
+            };
+            let pause =
+                if left.is_positive() { SNOOZE.min(left / 2).max(SNOOZE_LEAST) } else { SNOOZE_ENDED };
+            session.told.remind_at = Some(now + pause);
+            self.effect(Effect::Unnotify(NoticeId(key.clone())));
+        }
+    }
+
+    /// A notice could not be shown: nobody will press its button, so whoever waits for that is told now.
+    pub(crate) fn notified(&mut self, NoticeId(key): &NoticeId, shown: bool, now: Timestamp) {
+        if shown {
+            return;
+        }
+        if let Some(session) = self.sessions.get_mut(key) {
+            session.told.asked_at = None;
+        }
+        if self.is_awaited(key, now) {
+            self.turn_all_away(key);
+        }
+    }
+}
+
+impl Session {
+    /// The notice that is due, if any; it counts as told.
+    fn notice(
+        &mut self,
+        key: &SessionKey,
+        in_use: bool,
+        awaited: bool,
+        about: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<Notice> {
+        if std::mem::take(&mut self.told.stranger_due)
+            && let Some((before, name)) = &self.stranger
+        {
+            return Some(notice(key, say::stranger(key, before, name), false));
+        }
+        if self.is_signing_in() {
+            return None;
+        }
+        if self.told.remind_at.is_some_and(|at| at <= now) {
+            self.told.remind_at = None;
+            return match self.token {
+                Token::Held(facts) if !facts.renews => Some(ending(key, facts, now)),
+                Token::None => Some(notice(key, say::wanted(key), true)),
+                Token::Held(_) | Token::Unknown => None,
+            };
+        }
+        if let Token::Held(facts) = self.token
+            && let Some(notice) = self.ending(key, facts, in_use, about, now)
+        {
+            // One for the end and for the tool that waits.
+            self.told.asked_at = awaited.then_some(now).or(self.told.asked_at);
+            return Some(notice);
+        }
+        let asked = self.told.asked_at.is_some_and(|at| now.duration_since(at) < ASKED);
+        if awaited && !asked && self.told.remind_at.is_none() {
+            self.told.asked_at = Some(now);
+            return Some(notice(key, say::wanted(key), true));
+        }
+        None
+    }
+
+    fn ending(
+        &mut self,
+        key: &SessionKey,
+        facts: TokenFacts,
+        in_use: bool,
+        about: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<Notice> {
+        let left = facts.expires_at.duration_since(now);
+        let due = warning(left);
+        if facts.renews {
+            let trouble = self.renewal.trouble.filter(|_| due > Warned::Not && !self.told.failing);
+            if let Some(trouble) = trouble {
+                self.told.failing = true;
+                return Some(notice(key, say::not_renewed(key, trouble, left), true));
+            }
+            let soon = about.filter(|at| *at > now && at.duration_since(now) <= SOON && !self.told.about)?;
+            self.told.about = true;
+            return Some(notice(key, say::about_to_end(key, soon.duration_since(now)), true));
+        }
+        if std::mem::take(&mut self.told.refusal_due) {
+            self.warned = self.warned.max(due);
+            return Some(ending(key, facts, now));
+        }
+        // Nobody is warned of the shortness of what they have just signed in to, nor of what another program
+        // renews by itself.
+        let born = warning(facts.expires_at.duration_since(facts.issued_at));
+        let theirs = facts.source == Source::AwsCli && due < Warned::Ended;
+        (due > self.warned.max(born) && (in_use || due < Warned::Ended) && !theirs).then(|| {
+            self.warned = due;
+            ending(key, facts, now)
+        })
+    }
+
+    /// When something may have to be told by itself, beside a token's end.
+    pub(crate) fn next_notice(&self, about: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+        let about = about.filter(|_| !self.told.about && self.standing(now) == Standing::SignedIn);
+        let about = about.map(|at| at - SOON).filter(|at| *at > now);
+        self.told.remind_at.into_iter().chain(about).min()
     }
 }
 
@@ -51,15 +173,16 @@ pub(crate) fn warning(left: SignedDuration) -> Warned {
     }
 }
 
-pub(crate) fn notice(key: &SessionKey, ends: Timestamp, now: Timestamp) -> Notice {
-    let left = ends.duration_since(now);
-    Notice {
-        id: NoticeId(key.clone()),
-        title: say::notice_title(key, left),
-        body: say::notice_body(left),
-        buttons: vec![
-            (say::SIGN_IN.to_owned(), Intent::SignIn { session: key.handle() }),
-            (say::SNOOZE.to_owned(), Intent::Snooze { session: key.handle() }),
-        ],
+fn ending(key: &SessionKey, facts: TokenFacts, now: Timestamp) -> Notice {
+    let left = facts.expires_at.duration_since(now);
+    notice(key, (say::notice_title(key, left), say::notice_body(left)), true)
+}
+
+fn notice(key: &SessionKey, (title, body): (String, String), snoozes: bool) -> Notice {
+    let session = key.handle();
+    let mut buttons = vec![(say::SIGN_IN.to_owned(), Intent::SignIn { session: session.clone() })];
+    if snoozes {
+        buttons.push((say::SNOOZE.to_owned(), Intent::Snooze { session }));
     }
+    Notice { id: NoticeId(key.clone()), title, body, buttons }
 }

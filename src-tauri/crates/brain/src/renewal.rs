@@ -6,7 +6,7 @@ use crate::{
     errand::Errand,
     input::{Effect, Trouble},
     notices,
-    session::{Renewal, Session, Token, Warned},
+    session::{Renewal, Session, Token, Told, Warned},
     state::State,
     words::{SessionKey, TokenFacts},
 };
@@ -63,7 +63,8 @@ impl State {
     /// Tries to renew.
     pub(crate) fn renew(&mut self, key: &SessionKey, now: Timestamp) {
         if let Some(session) = self.sessions.get_mut(key) {
-            session.renewal = Renewal { errand: Errand::UnderWay, tried_at: Some(now) };
+            session.renewal.errand = Errand::UnderWay;
+            session.renewal.tried_at = Some(now);
             self.effect(Effect::Renew(key.clone()));
         }
     }
@@ -75,13 +76,11 @@ impl State {
             && let Token::Held(before) = session.token
         {
             session.offline = matches!(result, Err(Trouble::Offline | Trouble::Unreadable));
+            session.renewal.trouble = result.err();
             match result {
-                Ok(facts) if facts.expires_at > before.expires_at => {
-                    session.token = Token::Held(facts);
-                    session.renewal = Renewal::default();
-                    session.warned = Warned::Not;
-                    self.outdate(key);
-                }
+                Ok(facts) if facts.expires_at > before.expires_at => self.hold(key, facts),
+                // A newer sign-in, by another process, of an organisation that now grants less.
+                Ok(facts) if facts.issued_at > before.issued_at && !facts.renews => self.hold(key, facts),
                 Ok(_) | Err(Trouble::GrantRefused | Trouble::TokenRefused) => self.mark_end(key, before, now),
                 Err(_) => {}
             }
@@ -96,8 +95,20 @@ impl State {
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.token = Token::Held(TokenFacts { renews: false, ..token });
         session.warned = notices::warning(token.expires_at.duration_since(now));
-        if self.host.is_some() {
-            self.effect(Effect::Notify(notices::notice(key, token.expires_at, now)));
-        }
+        session.told.refusal_due = true;
+        self.note_end(key, token.expires_at);
+    }
+
+    /// A token takes the place of the one before: what was learned with that one, and told of it, is past.
+    pub(crate) fn hold(&mut self, key: &SessionKey, facts: TokenFacts) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.token = Token::Held(facts);
+        (session.refused, session.signed_out) = (None, false);
+        session.offline = false;
+        // One that is under way must report before another can begin.
+        session.renewal = Renewal { errand: session.renewal.errand, ..Renewal::default() };
+        session.warned = Warned::Not;
+        session.told = Told { about: session.told.about, ..Told::default() };
+        self.outdate(key);
     }
 }

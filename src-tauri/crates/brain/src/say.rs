@@ -6,8 +6,12 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use crate::{
     input::{Code, KeychainTrouble, Obstacle, Refusal, Trouble},
     session::{Session, Standing, Token},
-    words::{ProfileName, RoleKey, SessionForm, SessionKey},
+    words::{ProfileName, RoleKey, SessionForm, SessionKey, Source},
 };
+
+mod told;
+
+pub(crate) use told::*;
 
 pub(crate) const SIGN_IN: &str = "Sign in";
 pub(crate) const SNOOZE: &str = "Snooze";
@@ -21,7 +25,13 @@ pub(crate) const USE_NONE: &str = "Use none";
 pub(crate) const OPEN_DAYPASS: &str = "Open Daypass";
 pub(crate) const START_AT_LOGIN: &str = "Start at login";
 pub(crate) const QUIT: &str = "Quit";
+pub(crate) const SIGN_OUT_ALL: &str = "Sign out of all";
+pub(crate) const TAKE_OVER: &str = "Take over";
+pub(crate) const QUIT_AND_RENEW: &str = "Quit, but keep renewing";
+pub(crate) const SIGNED_OUT_PENDING: &str = "Signed out · AWS is told when it can be reached";
 pub(crate) const UNLOCK: &str = "Unlock…";
+pub(crate) const TRY_AGAIN: &str = "Try again";
+pub(crate) const UNDERSTOOD: &str = "OK";
 pub(crate) const ACTIVE: &str = "Active";
 pub(crate) const PROFILES: &str = "Profiles";
 pub(crate) const WITHOUT_PROFILE: &str = "Roles without a profile";
@@ -61,6 +71,7 @@ fn clock(at: Timestamp, zone: &TimeZone) -> String {
 pub(crate) fn session(
     session: &Session,
     keychain: Option<KeychainTrouble>,
+    about: Option<Timestamp>,
     now: Timestamp,
     zone: &TimeZone,
 ) -> String {
@@ -69,23 +80,39 @@ pub(crate) fn session(
             "Signing in · waiting for your browser".to_owned()
         }
         (Standing::Unknown, _) if session.reading && keychain.is_none() => "Asking your keychain".to_owned(),
-        (other, Token::Held(facts)) => standing(other, Some(facts.expires_at), facts.renews, now, zone),
-        (other, Token::Unknown | Token::None) => standing(other, None, false, now, zone),
+        (Standing::SignedOut, _) if session.unrevoked.is_some() => SIGNED_OUT_PENDING.to_owned(),
+        (other, Token::Held(facts)) => {
+            let clocks =
+                Clocks { ends: Some(facts.expires_at), renews: facts.renews, source: facts.source, about };
+            standing(other, clocks, now, zone)
+        }
+        (other, Token::Unknown | Token::None) => standing(other, Clocks::default(), now, zone),
     }
 }
 
-/// How a session stands, whose token ends then.
-pub(crate) fn standing(
-    standing: Standing,
-    ends: Option<Timestamp>,
-    renews: bool,
-    now: Timestamp,
-    zone: &TimeZone,
-) -> String {
+/// When a sign-in ends, by all that is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Clocks {
+    pub(crate) ends: Option<Timestamp>,
+    pub(crate) renews: bool,
+    pub(crate) source: Source,
+    /// About when the organisation will want another sign-in.
+    pub(crate) about: Option<Timestamp>,
+}
+
+/// How a session stands.
+pub(crate) fn standing(standing: Standing, clocks: Clocks, now: Timestamp, zone: &TimeZone) -> String {
+    let Clocks { ends, renews, source, about } = clocks;
     match (standing, ends) {
         (Standing::SigningIn, _) => "Signing in".to_owned(),
         (Standing::Unknown, _) => "Not known without the keychain".to_owned(),
-        (Standing::SignedIn, Some(_)) if renews => "Signed in · renews itself".to_owned(),
+        (Standing::SignedIn, Some(ends)) if source == Source::AwsCli => {
+            format!("Signed in by the AWS CLI · {} left", left(ends.duration_since(now)))
+        }
+        (Standing::SignedIn, Some(_)) if renews => match about.filter(|about| *about > now) {
+            Some(about) => format!("Signed in · renews until about {}", roughly(about, now, zone)),
+            None => "Signed in · renews itself".to_owned(),
+        },
         (Standing::SignedIn, Some(ends)) => format!("Signed in · {} left", left(ends.duration_since(now))),
         (Standing::EndingSoon, Some(ends)) => format!("Ends in {}", left(ends.duration_since(now))),
         (Standing::Offline, Some(ends)) => format!("Signed in until {} · offline", clock(ends, zone)),
@@ -99,6 +126,14 @@ pub(crate) fn standing(
             _,
         ) => "Signed out".to_owned(),
     }
+}
+
+/// An instant that is only estimated: the time of day to five minutes, with the day where it is another.
+fn roughly(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let five = Timestamp::from_second((at.as_second() + 150) / 300 * 300).unwrap_or(at);
+    let (then, today) = (five.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    let form = if then.date() == today.date() { "%H:%M" } else { "%a %H:%M" };
+    then.strftime(form).to_string()
 }
 
 /// A start URL as people know it, without scheme and tail, and the region.
@@ -167,26 +202,6 @@ pub(crate) fn roles(n: usize) -> String {
 
 fn counted(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
-}
-
-pub(crate) fn notice_title(key: &SessionKey, remaining: SignedDuration) -> String {
-    let name = key.label();
-    if remaining.is_positive() {
-        // To the nearest minute: the warning at 15 minutes comes a moment after them.
-        let minutes = usize::try_from((remaining.as_secs() + 30) / 60).unwrap_or_default();
-        let when = if minutes == 0 { left(remaining) } else { counted(minutes, "minute") };
-        format!("Your {name} session ends in {when}")
-    } else {
-        format!("Your {name} session has ended")
-    }
-}
-
-pub(crate) fn notice_body(remaining: SignedDuration) -> String {
-    if remaining.is_positive() {
-        "Sign in now and nothing is interrupted.".to_owned()
-    } else {
-        "Tools that use it wait for a new sign-in.".to_owned()
-    }
 }
 
 /// What happened and what to do when a sign-in did not work.
@@ -381,6 +396,19 @@ pub(crate) fn keychain(trouble: KeychainTrouble) -> (String, String) {
 
 pub(crate) fn offline() -> (String, String) {
     ("The portal cannot be reached".to_owned(), "Credentials already here work until they expire.".to_owned())
+}
+
+pub(crate) fn settings_problem(problem: &str) -> (String, String) {
+    ("Your Daypass settings have a problem".to_owned(), problem.to_owned())
+}
+
+/// A sign-out of what is not ours.
+pub(crate) fn signed_in_by_cli(key: &SessionKey) -> Refusal {
+    Refusal {
+        code: Code::Failed,
+        message: format!("The AWS CLI signed in to {}.", key.label()),
+        hint: Some("Run: aws sso logout, or take the sign-in over in Daypass first.".to_owned()),
+    }
 }
 
 pub(crate) fn config_problem(problem: &str) -> (String, String) {

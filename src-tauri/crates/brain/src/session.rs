@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     errand::Errand,
     input::{Attempt, CallerId, KeychainTrouble, Prompt, Trouble, Way},
-    words::{Account, TokenFacts},
+    words::{Account, Source, TokenFacts},
 };
 
 /// From here on a session counts as ending soon.
@@ -15,6 +15,7 @@ pub const VERY_SOON: SignedDuration = SignedDuration::from_mins(5);
 
 /// What is known of one session.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Session {
     /// The token in the agent's memory.
     pub token: Token,
@@ -36,6 +37,20 @@ pub struct Session {
     pub warned: Warned,
     /// Whether the keychain could not be told of the token, or of its end.
     pub untold: bool,
+    /// When the token was issued that the portal refused last: an older one is none.
+    pub refused: Option<Timestamp>,
+    /// The revocation that the portal could not be told of yet.
+    pub unrevoked: Option<Unrevoked>,
+    /// What is known of the SDKs' token cache.
+    pub cache: Cache,
+    /// What the person was told, and has yet to be told.
+    pub told: Told,
+    /// Whether it is known whose sign-in this is.
+    pub identified: bool,
+    /// Whether the person signed out: tools are refused at once, for nobody wants to be asked.
+    pub signed_out: bool,
+    /// Who signed in before, and who is signed in now, where they differ.
+    pub stranger: Option<(String, String)>,
     /// Callers that wait until the keychain has kept the token.
     pub awaiting_kept: Vec<CallerId>,
     /// Callers that asked for accounts while they were being listed.
@@ -54,6 +69,45 @@ pub enum Token {
     Held(TokenFacts),
 }
 
+/// A revocation that waits for the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unrevoked {
+    /// When it was tried last.
+    pub tried_at: Timestamp,
+    /// Whether it is being tried.
+    pub trying: bool,
+}
+
+/// What is known of a session's place in the SDKs' token cache.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cache {
+    /// Nothing of interest: none, or ours.
+    #[default]
+    Ours,
+    /// Ours vanished: the portal is asked whether that was a sign-out.
+    Gone,
+    /// Another program's sign-in is there.
+    Foreign,
+}
+
+/// What the person was told of a session's token, and what is yet to be told.
+#[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct Told {
+    /// A renewal was refused, and the person does not know.
+    pub refusal_due: bool,
+    /// That it cannot be renewed was told.
+    pub failing: bool,
+    /// That the organisation will soon want a new sign-in was told.
+    pub about: bool,
+    /// Another person is signed in than before, and this one does not know.
+    pub stranger_due: bool,
+    /// When the person was asked to sign in last because a tool waits.
+    pub asked_at: Option<Timestamp>,
+    /// When the person wants to be reminded.
+    pub remind_at: Option<Timestamp>,
+}
+
 /// Where the renewal of a token stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Renewal {
@@ -61,6 +115,8 @@ pub struct Renewal {
     pub errand: Errand,
     /// When it was tried last for this token.
     pub tried_at: Option<Timestamp>,
+    /// Why the last try brought nothing.
+    pub trouble: Option<Trouble>,
 }
 
 /// A sign-in.
@@ -167,6 +223,11 @@ impl Session {
     /// Whether a token that is still good is held.
     pub fn has_good_token(&self, now: Timestamp) -> bool {
         matches!(self.token, Token::Held(facts) if facts.expires_at > now)
+    }
+
+    /// Whether a token is held that Daypass signed in to.
+    pub fn is_ours(&self) -> bool {
+        matches!(self.token, Token::Held(facts) if facts.source == Source::Daypass)
     }
 
     /// Whether a code waits for the person.

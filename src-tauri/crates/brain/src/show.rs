@@ -1,17 +1,20 @@
 //! From the state to what the popover shows around its list.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     input::{KeychainTrouble, Prompt},
     say,
-    session::{Session, Stage, Standing, Token},
+    session::{Cache, Session, Stage, Standing},
     state::State,
     view::{
         Banner, Button, Empty, Intent, Ring, RingState, SessionLine, SignInPage, SignInStage, Tone, View,
     },
-    words::{Endpoints, SessionKey, Source, host},
+    words::{Endpoints, SessionKey, host},
 };
+
+/// From here on a clock is wrong rather than imprecise: AWS refuses requests that are five minutes off.
+const WRONG_CLOCK: SignedDuration = SignedDuration::from_mins(2);
 
 impl State {
     /// The whole view, without the list's rows.
@@ -51,34 +54,52 @@ impl State {
         };
         SessionLine {
             name: key.label().to_owned(),
-            says: self.in_words(session, now),
+            says: self.in_words(key, session, now),
             ring: Ring { state: ring(session.standing(now)), percent: session.percent_left(now) },
             button: button.map(|(label, intent, tinted)| Button { label: label.to_owned(), intent, tinted }),
             badge: badge(&key.endpoints),
-            can_sign_out: matches!(session.token, Token::Held(_)),
-            can_take_over: matches!(session.token, Token::Held(facts) if facts.source == Source::AwsCli),
+            can_sign_out: session.is_ours(),
+            can_take_over: session.cache == Cache::Foreign,
             id,
         }
     }
 
     /// A session's state, as strip, menu and tooltip tell it.
-    pub(crate) fn in_words(&self, session: &Session, now: Timestamp) -> String {
-        say::session(session, self.keychain, now, &self.zone)
+    pub(crate) fn in_words(&self, key: &SessionKey, session: &Session, now: Timestamp) -> String {
+        say::session(session, self.keychain, self.about(key), now, &self.zone)
     }
 
     fn banner(&self) -> Option<Banner> {
         if let Some(trouble) = self.keychain {
             let (fact, detail) = say::keychain(trouble);
-            let label = (trouble == KeychainTrouble::Locked).then(|| say::UNLOCK.to_owned());
-            let button = label.map(|label| Button { label, intent: Intent::UnlockKeychain, tinted: false });
+            let label = match trouble {
+                KeychainTrouble::Locked => Some(say::UNLOCK),
+                KeychainTrouble::Refused => Some(say::TRY_AGAIN),
+                KeychainTrouble::Absent => None,
+            };
+            let button = label.map(|label| button(label, Intent::UnlockKeychain));
             return Some(Banner { tone: Tone::Amber, fact, detail, button });
+        }
+        for (key, session) in &self.sessions {
+            if let Some((before, name)) = &session.stranger {
+                let (fact, detail) = say::stranger(key, before, name);
+                let button = Some(button(say::UNDERSTOOD, Intent::Dismiss { session: key.handle() }));
+                return Some(Banner { tone: Tone::Amber, fact, detail, button });
+            }
+        }
+        if self.clock_ahead.abs() >= WRONG_CLOCK {
+            let (fact, detail) = say::clock_is_wrong(self.clock_ahead);
+            return Some(Banner { tone: Tone::Amber, fact, detail, button: None });
         }
         if self.sessions.values().any(|s| s.offline) {
             let (fact, detail) = say::offline();
             return Some(Banner { tone: Tone::Calm, fact, detail, button: None });
         }
-        let problem = self.config.problems.first()?;
-        let (fact, detail) = say::config_problem(problem);
+        let (fact, detail) = match (self.settings_problems.first(), self.config.problems.first()) {
+            (Some(problem), _) => say::settings_problem(problem),
+            (None, Some(problem)) => say::config_problem(problem),
+            (None, None) => return None,
+        };
         Some(Banner { tone: Tone::Amber, fact, detail, button: None })
     }
 
@@ -113,6 +134,10 @@ impl State {
         });
         Some(Empty { fact, detail, button })
     }
+}
+
+fn button(label: &str, intent: Intent) -> Button {
+    Button { label: label.to_owned(), intent, tinted: false }
 }
 
 fn needs_person(session: &Session, now: Timestamp) -> bool {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     input::{Answer, Attempt, CallerId, Effect, KeychainTrouble, NoticeId, Prompt, Trouble, Way},
     say,
-    session::{SignIn, Stage, Token, Warned},
+    session::{SignIn, Stage},
     state::State,
     words::{SessionForm, SessionKey, TokenFacts},
 };
@@ -96,12 +96,11 @@ impl State {
             Err(trouble) => self.end_sign_in(key, trouble, now),
             Ok(facts) => {
                 let callers = session.sign_in.take().map(|s| s.callers).unwrap_or_default();
-                session.token = Token::Held(facts);
-                session.offline = false;
-                session.renewal.tried_at = None;
-                session.warned = Warned::Not;
                 session.awaiting_kept.extend(callers);
-                self.outdate(key);
+                session.identified = false;
+                session.stranger = None;
+                self.hold(key, facts);
+                self.note_sign_in(key, facts.issued_at);
                 // They may be another person's, or lack what a new sign-in was made for.
                 self.forget_credentials(key);
                 // An agent holds the token whatever the keychain says; a command must wait for it.
@@ -144,6 +143,10 @@ impl State {
         }
         self.list(key, now);
         self.serve_session(key, now);
+        // Whoever asked for credentials meanwhile has no reason to hope.
+        if self.needs_sign_in(key, now) {
+            self.turn_all_away(key);
+        }
     }
 
     /// Leaves a failed sign-in's page.
@@ -152,6 +155,7 @@ impl State {
             && !session.is_signing_in()
         {
             session.sign_in = None;
+            session.stranger = None;
         }
     }
 

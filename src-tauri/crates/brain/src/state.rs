@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
-    callers::RoleState,
+    callers::{self, RoleState, Waiting},
     input::{
-        Active, Answer, CallerId, Config, Done, Effect, Facts, Input, KeychainTrouble, Outside, Request,
-        Trouble, Way,
+        Active, Answer, CallerId, Config, Done, Effect, Facts, Input, KeychainTrouble, Outside, Past,
+        Request, Trouble, Way,
     },
     say,
     session::{Session, Token},
     status::Host,
     view::{Intent, Said},
-    words::{ProfileName, Region, RoleKey, SessionKey, TokenFacts},
+    words::{ProfileName, Region, RoleKey, SessionKey},
 };
 
 /// Everything Daypass knows, without secrets: it can be printed, compared and shown.
@@ -33,6 +33,12 @@ pub struct State {
     pub(crate) keychain: Option<KeychainTrouble>,
     pub(crate) said: Option<Said>,
     pub(crate) starts_at_login: Option<bool>,
+    pub(crate) settings_problems: Vec<String>,
+    pub(crate) history: BTreeMap<SessionKey, Past>,
+    /// Nobody sees a notification.
+    pub(crate) away: bool,
+    /// How far the servers' clock is ahead of ours.
+    pub(crate) clock_ahead: SignedDuration,
     pub(crate) list_revision: u32,
     pub(crate) zone: TimeZone,
     pub(crate) awaiting_status: Vec<(CallerId, Vec<SessionKey>)>,
@@ -40,9 +46,6 @@ pub struct State {
     serial: u32,
     effects: VecDeque<Effect>,
 }
-
-/// How long until a locked keychain is asked again.
-const KEYCHAIN_PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 
 /// What a row's handle stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +68,10 @@ impl State {
             keychain: None,
             said: None,
             starts_at_login: None,
+            settings_problems: Vec::new(),
+            history: BTreeMap::new(),
+            away: false,
+            clock_ahead: SignedDuration::ZERO,
             list_revision: 0,
             zone,
             awaiting_status: Vec::new(),
@@ -76,7 +83,11 @@ impl State {
 
     /// What to do first.
     pub fn start(&self) -> Vec<Effect> {
-        vec![Effect::ReadFacts, Effect::ReadConfig]
+        let mut first = vec![Effect::ReadFacts, Effect::ReadConfig];
+        if self.host.is_some() {
+            first.extend([Effect::ReadHistory, Effect::ReadSettings]);
+        }
+        first
     }
 
     /// Takes in what happened and says what must be done. Inputs about things that no longer exist
@@ -88,9 +99,12 @@ impl State {
             Input::CallerGone(caller) => self.caller_gone(caller, now),
             Input::Done(done) => self.done(done, now),
             Input::Outside(news) => self.outside(news),
-            Input::Tick => self.tick(),
+            // Words for the time left differ.
+            Input::Tick => self.touch_list(),
         }
         self.renew_due(now);
+        self.revoke_due(now);
+        self.give_up(now);
         self.warn(now);
         self.effects.drain(..).collect()
     }
@@ -158,6 +172,21 @@ impl State {
                     self.sign_out(&key, None, now);
                 }
             }
+            Intent::SignOutAll => {
+                for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+                    self.sign_out(&key, None, now);
+                }
+            }
+            Intent::TakeOver { session } => {
+                if let Some(key) = self.session_of(&session) {
+                    self.take_over(&key);
+                }
+            }
+            Intent::Snooze { session } => {
+                if let Some(key) = self.session_of(&session) {
+                    self.snooze(&key, now);
+                }
+            }
             Intent::Use { row } => {
                 if let Some(Target { role, profile, .. }) = self.target(&row) {
                     let text = say::in_use(profile.as_ref(), &role);
@@ -179,16 +208,12 @@ impl State {
                     self.list(&key, now);
                 }
             }
-            Intent::UnlockKeychain => {
-                self.read_tokens(true);
-                self.tell_keychain();
-            }
+            Intent::UnlockKeychain => self.catch_up(true),
             Intent::StartAtLogin { on } => self.effect(Effect::StartAtLogin(on)),
             Intent::Open => self.effect(Effect::ShowPopover),
             Intent::Hide => self.effect(Effect::HidePopover),
             Intent::QuitAndRenew => self.effect(Effect::QuitAndRenew),
             Intent::Quit => self.effect(Effect::Quit),
-            Intent::SignOutAll | Intent::TakeOver { .. } | Intent::Snooze { .. } => {}
         }
     }
 
@@ -196,7 +221,8 @@ impl State {
         match request {
             Request::Credentials { role } => {
                 self.know(&role.session);
-                self.roles.entry(role.clone()).or_default().callers.push(caller);
+                let until = now + callers::PATIENCE;
+                self.roles.entry(role.clone()).or_default().callers.push(Waiting { caller, until });
                 self.serve(&role, now);
             }
             Request::Status { sessions } => {
@@ -240,7 +266,11 @@ impl State {
             Outside::FactsChanged => self.effect(Effect::ReadFacts),
             Outside::StartsAtLogin(on) => self.starts_at_login = Some(on),
             Outside::ClipboardCleared => self.said = None,
-            Outside::KeychainChanged | Outside::CacheChanged | Outside::Away(_) | Outside::ClockAhead(_) => {}
+            Outside::KeychainChanged => self.catch_up(false),
+            Outside::CacheChanged => self.look_at_cache(),
+            Outside::SettingsChanged => self.effect(Effect::ReadSettings),
+            Outside::Away(away) => self.away = away,
+            Outside::ClockAhead(ahead) => self.clock_ahead = ahead,
         }
     }
 
@@ -261,17 +291,23 @@ impl State {
             }
             Done::TokenRead(key, result) => self.token_read(&key, result, now),
             Done::TokenKept(key, result) => self.token_kept(&key, result),
+            Done::TokenForgotten(key, result) => self.token_forgotten(&key, result),
+            Done::Untold(key, trouble) => self.untold(&key, Some(trouble)),
             Done::Prompted(key, attempt, prompt) => self.prompted(&key, attempt, &prompt),
             Done::SignedIn(key, attempt, result) => self.signed_in(&key, attempt, result, now),
             Done::Renewed(key, result) => self.renewed(&key, result, now),
             Done::Listed(key, result) => self.listed(&key, result, now),
             Done::Credentials(role, result) => self.fetched(&role, result, now),
-            Done::Revoked(key, result) => self.revoked(&key, result),
-            Done::HistoryRead(_)
-            | Done::CacheSeen(..)
-            | Done::TakenOver(..)
-            | Done::Identified(..)
-            | Done::Notified { .. } => {}
+            Done::Revoked(key, result) => self.revoked(&key, result, now),
+            Done::HistoryRead(history) => self.history_read(history),
+            Done::SettingsRead(problems) => {
+                self.settings_problems = problems;
+                self.mirror_all();
+            }
+            Done::CacheSeen(key, seen) => self.cache_seen(&key, seen, now),
+            Done::TakenOver(key, result) => self.taken_over(&key, result, now),
+            Done::Identified(role, result) => self.identified(&role.session, result.ok()),
+            Done::Notified { id, shown } => self.notified(&id, shown, now),
             Done::Copied { row, outcome: Ok(until) } => self.say(row, say::copied(until, now), false, until),
             Done::Opened { row, outcome: Ok(()) } => self.say(row, say::opened(), false, None),
             Done::Copied { row, outcome: Err(why) } | Done::Opened { row, outcome: Err(why) } => {
@@ -280,90 +316,9 @@ impl State {
         }
     }
 
-    /// Words for the time left differ, and the person may have unlocked the keychain meanwhile.
-    fn tick(&mut self) {
-        if self.is_locked() {
-            self.read_tokens(false);
-        }
-        self.touch_list();
-    }
-
-    /// Takes a session in, and asks the keychain for its token the first time.
-    pub(crate) fn know(&mut self, key: &SessionKey) {
-        if !self.sessions.contains_key(key) {
-            self.sessions.insert(key.clone(), Session { reading: true, ..Session::default() });
-            self.effect(Effect::ReadToken { session: key.clone(), may_ask: false });
-        }
-    }
-
-    /// Asks the keychain again for every token that it has not told.
-    fn read_tokens(&mut self, may_ask: bool) {
-        let mut wanted = Vec::new();
-        for (key, session) in &mut self.sessions {
-            if session.token == Token::Unknown && !session.reading {
-                session.reading = true;
-                wanted.push(key.clone());
-            }
-        }
-        for session in wanted {
-            self.effect(Effect::ReadToken { session, may_ask });
-        }
-    }
-
-    /// Tells the keychain what it could not be told before.
-    fn tell_keychain(&mut self) {
-        let mut effects = Vec::new();
-        for (key, session) in &mut self.sessions {
-            if std::mem::take(&mut session.untold) {
-                effects.extend(match session.token {
-                    Token::Held(_) => Some(Effect::KeepToken { session: key.clone(), may_ask: true }),
-                    Token::None => Some(Effect::ForgetToken(key.clone())),
-                    Token::Unknown => None,
-                });
-            }
-        }
-        self.effects.extend(effects);
-    }
-
-    fn token_read(
-        &mut self,
-        key: &SessionKey,
-        result: Result<Option<TokenFacts>, KeychainTrouble>,
-        now: Timestamp,
-    ) {
-        self.keychain = result.err();
-        if let Some(session) = self.sessions.get_mut(key) {
-            session.reading = false;
-            // A sign-in may have been quicker than the keychain.
-            if session.token == Token::Unknown
-                && let Ok(facts) = result
-            {
-                session.token = facts.map_or(Token::None, Token::Held);
-            }
-            if let Some(sign_out) = session.sign_out.as_mut().filter(|s| s.held_back) {
-                sign_out.held_back = false;
-                self.end_session(key, now);
-            }
-        }
-        self.list(key, now);
-        self.serve_session(key, now);
-        self.answer_waiting_status(now);
-    }
-
     fn choose(&mut self, active: Option<Active>) {
         self.active.clone_from(&active);
         self.effect(Effect::WriteFacts(Facts { active }));
-        self.touch_list();
-    }
-
-    /// Notes whether the portal could be reached, and what a refused token means.
-    pub(crate) fn reached(&mut self, key: &SessionKey, trouble: Option<Trouble>) {
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        session.offline = matches!(trouble, Some(Trouble::Offline | Trouble::Unreadable));
-        if trouble == Some(Trouble::TokenRefused) && matches!(session.token, Token::Held(_)) {
-            session.token = Token::None;
-            self.effect(Effect::ForgetToken(key.clone()));
-        }
         self.touch_list();
     }
 
@@ -380,11 +335,14 @@ impl State {
             .map(|end| now + say::until_words_change(end.duration_since(now)));
         let renewals =
             self.sessions.values().filter_map(Session::next_renewal).filter(|_| self.host.is_some());
-        let keychain = self.is_locked().then(|| now + KEYCHAIN_PATIENCE);
-        words.chain(renewals).chain(keychain).min().map(|due| due.max(now + SignedDuration::from_millis(10)))
-    }
-
-    fn is_locked(&self) -> bool {
-        self.keychain == Some(KeychainTrouble::Locked)
+        let revocations = self.sessions.values().filter_map(|s| s.unrevoked?.next_try());
+        let notices = self
+            .sessions
+            .iter()
+            .filter(|_| !self.away)
+            .filter_map(|(key, session)| session.next_notice(self.about(key), now));
+        let patience = self.roles.values().filter_map(RoleState::patience_ends);
+        let all = words.chain(renewals).chain(revocations).chain(notices).chain(patience);
+        all.min().map(|due| due.max(now + SignedDuration::from_millis(10)))
     }
 }

@@ -20,6 +20,10 @@ pub struct Status {
     pub active_role: Option<ActiveRole>,
     /// How the keychain stands.
     pub keychain: Keychain,
+    /// How many seconds the servers' clock is ahead of this machine's, as their last answer told; negative:
+    /// behind.
+    #[serde(default)]
+    pub clock_ahead_seconds: i64,
     /// Who answers.
     pub agent: AgentStatus,
     /// In the order asked.
@@ -85,8 +89,14 @@ pub struct SessionStatus {
     pub token_expires_at: Option<Timestamp>,
     /// Whether it renews itself.
     pub renews: bool,
-    /// About when the person has to sign in again.
+    /// When the person has to sign in again, where that is known.
     pub sign_in_needed_by: Option<Timestamp>,
+    /// Whether that is only about then: learned from the last times, not told by the portal.
+    #[serde(default)]
+    pub sign_in_needed_about: bool,
+    /// Whether a sign-out has yet to be told to the portal.
+    #[serde(default)]
+    pub revocation_pending: bool,
     /// Who signed in.
     pub source: Option<Source>,
 }
@@ -127,7 +137,16 @@ impl SessionStatus {
             SessionState::Expired => Standing::Ended,
             SessionState::Offline => Standing::Offline,
         };
-        say::standing(standing, self.token_expires_at, self.renews, now, zone)
+        if self.revocation_pending && standing == Standing::SignedOut {
+            return say::SIGNED_OUT_PENDING.to_owned();
+        }
+        let clocks = say::Clocks {
+            ends: self.token_expires_at,
+            renews: self.renews,
+            source: self.source.unwrap_or_default(),
+            about: self.sign_in_needed_by.filter(|_| self.sign_in_needed_about),
+        };
+        say::standing(standing, clocks, now, zone)
     }
 
     /// Whether this is the session of [`ActiveRole::session`].
@@ -151,6 +170,7 @@ impl State {
                 Some(KeychainTrouble::Locked) => Keychain::Locked,
                 Some(KeychainTrouble::Absent | KeychainTrouble::Refused) => Keychain::Absent,
             },
+            clock_ahead_seconds: self.clock_ahead.as_secs(),
             agent: AgentStatus { running: self.host.is_some(), host: self.host, endpoint: None },
             sessions: sessions.iter().map(|key| self.session_status(key, now)).collect(),
         }
@@ -164,6 +184,9 @@ impl State {
             Token::Held(facts) => Some(facts),
             Token::Unknown | Token::None => None,
         });
+        // What another program signed in to, that one may renew.
+        let ends = facts.filter(|f| !f.renews && f.source == Source::Daypass).map(|f| f.expires_at);
+        let about = facts.filter(|f| f.renews).and_then(|_| self.about(key));
         SessionStatus {
             name: match &key.form {
                 SessionForm::Named(name) => Some(name.to_string()),
@@ -180,7 +203,9 @@ impl State {
             },
             token_expires_at: facts.map(|f| whole(f.expires_at)),
             renews: facts.is_some_and(|f| f.renews),
-            sign_in_needed_by: facts.filter(|f| !f.renews).map(|f| whole(f.expires_at)),
+            sign_in_needed_by: ends.or(about).map(whole),
+            sign_in_needed_about: ends.is_none() && about.is_some(),
+            revocation_pending: session.is_some_and(|s| s.unrevoked.is_some()),
             source: facts.map(|f| f.source),
         }
     }

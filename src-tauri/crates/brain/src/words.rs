@@ -203,10 +203,11 @@ pub struct TokenFacts {
 }
 
 /// Who signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
     /// Daypass.
+    #[default]
     Daypass,
     /// The AWS CLI or an SDK, by their token cache. Used, and left to them.
     AwsCli,

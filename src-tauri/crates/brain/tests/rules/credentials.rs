@@ -3,7 +3,7 @@
 use brain::{
     Answer, CallerId, Code, Done, Effect, Input, Intent, Request, Trouble,
     status::{Host, SessionState},
-    words::{CredentialFacts, Region},
+    words::{CredentialFacts, Region, TokenFacts},
 };
 use jiff::SignedDuration;
 
@@ -39,7 +39,8 @@ fn twenty_callers_cost_one_call() {
     assert_eq!(fetches, [Effect::Fetch(dev())]);
     let facts = daypass.credentials(hours(1));
     let effects = daypass.done(Done::Credentials(dev(), Ok(facts)));
-    assert_eq!(effects.len(), 20);
+    assert_eq!(effects.len(), 21, "and it is found out once whose they are");
+    assert!(effects.contains(&Effect::Identify(dev())));
     for caller in callers {
         served(&effects, caller);
     }
@@ -88,7 +89,7 @@ fn what_is_good_is_served_though_the_session_is_over() {
         let (caller, effects) = daypass.ask_credentials(dev());
         match (good, minute) {
             (true, _) => served(&effects, caller),
-            (false, _) => assert_eq!(refusal_code(&effects, caller), Code::SignInNeeded, "{minute}"),
+            (false, _) => assert_eq!(answers(&effects, caller), [] as [&Answer; 0], "{minute}"),
         }
     }
 }
@@ -96,7 +97,8 @@ fn what_is_good_is_served_though_the_session_is_over() {
 #[test]
 fn what_is_usable_is_served_when_the_portal_has_trouble() {
     let passing = [Trouble::Offline, Trouble::Unreadable, Trouble::TooMany, Trouble::ServerFault];
-    for trouble in ALL_TROUBLES {
+    // A refused token is another matter: the keychain is asked for a newer one.
+    for trouble in ALL_TROUBLES.into_iter().filter(|trouble| *trouble != Trouble::TokenRefused) {
         for (left, usable) in [(minutes(10), true), (seconds(61), true), (seconds(60), false)] {
             let mut daypass = holding(hours(1), left);
             let (caller, effects) = daypass.ask_credentials(dev());
@@ -116,7 +118,14 @@ fn a_refused_token_means_sign_in_and_is_forgotten() {
     let mut daypass = holding(hours(1), minutes(60));
     let (caller, _) = daypass.ask_credentials(prod());
     let effects = daypass.done(Done::Credentials(prod(), Err(Trouble::TokenRefused)));
-    assert!(effects.contains(&Effect::ForgetToken(acme())));
+    let read = Effect::ReadToken { session: acme(), may_ask: false };
+    assert_eq!(effects, [Effect::LetGo(acme()), read], "another process may have put a newer one there");
+    let token = daypass.token(hours(8));
+    let token = TokenFacts { issued_at: token.issued_at - hours(1), ..token };
+    let effects = daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+    assert!(effects.contains(&Effect::ForgetToken(acme())), "it is the refused one");
+    daypass.wait(seconds(44));
+    let effects: Vec<_> = daypass.wait(seconds(1)).into_iter().map(|(_, effect)| effect).collect();
     let refusal = refusal(&effects, caller);
     assert_eq!(refusal.code, Code::SignInNeeded);
     assert_eq!(refusal.hint.as_deref(), Some("Run: daypass login acme"));
@@ -174,6 +183,8 @@ fn callers_before_the_keychain_wait_for_it() {
 fn nothing_opens_a_browser_because_a_tool_asked() {
     let mut daypass = Daypass::signed_out();
     let (caller, effects) = daypass.ask_credentials(dev());
+    assert!(matches!(&effects[..], [Effect::Notify(notice)] if notice.title == "acme needs a sign-in"));
+    let effects: Vec<_> = daypass.wait(seconds(45)).into_iter().map(|(_, effect)| effect).collect();
     assert_eq!(effects.len(), 1);
     assert_eq!(refusal_code(&effects, caller), Code::SignInNeeded);
 }
@@ -186,7 +197,10 @@ fn a_caller_that_left_is_not_answered() {
     daypass.step(Input::CallerGone(left));
     let facts = daypass.credentials(hours(1));
     let effects = daypass.done(Done::Credentials(dev(), Ok(facts)));
-    assert_eq!(effects, [Effect::Answer(stayed, Answer::Credentials { role: dev() })]);
+    assert_eq!(
+        effects,
+        [Effect::Answer(stayed, Answer::Credentials { role: dev() }), Effect::Identify(dev())]
+    );
 }
 
 #[test]
@@ -198,7 +212,8 @@ fn keys_are_copied_once_fetched_with_the_profiles_region() {
     let facts = daypass.credentials(hours(1));
     let effects = daypass.done(Done::Credentials(dev(), Ok(facts)));
     let region = Some(Region::new("eu-west-1"));
-    assert_eq!(effects, [Effect::CopyKeys { role: dev(), region, row: DEV.to_owned() }]);
+    let copy = Effect::CopyKeys { role: dev(), region, row: DEV.to_owned() };
+    assert_eq!(effects, [copy, Effect::Identify(dev())]);
 
     let until = daypass.now + seconds(60);
     daypass.done(Done::Copied { row: DEV.to_owned(), outcome: Ok(Some(until)) });

@@ -1,12 +1,12 @@
 //! Given a keychain that is locked, absent or unwilling.
 
 use brain::{
-    Code, Done, Effect, Input, Intent, KeychainTrouble, Request, Trouble,
+    Code, Done, Effect, Input, Intent, KeychainTrouble, Outside, Request, Trouble,
     status::{Host, Keychain},
     view::Tone,
 };
 
-use crate::org::{Daypass, acme, acme_handle, attempt, config, dev, hours, minutes, refusal, session};
+use crate::org::{Daypass, acme, acme_handle, attempt, config, dev, hours, refusal, session};
 
 const ALL: [KeychainTrouble; 3] =
     [KeychainTrouble::Locked, KeychainTrouble::Absent, KeychainTrouble::Refused];
@@ -22,7 +22,7 @@ fn each_trouble_is_a_named_state() {
     for (trouble, status, fact, unlock) in [
         (KeychainTrouble::Locked, Keychain::Locked, "Your keychain is locked", true),
         (KeychainTrouble::Absent, Keychain::Absent, "There is no keychain here", false),
-        (KeychainTrouble::Refused, Keychain::Absent, "Your keychain said no", false),
+        (KeychainTrouble::Refused, Keychain::Absent, "Your keychain said no", true),
     ] {
         let daypass = without_keychain(trouble);
         assert_eq!(daypass.state.status(&[], daypass.now).keychain, status);
@@ -75,12 +75,13 @@ fn only_a_person_makes_it_ask_for_its_password() {
 #[test]
 fn once_unlocked_it_goes_on_by_itself() {
     let mut daypass = without_keychain(KeychainTrouble::Locked);
-    let asked: Vec<_> = daypass.wait(minutes(1)).into_iter().map(|(_, effect)| effect).collect();
+    assert_eq!(daypass.wait(hours(9)), [], "nothing polls");
+    let asked = daypass.step(Input::Outside(Outside::KeychainChanged));
     assert_eq!(asked, [Effect::ReadToken { session: acme(), may_ask: false }], "without asking the person");
     let token = daypass.token(hours(8));
     daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
     assert_eq!(daypass.state.view(daypass.now).banner, None);
-    assert_eq!(daypass.step(Input::Tick), [], "and asks no more");
+    assert_eq!(daypass.step(Input::Outside(Outside::KeychainChanged)), [], "and asks no more");
 }
 
 #[test]
@@ -91,7 +92,7 @@ fn asking_again_quietly_changes_nothing_that_is_shown() {
         (view.sessions, view.banner, menu)
     };
     let before = shown(&daypass);
-    assert_eq!(daypass.step(Input::Tick).len(), 1);
+    assert_eq!(daypass.step(Input::Outside(Outside::KeychainChanged)).len(), 1);
     assert_eq!(shown(&daypass), before);
 }
 
@@ -120,21 +121,33 @@ fn status_waits_for_the_keychain() {
 #[test]
 fn what_it_could_not_be_told_it_is_told_once_unlocked() {
     let mut daypass = Daypass::signed_in();
-    for (what, told) in [
-        (None, Effect::KeepToken { session: acme(), may_ask: true }),
-        (Some(Done::Revoked(acme(), Ok(()))), Effect::ForgetToken(acme())),
-    ] {
-        if let Some(revoked) = what {
-            daypass.press(Intent::SignOut { session: acme_handle() });
-            daypass.done(revoked);
+    let unlocked = |daypass: &mut Daypass, by_person: bool| {
+        if by_person {
+            daypass.press(Intent::UnlockKeychain)
+        } else {
+            daypass.step(Input::Outside(Outside::KeychainChanged))
         }
-        daypass.done(Done::TokenKept(acme(), Err(KeychainTrouble::Locked)));
-        assert_eq!(daypass.press(Intent::UnlockKeychain), [told]);
-        assert_eq!(daypass.press(Intent::UnlockKeychain), [], "once while it thinks");
-        daypass.done(Done::TokenKept(acme(), Ok(())));
-        assert_eq!(daypass.state.view(daypass.now).banner, None);
-        assert_eq!(daypass.press(Intent::UnlockKeychain), []);
+    };
+    for may_ask in [true, false] {
+        // What a renewal brought is untold as well.
+        for untold in [
+            Done::TokenKept(acme(), Err(KeychainTrouble::Locked)),
+            Done::Untold(acme(), KeychainTrouble::Locked),
+        ] {
+            daypass.done(untold);
+            assert_eq!(unlocked(&mut daypass, may_ask), [Effect::KeepToken { session: acme(), may_ask }]);
+            assert_eq!(unlocked(&mut daypass, may_ask), [], "once while it thinks");
+            daypass.done(Done::TokenKept(acme(), Ok(())));
+            assert_eq!(daypass.state.view(daypass.now).banner, None);
+            assert_eq!(unlocked(&mut daypass, may_ask), []);
+        }
     }
+    daypass.press(Intent::SignOut { session: acme_handle() });
+    daypass.done(Done::Revoked(acme(), Ok(())));
+    daypass.done(Done::TokenForgotten(acme(), Err(KeychainTrouble::Locked)));
+    assert_eq!(unlocked(&mut daypass, false), [Effect::ForgetToken(acme())]);
+    daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    assert_eq!(daypass.state.view(daypass.now).banner, None);
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use brain::{
-    Answer, Attempt, CallerId, Done, Effect, Find, Input, Intent, KeychainTrouble, Outside, Prompt, Request,
-    State, Trouble, Way,
+    Answer, Attempt, CacheSeen, CallerId, Done, Effect, Find, History, Input, Intent, KeychainTrouble,
+    NoticeId, Outside, Past, Prompt, Request, State, Trouble, Way,
     status::Host,
     words::{CredentialFacts, RoleKey, SessionKey, Source, TokenFacts},
 };
@@ -52,6 +52,7 @@ enum Job {
     Facts,
     Read(SessionKey),
     Keep(SessionKey),
+    Forget(SessionKey),
     Revoke(SessionKey),
     SignIn(SessionKey, Attempt, SignInJob),
     Renew(SessionKey),
@@ -59,6 +60,12 @@ enum Job {
     Fetch(RoleKey),
     Copy(String),
     Open(String),
+    History,
+    Settings,
+    Look(SessionKey),
+    TakeOver(SessionKey),
+    Identify(RoleKey),
+    Notify(NoticeId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +82,10 @@ struct World {
     /// Callers that wait for their answer.
     waiting: BTreeSet<CallerId>,
     callers: u64,
+    /// Whether anybody would see a notification.
+    away: bool,
+    /// What another program has put into the SDKs' token cache, as seen last.
+    foreign: BTreeMap<SessionKey, TokenFacts>,
     /// Sign-ins for which somebody wants a browser.
     browser_wanted: BTreeMap<SessionKey, bool>,
 }
@@ -93,6 +104,8 @@ impl World {
             jobs: Vec::new(),
             waiting: BTreeSet::new(),
             callers: 0,
+            away: false,
+            foreign: BTreeMap::new(),
             browser_wanted: BTreeMap::new(),
         };
         if host.is_some() {
@@ -106,9 +119,12 @@ impl World {
             Event::Press(intent) => {
                 let asks_for_browser = matches!(
                     intent,
-                    Intent::SignIn { .. } | Intent::OpenBrowserAgain { .. } | Intent::OpenConsole { .. }
+                    Intent::SignIn { .. }
+                        | Intent::SignInByCode { .. }
+                        | Intent::OpenBrowserAgain { .. }
+                        | Intent::OpenConsole { .. }
                 );
-                if let Intent::SignIn { session } = &intent {
+                if let Intent::SignIn { session } | Intent::SignInByCode { session } = &intent {
                     for key in [acme(), globex()] {
                         if key.handle() == *session {
                             self.browser_wanted.insert(key, true);
@@ -126,11 +142,27 @@ impl World {
                 }
             }
             Event::Report(which, outcome) => self.report(which, outcome),
-            Event::Outside(news) => self.step(Input::Outside(news), false),
+            Event::Outside(news) => {
+                if let Outside::Away(away) = news {
+                    self.away = away;
+                }
+                self.step(Input::Outside(news), false);
+            }
             Event::Wait(seconds) => {
                 self.now += SignedDuration::from_secs(seconds);
                 self.step(Input::Tick, false);
             }
+        }
+    }
+
+    /// All jobs report.
+    fn finish(&mut self, mut ends: impl Iterator<Item = (Index, Outcome)>) {
+        for _ in 0..1000 {
+            if self.jobs.is_empty() {
+                break;
+            }
+            let (which, outcome) = ends.next().expect("a cycle does not end");
+            self.happen(Event::Report(which, outcome));
         }
     }
 
@@ -146,7 +178,8 @@ impl World {
                     self.browser_wanted.insert(session.clone(), true);
                 }
                 browser = open_browser;
-                Request::SignIn { session, open_browser, way: Way::Browser }
+                let way = if open_browser { Way::Browser } else { Way::Code { because: None } };
+                Request::SignIn { session, open_browser, way }
             }
             Ask::SignOut => Request::SignOut { session: acme() },
             Ask::Open => Request::Open,
@@ -188,6 +221,7 @@ impl World {
                 Done::TokenRead(key, keychain.map(|()| (life.as_secs() % 3 > 0).then_some(token)))
             }
             Job::Keep(key) => Done::TokenKept(key, keychain),
+            Job::Forget(key) => Done::TokenForgotten(key, keychain),
             Job::Revoke(key) => Done::Revoked(key, portal),
             Job::Renew(key) => Done::Renewed(key, portal.map(|()| token)),
             Job::List(key) => Done::Listed(key, portal.map(|()| accounts())),
@@ -216,9 +250,36 @@ impl World {
                     portal.map(|()| Some(now + seconds(60))).map_err(|_| "No clipboard.".to_owned());
                 Done::Copied { row, outcome }
             }
+            Job::History => Done::HistoryRead(History {
+                sessions: vec![(acme(), Past { lasted: vec![3600, 3500], ..Past::default() })],
+            }),
+            Job::Settings => Done::SettingsRead(Vec::new()),
+            Job::Look(key) => Done::CacheSeen(key.clone(), self.cache(key, outcome, token)),
+            Job::TakeOver(key) => Done::TakenOver(key, portal.map(|()| token)),
+            Job::Identify(role) => {
+                let name = if life.as_secs() % 2 == 0 { "ada" } else { "bob" };
+                Done::Identified(role, portal.map(|()| name.to_owned()))
+            }
+            Job::Notify(id) => Done::Notified { id, shown: portal.is_ok() },
             Job::Open(row) => Done::Opened { row, outcome: portal.map_err(|_| "No browser.".to_owned()) },
         };
         self.step(Input::Done(done), browser);
+    }
+
+    /// What is found in the SDKs' token cache.
+    fn cache(&mut self, key: SessionKey, outcome: Outcome, token: TokenFacts) -> CacheSeen {
+        match outcome {
+            Outcome::Good(life) if life % 2 == 0 => {
+                let facts = TokenFacts { renews: false, source: Source::AwsCli, ..token };
+                self.foreign.insert(key, facts);
+                CacheSeen::Foreign(facts)
+            }
+            Outcome::Good(life) if life % 3 == 0 => CacheSeen::Nothing,
+            Outcome::Good(life) if life % 5 == 0 => CacheSeen::Vanished,
+            Outcome::Good(life) if life % 7 == 0 => CacheSeen::Renewed(token),
+            Outcome::Good(_) => CacheSeen::Ours,
+            Outcome::Bad(..) => CacheSeen::Unclear,
+        }
     }
 
     fn step(&mut self, input: Input, may_open_browser: bool) {
@@ -236,6 +297,9 @@ impl World {
 
     /// Begins the work that is wanted, and objects to what must never be.
     fn carry_out(&mut self, effects: Vec<Effect>, may_open_browser: bool) {
+        let begun: Vec<_> = (effects.iter())
+            .filter_map(|effect| if let Effect::SignIn(key, ..) = effect { Some(key.clone()) } else { None })
+            .collect();
         for effect in effects {
             match effect {
                 Effect::ReadConfig => self.jobs.push(Job::Config),
@@ -245,16 +309,15 @@ impl World {
                     assert!(!busy, "the keychain is asked twice at once for {session:?}");
                     self.jobs.push(Job::Read(session));
                 }
-                Effect::KeepToken { session: key, .. } | Effect::ForgetToken(key) => {
-                    self.jobs.push(Job::Keep(key))
-                }
+                Effect::ForgetToken(key) => self.jobs.push(Job::Forget(key)),
+                Effect::KeepToken { session: key, .. } => self.jobs.push(Job::Keep(key)),
                 Effect::Revoke(key) => self.jobs.push(Job::Revoke(key)),
                 Effect::SignIn(key, attempt, _) => {
                     let busy = self.jobs.iter().any(|job| matches!(job, Job::SignIn(k, ..) if *k == key));
                     assert!(!busy, "two sign-ins at once for {key:?}");
                     self.jobs.push(Job::SignIn(key, attempt, SignInJob::GettingCode));
                 }
-                Effect::StopSignIn(attempt) => self.stop(attempt),
+                Effect::StopSignIn(attempt) => self.stop(attempt, &begun),
                 Effect::Renew(key) => {
                     let busy = self.jobs.iter().any(|job| matches!(job, Job::Renew(k) if *k == key));
                     assert!(!busy, "two renewals at once of {key:?}");
@@ -280,14 +343,26 @@ impl World {
                     self.jobs.push(Job::Open(row));
                 }
                 Effect::Answer(caller, answer) => self.answered(caller, &answer),
-                Effect::Notify(_)
-                | Effect::Unnotify(_)
+                Effect::ReadHistory => self.jobs.push(Job::History),
+                Effect::ReadSettings => self.jobs.push(Job::Settings),
+                Effect::LookAtCache(key) => self.jobs.push(Job::Look(key)),
+                Effect::TakeOver(key) => self.jobs.push(Job::TakeOver(key)),
+                Effect::Identify(role) => {
+                    assert!(self.state.holds(&role), "credentials that are not there cannot tell");
+                    self.jobs.push(Job::Identify(role));
+                }
+                Effect::Borrow(key) => {
+                    assert!(self.foreign.contains_key(&key), "nobody has signed in there: {key:?}");
+                }
+                Effect::Notify(notice) => {
+                    assert!(!self.away, "a person who is away is told: {notice:?}");
+                    self.jobs.push(Job::Notify(notice.id));
+                }
+                Effect::Unnotify(_)
+                | Effect::LetGo(_)
                 | Effect::WriteFacts(_)
                 | Effect::WriteHistory(_)
-                | Effect::LookAtCache(_)
                 | Effect::Mirror(_)
-                | Effect::TakeOver(_)
-                | Effect::Identify(_)
                 | Effect::QuitAndRenew
                 | Effect::ShowPopover
                 | Effect::HidePopover
@@ -297,10 +372,12 @@ impl World {
         }
     }
 
-    fn stop(&mut self, attempt: Attempt) {
+    /// One that is begun anew is still wanted as before.
+    fn stop(&mut self, attempt: Attempt, begun: &[SessionKey]) {
         for job in &self.jobs {
             if let Job::SignIn(key, stopped, _) = job
                 && *stopped == attempt
+                && !begun.contains(key)
             {
                 self.browser_wanted.remove(key);
             }
@@ -349,6 +426,10 @@ fn intents() -> impl Strategy<Value = Intent> {
         1 => session().prop_map(|session| Intent::CopyLink { session }),
         2 => session().prop_map(|session| Intent::SignOut { session }),
         1 => session().prop_map(|session| Intent::Dismiss { session }),
+        2 => session().prop_map(|session| Intent::SignInByCode { session }),
+        1 => session().prop_map(|session| Intent::TakeOver { session }),
+        2 => session().prop_map(|session| Intent::Snooze { session }),
+        1 => Just(Intent::SignOutAll),
         2 => row().prop_map(|row| Intent::Use { row }),
         1 => Just(Intent::UseNone),
         3 => row().prop_map(|row| Intent::CopyKeys { row }),
@@ -384,13 +465,18 @@ fn events() -> impl Strategy<Value = Event> {
         Just(Outside::FactsChanged),
         Just(Outside::ClipboardCleared),
         any::<bool>().prop_map(Outside::StartsAtLogin),
+        any::<bool>().prop_map(Outside::Away),
+        Just(Outside::KeychainChanged),
+        Just(Outside::CacheChanged),
+        Just(Outside::SettingsChanged),
+        (-100_000_i64..100_000).prop_map(|seconds| Outside::ClockAhead(SignedDuration::from_secs(seconds))),
     ];
     prop_oneof![
         4 => intents().prop_map(Event::Press),
         4 => asks().prop_map(Event::Ask),
         1 => any::<Index>().prop_map(Event::Leave),
         10 => (any::<Index>(), outcomes()).prop_map(|(which, outcome)| Event::Report(which, outcome)),
-        1 => outside.prop_map(Event::Outside),
+        2 => outside.prop_map(Event::Outside),
         2 => prop_oneof![0_i64..120, 0_i64..40_000].prop_map(Event::Wait),
     ]
 }
@@ -410,14 +496,11 @@ proptest! {
         }
         // All jobs report in the end, and nobody is left without an answer.
         let mut ends = ends.iter().copied().cycle();
-        for _ in 0..1000 {
-            if world.jobs.is_empty() {
-                break;
-            }
-            let (which, outcome) = ends.next().expect("a cycle does not end");
-            world.happen(Event::Report(which, outcome));
-        }
+        world.finish(&mut ends);
         prop_assert!(world.jobs.is_empty(), "work without end: {:?}", world.jobs);
+        // Whoever waits for a person waits for less than a minute.
+        world.happen(Event::Wait(60));
+        world.finish(&mut ends);
         prop_assert!(world.waiting.is_empty(), "{:?} wait for nothing", world.waiting);
     }
 }

@@ -133,6 +133,9 @@ fn a_tool_that_waited_for_a_refused_one_is_told_to_sign_in() {
     daypass.step(brain::Input::Tick);
     let (tool, _) = daypass.ask_credentials(dev());
     let effects = daypass.done(Done::Renewed(acme(), Err(Trouble::GrantRefused)));
+    assert!(answers(&effects, tool).is_empty(), "it may be quick");
+    assert_eq!(notices(&effects), ["Your acme session has ended"]);
+    let effects: Vec<_> = daypass.wait(seconds(45)).into_iter().map(|(_, effect)| effect).collect();
     assert_eq!(refusal_code(&effects, tool), Code::SignInNeeded);
 }
 

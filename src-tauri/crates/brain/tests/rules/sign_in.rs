@@ -1,8 +1,8 @@
 //! Given a session without a token, when a person or a caller wants to sign in.
 
 use brain::{
-    Answer, Code, Done, Effect, Input, Intent, NoticeId, Request, Trouble, Way, status::SessionState,
-    view::SignInStage,
+    Answer, Code, Done, Effect, History, Input, Intent, NoticeId, Past, Request, Trouble, Way,
+    status::SessionState, view::SignInStage,
 };
 
 use crate::org::{
@@ -47,9 +47,11 @@ fn a_person_signs_in() {
 
     let token = daypass.token(hours(8));
     let effects = daypass.done(Done::SignedIn(acme(), attempt, Ok(token)));
+    let past = Past { signed_in_at: Some(daypass.now), ..Past::default() };
     assert_eq!(
         effects,
         [
+            Effect::WriteHistory(History { sessions: vec![(acme(), past)] }),
             Effect::KeepToken { session: acme(), may_ask: true },
             Effect::Unnotify(NoticeId(acme())),
             Effect::List(acme())

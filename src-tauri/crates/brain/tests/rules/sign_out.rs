@@ -10,6 +10,8 @@ use crate::org::{
     refusal_code,
 };
 
+const SIGNED_OUT: Answer = Answer::SignedOut { revoked: true };
+
 fn sign_out(daypass: &mut Daypass) -> (CallerId, Vec<Effect>) {
     daypass.ask(Request::SignOut { session: acme() })
 }
@@ -21,8 +23,11 @@ fn state(daypass: &Daypass) -> SessionState {
 #[test]
 fn the_portal_and_the_keychain_are_told_before_the_caller() {
     let results: [(&str, [Done; 2]); 2] = [
-        ("portal first", [Done::Revoked(acme(), Ok(())), Done::TokenKept(acme(), Ok(()))]),
-        ("keychain first", [Done::TokenKept(acme(), Ok(())), Done::Revoked(acme(), Err(Trouble::Offline))]),
+        ("portal first", [Done::Revoked(acme(), Ok(())), Done::TokenForgotten(acme(), Ok(()))]),
+        (
+            "keychain first",
+            [Done::TokenForgotten(acme(), Ok(())), Done::Revoked(acme(), Err(Trouble::TokenRefused))],
+        ),
     ];
     for (order, [first, second]) in results {
         let mut daypass = Daypass::signed_in();
@@ -33,7 +38,7 @@ fn the_portal_and_the_keychain_are_told_before_the_caller() {
         );
         assert_eq!(state(&daypass), SessionState::SignedOut, "at once");
         assert!(!is_answered(&daypass.done(first)), "{order}");
-        assert_eq!(answers(&daypass.done(second), caller), [&Answer::Done], "{order}");
+        assert_eq!(answers(&daypass.done(second), caller), [&SIGNED_OUT], "{order}");
     }
 }
 
@@ -47,8 +52,8 @@ fn a_command_without_an_agent_asks_the_keychain_what_to_revoke() {
     let effects = daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
     assert!(effects.contains(&Effect::Revoke(acme())) && !is_answered(&effects));
     daypass.done(Done::Revoked(acme(), Ok(())));
-    let effects = daypass.done(Done::TokenKept(acme(), Ok(())));
-    assert_eq!(answers(&effects, caller), [&Answer::Done]);
+    let effects = daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    assert_eq!(answers(&effects, caller), [&SIGNED_OUT]);
 }
 
 #[test]
@@ -56,7 +61,7 @@ fn nothing_is_revoked_where_nobody_was_signed_in() {
     let mut daypass = Daypass::signed_out();
     let (caller, effects) = sign_out(&mut daypass);
     assert_eq!(effects, [Effect::ForgetToken(acme()), Effect::Unnotify(NoticeId(acme()))]);
-    assert_eq!(answers(&daypass.done(Done::TokenKept(acme(), Ok(()))), caller), [&Answer::Done]);
+    assert_eq!(answers(&daypass.done(Done::TokenForgotten(acme(), Ok(()))), caller), [&SIGNED_OUT]);
 }
 
 #[test]
@@ -69,10 +74,10 @@ fn a_keychain_that_does_not_forget_is_named() {
         let mut daypass = Daypass::signed_in();
         let (caller, _) = sign_out(&mut daypass);
         daypass.done(Done::Revoked(acme(), Ok(())));
-        let effects = daypass.done(Done::TokenKept(acme(), Err(trouble)));
+        let effects = daypass.done(Done::TokenForgotten(acme(), Err(trouble)));
         match says {
             Some(words) => assert_eq!(refusal(&effects, caller).message, words),
-            None => assert_eq!(answers(&effects, caller), [&Answer::Done], "there is none to hold it"),
+            None => assert_eq!(answers(&effects, caller), [&SIGNED_OUT], "there is none to hold it"),
         }
     }
 }
@@ -85,8 +90,8 @@ fn several_callers_join_one_sign_out() {
     assert_eq!(effects, []);
     daypass.step(Input::CallerGone(first));
     daypass.done(Done::Revoked(acme(), Ok(())));
-    let effects = daypass.done(Done::TokenKept(acme(), Ok(())));
-    assert_eq!(effects, [Effect::Answer(second, Answer::Done)]);
+    let effects = daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    assert_eq!(effects, [Effect::Answer(second, SIGNED_OUT)]);
 }
 
 #[test]

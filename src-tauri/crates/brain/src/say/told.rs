@@ -1,0 +1,84 @@
+//! What notifications and banners say: a title that is enough by itself, and what to do.
+
+use jiff::SignedDuration;
+
+use super::{counted, left, trouble};
+use crate::{input::Trouble, words::SessionKey};
+
+pub(crate) const TAKEN_OVER: &str = "Taken over from the AWS CLI";
+pub(crate) const NOT_TAKEN_OVER: &str = "This sign-in could not be taken over. Sign in here instead.";
+
+/// A session's end, that far away.
+pub(crate) fn notice_title(key: &SessionKey, remaining: SignedDuration) -> String {
+    let name = key.label();
+    if remaining.is_positive() {
+        format!("Your {name} session ends in {}", minutes(remaining))
+    } else {
+        format!("Your {name} session has ended")
+    }
+}
+
+pub(crate) fn notice_body(remaining: SignedDuration) -> String {
+    if remaining.is_positive() {
+        "Sign in now and nothing is interrupted.".to_owned()
+    } else {
+        "Tools that use it wait for a new sign-in.".to_owned()
+    }
+}
+
+/// A tool waits for the person.
+pub(crate) fn wanted(key: &SessionKey) -> (String, String) {
+    (
+        format!("{} needs a sign-in", key.label()),
+        "A tool waits for it, and goes on when you have signed in.".to_owned(),
+    )
+}
+
+/// A session that cannot be renewed just now and is about to end.
+pub(crate) fn not_renewed(key: &SessionKey, why: Trouble, remaining: SignedDuration) -> (String, String) {
+    let (fact, _) = trouble(key, why);
+    (
+        format!("Your {} session cannot be renewed", key.label()),
+        format!("{fact}. It ends in {}; Daypass goes on trying.", minutes(remaining)),
+    )
+}
+
+/// The organisation is about to want another sign-in, as far as Daypass has learned its habits.
+pub(crate) fn about_to_end(key: &SessionKey, remaining: SignedDuration) -> (String, String) {
+    (
+        format!("{} will want a new sign-in in about {}", key.label(), minutes(remaining)),
+        "Going by the last times. Sign in now and nothing is interrupted.".to_owned(),
+    )
+}
+
+/// Somebody else is signed in than before.
+pub(crate) fn stranger(key: &SessionKey, before: &str, name: &str) -> (String, String) {
+    (
+        format!("{} is signed in as {name}", key.label()),
+        format!("Last time it was {before}. Your browser may have been signed in as somebody else."),
+    )
+}
+
+/// The clock is wrong. The servers' is that far ahead.
+pub(crate) fn clock_is_wrong(ahead: SignedDuration) -> (String, String) {
+    let side = if ahead.is_positive() { "behind" } else { "ahead" };
+    (
+        format!("Your clock is {} {side}", amount(ahead.abs())),
+        "Set it, or AWS will refuse what your tools send. Times shown here are right all the same."
+            .to_owned(),
+    )
+}
+
+/// To the nearest minute: the warning at 15 minutes comes a moment after them.
+fn minutes(remaining: SignedDuration) -> String {
+    let minutes = usize::try_from((remaining.as_secs() + 30) / 60).unwrap_or_default();
+    if minutes == 0 { left(remaining) } else { counted(minutes, "minute") }
+}
+
+fn amount(duration: SignedDuration) -> String {
+    match usize::try_from(duration.as_secs() / 60).unwrap_or_default() {
+        minutes @ ..90 => counted(minutes, "minute"),
+        minutes @ 90..2880 => counted((minutes + 30) / 60, "hour"),
+        minutes => counted((minutes + 720) / 1440, "day"),
+    }
+}
