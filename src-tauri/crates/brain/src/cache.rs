@@ -65,7 +65,7 @@ impl State {
                 self.list(key, now);
             }
             (CacheSeen::Ours | CacheSeen::Renewed(_) | CacheSeen::Vanished | CacheSeen::Nothing, _) => {
-                session.cache = Cache::Ours
+                session.cache = Cache::Ours;
             }
         }
         if self.sessions.get(key).is_some_and(|s| s.cache != before) {
