@@ -45,7 +45,7 @@ export const words = {
   askingDetail: 'Your browser opens as soon as it answers.',
   goOn: 'Go on in your browser',
   allow: 'Sign in there and allow access.',
-  goesOn: 'This page goes on by itself.',
+  goesOn: 'Daypass goes on by itself.',
   compare: 'Does your browser show this code?',
   approve: 'Approve it there only if every letter matches.',
   otherwise: 'If one does not, cancel here.',

@@ -105,7 +105,7 @@ const byCode = (left: number, note: string | null = null) =>
 test('a sign-in by browser says what to do there, which host that is, and shows no code', async () => {
   await open({ view: byBrowser(540_000), rows });
   expect(one('h2').textContent).toBe('Go on in your browser');
-  expect(said()).toBe('Go on in your browser. Sign in there and allow access. This page goes on by itself.');
+  expect(said()).toBe('Go on in your browser. Sign in there and allow access. Daypass goes on by itself.');
   expect(one('.host').textContent).toBe('oidc.example.com');
   expect(one('.left').style.width).toMatch(/^(90|89\.9\d*)%$/);
   expect(one('.state').textContent).toContain('Waiting for your browser');
