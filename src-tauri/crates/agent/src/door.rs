@@ -1,8 +1,11 @@
 //! The agent's door: a local socket where the person's own processes knock.
 //!
 //! JSON lines: a hello from each side, one request, replies until the one that ends the conversation.
-//! The directory is 0700, the socket 0600, and the other side must run under the same user. A client
-//! whose version or endpoint overrides differ turns away and answers for itself.
+//! The directory is 0700, the socket 0600, and the other side must run under the same user. Where version
+//! or endpoint overrides differ, either side turns away and the client answers for itself; such a stranger
+//! may only ask the agent to end, so that another version can take its place.
+
+pub mod background;
 
 use std::{fs::File, io, path::PathBuf, time::Duration};
 
@@ -80,7 +83,7 @@ impl Door {
         }
         let refused = |source| Shut::Io { path: path.clone(), source };
         private_directory(surroundings.runtime()).map_err(refused)?;
-        let lock = File::create(surroundings.runtime().join("door.lock")).map_err(refused)?;
+        let lock = File::create(lock_file(surroundings)).map_err(refused)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => return Err(Shut::Taken),
@@ -103,8 +106,7 @@ impl Door {
         loop {
             match self.listener.accept().await {
                 Ok(stream) if is_same_user(&stream) => {
-                    let hello =
-                        Hello { version: env!("CARGO_PKG_VERSION").to_owned(), endpoints: endpoints.clone() };
+                    let hello = hello(&endpoints);
                     let agent = agent.clone();
                     tokio::spawn(async move {
                         if let Err(error) = answer(stream, &hello, &agent).await {
@@ -126,12 +128,13 @@ impl Door {
 async fn answer(stream: Stream, hello: &Hello, agent: &Handle) -> io::Result<()> {
     let (mut reader, mut writer) = (BufReader::new(&stream), &stream);
     let asked = async {
-        let Some(_theirs) = read::<Hello>(&mut reader).await? else { return Ok(None) };
+        let Some(theirs) = read::<Hello>(&mut reader).await? else { return Ok(None) };
         write(&mut writer, hello).await?;
-        // A client that does not like our hello hangs up.
-        read::<Request>(&mut reader).await
+        let request = read::<Request>(&mut reader).await?;
+        io::Result::Ok(request.filter(|request| theirs == *hello || *request == Request::Stop))
     };
     let Some(request) = timeout(COURTESY, asked).await?? else { return Ok(()) };
+    let ends = request == Request::Stop;
     let (caller, mut replies) = agent.ask(request);
     let mut hung_up = std::pin::pin!(read::<serde::de::IgnoredAny>(&mut reader));
     loop {
@@ -144,9 +147,15 @@ async fn answer(stream: Stream, hello: &Hello, agent: &Handle) -> io::Result<()>
             Some(Reply::Credentials(credentials)) => Line::Credentials(credentials.to_process_json()),
             Some(Reply::Answer(answer)) => Line::Answer(answer),
         };
+        let holds = ends && matches!(line, Line::Answer(Answer::Done));
         if let Err(error) = write(&mut writer, &line).await {
             agent.caller_gone(caller);
             return Err(error);
+        }
+        if holds {
+            // Whoever ended us knows by the line's end that we have.
+            let _ = hung_up.await;
+            break;
         }
     }
     agent.caller_gone(caller);
@@ -173,19 +182,34 @@ pub async fn knock(surroundings: &Surroundings, request: &Request) -> Option<Con
 }
 
 async fn greet(surroundings: &Surroundings, request: &Request) -> io::Result<Option<Conversation>> {
+    let Met::Friend(conversation) = meet(surroundings).await? else { return Ok(None) };
+    write(&mut conversation.0.get_ref(), request).await?;
+    Ok(Some(conversation))
+}
+
+/// Who opens: an agent that speaks the same, or another.
+enum Met {
+    Friend(Conversation),
+    Stranger(Conversation),
+}
+
+async fn meet(surroundings: &Surroundings) -> io::Result<Met> {
     let stream = Stream::connect(name(surroundings)?).await?;
     if !is_same_user(&stream) {
-        return Ok(None);
+        return Err(io::Error::other("another user is at the door"));
     }
     let mut reader = BufReader::new(stream);
-    let ours =
-        Hello { version: env!("CARGO_PKG_VERSION").to_owned(), endpoints: surroundings.endpoints().clone() };
+    let ours = hello(surroundings.endpoints());
     write(&mut reader.get_ref(), &ours).await?;
-    if read::<Hello>(&mut reader).await? != Some(ours) {
-        return Ok(None);
+    match read::<Hello>(&mut reader).await? {
+        Some(theirs) if theirs == ours => Ok(Met::Friend(Conversation(reader))),
+        Some(_) => Ok(Met::Stranger(Conversation(reader))),
+        None => Err(io::ErrorKind::UnexpectedEof.into()),
     }
-    write(&mut reader.get_ref(), request).await?;
-    Ok(Some(Conversation(reader)))
+}
+
+fn hello(endpoints: &Endpoints) -> Hello {
+    Hello { version: env!("CARGO_PKG_VERSION").to_owned(), endpoints: endpoints.clone() }
 }
 
 impl Conversation {
@@ -225,6 +249,16 @@ async fn write(writer: &mut (impl tokio::io::AsyncWrite + Unpin), line: &impl Se
 
 fn socket(surroundings: &Surroundings) -> PathBuf {
     surroundings.runtime().join("door.sock")
+}
+
+fn lock_file(surroundings: &Surroundings) -> PathBuf {
+    surroundings.runtime().join("door.lock")
+}
+
+/// Whether an agent lives, though it may not answer.
+fn is_taken(surroundings: &Surroundings) -> bool {
+    let lock = File::open(lock_file(surroundings));
+    lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
 }
 
 #[cfg(unix)]

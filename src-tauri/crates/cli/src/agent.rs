@@ -2,15 +2,32 @@
 
 use std::{io, pin::pin, process::ExitCode};
 
-use agent::{StartError, Surroundings, Wish};
+use agent::{
+    StartError, Surroundings, Wish,
+    door::background::{self, End},
+};
 use brain::{Refusal, status::Host};
 
 use crate::out;
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// End the agent that runs without a window, and wait until it has ended
+    #[arg(long)]
+    stop: bool,
+    /// Leave the terminal, for `daypass login` and the tray app
+    #[arg(long, hide = true, conflicts_with = "stop")]
+    background: bool,
+}
 
-pub(crate) async fn run(surroundings: Surroundings, _: &Arguments) -> Result<ExitCode, Refusal> {
+pub(crate) async fn run(surroundings: Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
+    if arguments.stop {
+        return stop(&surroundings).await;
+    }
+    if arguments.background {
+        background::leave_terminal()
+            .map_err(|error| out::failed(format!("Daypass could not leave its terminal: {error}.")))?;
+    }
     let mut running = match agent::start(surroundings, Some(Host::Headless)) {
         Ok(running) => running,
         Err(StartError::DoorTaken) => {
@@ -40,6 +57,19 @@ pub(crate) async fn run(surroundings: Surroundings, _: &Arguments) -> Result<Exi
     } else {
         Err(out::failed("Daypass ended unexpectedly. Start it again.".to_owned()))
     }
+}
+
+/// Ends the agent, and names what is lost with it.
+async fn stop(surroundings: &Surroundings) -> Result<ExitCode, Refusal> {
+    let lost = background::at_stake(surroundings).await;
+    out::say(match background::end(surroundings).await? {
+        End::Ended => "The agent has ended. Nothing renews your sign-ins now.",
+        End::Nobody => "No agent is running.",
+    });
+    for session in lost {
+        out::say(&format!("{session} may need a new sign-in: the keychain did not answer the agent."));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// From now on, waits for Ctrl+C or the system's request. Not for the terminal's end, so that nohup works.

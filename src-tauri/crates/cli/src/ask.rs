@@ -1,7 +1,7 @@
 //! Asking the agent: the one that lives, or else one inside this command.
 
 use agent::{Reply, Running, Surroundings, door};
-use brain::{Answer, Refusal, Request};
+use brain::{Answer, Refusal, Request, status::SessionStatus, words::SessionKey};
 use tokio::sync::mpsc;
 
 use crate::out;
@@ -79,4 +79,15 @@ pub(crate) async fn once(surroundings: &Surroundings, request: Request) -> Resul
         Reply::Answer(answer) => Ok(answer),
         Reply::Credentials(_) => Err(gone()),
     }
+}
+
+/// How these sessions stand.
+pub(crate) async fn status(
+    surroundings: &Surroundings,
+    sessions: Vec<SessionKey>,
+) -> Result<Vec<SessionStatus>, Refusal> {
+    let Answer::Status(status) = once(surroundings, Request::Status { sessions }).await? else {
+        return Err(gone());
+    };
+    Ok(status.sessions)
 }

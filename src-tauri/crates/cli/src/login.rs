@@ -1,21 +1,40 @@
 //! `daypass login`
 
-use std::process::ExitCode;
+use std::{
+    io,
+    pin::{Pin, pin},
+    process::ExitCode,
+};
 
-use agent::{Reply, Surroundings};
-use brain::{Answer, Code, Refusal, Request, Way, say, session::SOON, words::SessionKey};
+use agent::{
+    Reply, Surroundings,
+    door::background::{self, Home},
+};
+use brain::{
+    Answer, Code, Prompt, Refusal, Request, Way, say,
+    session::SOON,
+    status::{SessionState, SessionStatus},
+    words::SessionKey,
+};
 use jiff::{Timestamp, tz::TimeZone};
+use tokio::time::{Duration, Instant, sleep};
 
 use crate::{
     ask::{self, Asked},
     names, out,
 };
 
+/// The agent has heard that nobody waits any more after this time.
+const HEARSAY: Duration = Duration::from_millis(100);
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Session to sign in to: its name, start URL, or a profile that uses it. May be left out where there
     /// is only one, or a profile is active
     session: Option<String>,
+    /// Sign in to all sessions of your AWS config, one after the other
+    #[arg(long, conflicts_with = "session")]
+    all: bool,
     /// Do not open a browser: open the printed link yourself, on any device, and compare the code
     #[arg(long)]
     no_browser: bool,
@@ -25,34 +44,124 @@ pub(crate) struct Arguments {
     /// Sign in again although you are signed in
     #[arg(long)]
     force: bool,
+    /// Leave no agent behind that goes on renewing
+    #[arg(long)]
+    no_agent: bool,
 }
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
-    let session = names::session(surroundings, &surroundings.config(), arguments.session.as_deref())?;
-    let name = session.label().to_owned();
-    if !arguments.force
-        && let Some(standing) = good_sign_in(surroundings, &session).await?
-    {
-        out::say(&format!("{name}: {standing}. To sign in again, add --force."));
-        return Ok(ExitCode::SUCCESS);
+    let config = surroundings.config();
+    let sessions = if !arguments.all {
+        vec![names::session(surroundings, &config, arguments.session.as_deref())?]
+    } else if config.sessions.is_empty() {
+        return Err(names::nothing_configured());
+    } else {
+        config.sessions
+    };
+    let left = !arguments.no_agent && leave_agent(surroundings).await;
+    let mut interrupt = pin!(tokio::signal::ctrl_c());
+    let mut outcome = Ok(ExitCode::SUCCESS);
+    for session in &sessions {
+        match sign_in(surroundings, session, &arguments, interrupt.as_mut()).await {
+            Ok(()) => {}
+            Err(Stop::Interrupted) => {
+                outcome = Err(cancelled());
+                break;
+            }
+            Err(Stop::Refused(refusal)) if arguments.all => outcome = Ok(out::refused(&refusal)),
+            Err(Stop::Refused(refusal)) => outcome = Err(refusal),
+        }
     }
-    let way = way(&arguments);
-    let request = Request::SignIn { session, open_browser: !arguments.no_browser, way };
+    if left {
+        settle(surroundings, sessions).await;
+    }
+    outcome
+}
+
+/// Why a sign-in was not made.
+enum Stop {
+    Interrupted,
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Sees to it that there is an agent, and says whether this took a new one. Without one the command goes on
+/// by itself.
+async fn leave_agent(surroundings: &Surroundings) -> bool {
+    let left = match std::env::current_exe() {
+        Ok(daypass) => background::leave(&daypass, surroundings).await,
+        Err(error) => Err(out::failed(format!("No agent could be started in the background: {error}."))),
+    };
+    match left {
+        Ok(home) => home == Home::Left,
+        Err(refusal) => {
+            out::refused(&refusal);
+            false
+        }
+    }
+}
+
+/// Ends the agent that was left behind for nothing, or tells of it.
+async fn settle(surroundings: &Surroundings, sessions: Vec<SessionKey>) {
+    let deadline = Instant::now() + HEARSAY;
+    let busy = loop {
+        let Ok(sessions) = ask::status(surroundings, sessions.clone()).await else { return };
+        let is = |states: &[SessionState]| sessions.iter().any(|session| states.contains(&session.state));
+        if is(&[SessionState::SignedIn, SessionState::Offline]) {
+            break true;
+        }
+        // What this command gave up may not have come through yet; what goes on longer is another's.
+        let signing_in = is(&[SessionState::SigningIn]);
+        if !signing_in || Instant::now() >= deadline {
+            break signing_in;
+        }
+        sleep(Duration::from_millis(5)).await;
+    };
+    if busy {
+        out::say("Daypass goes on renewing in the background. To end it: daypass agent --stop");
+    } else if let Err(error) = ask::once(surroundings, Request::Stop).await {
+        out::refused(&error);
+    }
+}
+
+/// Signs in to one session, unless it is good for some time yet.
+async fn sign_in(
+    surroundings: &Surroundings,
+    session: &SessionKey,
+    arguments: &Arguments,
+    interrupt: Pin<&mut impl Future<Output = io::Result<()>>>,
+) -> Result<(), Stop> {
+    let name = session.label();
+    let (now, zone) = (Timestamp::now(), TimeZone::system());
+    if !arguments.force
+        && let Some(standing) = standing(surroundings, session).await?
+        && standing.token_expires_at.is_some_and(|end| end.duration_since(now) > SOON)
+    {
+        out::say(&format!("{name}: {}. To sign in again, add --force.", standing.says(now, &zone)));
+        return Ok(());
+    }
+    let (open_browser, way) = (!arguments.no_browser, way(arguments));
+    let request = Request::SignIn { session: session.clone(), open_browser, way };
     let mut asked = Asked::new(surroundings, request).await?;
     let done = tokio::select! {
-        done = signed_in(&mut asked) => done,
-        _ = tokio::signal::ctrl_c() => Err(cancelled()),
+        done = signed_in(&mut asked, open_browser) => done.map_err(Stop::Refused),
+        _ = interrupt => Err(Stop::Interrupted),
     };
     let by_agent = asked.is_by_agent();
     asked.end().await;
     done?;
     out::say(&format!("Signed in to {name}."));
-    if !by_agent {
-        out::say(
-            "No agent is running: start Daypass, or run: daypass agent, to be told before the sign-in ends.",
-        );
+    if !by_agent && let Some(end) = standing(surroundings, session).await?.and_then(|it| it.token_expires_at)
+    {
+        let left = say::left(end.duration_since(Timestamp::now()));
+        out::say(&format!("It lasts {left}, and nothing renews it. For that: daypass agent"));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// The link of a sign-in by browser is good on this machine only.
@@ -64,33 +173,39 @@ fn way(arguments: &Arguments) -> Way {
     }
 }
 
-/// How a sign-in stands that needs no other yet.
-async fn good_sign_in(surroundings: &Surroundings, session: &SessionKey) -> Result<Option<String>, Refusal> {
-    let request = Request::Status { sessions: vec![session.clone()] };
-    let Answer::Status(status) = ask::once(surroundings, request).await? else { return Ok(None) };
-    let (now, zone) = (Timestamp::now(), TimeZone::system());
-    let good = |end: Timestamp| end.duration_since(now) > SOON;
-    let good = status.sessions.iter().find(|session| session.token_expires_at.is_some_and(good));
-    Ok(good.map(|session| session.says(now, &zone)))
+async fn standing(
+    surroundings: &Surroundings,
+    session: &SessionKey,
+) -> Result<Option<SessionStatus>, Refusal> {
+    Ok(ask::status(surroundings, vec![session.clone()]).await?.pop())
 }
 
-/// Shows each code until the sign-in has ended.
-async fn signed_in(asked: &mut Asked) -> Result<(), Refusal> {
+/// Says what the person has to do until the sign-in has ended.
+async fn signed_in(asked: &mut Asked, opens_browser: bool) -> Result<(), Refusal> {
     loop {
         match asked.next().await? {
-            Reply::Answer(Answer::Prompt(prompt)) => {
-                if let Some(obstacle) = prompt.because {
-                    out::say(say::obstacle(obstacle));
-                }
-                out::say(&format!("Open {}", prompt.link));
-                if let Some(code) = prompt.code {
-                    out::say(&format!("and check that it shows {code}"));
-                }
-            }
+            Reply::Answer(Answer::Prompt(prompt)) => show(&prompt, opens_browser),
             Reply::Answer(Answer::Refused(refusal)) => return Err(refusal),
             Reply::Answer(_) | Reply::Credentials(_) => return Ok(()),
         }
     }
+}
+
+fn show(prompt: &Prompt, opens_browser: bool) {
+    if let Some(obstacle) = prompt.because {
+        out::say(say::obstacle(obstacle));
+    }
+    if opens_browser {
+        out::say("Your browser opens. Should it not, open this link:");
+        out::say(&prompt.link);
+    } else {
+        out::say(&format!("Open {}", prompt.link));
+    }
+    match &prompt.code {
+        Some(code) => out::say(&format!("and check that it shows {code}")),
+        None => out::say("Your browser comes back by itself."),
+    }
+    out::say("Waiting for you to approve. Ctrl+C cancels.");
 }
 
 fn cancelled() -> Refusal {

@@ -39,7 +39,10 @@ enum Command {
     /// Sign in to a session
     #[command(after_help = "Examples:
   daypass login acme                 Sign in to [sso-session acme]
-  daypass login acme --no-browser    Over SSH: open the link on another device")]
+  daypass login acme --no-browser    Open the link yourself, on any device
+
+Where Daypass is not running, this leaves an agent in the background that goes on renewing.
+To end it: daypass agent --stop")]
     Login(login::Arguments),
     /// Sign out of a session
     #[command(after_help = "Credentials that were already handed out live until they expire.")]
@@ -71,7 +74,8 @@ Prints one JSON object, or nothing and exit code 3 where you have to sign in fir
     Credentials(credentials::Arguments),
     /// Run the agent without a window, in the foreground
     #[command(
-        after_help = "It keeps your sign-ins for other commands until Ctrl+C. Where Daypass is in your tray, you do not need it."
+        after_help = "It keeps and renews your sign-ins until Ctrl+C. Where Daypass is in your tray, you do not need it; \
+when the tray app starts, it takes over."
     )]
     Agent(agent::Arguments),
 }

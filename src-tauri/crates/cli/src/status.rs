@@ -58,8 +58,13 @@ fn print(status: &Status) -> Result<(), Refusal> {
     }
     match status.keychain {
         Keychain::Unlocked => {}
-        Keychain::Locked => out::say("Your keychain is locked. Unlock it and Daypass goes on by itself."),
-        Keychain::Absent => out::say("There is no keychain: sign-ins last until Daypass quits."),
+        Keychain::Locked if status.agent.running => {
+            out::say("Your keychain is locked. Unlock it and Daypass goes on by itself.");
+        }
+        Keychain::Locked => out::say("Your keychain is locked. Unlock it and ask again."),
+        Keychain::Absent => {
+            out::say("There is no keychain, or it refuses Daypass: sign-ins last until Daypass quits.");
+        }
     }
     Ok(())
 }

@@ -9,23 +9,27 @@ use tokio::runtime::Runtime;
 use crate::scene::{Running, Scene, decide};
 
 /// An organisation, and a person with a profile in it.
-struct Acme {
-    fake: Fake,
-    scene: Scene,
+pub(crate) struct Acme {
+    pub(crate) fake: Fake,
+    pub(crate) scene: Scene,
     // The fake's tasks run as long as this.
     _runtime: Runtime,
 }
 
 impl Acme {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
+        Self::with("")
+    }
+
+    /// With more in the config, where `{url}` and `{region}` are those of the organisation.
+    pub(crate) fn with(more: &str) -> Self {
         let runtime = Runtime::new().unwrap();
         let fake = runtime.block_on(Fake::start(Organisation::acme())).unwrap();
-        let mut scene = Scene::new(&format!(
-            "[sso-session acme]\nsso_start_url = {}\nsso_region = {}\n\n[profile dev]\nsso_session = acme\n\
-             sso_account_id = 111122223333\nsso_role_name = ReadOnlyAccess\n",
-            fake.start_url(),
-            fake.region(),
-        ));
+        let config = "[sso-session acme]\nsso_start_url = {url}\nsso_region = {region}\n\n[profile dev]\n\
+                      sso_session = acme\nsso_account_id = 111122223333\nsso_role_name = ReadOnlyAccess\n";
+        let config = format!("{config}{more}");
+        let config = config.replace("{url}", &fake.start_url()).replace("{region}", fake.region());
+        let mut scene = Scene::new(&config);
         for (name, value) in fake.environment() {
             scene.export(name, &value);
         }
@@ -33,29 +37,33 @@ impl Acme {
     }
 
     /// Begins a sign-in and gives its code.
-    fn login(&self, arguments: &[&str]) -> (Running, String) {
+    pub(crate) fn login(&self, arguments: &[&str]) -> (Running, String) {
         let login = self.scene.start(&[&["login", "--no-browser"], arguments].concat());
         let shown = login.says("and check that it shows ");
         let code = shown.rsplit(' ').next().unwrap().to_owned();
         (login, code)
     }
 
-    fn sign_in(&self) {
-        let (mut login, code) = self.login(&[]);
+    pub(crate) fn sign_in(&self) {
+        self.sign_in_to(&[]);
+    }
+
+    pub(crate) fn sign_in_to(&self, arguments: &[&str]) {
+        let (mut login, code) = self.login(arguments);
         decide(self.fake.url(), &code, "allow");
         assert_eq!(login.ends(), Some(0));
     }
 
-    fn status(&self) -> Value {
+    pub(crate) fn status(&self) -> Value {
         json(&self.scene.run(&["status", "--json"]))
     }
 }
 
-fn json(output: &Output) -> Value {
+pub(crate) fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
@@ -104,7 +112,7 @@ fn a_sign_in_that_the_person_declines_or_cancels_exits_with_5() {
 #[test]
 fn a_sign_in_that_nothing_can_keep_says_so() {
     let acme = Acme::new();
-    let (mut login, code) = acme.login(&[]);
+    let (mut login, code) = acme.login(&["--no-agent"]);
     decide(acme.fake.url(), &code, "allow");
     login.says("could not be kept.");
     assert_eq!(login.ends(), Some(1));

@@ -6,7 +6,8 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    path::PathBuf,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, Output, Stdio},
     sync::mpsc::{self, Receiver},
     thread,
@@ -15,7 +16,7 @@ use std::{
 
 use tempfile::TempDir;
 
-const PLENTY: Duration = Duration::from_secs(30);
+pub(crate) const PLENTY: Duration = Duration::from_secs(30);
 
 /// The account's home, and what its shell exports.
 pub(crate) struct Scene {
@@ -37,6 +38,25 @@ impl Scene {
     /// Exports a variable from now on.
     pub(crate) fn export(&mut self, name: &str, value: &str) {
         self.exports.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Has a screen, and a browser that only opens.
+    pub(crate) fn have_browser(&mut self) {
+        let bin = self.home().join("bin");
+        fs::create_dir(&bin).unwrap();
+        fs::write(bin.join("xdg-open"), "#!/bin/sh\n").unwrap();
+        fs::set_permissions(bin.join("xdg-open"), fs::Permissions::from_mode(0o755)).unwrap();
+        self.export("PATH", bin.to_str().unwrap());
+        self.export("DISPLAY", ":9");
+    }
+
+    /// Where an agent that was left behind writes.
+    pub(crate) fn agent_log(&self) -> PathBuf {
+        self.home().join(".local/state/daypass-test/agent.log")
     }
 
     pub(crate) fn socket(&self) -> PathBuf {
@@ -77,9 +97,7 @@ impl Scene {
 
     /// Starts `daypass` in the background.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
-        let mut child = self.command(arguments).stdout(Stdio::null()).spawn().unwrap();
-        let lines = lines(child.stderr.take().unwrap());
-        Running { child, lines, unread: Vec::new() }
+        Running::of(&mut self.command(arguments))
     }
 
     /// Starts an agent and waits until it answers.
@@ -87,6 +105,16 @@ impl Scene {
         let agent = self.start(&["agent"]);
         agent.says("Daypass answers.");
         agent
+    }
+}
+
+impl Drop for Scene {
+    /// No agent outlives the home that it was left behind in.
+    fn drop(&mut self) {
+        if self.socket().exists() {
+            let stop = self.run(&["agent", "--stop"]);
+            assert!(stop.status.success() || thread::panicking(), "an agent is left: {stop:?}");
+        }
     }
 }
 
@@ -99,14 +127,29 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+        let lines = lines(child.stderr.take().unwrap());
+        Self { child, lines, unread: Vec::new() }
+    }
+
     /// Waits until it says a line with these words on standard error, and gives the line.
     pub(crate) fn says(&self, words: &str) -> String {
+        self.says_all_until(words).pop().unwrap()
+    }
+
+    /// The same, with the lines before it.
+    pub(crate) fn says_all_until(&self, words: &str) -> Vec<String> {
         let deadline = Instant::now() + PLENTY;
         let mut before = Vec::new();
         loop {
             match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(line) if line.contains(words) => return line,
-                Ok(line) => before.push(line),
+                Ok(line) => {
+                    before.push(line);
+                    if before.last().is_some_and(|line| line.contains(words)) {
+                        return before;
+                    }
+                }
                 Err(error) => panic!("“{words}” is not said, but {before:?}: {error}"),
             }
         }
@@ -175,4 +218,13 @@ pub(crate) fn decide(portal: &str, code: &str, decision: &str) {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+/// Waits until this holds.
+pub(crate) fn until(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + PLENTY;
+    while !holds() {
+        assert!(Instant::now() < deadline, "it is not so that {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
 }

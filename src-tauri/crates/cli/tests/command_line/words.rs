@@ -57,7 +57,7 @@ fn nothing_is_configured() {
 
 #[test]
 fn nobody_is_signed_in() {
-    let runs: [&[&str]; 9] = [
+    let runs: [&[&str]; 10] = [
         &["list"],
         &["list", "GRÖßE", "admin"],
         &["list", "prod", "admin"],
@@ -67,6 +67,7 @@ fn nobody_is_signed_in() {
         &["status"],
         &["status", "--json"],
         &["use", "--none"],
+        &["agent", "--stop"],
     ];
     insta::assert_snapshot!(told(&Scene::new(CONFIG), &runs));
 }
