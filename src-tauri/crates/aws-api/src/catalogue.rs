@@ -9,6 +9,7 @@ use brain::words::Account;
 use secrecy::SecretString;
 use tokio::task::JoinSet;
 
+use crate::patience::jittered;
 use crate::{Trouble, Wire};
 
 /// How far the listing has come.
@@ -67,7 +68,7 @@ impl Wire {
                 Err(trouble) => {
                     let ask = ask.again(trouble)?;
                     waiting.push_front(ask);
-                    tokio::time::sleep(window.narrow(round, trouble, ask.tries)).await;
+                    tokio::time::sleep(jittered(window.narrow(round, trouble, ask.tries))).await;
                 }
             }
         }
@@ -115,8 +116,8 @@ impl Window {
         }
     }
 
-    /// Takes note of a failure of a request begun in `round`, tried that often. Gives the time to wait
-    /// before the next.
+    /// Takes note of a failure of a request begun in `round`, tried that often. Gives the longest time to
+    /// wait before the next.
     fn narrow(&mut self, round: u32, trouble: Trouble, tries: u32) -> Duration {
         if round != self.round {
             return Duration::ZERO;

@@ -15,6 +15,7 @@ pub struct BadEndpoint {
 
 const OIDC: &str = "AWS_ENDPOINT_URL_SSO_OIDC";
 const PORTAL: &str = "AWS_ENDPOINT_URL_SSO";
+const STS: &str = "AWS_ENDPOINT_URL_STS";
 
 /// The foreign endpoints that the environment asks for.
 ///
@@ -22,11 +23,22 @@ const PORTAL: &str = "AWS_ENDPOINT_URL_SSO";
 /// are asked for. The global `AWS_ENDPOINT_URL` is left alone: it is set for other reasons, and would
 /// send sign-ins to the wrong server. An empty variable counts as absent.
 pub fn endpoints_from(lookup: impl Fn(&str) -> Option<String>) -> Result<Endpoints, BadEndpoint> {
-    let read = |variable| match lookup(variable).filter(|value| !value.is_empty()) {
+    Ok(Endpoints { oidc: read(OIDC, &lookup)?, portal: read(PORTAL, &lookup)? })
+}
+
+/// The endpoint that the environment asks for in place of STS's own (`AWS_ENDPOINT_URL_STS`).
+pub fn sts_endpoint_from(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<String>, BadEndpoint> {
+    read(STS, &lookup)
+}
+
+fn read(
+    variable: &'static str,
+    lookup: &impl Fn(&str) -> Option<String>,
+) -> Result<Option<String>, BadEndpoint> {
+    match lookup(variable).filter(|value| !value.is_empty()) {
         Some(value) if allowed(&value).is_none() => Err(BadEndpoint { variable, value }),
         other => Ok(other),
-    };
-    Ok(Endpoints { oidc: read(OIDC)?, portal: read(PORTAL)? })
+    }
 }
 
 /// Parses an address that secrets may be sent to: https, or http on this computer.
@@ -63,6 +75,10 @@ mod tests {
             assert_eq!(with(other, url), Ok(Endpoints::default()));
         }
         assert_eq!(with(OIDC, ""), Ok(Endpoints::default()));
+        let sts = |name: &str| sts_endpoint_from(|asked| (asked == name).then(|| url.to_owned()));
+        assert_eq!((sts(STS), sts(PORTAL)), (Ok(Some(url.to_owned())), Ok(None)));
+        let refused = sts_endpoint_from(|_| Some("http://sts.example".to_owned())).unwrap_err();
+        assert_eq!(refused.variable, STS);
     }
 
     #[test]

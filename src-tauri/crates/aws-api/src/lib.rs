@@ -1,4 +1,4 @@
-//! AWS on the wire: sign-in (OIDC) and the access portal, on the AWS SDK.
+//! AWS on the wire: sign-in (OIDC), the access portal and whose credentials they are (STS), on the AWS SDK.
 //!
 //! The SDK's types stop here. What goes out are the field's words, secrets that do not print, and one
 //! [`Trouble`] that says what to do next. Only what is passed in decides where requests go: neither the
@@ -9,6 +9,7 @@ mod callback;
 mod catalogue;
 mod device;
 mod endpoint;
+mod identity;
 mod issuer;
 mod network;
 mod oidc;
@@ -21,7 +22,7 @@ mod trouble;
 pub use browser::sign_in_by_browser;
 pub use catalogue::Progress;
 pub use device::{SignedIn, sign_in_by_device};
-pub use endpoint::{BadEndpoint, endpoints_from};
+pub use endpoint::{BadEndpoint, endpoints_from, sts_endpoint_from};
 pub use issuer::{Issuer, is_aws_owned, region_in, resolve};
 pub use network::{Network, Wire};
 pub use oidc::{DeviceCode, Poll, Registration, Shown, Token};

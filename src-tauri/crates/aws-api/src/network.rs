@@ -57,6 +57,7 @@ impl Network {
         Ok(Wire {
             oidc: aws_sdk_ssooidc::Client::from_conf(oidc.build()),
             portal: aws_sdk_sso::Client::from_conf(portal.build()),
+            network: self.clone(),
             oidc_endpoint: endpoints.oidc.clone(),
             region: region.clone(),
             clock,
@@ -64,8 +65,8 @@ impl Network {
     }
 
     /// Built by hand: loading it as the SDK does would bring in `AWS_ENDPOINT_URL` and the shared
-    /// config's `endpoint_url` and `services`. It has no credentials: the calls used here are unsigned.
-    fn config(&self, region: &Region, endpoint: Option<&str>) -> Result<SdkConfig, Trouble> {
+    /// config's `endpoint_url` and `services`. It has no credentials: most calls used here are unsigned.
+    pub(crate) fn config(&self, region: &Region, endpoint: Option<&str>) -> Result<SdkConfig, Trouble> {
         let mut http = &self.outside;
         if let Some(endpoint) = endpoint {
             let url = allowed(endpoint).ok_or(Trouble::WrongPlace)?;
@@ -97,11 +98,12 @@ impl Default for Network {
     }
 }
 
-/// Speaks to one Identity Center instance: sign-in (OIDC) and portal. Cheap to clone.
+/// Speaks to one Identity Center instance: sign-in (OIDC) and portal, and STS in its region. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Wire {
     pub(crate) oidc: aws_sdk_ssooidc::Client,
     pub(crate) portal: aws_sdk_sso::Client,
+    pub(crate) network: Network,
     /// The endpoint that stands for the region's own.
     pub(crate) oidc_endpoint: Option<String>,
     pub(crate) region: Region,

@@ -21,7 +21,7 @@ pub struct RoleCredentials {
     pub secret_access_key: SecretString,
     /// Goes with every request.
     pub session_token: SecretString,
-    /// When they end, by the server's clock.
+    /// When they end, by our clock.
     pub expires_at: Timestamp,
 }
 
@@ -49,7 +49,10 @@ impl Wire {
             session_token: credentials.session_token.ok_or(Trouble::Unreadable)?.into(),
             expires_at: match credentials.expiration {
                 0 => return Err(Trouble::Unreadable),
-                milliseconds => Timestamp::from_millisecond(milliseconds).map_err(|_| Trouble::Unreadable)?,
+                milliseconds => {
+                    let servers = Timestamp::from_millisecond(milliseconds);
+                    self.skew().unwrap_or_default().ours(servers.map_err(|_| Trouble::Unreadable)?)
+                }
             },
         })
     }

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a scene that cannot be set fails its test")]
 
 mod browser;
+mod cancel;
 mod environment;
+mod identity;
 mod organisation;
 mod renewal;
 mod staying;

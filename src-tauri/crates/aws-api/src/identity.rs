@@ -1,0 +1,86 @@
+//! Whose credentials they are: STS says so (`GetCallerIdentity`).
+
+use aws_sdk_sts::Client;
+use aws_sdk_sts::config::{Builder, Credentials};
+use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use secrecy::ExposeSecret as _;
+
+use crate::patience::RetryAfter;
+use crate::{RoleCredentials, Trouble, Wire};
+
+impl Wire {
+    /// Who signed in: the role session's name, which Identity Center makes the person's user name.
+    ///
+    /// The region's own STS is asked, or the one at `sts`: https, or http on this computer. Where portal and
+    /// sign-in are not AWS's own, the credentials are not for AWS either, so do not ask without one.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::WrongPlace`] if that endpoint is not allowed, [`Trouble::Refused`] if the credentials are
+    /// not good there.
+    pub async fn identity(
+        &self,
+        credentials: &RoleCredentials,
+        sts: Option<&str>,
+    ) -> Result<String, Trouble> {
+        let key = Credentials::new(
+            &credentials.access_key_id,
+            credentials.secret_access_key.expose_secret(),
+            Some(credentials.session_token.expose_secret().to_owned()),
+            None,
+            "Daypass",
+        );
+        let config = Builder::from(&self.network.config(&self.region, sts)?)
+            .credentials_provider(key)
+            .retry_classifier(RetryAfter);
+        let answer = Client::from_conf(config.build()).get_caller_identity().send().await;
+        let answer = answer.map_err(|error| trouble(&error))?;
+        answer.arn().and_then(session_name).map(str::to_owned).ok_or(Trouble::Unreadable)
+    }
+}
+
+/// The last part of `arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123/ada@example.org`.
+fn session_name(arn: &str) -> Option<&str> {
+    let resource = arn.splitn(6, ':').nth(5)?.strip_prefix("assumed-role/")?;
+    let (_, name) = resource.split_once('/')?;
+    (!name.is_empty() && !name.contains('/')).then_some(name)
+}
+
+/// STS names its errors in XML; a refusal without such a name is somebody else's.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the SDK may add errors")]
+fn trouble<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Trouble {
+    match error {
+        SdkError::ConstructionFailure(_) => Trouble::WrongPlace,
+        SdkError::ResponseError(_) => Trouble::Unreadable,
+        SdkError::ServiceError(refusal) => match (refusal.raw().status().as_u16(), refusal.err().code()) {
+            (429, _) | (_, Some("Throttling" | "ThrottlingException")) => Trouble::TooMany,
+            (status, _) if status >= 500 => Trouble::ServerFault(status),
+            (status, Some(_)) => Trouble::Refused(status),
+            (_, None) => Trouble::Unreadable,
+        },
+        _ => Trouble::Offline,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_named_last_in_the_arn() {
+        let arn = |rest: &str| format!("arn:aws-us-gov:sts::111122223333:{rest}");
+        for (rest, name) in [
+            ("assumed-role/AWSReservedSSO_Admin_01/ada@example.org", Some("ada@example.org")),
+            ("assumed-role/AWSReservedSSO_Admin_01/ada+x=y,z.-_", Some("ada+x=y,z.-_")),
+            ("assumed-role/AWSReservedSSO_Admin_01/", None),
+            ("assumed-role/AWSReservedSSO_Admin_01", None),
+            ("assumed-role/a/b/c", None),
+            ("user/ada", None),
+            ("federated-user/ada", None),
+        ] {
+            assert_eq!(session_name(&arn(rest)), name, "{rest}");
+        }
+        assert_eq!(session_name(""), None);
+    }
+}
