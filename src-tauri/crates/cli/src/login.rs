@@ -28,6 +28,7 @@ use crate::{
 const HEARSAY: Duration = Duration::from_millis(100);
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Arguments {
     /// Session to sign in to: its name, start URL, or a profile that uses it. May be left out where there
     /// is only one, or a profile is active

@@ -9,14 +9,14 @@ use std::{
     time::Instant,
 };
 
-use brain::{CallerId, Input, State, status::Host};
+use brain::{CallerId, Code, Input, Refusal, State, status::Host};
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::{
     sync::{mpsc, watch},
     task::spawn_blocking,
 };
 
-use super::*;
+use super::{background::Home, *};
 use crate::agent::{Message, picture};
 
 const PLENTY: Duration = Duration::from_secs(20);
@@ -52,6 +52,16 @@ impl House {
         };
         replies.send(Reply::Answer(Answer::Done)).unwrap();
         assert!(matches!(conversation.reply().await, Some(Reply::Answer(Answer::Done))));
+    }
+
+    /// What is asked next is this, and is answered so.
+    async fn answers(&mut self, expected: &Request, answer: Answer) {
+        loop {
+            // One that was answered before hangs up.
+            let Message::Ask(_, request, replies) = self.heard().await else { continue };
+            assert_eq!(request, *expected);
+            return replies.send(Reply::Answer(answer)).unwrap();
+        }
     }
 
     fn connect(&self) -> UnixStream {
@@ -171,11 +181,96 @@ async fn one_who_meets_another_version_turns_away_before_asking() {
     assert_eq!(heard.await.unwrap().lines().count(), 1, "a hello and no request");
 }
 
+/// What somebody says who is of another version, or goes to other endpoints.
+fn strangers(request: &Request) -> [String; 2] {
+    let request = serde_json::to_string(request).unwrap();
+    let endpoints = Endpoints { portal: Some("http://127.0.0.1:9".to_owned()), oidc: None };
+    let old = Hello { version: "0.0.0".to_owned(), ..hello(&Endpoints::default()) };
+    [old, hello(&endpoints)].map(|hello| format!("{}\n{request}\n", serde_json::to_string(&hello).unwrap()))
+}
+
+#[tokio::test]
+async fn a_stranger_who_asks_all_the_same_gets_no_answer() {
+    let mut house = House::new();
+    for said in strangers(&Request::Status { sessions: Vec::new() }) {
+        let mut stream = house.connect();
+        stream.write_all(said.as_bytes()).unwrap();
+        assert_eq!(until_hung_up(stream).await.lines().count(), 1, "a hello and no answer");
+    }
+    house.serves().await;
+}
+
+#[tokio::test]
+async fn a_stranger_may_ask_the_agent_to_end() {
+    let mut house = House::new();
+    for said in strangers(&Request::Stop) {
+        let mut stream = house.connect();
+        stream.write_all(said.as_bytes()).unwrap();
+        let refusal = Refusal { code: Code::Failed, message: "Not now.".to_owned(), hint: None };
+        house.answers(&Request::Stop, Answer::Refused(refusal)).await;
+        let heard = until_hung_up(stream).await;
+        assert!(heard.lines().count() == 2 && heard.contains("Not now."), "{heard}");
+    }
+}
+
+#[tokio::test]
+async fn an_agent_that_refuses_to_end_says_why() {
+    let mut house = House::new();
+    let refusal = Refusal { code: Code::Failed, message: "Not now.".to_owned(), hint: None };
+    let surroundings = house.surroundings.clone();
+    let asking = tokio::spawn(async move { background::end(&surroundings).await });
+    house.answers(&Request::Stop, Answer::Refused(refusal.clone())).await;
+    assert_eq!(asking.await.unwrap(), Err(refusal));
+}
+
+#[tokio::test]
+async fn only_what_a_screenless_agent_holds_beside_a_silent_keychain_is_at_stake() {
+    let mut house = House::new();
+    for (keychain, host, state, expected) in [
+        ("absent", "headless", "signed-in", &["acme"][..]),
+        ("locked", "headless", "offline", &["acme"]),
+        ("absent", "headless", "expired", &[]),
+        ("unlocked", "headless", "signed-in", &[]),
+        ("absent", "tray", "signed-in", &[]),
+    ] {
+        let status = serde_json::json!({
+            "active": null, "active_role": null, "keychain": keychain,
+            "agent": { "running": true, "host": host, "endpoint": null },
+            "sessions": [{
+                "name": "acme", "start_url": "https://acme.awsapps.com/start", "region": "eu-west-1",
+                "state": state, "token_expires_at": null, "renews": true, "sign_in_needed_by": null,
+                "source": null,
+            }],
+        });
+        let status = Answer::Status(serde_json::from_value(status).unwrap());
+        let surroundings = house.surroundings.clone();
+        let asking = tokio::spawn(async move { background::at_stake(&surroundings).await });
+        house.answers(&Request::Status { sessions: Vec::new() }, status).await;
+        assert_eq!(asking.await.unwrap(), expected, "{keychain} {host} {state}");
+    }
+}
+
+#[tokio::test]
+async fn where_somebody_is_home_no_other_agent_is_left() {
+    let house = House::new();
+    let missing = Path::new("/nonexistent/daypass");
+    assert_eq!(background::leave(missing, &house.surroundings).await, Ok(Home::Found));
+
+    let endpoints = Endpoints { portal: Some("http://127.0.0.1:9".to_owned()), oidc: None };
+    let elsewhere = Surroundings::below(house.directory.path(), endpoints);
+    let refusal = background::leave(missing, &elsewhere).await.expect_err("a stranger is home");
+    assert!(refusal.message.contains("other endpoints"), "{refusal}");
+    assert_eq!(refusal.hint.as_deref(), Some("To end that one: daypass agent --stop"));
+
+    let nowhere = Surroundings::below(&house.directory.path().join("other"), Endpoints::default());
+    let refusal = background::leave(missing, &nowhere).await.expect_err("there is no such program");
+    assert!(refusal.message.contains("/nonexistent/daypass could not be started"), "{refusal}");
+}
+
 #[tokio::test]
 async fn a_caller_that_talks_nonsense_is_shown_out_and_the_next_is_served() {
     let mut house = House::new();
-    let hello = Hello { version: "1".to_owned(), endpoints: Endpoints::default() };
-    let hello = serde_json::to_string(&hello).unwrap();
+    let hello = serde_json::to_string(&hello(&Endpoints::default())).unwrap();
     for nonsense in
         ["nonsense\n", "\n", "\u{0}\u{0}\n", "{}\n", &format!("{hello}\n{{\"ask\":\"everything\"}}\n")]
     {
