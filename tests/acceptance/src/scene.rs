@@ -123,18 +123,19 @@ impl Scene {
         Ok(self.fake.wait_for(operation, accounts, stage::PATIENCE).await?)
     }
 
-    /// Approves the sign-in whose link is opened as the `n`-th, from 1.
+    /// Approves the sign-in whose link is opened as the `n`-th, from 1, and returns the link.
     pub async fn approve(&self, n: usize) -> Result<String> {
         let link = self.nth_sign_in(n).await?;
         crate::decide(&link, "allow").await?;
         Ok(link)
     }
 
-    /// The `n`-th sign-in link that was opened, from 1.
+    /// The `n`-th sign-in link that was opened, from 1, of either way: by browser or by code.
     pub async fn nth_sign_in(&self, n: usize) -> Result<String> {
         until(&format!("sign-in number {n} to be opened in the browser"), || async {
             let links = self.stage.opened_urls()?;
-            let mut sign_ins = links.iter().filter(|link| link.contains("/device?"));
+            let mut sign_ins =
+                links.iter().filter(|link| link.contains("/authorize?") || link.contains("/device?"));
             sign_ins.nth(n - 1).cloned().with_context(|| format!("opened so far: {links:?}"))
         })
         .await

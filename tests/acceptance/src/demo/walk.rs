@@ -9,7 +9,7 @@ use std::{
 
 use acceptance::{Cast, Output, Popover, Scene, decide, python};
 use anyhow::{Context as _, Result, ensure};
-use fake_identity_center::{Operation, Organisation};
+use fake_identity_center::Organisation;
 use fantoccini::key::Key;
 use stage::{Options, Preference, until};
 
@@ -72,22 +72,23 @@ async fn main_job(told: &mut Transcript) -> Result<()> {
         told.tell(&format!("   tray menu: {}", icon.menu().await?.outline().replace('\n', " | ")));
         told.picture(scene, "tray").await?;
 
-        told.tell(
-            "2. “Sign in” is pressed in the tray menu. The browser is asked to open the portal's page:",
-        );
+        told.tell("2. “Sign in” is pressed in the tray menu. The browser is asked to open acme's sign-in:");
         icon.press("Sign in").await?;
         let link = scene.nth_sign_in(1).await?;
         told.tell(&format!("   {link}"));
         icon.press("Open Daypass").await?;
         let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Does your browser show this code?"]).await?;
-        told.tell("3. The popover shows the code to compare.");
+        page.wait_for_text(&["Go on in your browser", "Waiting for your browser"]).await?;
+        told.tell("3. The popover waits for the browser. For one on another device it offers a code.");
         page.drawn().await?;
-        told.picture(scene, "code").await?;
+        told.picture(scene, "waiting").await?;
 
-        decide(&link, "allow").await?;
+        ensure!(decide(&link, "allow").await?.contains("Signed in"), "the browser shows something else");
         page.wait_for_text(&["Signed in", "All · acme"]).await?;
-        told.tell("4. The request is approved in the browser; the popover lists what acme offers.");
+        told.tell(
+            "4. Access is allowed in the browser, which comes back to Daypass by itself. The popover lists \
+             what acme offers.",
+        );
         told.tell("   The token is in the keychain, as secret-tool sees from outside.");
         ensure!(scene.stage.secret_lookup(&[("service", "daypass-stage")]).await?.is_some());
         page.drawn().await?;
@@ -138,9 +139,8 @@ async fn main_job(told: &mut Transcript) -> Result<()> {
         ));
         page.drawn().await?;
         told.picture(scene, "notification").await?;
-        let asked = scene.fake.count(Operation::StartDeviceAuthorization);
         notices.press(notice, "Sign in").await?;
-        scene.fake.wait_for(Operation::StartDeviceAuthorization, asked + 1, stage::PATIENCE).await?;
+        scene.nth_sign_in(3).await?;
         told.tell("11. Its “Sign in” button starts the sign-in.");
 
         icon.press("Quit").await?;
@@ -158,13 +158,17 @@ async fn in_the_dark(told: &mut Transcript) -> Result<()> {
     Scene::play(options, Organisation::acme(), Cast::Demo, async |scene| {
         let (mut app, icon) = scene.start_app().await?;
         icon.press("Sign in").await?;
+        scene.nth_sign_in(1).await?;
+        icon.activate().await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Waiting for your browser"]).await?;
+        told.tell("On a dark desktop Daypass is dark.");
+        page.drawn().await?;
+        told.portrait(scene, "dark-waiting").await?;
         scene.approve(1).await?;
         scene.daypass(&["use", "dev-admin"]).await?.ok()?;
         icon.wait_for_item("Active: dev-admin").await?;
-        icon.activate().await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["All · acme"]).await?;
-        told.tell("On a dark desktop Daypass is dark.");
+        page.wait_for_text(&["All · acme", "dev-admin"]).await?;
         page.drawn().await?;
         told.portrait(scene, "dark").await?;
         icon.press("Quit").await?;

@@ -24,7 +24,7 @@ async fn it_is_an_instance_of_its_own_that_leaves_nothing() -> Result<()> {
     stage.wait_for_window("Daypass").await?;
     icon.press("Start at login").await?;
     icon.press("Sign in").await?;
-    decide(&stage.wait_for_url(|url| url.contains("/device?")).await?, "allow").await?;
+    decide(&stage.wait_for_url(|url| url.contains("/authorize?")).await?, "allow").await?;
     icon.wait_for_item("Sign out").await?;
     let kept = [("service", "daypass-demo")];
     until("the token to be in the keychain", || async {

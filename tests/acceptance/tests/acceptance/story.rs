@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use acceptance::{Cast, Output, Popover, Scene, python};
+use acceptance::{Cast, Output, Popover, Scene, decide, python};
 use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Operation, Organisation};
 use fantoccini::key::Key;
@@ -15,15 +15,17 @@ async fn a_morning_with_daypass() -> Result<()> {
         let (mut app, icon) = scene.start_app().await?;
         let asleep = icon.icon().await?;
 
-        // The person presses Sign in and approves in the browser.
+        // The person presses Sign in and allows access in the browser, which comes back by itself.
         icon.press("Sign in").await?;
         let link = scene.nth_sign_in(1).await?;
-        let code = link.split_once("user_code=").context("the link carries no code")?.1.to_owned();
-        icon.wait_for_item(&format!("Code {code}")).await?;
+        icon.wait_for_item("Open browser again").await?;
         icon.press("Open Daypass").await?;
         let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Sign in to acme", &code.replace('-', "")[..4], "Copy link", "Cancel"]).await?;
-        acceptance::decide(&link, "allow").await?;
+        let host = scene.fake.url().trim_start_matches("http://").to_owned();
+        page.wait_for_text(&["Sign in to acme", "Go on in your browser", &host, "Copy link", "Cancel"])
+            .await?;
+        let closing = decide(&link, "allow").await?;
+        ensure!(closing.contains("Signed in"), "the browser shows: {closing}");
 
         // The popover lists the roles; one is used, by keyboard.
         page.wait_for_text(&["Signed in", "dev-admin", "prod-readonly", "All · acme"]).await?;
@@ -80,9 +82,8 @@ async fn a_morning_with_daypass() -> Result<()> {
         scene.approve(2).await?;
         let notices = scene.stage.notifications();
         let notice = notices.wait_for(|n| n.summary.contains("Your acme session ends in")).await?;
-        let asked = scene.fake.count(Operation::StartDeviceAuthorization);
         notices.press(notice, "Sign in").await?;
-        scene.fake.wait_for(Operation::StartDeviceAuthorization, asked + 1, stage::PATIENCE).await?;
+        scene.nth_sign_in(3).await?;
         scene.fake.set_refreshable_token_lifetime(Duration::from_hours(1));
         scene.fake.set_session_lifetime(Duration::from_hours(8));
         scene.approve(3).await?;
@@ -117,6 +118,32 @@ async fn a_morning_with_daypass() -> Result<()> {
         icon.press("Quit").await?;
         ensure!(again.wait().await?.success());
         scene.nothing_is_left(&before).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Whose browser is on another device goes on by code, and nothing waits for a browser here any longer.
+#[tokio::test]
+async fn a_sign_in_goes_on_by_code_when_the_browser_is_elsewhere() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Sign in").await?;
+        let given_up = scene.nth_sign_in(1).await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Go on in your browser"]).await?;
+        page.click("Use a code instead").await?;
+        page.wait_for_text(&["Does your browser show this code?"]).await?;
+        let link = scene.nth_sign_in(2).await?;
+        let code = link.split_once("user_code=").context("the link carries no code")?.1;
+        icon.wait_for_item(&format!("Code {code}")).await?;
+        ensure!(page.text().await?.contains(&code[..4]), "the code is not on the page");
+        ensure!(decide(&given_up, "allow").await.is_err(), "something still waits for the browser");
+        decide(&link, "allow").await?;
+        page.wait_for_text(&["Signed in · renews itself", "All · acme"]).await?;
+        icon.press("Quit").await?;
+        app.end().await?;
         Ok(())
     })
     .await
