@@ -1,8 +1,10 @@
-use brain::words::{Endpoints, Region, SessionName, StartUrl};
-use keyring_core::mock;
+use brain::words::{Endpoints, Region, SessionForm, SessionName, StartUrl};
+use keyring_core::api::CredentialStoreApi as _;
+use keyring_core::{Error, mock};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::*;
+use crate::items::{Item, username};
 
 fn session(form: SessionForm) -> SessionKey {
     SessionKey {
@@ -13,11 +15,11 @@ fn session(form: SessionForm) -> SessionKey {
     }
 }
 
-fn acme() -> SessionKey {
+pub(crate) fn acme() -> SessionKey {
     session(SessionForm::Named(SessionName::new("acme")))
 }
 
-fn secrets(token: &str) -> SessionSecrets {
+pub(crate) fn secrets(token: &str) -> SessionSecrets {
     SessionSecrets {
         access_token: SecretString::from(token),
         refresh_token: Some(SecretString::from("refresh \"quoted\"\n")),
@@ -96,7 +98,7 @@ fn a_name_that_imitates_another_session_does_not_get_its_secrets() {
 fn an_unreadable_record_is_named_and_can_be_replaced() {
     let store = mock::Store::new().unwrap();
     let keychain = Keychain::open(store.clone(), "daypass-test");
-    let entry = keychain.entry(&acme(), Asking::Never).unwrap();
+    let entry = store.build("daypass-test", &username(&acme(), Item::Head), None).unwrap();
     let future = br#"{"version":2,"token":"x"}"#;
     for garbage in [&b"\xff\x00"[..], b"{}", future] {
         entry.set_secret(garbage).unwrap();
@@ -108,8 +110,9 @@ fn an_unreadable_record_is_named_and_can_be_replaced() {
 
 #[test]
 fn a_refusal_by_the_platform_is_told() {
-    let keychain = Keychain::open(mock::Store::new().unwrap(), "daypass-test");
-    let entry = keychain.entry(&acme(), Asking::Never).unwrap();
+    let store = mock::Store::new().unwrap();
+    let keychain = Keychain::open(store.clone(), "daypass-test");
+    let entry = store.build("daypass-test", &username(&acme(), Item::Head), None).unwrap();
     let mock: &mock::Cred = entry.as_any().downcast_ref().unwrap();
     mock.set_error(Error::NoStorageAccess("denied".into()));
     assert_eq!(keychain.load(&acme(), Asking::Never).unwrap_err(), Trouble::Refused);
@@ -128,9 +131,10 @@ fn secrets_are_not_printed() {
 
 #[test]
 fn the_username_reads_as_the_session() {
-    assert_eq!(username(&acme()), "acme https://acme.awsapps.com/start us-east-1");
-    assert_eq!(username(&session(SessionForm::Legacy)), "https://acme.awsapps.com/start us-east-1");
+    let name = |key: &SessionKey| username(key, Item::Head);
+    assert_eq!(name(&acme()), "acme https://acme.awsapps.com/start us-east-1");
+    assert_eq!(name(&session(SessionForm::Legacy)), "https://acme.awsapps.com/start us-east-1");
     let mut foreign = acme();
     foreign.endpoints.portal = Some("http://127.0.0.1:9".to_owned());
-    assert_eq!(username(&foreign), "acme https://acme.awsapps.com/start us-east-1 portal=http://127.0.0.1:9");
+    assert_eq!(name(&foreign), "acme https://acme.awsapps.com/start us-east-1 portal=http://127.0.0.1:9");
 }

@@ -1,0 +1,185 @@
+//! One session's items: what is called what, and what a store's answers mean.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use brain::words::{SessionForm, SessionKey};
+use keyring_core::{CredentialStore, Entry, Error};
+use zeroize::Zeroizing;
+
+use crate::parts::Generation;
+#[cfg(all(unix, not(target_os = "macos")))]
+use crate::secret_service;
+use crate::{Asking, Keychain, Place, Trouble};
+
+/// The items that a session may have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Item {
+    /// Holds the record, or says which parts make it up.
+    Head,
+    /// A piece of a record that one item cannot hold.
+    Part(Generation, u8),
+}
+
+/// A session's items in a keychain, for the length of one call.
+pub(crate) struct Items<'a> {
+    keychain: &'a Keychain,
+    session: &'a SessionKey,
+    asking: Asking,
+}
+
+impl<'a> Items<'a> {
+    pub(crate) fn of(keychain: &'a Keychain, session: &'a SessionKey, asking: Asking) -> Self {
+        Self { keychain, session, asking }
+    }
+
+    /// What the item holds, if it exists.
+    pub(crate) fn get(&self, item: Item) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+        match self.on_entry(item, Entry::get_secret)?.map(Zeroizing::new) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(self.trouble(item, error)),
+        }
+    }
+
+    /// Makes or replaces the item.
+    pub(crate) fn put(&self, item: Item, bytes: &[u8]) -> Result<(), Trouble> {
+        match self.on_entry(item, |entry| entry.set_secret(bytes))? {
+            // Someone made copies. The new secret goes into one before the others go.
+            Err(Error::Ambiguous(mut copies)) => {
+                let kept = copies.pop().ok_or(Trouble::Broken)?;
+                kept.set_secret(bytes).map_err(|error| self.trouble(item, error))?;
+                self.delete_copies(item, &copies)
+            }
+            other => other.map_err(|error| self.trouble(item, error)),
+        }
+    }
+
+    /// Deletes the item, if it exists.
+    pub(crate) fn delete(&self, item: Item) -> Result<(), Trouble> {
+        match self.on_entry(item, Entry::delete_credential)? {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(Error::Ambiguous(copies)) => self.delete_copies(item, &copies),
+            Err(error) => Err(self.trouble(item, error)),
+        }
+    }
+
+    fn delete_copies(&self, item: Item, copies: &[Entry]) -> Result<(), Trouble> {
+        copies.iter().try_for_each(|entry| match entry.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(self.trouble(item, error)),
+        })
+    }
+
+    /// Does it to the item, and once more if the first try found a dead connection.
+    fn on_entry<T>(
+        &self,
+        item: Item,
+        act: impl Fn(&Entry) -> keyring_core::Result<T>,
+    ) -> Result<keyring_core::Result<T>, Trouble> {
+        let done = act(&self.entry(item)?);
+        #[cfg(all(unix, not(target_os = "macos")))]
+        if matches!((&self.keychain.place, &done), (Place::System, Err(Error::PlatformFailure(_)))) {
+            secret_service::reconnect()?;
+            return Ok(act(&self.entry(item)?));
+        }
+        Ok(done)
+    }
+
+    fn entry(&self, item: Item) -> Result<Entry, Trouble> {
+        let store = match &self.keychain.place {
+            Place::Given { store, .. } => Arc::clone(store),
+            Place::System => {
+                self.check_lock(item, self.asking)?;
+                system_store()?
+            }
+        };
+        // What a keychain's own window shows; the other platforms build their own text.
+        let label = format!("Daypass sign-in: {}", self.session.label());
+        let shown = HashMap::from([("label", label.as_str())]);
+        let labelled =
+            cfg!(all(unix, not(target_os = "macos"))) && matches!(self.keychain.place, Place::System);
+        store
+            .build(&self.keychain.service, &username(self.session, item), labelled.then_some(&shown))
+            .map_err(|error| self.trouble(item, error))
+    }
+
+    /// Finds out that there is no keychain, or a locked one, without raising the prompt that any use of
+    /// it would raise.
+    #[cfg_attr(
+        not(all(unix, not(target_os = "macos"))),
+        expect(
+            clippy::unnecessary_wraps,
+            clippy::unused_self,
+            reason = "only the Secret Service can be asked"
+        )
+    )]
+    fn check_lock(&self, item: Item, asking: Asking) -> Result<(), Trouble> {
+        #[cfg(all(unix, not(target_os = "macos")))]
+        match secret_service::item_is_open(&self.keychain.service, &username(self.session, item)) {
+            Err(Trouble::Locked) if asking == Asking::Allowed => {}
+            other => other?,
+        }
+        #[cfg(not(all(unix, not(target_os = "macos"))))]
+        let _ = (item, asking);
+        Ok(())
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the store may add errors")]
+    fn trouble(&self, item: Item, error: Error) -> Trouble {
+        // The other errors are not printed: they quote what they found.
+        match error {
+            Error::PlatformFailure(cause) => {
+                tracing::warn!(%cause, "the keychain failed");
+                Trouble::Refused
+            }
+            Error::NoStorageAccess(cause) => {
+                tracing::info!(%cause, "the keychain gave no access");
+                match self.keychain.place {
+                    // A prompt that the person dismissed looks like any other refusal.
+                    Place::System => self.check_lock(item, Asking::Never).err(),
+                    Place::Given { .. } => None,
+                }
+                .unwrap_or(Trouble::Refused)
+            }
+            Error::BadEncoding(_)
+            | Error::BadDataFormat(..)
+            | Error::BadStoreFormat(_)
+            | Error::Ambiguous(_) => Trouble::Broken,
+            Error::NoDefaultStore => Trouble::Absent,
+            // Too long, not supported here, and what may be added.
+            _ => Trouble::Refused,
+        }
+    }
+}
+
+/// The platform's store, one connection per process.
+pub(crate) fn system_store() -> Result<Arc<CredentialStore>, Trouble> {
+    if let Some(store) = keyring_core::get_default_store() {
+        return Ok(store);
+    }
+    // This connects at its first call only, and remembers a failure.
+    if let Err(error) = keyring::Entry::store_status() {
+        tracing::warn!(%error, "the keychain cannot be opened");
+        #[cfg(all(unix, not(target_os = "macos")))]
+        secret_service::reconnect()?;
+    }
+    keyring_core::get_default_store().ok_or(Trouble::Absent)
+}
+
+/// Names the session to a person who looks into their keychain, and to nobody else's session.
+pub(crate) fn username(key: &SessionKey, item: Item) -> String {
+    let mut text = match &key.form {
+        SessionForm::Named(name) => format!("{name} {} {}", key.start_url, key.region),
+        SessionForm::Legacy => format!("{} {}", key.start_url, key.region),
+    };
+    for (what, url) in [("oidc", &key.endpoints.oidc), ("portal", &key.endpoints.portal)] {
+        if let Some(url) = url {
+            text = format!("{text} {what}={url}");
+        }
+    }
+    match item {
+        Item::Head => text,
+        Item::Part(generation, number) => format!("{text} part={generation}.{number}"),
+    }
+}
