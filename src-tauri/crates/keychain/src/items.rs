@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::parts::Generation;
 #[cfg(all(unix, not(target_os = "macos")))]
-use crate::secret_service;
+use crate::secret_service::{self, Found};
 use crate::{Asking, Keychain, Place, Trouble};
 
 /// The items that a session may have.
@@ -28,6 +28,13 @@ pub(crate) struct Items<'a> {
     asking: Asking,
 }
 
+/// What an item is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Aim {
+    Keep,
+    ReadOrForget,
+}
+
 impl<'a> Items<'a> {
     pub(crate) fn of(keychain: &'a Keychain, session: &'a SessionKey, asking: Asking) -> Self {
         Self { keychain, session, asking }
@@ -35,7 +42,7 @@ impl<'a> Items<'a> {
 
     /// What the item holds, if it exists.
     pub(crate) fn get(&self, item: Item) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
-        match self.on_entry(item, Entry::get_secret)?.map(Zeroizing::new) {
+        match self.on_entry(item, Aim::ReadOrForget, Entry::get_secret)?.map(Zeroizing::new) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(self.trouble(item, error)),
@@ -44,7 +51,7 @@ impl<'a> Items<'a> {
 
     /// Makes or replaces the item.
     pub(crate) fn put(&self, item: Item, bytes: &[u8]) -> Result<(), Trouble> {
-        match self.on_entry(item, |entry| entry.set_secret(bytes))? {
+        match self.on_entry(item, Aim::Keep, |entry| entry.set_secret(bytes))? {
             // Someone made copies. The new secret goes into one before the others go.
             Err(Error::Ambiguous(mut copies)) => {
                 let kept = copies.pop().ok_or(Trouble::Broken)?;
@@ -57,7 +64,7 @@ impl<'a> Items<'a> {
 
     /// Deletes the item, if it exists.
     pub(crate) fn delete(&self, item: Item) -> Result<(), Trouble> {
-        match self.on_entry(item, Entry::delete_credential)? {
+        match self.on_entry(item, Aim::ReadOrForget, Entry::delete_credential)? {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(Error::Ambiguous(copies)) => self.delete_copies(item, &copies),
             Err(error) => Err(self.trouble(item, error)),
@@ -75,22 +82,23 @@ impl<'a> Items<'a> {
     fn on_entry<T>(
         &self,
         item: Item,
+        aim: Aim,
         act: impl Fn(&Entry) -> keyring_core::Result<T>,
     ) -> Result<keyring_core::Result<T>, Trouble> {
-        let done = act(&self.entry(item)?);
+        let done = act(&self.entry(item, aim)?);
         #[cfg(all(unix, not(target_os = "macos")))]
         if matches!((&self.keychain.place, &done), (Place::System, Err(Error::PlatformFailure(_)))) {
             secret_service::reconnect()?;
-            return Ok(act(&self.entry(item)?));
+            return Ok(act(&self.entry(item, aim)?));
         }
         Ok(done)
     }
 
-    fn entry(&self, item: Item) -> Result<Entry, Trouble> {
+    fn entry(&self, item: Item, aim: Aim) -> Result<Entry, Trouble> {
         let store = match &self.keychain.place {
             Place::Given { store, .. } => Arc::clone(store),
             Place::System => {
-                self.check_lock(item, self.asking)?;
+                self.check_lock(item, aim, self.asking)?;
                 system_store()?
             }
         };
@@ -114,14 +122,15 @@ impl<'a> Items<'a> {
             reason = "only the Secret Service can be asked"
         )
     )]
-    fn check_lock(&self, item: Item, asking: Asking) -> Result<(), Trouble> {
+    fn check_lock(&self, item: Item, aim: Aim, asking: Asking) -> Result<(), Trouble> {
         #[cfg(all(unix, not(target_os = "macos")))]
-        match secret_service::item_is_open(&self.keychain.service, &username(self.session, item)) {
-            Err(Trouble::Locked) if asking == Asking::Allowed => {}
-            other => other?,
+        match (secret_service::find(&self.keychain.service, &username(self.session, item))?, asking, aim) {
+            (Found::Locked, Asking::Allowed, _) => {}
+            (Found::NoCollection, Asking::Allowed, Aim::Keep) => secret_service::make_default_collection()?,
+            (found, ..) => found.open()?,
         }
         #[cfg(not(all(unix, not(target_os = "macos"))))]
-        let _ = (item, asking);
+        let _ = (item, aim, asking);
         Ok(())
     }
 
@@ -137,7 +146,7 @@ impl<'a> Items<'a> {
                 tracing::info!(%cause, "the keychain gave no access");
                 match self.keychain.place {
                     // A prompt that the person dismissed looks like any other refusal.
-                    Place::System => self.check_lock(item, Asking::Never).err(),
+                    Place::System => self.check_lock(item, Aim::ReadOrForget, Asking::Never).err(),
                     Place::Given { .. } => None,
                 }
                 .unwrap_or(Trouble::Refused)

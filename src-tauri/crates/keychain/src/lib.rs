@@ -52,7 +52,8 @@ pub enum Trouble {
     /// It is locked, and the person was not asked or did not unlock it.
     #[error("the keychain is locked")]
     Locked,
-    /// This desktop has none: no session bus, or no Secret Service on it.
+    /// This desktop has none: no session bus, no Secret Service on it, or one that has no default
+    /// collection to keep anything in and that was not asked to make one, or made none.
     #[error("there is no keychain")]
     Absent,
     /// It is there and said no.
@@ -119,7 +120,7 @@ impl Keychain {
     }
 
     /// Keeps the session's secrets, in place of those kept before: these stay whole until the new ones
-    /// are.
+    /// are. A Secret Service without a default collection is asked for one, if it may ask the person.
     ///
     /// Two processes must not store or remove the same session's secrets at once: where an item is limited,
     /// they would mix their parts, and the record would be [`Trouble::Broken`].

@@ -1,13 +1,14 @@
-//! Asks the Secret Service what is locked, by calls that never raise its prompt
-//! (freedesktop.org Secret Service API 0.2).
+//! Asks the Secret Service what is locked, by calls that never raise its prompt, and for a collection by
+//! one that does (freedesktop.org Secret Service API 0.2).
 
 use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::time::Duration;
 
+use futures_lite::{StreamExt as _, future};
 use zbus::blocking::{Connection, Proxy, connection};
-use zbus::fdo;
-use zbus::zvariant::OwnedObjectPath;
+use zbus::zvariant::{OwnedObjectPath, Value};
+use zbus::{block_on, fdo};
 
 use crate::Trouble;
 
@@ -15,29 +16,88 @@ const NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
 const SERVICE: &str = "org.freedesktop.Secret.Service";
 const COLLECTION: &str = "org.freedesktop.Secret.Collection";
+const PROMPT: &str = "org.freedesktop.Secret.Prompt";
+
+/// The name of a collection's property.
+const LABEL: &str = "org.freedesktop.Secret.Collection.Label";
+/// As libsecret calls the collection when it makes it.
+const DEFAULT_LABEL: &str = "Default keyring";
 
 /// Long enough for the bus to start the service on demand.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Whether the item of that name can be read or written without a prompt.
-pub(crate) fn item_is_open(service: &str, username: &str) -> Result<(), Trouble> {
+/// What a call for an item would meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// It is there, or can be kept, without a prompt.
+    Open,
+    /// It cannot without a prompt.
+    Locked,
+    /// It is not there, and nothing that new items are kept in: no keyring was ever made, or it is not
+    /// loaded yet.
+    NoCollection,
+}
+
+impl Found {
+    /// What it means to those who may not ask.
+    pub(crate) fn open(self) -> Result<(), Trouble> {
+        match self {
+            Self::Open => Ok(()),
+            Self::Locked => Err(Trouble::Locked),
+            Self::NoCollection => Err(Trouble::Absent),
+        }
+    }
+}
+
+/// Looks for the item of that name.
+pub(crate) fn find(service: &str, username: &str) -> Result<Found, Trouble> {
     let bus = bus()?;
     let attributes = HashMap::from([("service", service), ("username", username)]);
     let (unlocked, locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) =
         proxy(&bus, PATH, SERVICE)?.call("SearchItems", &(attributes,)).map_err(trouble)?;
     if !locked.is_empty() {
-        return Err(Trouble::Locked);
+        return Ok(Found::Locked);
     }
     if !unlocked.is_empty() {
-        return Ok(());
+        return Ok(Found::Open);
     }
     // Either there is no such item, or the service does not search what is locked.
-    default_is_open(&bus)
+    default_collection(&bus)
 }
 
 /// Whether new items can be kept without a prompt.
 pub(crate) fn default_collection_is_open() -> Result<(), Trouble> {
-    default_is_open(&bus()?)
+    default_collection(&bus()?)?.open()
+}
+
+/// Lets the service make the collection that it lacks. It asks the person, usually for a new password, and
+/// this lasts until they have answered.
+pub(crate) fn make_default_collection() -> Result<(), Trouble> {
+    let bus = bus()?;
+    let properties = HashMap::from([(LABEL, Value::from(DEFAULT_LABEL))]);
+    let (_, prompt): (OwnedObjectPath, OwnedObjectPath) =
+        proxy(&bus, PATH, SERVICE)?.call("CreateCollection", &(properties, "default")).map_err(trouble)?;
+    if prompt.as_str() != "/" {
+        answered(&proxy(&bus, prompt.as_str(), PROMPT)?).map_err(trouble)?;
+    }
+    // What the person answered shows here.
+    match default_collection(&bus)? {
+        Found::Open | Found::Locked => Ok(()),
+        Found::NoCollection => Err(Trouble::Absent),
+    }
+}
+
+/// Shows the prompt and waits for its end, or for that of the service.
+fn answered(prompt: &Proxy<'_>) -> zbus::Result<()> {
+    let prompt = prompt.inner();
+    block_on(async {
+        let mut completed = prompt.receive_signal("Completed").await?;
+        let mut owner = prompt.receive_owner_changed().await?;
+        // It belongs to no window of ours.
+        prompt.call::<_, _, ()>("Prompt", &("",)).await?;
+        future::or(async { drop(completed.next().await) }, async { drop(owner.next().await) }).await;
+        Ok(())
+    })
 }
 
 /// Gives the process a new connection. The one it has is dead once the service was restarted.
@@ -50,15 +110,15 @@ pub(crate) fn reconnect() -> Result<(), Trouble> {
     Ok(())
 }
 
-fn default_is_open(bus: &Connection) -> Result<(), Trouble> {
+fn default_collection(bus: &Connection) -> Result<Found, Trouble> {
     let path: OwnedObjectPath =
         proxy(bus, PATH, SERVICE)?.call("ReadAlias", &("default",)).map_err(trouble)?;
     if path.as_str() == "/" {
         tracing::info!("the Secret Service has no default collection");
-        return Err(Trouble::Refused);
+        return Ok(Found::NoCollection);
     }
     let locked: bool = proxy(bus, path.as_str(), COLLECTION)?.get_property("Locked").map_err(trouble)?;
-    if locked { Err(Trouble::Locked) } else { Ok(()) }
+    Ok(if locked { Found::Locked } else { Found::Open })
 }
 
 fn bus() -> Result<Connection, Trouble> {
