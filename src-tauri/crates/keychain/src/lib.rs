@@ -20,6 +20,8 @@ mod parts;
 mod record;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod secret_service;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod signals;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -140,6 +142,26 @@ impl Keychain {
             Place::Given { item, .. } => *item,
         }
     }
+}
+
+/// Calls `changed` when the operating system's keychain may answer differently from before: it was locked
+/// or unlocked, it appeared, it left, it got or lost a collection. The first call comes once it watches, so
+/// that what happened before is seen too; what happens at once is told once. Nothing is asked of the
+/// keychain for this: it is not started, and no prompt appears.
+///
+/// It lasts as long as the session bus, and ends at once where there is none. On Windows and macOS the
+/// keychain says nothing of the kind, so `changed` is never called.
+#[cfg_attr(
+    not(all(unix, not(target_os = "macos"))),
+    expect(clippy::unused_async, reason = "only the Secret Service can be watched")
+)]
+pub async fn watch(changed: impl Fn() + Send) {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    if let Err(error) = signals::watch(changed).await {
+        tracing::info!(%error, "the keychain is not watched");
+    }
+    #[cfg(not(all(unix, not(target_os = "macos"))))]
+    drop(changed);
 }
 
 #[cfg(test)]

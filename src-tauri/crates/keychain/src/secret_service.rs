@@ -12,10 +12,10 @@ use zbus::{block_on, fdo};
 
 use crate::Trouble;
 
-const NAME: &str = "org.freedesktop.secrets";
+pub(crate) const NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
-const SERVICE: &str = "org.freedesktop.Secret.Service";
-const COLLECTION: &str = "org.freedesktop.Secret.Collection";
+pub(crate) const SERVICE: &str = "org.freedesktop.Secret.Service";
+pub(crate) const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const PROMPT: &str = "org.freedesktop.Secret.Prompt";
 
 /// The name of a collection's property.

@@ -12,6 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use brain::words::{Endpoints, Region, SessionForm, SessionKey, SessionName, StartUrl};
+use futures_lite::future::block_on;
 use keychain::{Asking, Keychain, SessionSecrets, Trouble};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -21,6 +22,7 @@ use crate::session::{Display, NAME, PATIENCE, Session, run};
 const INSIDE: &str = "DAYPASS_TEST_KEYCHAIN";
 const SERVICE: &str = "daypass-test";
 const STORED: &str = "stored";
+const CHANGED: &str = "changed";
 
 /// The test that a process started by [`session::inside`] runs, to play its scene instead.
 const ENTRANCE: &str = "an_open_keyring_keeps_a_session_where_other_tools_find_it";
@@ -109,6 +111,61 @@ fn a_secret_service_that_hangs_is_left() {
     session.run("a hanging service");
 }
 
+#[test]
+fn who_watches_is_told_when_the_keyring_is_locked_and_unlocked_and_nobody_is_asked() {
+    let session = Session::with_keyring();
+    let prompts = session.prompts();
+    let watching = session.play("watching and looking");
+    watching.says("Ok(())");
+    session.lock();
+    watching.says("Err(Locked)");
+    session.unlock();
+    watching.says("Ok(())");
+    assert!(prompts.try_recv().is_err(), "watching raised the prompt");
+}
+
+#[test]
+fn who_watches_is_told_when_the_keyring_comes_and_goes() {
+    let mut session = Session::without_keyring();
+    let watching = session.play("watching and looking");
+    watching.says("Err(Absent)");
+    session.start_keyring();
+    watching.says("Ok(())");
+    session.end_keyring();
+    watching.says("Err(Absent)");
+}
+
+#[test]
+fn watching_starts_no_keyring() {
+    let session = Session::that_starts_on_demand("touch started; exit 1");
+    let started = session.home().join("started");
+    let watching = session.play("watching");
+    watching.says(CHANGED);
+    session.bus.request_name(NAME).unwrap();
+    watching.says(CHANGED);
+    session.bus.release_name(NAME).unwrap();
+    watching.says(CHANGED);
+    assert!(!started.exists());
+    // It would be seen.
+    session.run("a look");
+    assert!(started.exists());
+}
+
+#[test]
+fn watching_ends_with_the_session() {
+    let session = Session::without_keyring();
+    let watching = session.play("watching");
+    watching.says(CHANGED);
+    drop(session);
+    watching.ends();
+}
+
+#[test]
+fn watching_ends_quietly_where_there_is_no_bus() {
+    let said = run("watching", &nowhere());
+    assert!(!said.contains(CHANGED), "{said}");
+}
+
 fn play(scene: &str, keychain: &Keychain) {
     match scene {
         "an open keyring" => inside_an_open_keyring(keychain),
@@ -118,9 +175,12 @@ fn play(scene: &str, keychain: &Keychain) {
         "a locked keyring, asking" => inside_a_locked_keyring_asking(keychain),
         "a restart" => inside_a_restart(keychain),
         "a hanging service" => inside_a_hanging_service(keychain),
+        "a look" => drop(keychain.state()),
         "no keychain" => inside_no_keychain(keychain),
         "no collection" => inside_no_collection(keychain),
         "no collection is made" => inside_no_collection_is_made(keychain),
+        "watching" => block_on(keychain::watch(|| say(CHANGED))),
+        "watching and looking" => block_on(keychain::watch(|| say(&format!("{:?}", keychain.state())))),
         other => panic!("there is no scene “{other}”"),
     }
 }

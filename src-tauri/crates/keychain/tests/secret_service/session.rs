@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use zbus::blocking::{Connection, MessageIterator, Proxy, connection};
-use zbus::zvariant::OwnedObjectPath;
+use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 
 use crate::{ENTRANCE, INSIDE};
 
@@ -113,6 +114,11 @@ impl Session {
     /// Nothing is started on demand.
     pub(crate) fn without_keyring() -> Self {
         Self::with_bus("", |_| {})
+    }
+
+    /// Whoever wants the Secret Service makes the bus run this shell command.
+    pub(crate) fn that_starts_on_demand(command: &str) -> Self {
+        Self::with_bus(&format!("[D-BUS Service]\nName={NAME}\nExec=/bin/sh -c '{command}'\n"), |_| {})
     }
 
     /// On that display, the desktop's own prompter asks for a keyring's password.
@@ -234,6 +240,18 @@ impl Session {
         assert_eq!((locked.len(), prompt.as_str()), (1, "/"));
     }
 
+    /// Unlocks as the login does: with the password and without a prompt.
+    pub(crate) fn unlock(&self) {
+        let (_, opened): (OwnedValue, OwnedObjectPath) = self
+            .service("org.freedesktop.Secret.Service")
+            .call("OpenSession", &("plain", Value::from("")))
+            .unwrap();
+        let password = (opened, Vec::<u8>::new(), PASSWORD.as_bytes(), "text/plain");
+        self.service("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface")
+            .call::<_, _, ()>("UnlockWithMasterPassword", &(self.default_collection(), password))
+            .unwrap();
+    }
+
     /// Takes the place of the keyring's prompt and tells when it is called.
     pub(crate) fn prompts(&self) -> mpsc::Receiver<()> {
         let bus = connection::Builder::address(self.address.as_str()).unwrap().build().unwrap();
@@ -277,6 +295,10 @@ impl Session {
     /// Plays a scene to its good end.
     pub(crate) fn run(&self, scene: &str) {
         run(scene, &self.address);
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
     }
 }
 
