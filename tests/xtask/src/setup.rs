@@ -19,17 +19,23 @@ pub(crate) enum Need {
     Page,
     /// A Python with boto3, which tests run Daypass against.
     Python,
+    /// The AWS SDK for JavaScript, likewise.
+    JavaScript,
 }
 
 impl Need {
     /// Whatever building and testing ask for.
-    pub(crate) const ALL: [Self; 4] = [Self::Build, Self::Desktop, Self::Page, Self::Python];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Build, Self::Desktop, Self::Page, Self::Python, Self::JavaScript];
 }
 
-/// The oldest major version of Node that the page's tools run on.
+/// The oldest major version of Node that the page's tools and the SDK run on.
 const OLDEST_NODE: u32 = 20;
 const VENV: &str = "target/venv";
 const REQUIREMENTS: &str = "tests/fake-identity-center/requirements.txt";
+/// Where the SDK for JavaScript is installed, and what says which.
+const JAVASCRIPT: &str = "target/javascript";
+const JAVASCRIPT_PACKAGES: &str = "tests/fake-identity-center";
 
 /// Sees to it that `needs` are there, or says what to do.
 pub(crate) fn prepare(needs: &[Need], yes: bool) -> Result {
@@ -42,11 +48,17 @@ pub(crate) fn prepare(needs: &[Need], yes: bool) -> Result {
     } else {
         elsewhere(system, needs(Need::Build), desktop)?;
     }
+    if needs(Need::Page) || needs(Need::JavaScript) {
+        node()?;
+    }
     if needs(Need::Page) {
         page()?;
     }
     if needs(Need::Python) {
         python()?;
+    }
+    if needs(Need::JavaScript) {
+        javascript()?;
     }
     Ok(())
 }
@@ -154,21 +166,24 @@ fn elsewhere(system: System, build: bool, desktop: bool) -> Result {
     ))
 }
 
-fn page() -> Result {
+fn node() -> Result {
     let found = answer("node", &["--version"]).unwrap_or_default();
     if node_major(&found).is_none_or(|major| major < OLDEST_NODE) {
         let found = if found.is_empty() { "none".to_owned() } else { found };
         return Err(format!(
-            "The page needs Node {OLDEST_NODE} or newer, found {found}. Install it from https://nodejs.org \
-             or with your version manager."
+            "Building and testing Daypass needs Node {OLDEST_NODE} or newer, found {found}. Install it from \
+             https://nodejs.org or with your version manager."
         ));
     }
     if run::find(if cfg!(windows) { "npm.cmd" } else { "npm" }).is_none() {
-        return Err(
-            "The page needs npm, which usually comes with Node. Install it (Debian: apt-get install npm)."
-                .into(),
-        );
+        return Err("Building and testing Daypass needs npm, which usually comes with Node. Install it \
+                    (Debian: apt-get install npm)."
+            .into());
     }
+    Ok(())
+}
+
+fn page() -> Result {
     let changed = |path: &str| fs::metadata(path).and_then(|file| file.modified()).ok();
     // npm writes the first of these files when it is done.
     if changed("ui/node_modules/.package-lock.json") < changed("ui/package-lock.json") {
@@ -194,6 +209,23 @@ fn python() -> Result {
     let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS];
     run(&mut program(&python, install))?;
     fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+}
+
+/// Installs the packages from a copy of their list, anew whenever the list changed.
+fn javascript() -> Result {
+    let (list, directory) = (Path::new(JAVASCRIPT_PACKAGES), Path::new(JAVASCRIPT));
+    let lock = "package-lock.json";
+    // npm writes this file when it is done.
+    let done = directory.join("node_modules/.package-lock.json").exists();
+    if done && fs::read(directory.join(lock)).ok() == fs::read(list.join(lock)).ok() {
+        return Ok(());
+    }
+    fs::create_dir_all(directory).map_err(|error| format!("{JAVASCRIPT}: {error}"))?;
+    for name in ["package.json", lock] {
+        fs::copy(list.join(name), directory.join(name))
+            .map_err(|error| format!("{JAVASCRIPT_PACKAGES}/{name}: {error}"))?;
+    }
+    run(npm(&["ci", "--no-audit", "--no-fund"]).current_dir(directory))
 }
 
 #[cfg(test)]

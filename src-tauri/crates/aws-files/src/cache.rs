@@ -16,7 +16,7 @@
 //! made again from the token. A note gives nothing away; it may be kept anywhere.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use brain::words::{SessionForm, SessionKey};
 use sha1::{Digest as _, Sha1};
@@ -63,6 +63,11 @@ impl TokenCache {
         Self { directory: directory.into() }
     }
 
+    /// Where the files are.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// Where the session's token is: the lower-case hexadecimal SHA-1 of the sso-session's name, or
     /// of the start URL to the letter where the session has no name. Sessions that differ in
     /// something else share a file; see [`Found::fits`].
@@ -85,7 +90,8 @@ impl TokenCache {
     }
 
     /// Writes the session's file where there is none, or one of `ours`: fingerprints of what Daypass
-    /// wrote there. Anything else is [`NotReplaced::Changed`]. Note the new fingerprint first.
+    /// wrote there, or of what the person has just seen and gave to Daypass. Anything else is
+    /// [`NotReplaced::Changed`]. Note the new fingerprint first.
     pub fn write(
         &self,
         writer: &Writer,
@@ -94,50 +100,32 @@ impl TokenCache {
         ours: &[Fingerprint],
     ) -> Result<(), NotReplaced> {
         let path = self.file(session);
-        let expected = match self.fingerprint(session)? {
+        let expected = match fingerprint(&path)? {
             None => Expected::Nothing,
             Some(current) if ours.contains(&current) => Expected::Content(current),
             Some(_) => return Err(NotReplaced::Changed { path }),
         };
         writer.replace_private(&path, &expected, content.bytes()).map(drop)
     }
+}
 
-    /// Replaces a file of another program by ours, for a person who asked for it while it was `seen`.
-    pub fn take_over(
-        &self,
-        writer: &Writer,
-        session: &SessionKey,
-        content: &Content,
-        seen: &Fingerprint,
-    ) -> Result<(), NotReplaced> {
-        let expected = Expected::Content(seen.clone());
-        writer.replace_private(&self.file(session), &expected, content.bytes()).map(drop)
+/// Removes a file of the cache, as [`TokenCache::file`] names it, if it is one of `ours`, and says whether
+/// it was. Somebody else's stays.
+pub fn remove(writer: &Writer, file: &Path, ours: &[Fingerprint]) -> Result<bool, NotReplaced> {
+    let Some(current) = fingerprint(file)?.filter(|current| ours.contains(current)) else {
+        return Ok(false);
+    };
+    match writer.remove(file, &current) {
+        // It became somebody else's while we looked.
+        Err(NotReplaced::Changed { .. }) => Ok(false),
+        removed => removed,
     }
+}
 
-    /// Removes the session's file if it is one of `ours`, and says whether it was. Somebody else's
-    /// stays.
-    pub fn remove(
-        &self,
-        writer: &Writer,
-        session: &SessionKey,
-        ours: &[Fingerprint],
-    ) -> Result<bool, NotReplaced> {
-        let Some(current) = self.fingerprint(session)?.filter(|current| ours.contains(current)) else {
-            return Ok(false);
-        };
-        match writer.remove(&self.file(session), &current) {
-            // It became somebody else's while we looked.
-            Err(NotReplaced::Changed { .. }) => Ok(false),
-            removed => removed,
-        }
-    }
-
-    fn fingerprint(&self, session: &SessionKey) -> Result<Option<Fingerprint>, NotReplaced> {
-        let path = self.file(session);
-        match write::read(&path) {
-            Ok(bytes) => Ok(bytes.map(|bytes| Fingerprint::of(&Zeroizing::new(bytes)))),
-            Err(source) => Err(NotReplaced::Io { path, source }),
-        }
+fn fingerprint(path: &Path) -> Result<Option<Fingerprint>, NotReplaced> {
+    match write::read(path) {
+        Ok(bytes) => Ok(bytes.map(|bytes| Fingerprint::of(&Zeroizing::new(bytes)))),
+        Err(source) => Err(NotReplaced::Io { path: path.to_owned(), source }),
     }
 }
 

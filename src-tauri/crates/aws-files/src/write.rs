@@ -15,6 +15,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
@@ -23,7 +24,8 @@ mod platform;
 
 /// A file's content, compared without keeping it: it may be secret. Prints as 64 hexadecimal digits,
 /// to be noted and read again.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
@@ -51,6 +53,20 @@ impl FromStr for Fingerprint {
         let mut digest = [0; 32];
         hex::decode_to_slice(text, &mut digest).map_err(|_| NotAFingerprint)?;
         Ok(Self(digest))
+    }
+}
+
+impl TryFrom<String> for Fingerprint {
+    type Error = NotAFingerprint;
+
+    fn try_from(text: String) -> Result<Self, NotAFingerprint> {
+        text.parse()
+    }
+}
+
+impl From<Fingerprint> for String {
+    fn from(fingerprint: Fingerprint) -> Self {
+        fingerprint.to_string()
     }
 }
 

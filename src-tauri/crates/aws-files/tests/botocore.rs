@@ -144,20 +144,23 @@ fn botocore_uses_a_full_token_that_is_not_due() {
 #[test]
 fn botocore_renews_a_full_token_and_the_file_is_then_its_own() {
     let [named, _] = both_forms();
-    let home = Home::new(named);
-    let content = home.write(&token("due", 14), Share::Full);
-    home.botocore("refresh", &["renewed"]);
+    for minutes_left in [14, 10, 4] {
+        let home = Home::new(named.clone());
+        let content = home.write(&token("due", minutes_left), Share::Full);
+        home.botocore("refresh", &["renewed"]);
 
-    let found = home.found();
-    assert_ne!(found.fingerprint, content.fingerprint());
-    assert!(found.fits(&home.session));
-    assert_eq!(found.unknown_keys, [""; 0]);
-    assert_eq!(found.token.access_token.expose_secret(), "renewed");
-    assert_eq!(found.token.expires_at, now() + SignedDuration::from_hours(8));
-    let renewal = found.token.renewal.expect("botocore keeps it");
-    assert_eq!(renewal.refresh_token.expose_secret(), "after refresh");
-    assert_eq!(renewal.client_secret.expose_secret(), "client-secret");
-    assert_eq!(renewal.registration_expires_at, now() + SignedDuration::from_hours(24));
+        let found = home.found();
+        assert_ne!(found.fingerprint, content.fingerprint());
+        assert!(found.fits(&home.session));
+        assert_eq!(found.unknown_keys, [""; 0]);
+        assert_eq!(found.token.access_token.expose_secret(), "renewed");
+        assert_eq!(found.token.expires_at, now() + SignedDuration::from_hours(8));
+        let renewal = found.token.renewal.expect("botocore keeps it");
+        assert_eq!(renewal.refresh_token.expose_secret(), "after refresh");
+        assert_eq!(renewal.client_id, "client");
+        assert_eq!(renewal.client_secret.expose_secret(), "client-secret");
+        assert_eq!(renewal.registration_expires_at, now() + SignedDuration::from_hours(24));
+    }
 }
 
 #[test]

@@ -1,5 +1,4 @@
 use std::fs;
-use std::path::Path;
 
 use brain::words::{Endpoints, Region, SessionName, StartUrl};
 use jiff::{SignedDuration, Timestamp};
@@ -83,7 +82,7 @@ impl Place {
     }
 
     fn remove(&self, ours: &[Fingerprint]) -> bool {
-        self.cache.remove(&self.writer, &self.session, ours).expect("no trouble")
+        remove(&self.writer, &self.file(), ours).expect("no trouble")
     }
 }
 
@@ -269,7 +268,7 @@ fn somebody_else_s_file_stays_until_it_is_taken_over() {
             Seen::Busy(seen) | Seen::Other(seen) | Seen::Token(Found { fingerprint: seen, .. }) => seen,
             Seen::Nothing => panic!("there is a file"),
         };
-        place.cache.take_over(&place.writer, &place.session, &ours, &seen).expect("it is as seen");
+        place.write(&ours, &[seen]).expect("it is as seen");
         assert_eq!(place.text().as_bytes(), ours.bytes());
     }
 }
@@ -278,8 +277,7 @@ fn somebody_else_s_file_stays_until_it_is_taken_over() {
 fn a_file_that_changed_since_it_was_seen_is_not_taken_over() {
     let place = Place::new();
     place.theirs("newer");
-    let seen = Fingerprint::of(b"older");
-    let refusal = place.cache.take_over(&place.writer, &place.session, &content(Share::AccessToken), &seen);
+    let refusal = place.write(&content(Share::AccessToken), &[Fingerprint::of(b"older")]);
     assert!(matches!(refusal, Err(NotReplaced::Changed { .. })));
     assert_eq!(place.text(), "newer");
 }
