@@ -209,7 +209,9 @@ pub(crate) fn trouble(key: &SessionKey, trouble: Trouble) -> (String, String) {
     let name = key.label();
     let (fact, detail) = match trouble {
         Trouble::Denied => ("The sign-in was not approved", "Sign in again when you are ready.".to_owned()),
-        Trouble::CodeExpired => ("The code expired", "Sign in again for a new one.".to_owned()),
+        Trouble::CodeExpired => {
+            ("The sign-in ran out of time", "Sign in again, and approve it in your browser.".to_owned())
+        }
         Trouble::TokenRefused | Trouble::GrantRefused => {
             ("The sign-in is no longer good", "Sign in again.".to_owned())
         }
