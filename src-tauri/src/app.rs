@@ -1,9 +1,16 @@
 //! Puts the agent and the desktop together, and does what only an app can do for the agent.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
-use agent::{Handle, Picture, Running, StartError, Surroundings, Wish, door};
-use brain::{Intent, Outside, Request, status::Host};
+use agent::{
+    Handle, Picture, Running, StartError, Surroundings, Wish,
+    door::{self, background},
+};
+use brain::{Code, Intent, Outside, Refusal, Request, status::Host};
 use tauri::{App, AppHandle, Manager as _, RunEvent};
 use tauri_plugin_autostart::ManagerExt as _;
 use tokio::{sync::watch, time::timeout};
@@ -19,6 +26,9 @@ pub(crate) const HIDDEN: &str = "--hidden";
 /// For the tray's host to come up, before the popover opens as a window.
 const TRAY_WAIT: Duration = Duration::from_secs(2);
 
+/// An agent without a screen may be started in the moment in which another ended, but not time and again.
+const TAKEOVERS: usize = 3;
+
 /// What is shown, and its changes.
 pub(crate) type Pictures = watch::Receiver<Arc<Picture>>;
 
@@ -33,22 +43,14 @@ pub(crate) fn run(hidden: bool) -> anyhow::Result<()> {
     desktop::reach()?;
     // First, because it ends this process if the app is running already.
     let app = build(&surroundings)?;
-    let service = surroundings.service();
-    let started = {
-        let _inside = runtime.enter();
-        agent::start(surroundings.clone(), Some(Host::Tray))
-    };
-    let running = match started {
-        Ok(running) => running,
-        Err(StartError::DoorTaken) => {
-            runtime.block_on(async {
-                if let Some(mut agent) = door::knock(&surroundings, &Request::Open).await {
-                    agent.reply().await;
-                }
-            });
-            return Ok(());
+    let running = match runtime.block_on(start(&surroundings)) {
+        Ok(Some(running)) => running,
+        Ok(None) => return Ok(()),
+        Err(refusal) => {
+            // Whoever pressed an icon reads no terminal.
+            runtime.block_on(desktop::tell(&refusal));
+            return Err(refusal.into());
         }
-        Err(StartError::Refused(refusal)) => return Err(refusal.into()),
     };
 
     let pictures = running.handle.pictures();
@@ -57,9 +59,10 @@ pub(crate) fn run(hidden: bool) -> anyhow::Result<()> {
     let (has_tray, tray) = watch::channel(false);
     let popover = Popover::start(app.handle().clone(), pictures.clone(), tray.clone());
     app.manage(popover.clone());
-    runtime.spawn(tray::live(app.handle().clone(), service, pictures, popover.clone(), has_tray));
+    let id = surroundings.service();
+    runtime.spawn(tray::live(app.handle().clone(), id, pictures, popover.clone(), has_tray));
     tell_login(app.handle(), &running.handle);
-    runtime.spawn(obey(app.handle().clone(), running, popover.clone()));
+    runtime.spawn(obey(app.handle().clone(), running, popover.clone(), surroundings));
     if !hidden {
         runtime.spawn(open(popover, tray));
     }
@@ -99,6 +102,42 @@ fn build(surroundings: &Surroundings) -> tauri::Result<App> {
     Ok(app)
 }
 
+/// Starts the agent, in the place of one without a screen. `None`: another app's agent is there, and has shown
+/// its popover.
+async fn start(surroundings: &Surroundings) -> Result<Option<Running>, Refusal> {
+    for _ in 0..TAKEOVERS {
+        match agent::start(surroundings.clone(), Some(Host::Tray)) {
+            Ok(running) => return Ok(Some(running)),
+            Err(StartError::Refused(refusal)) => return Err(refusal),
+            Err(StartError::DoorTaken) => {}
+        }
+        let lost = background::at_stake(surroundings).await;
+        if !lost.is_empty() {
+            return Err(not_taken_over(&lost));
+        }
+        // An app's agent does not end for another.
+        if let Err(refusal) = background::end(surroundings).await {
+            let mut app = door::knock(surroundings, &Request::Open).await.ok_or(refusal)?;
+            app.reply().await;
+            return Ok(None);
+        }
+    }
+    Err(failed("Another Daypass is started again and again.".to_owned(), "Find out what starts it."))
+}
+
+fn not_taken_over(lost: &[String]) -> Refusal {
+    let message = format!("Daypass runs without a window, and it alone holds {}.", lost.join(", "));
+    failed(
+        message,
+        "Unlock your keychain, then start Daypass again. Where there is no keychain: run daypass agent --stop, \
+         start Daypass and sign in anew.",
+    )
+}
+
+fn failed(message: String, hint: &str) -> Refusal {
+    Refusal { code: Code::Failed, message, hint: Some(hint.to_owned()) }
+}
+
 /// The first opening, beside the icon where there is one.
 async fn open(popover: Popover, mut tray: watch::Receiver<bool>) {
     // Late or never: then it is a window.
@@ -107,9 +146,9 @@ async fn open(popover: Popover, mut tray: watch::Receiver<bool>) {
 }
 
 /// Does what the agent wishes until it, the person or the system says that it is over.
-async fn obey(app: AppHandle, mut running: Running, popover: Popover) {
+async fn obey(app: AppHandle, mut running: Running, popover: Popover, surroundings: Surroundings) {
     let mut over = std::pin::pin!(told_to_end());
-    loop {
+    let heir = loop {
         let wish = tokio::select! {
             wish = running.wishes.recv() => wish,
             () = &mut over => None,
@@ -124,13 +163,41 @@ async fn obey(app: AppHandle, mut running: Running, popover: Popover) {
                 }
                 tell_login(&app, &running.handle);
             }
-            Some(Wish::Quit | Wish::QuitAndRenew) | None => break,
+            // Without an heir the person stays, rather than find out tomorrow that nothing renewed.
+            Some(Wish::QuitAndRenew) => match command_line() {
+                Some(daypass) => break Some(daypass),
+                None => desktop::tell(&no_heir()).await,
+            },
+            Some(Wish::Quit) | None => break None,
         }
-    }
+    };
     running.handle.stop();
     // Without a limit here: it sets its own, by what it has begun.
     running.ended().await;
+    if let Some(daypass) = heir
+        && let Err(refusal) = background::leave(&daypass, &surroundings).await
+    {
+        tracing::error!(%refusal, "nothing renews from now on");
+        desktop::tell(&refusal).await;
+    }
     app.exit(0);
+}
+
+/// The program `daypass`: beside this one, or where `PATH` leads.
+fn command_line() -> Option<PathBuf> {
+    let name = format!("daypass{}", std::env::consts::EXE_SUFFIX);
+    let this = std::env::current_exe().ok();
+    let beside = this.as_deref().and_then(Path::parent).map(PathBuf::from);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let places = beside.into_iter().chain(std::env::split_paths(&path));
+    places.map(|place| place.join(&name)).find(|program| program.is_file())
+}
+
+fn no_heir() -> Refusal {
+    failed(
+        "Daypass stays in your tray: without the program daypass nothing would renew.".to_owned(),
+        "Put daypass beside daypass-tray or where your PATH leads, or choose Quit.",
+    )
 }
 
 fn tell_login(app: &AppHandle, agent: &Handle) {

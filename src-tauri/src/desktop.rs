@@ -1,7 +1,15 @@
-//! What the desktop around the app is like: whether it has a tray, and what its panel looks like.
+//! What the desktop around the app is like: whether it has a tray, and what its panel looks like; and a word to
+//! whoever sits at it.
+
+use std::time::Duration;
 
 use brain::Refusal;
 use futures_lite::{Stream, stream};
+use notify_rust::Notification;
+use tokio::{task::spawn_blocking, time::timeout};
+
+/// A notification is taken in this time, or not at all.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Colour of a tray icon, which is drawn in one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +52,17 @@ pub(crate) async fn trays() -> zbus::Result<impl Stream<Item = ()> + Send + Unpi
 #[expect(clippy::unused_async, reason = "elsewhere it takes asking")]
 pub(crate) async fn trays() -> Result<impl Stream<Item = ()> + Send + Unpin, std::convert::Infallible> {
     Ok(stream::iter([()]))
+}
+
+/// Tells the person what cannot be, where there is no agent that could show it.
+pub(crate) async fn tell(refusal: &Refusal) {
+    let mut notification = Notification::new();
+    notification.appname("Daypass").icon("daypass").summary(&refusal.message);
+    notification.body(refusal.hint.as_deref().unwrap_or_default());
+    let shown = timeout(PATIENCE, spawn_blocking(move || notification.show().map(drop)));
+    if !matches!(shown.await, Ok(Ok(Ok(())))) {
+        tracing::warn!(%refusal, "a notification could not be shown");
+    }
 }
 
 /// What is legible on this desktop's panel. To be asked on the main thread.

@@ -11,10 +11,10 @@ async fn play(act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     Scene::play(options, Organisation::acme(), Cast::Test, act).await
 }
 
-/// Signs in from the command line, as a person with a browser at hand.
+/// Signs in from the command line, as a person with a browser at hand who wants no agent.
 async fn sign_in(scene: &Scene) -> Result<Output> {
-    let signed_in = scene.fake.count(Operation::StartDeviceAuthorization);
-    let (output, link) = tokio::join!(scene.daypass(&["login"]), scene.approve(signed_in + 1));
+    let opened = scene.stage.opened_urls()?.len();
+    let (output, link) = tokio::join!(scene.daypass(&["login", "--no-agent"]), scene.approve(opened + 1));
     link?;
     output
 }

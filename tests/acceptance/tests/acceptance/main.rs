@@ -4,5 +4,6 @@
 mod command_line;
 mod demo;
 mod guard;
+mod lifecycle;
 mod staying;
 mod story;

@@ -30,7 +30,7 @@ async fn start_agent(scene: &Scene) -> Result<Child> {
 }
 
 async fn sign_in(scene: &Scene) -> Result<()> {
-    let (login, link) = tokio::join!(scene.daypass(&["login"]), scene.approve(1));
+    let (login, link) = tokio::join!(scene.daypass(&["login", "--no-agent"]), scene.approve(1));
     link?;
     login?.ok()?;
     Ok(())

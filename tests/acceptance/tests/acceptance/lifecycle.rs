@@ -1,0 +1,181 @@
+//! The agent that a sign-in leaves behind: its life without a terminal, and who takes its place.
+
+use std::{fs, fs::File, process::Stdio, time::Duration};
+
+use acceptance::{Cast, Scene, program};
+use anyhow::{Result, ensure};
+use fake_identity_center::{Operation, Organisation};
+use stage::{Keyring, Options, Process, until};
+
+/// Renewed at half of it.
+const SHORT: Duration = Duration::from_secs(8);
+
+async fn play(options: Options, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+    Scene::play(options, Organisation::acme(), Cast::Test, act).await
+}
+
+/// Signs in from the command line, and leaves an agent behind where there is none.
+async fn sign_in(scene: &Scene) -> Result<String> {
+    let (login, link) = tokio::join!(scene.daypass(&["login"]), scene.approve(1));
+    link?;
+    let login = login?;
+    ensure!(login.status == 0, "{login:?}");
+    Ok(login.stderr)
+}
+
+/// The agents without a screen that run.
+fn agents(scene: &Scene) -> Vec<Process> {
+    let mut processes = scene.stage.processes();
+    processes.retain(|process| process.program.file_name().is_some_and(|name| name == "daypass"));
+    processes
+}
+
+async fn until_host(scene: &Scene, host: &str) -> Result<()> {
+    until(&format!("the {host} agent to answer, signed in"), || async {
+        let status = scene.status().await?;
+        ensure!(status["agent"]["host"] == host, "{status}");
+        ensure!(status["sessions"][0]["state"] == "signed-in", "{status}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_agent_behind_a_sign_in_outlives_its_terminal_and_renews_until_it_is_stopped() -> Result<()> {
+    play(Options::default(), async |scene| {
+        let before = scene.stage.processes();
+        scene.fake.set_refreshable_token_lifetime(SHORT);
+        let said = scene.stage.logs().join("terminal.log");
+        let mut terminal = scene.stage.command("script")?;
+        // A terminal whose shell goes on after the sign-in.
+        let shell = format!("'{}' login; exec sleep 600", program("daypass")?.display());
+        terminal.args(["--quiet", "--command", &shell, "/dev/null"]).envs(scene.environment());
+        terminal.stdin(Stdio::piped()).stdout(File::create(&said)?).kill_on_drop(true);
+        let mut terminal = terminal.spawn()?;
+        scene.approve(1).await?;
+        until("the sign-in to have ended", || async {
+            let said = fs::read_to_string(&said)?;
+            ensure!(said.contains("To end it: daypass agent --stop"), "{said}");
+            Ok(())
+        })
+        .await?;
+        terminal.kill().await?;
+        let agent = agents(scene);
+        ensure!(agent.len() == 1, "{agent:?}");
+        until("only the agent to be left", || async {
+            let mut left = scene.stage.processes();
+            left.retain(|process| !before.contains(process));
+            ensure!(left == agent, "{left:?}");
+            Ok(())
+        })
+        .await?;
+
+        let renewed = scene.fake.refreshes();
+        until("two renewals more", || async {
+            ensure!(scene.fake.refreshes() >= renewed + 2, "so far: {}", scene.fake.refreshes());
+            Ok(())
+        })
+        .await?;
+        ensure!(agents(scene) == agent, "it is another: {:?}", agents(scene));
+        until_host(scene, "headless").await?;
+
+        scene.daypass(&["agent", "--stop"]).await?.ok()?;
+        ensure!(agents(scene).is_empty(), "it was said that it has ended");
+        let lock = File::open(scene.stage.directory().join("run/daypass-stage/door.lock"))?;
+        ensure!(lock.try_lock().is_ok(), "its lock is still held");
+        drop(lock);
+        scene.nothing_is_left(&before).await?;
+        ensure!(scene.stage.opened_urls()?.len() == 1, "a browser was opened by itself");
+
+        // What it renewed is in the keychain.
+        scene.fake.set_refreshable_token_lifetime(Duration::from_hours(1));
+        let credentials = scene.daypass(&["credentials", "--profile", "dev-admin"]).await?.ok()?;
+        ensure!(credentials.contains("AccessKeyId"));
+        ensure!(agents(scene).is_empty(), "a tool started an agent");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_told_so_leaves_no_agent_and_says_that_nothing_renews() -> Result<()> {
+    play(Options { panel: false, ..Options::default() }, async |scene| {
+        let before = scene.stage.processes();
+        let (login, link) = tokio::join!(scene.daypass(&["login", "--no-agent"]), scene.approve(1));
+        link?;
+        let login = login?;
+        ensure!(login.status == 0, "{login:?}");
+        ensure!(login.stderr.contains("It lasts 59 min, and nothing renews it."), "{login:?}");
+        ensure!(scene.stage.processes() == before, "{:?}", scene.stage.processes());
+        ensure!(scene.status().await?["agent"]["running"] == false);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn two_sign_ins_at_once_are_one_and_leave_one_agent() -> Result<()> {
+    play(Options { panel: false, ..Options::default() }, async |scene| {
+        let (one, other, link) =
+            tokio::join!(scene.daypass(&["login"]), scene.daypass(&["login"]), scene.approve(1));
+        link?;
+        for login in [one?, other?] {
+            ensure!(login.status == 0 && login.stderr.contains("Signed in to acme."), "{login:?}");
+        }
+        ensure!(scene.fake.count(Operation::RegisterClient) == 1, "there were two sign-ins");
+        let links = scene.stage.opened_urls()?;
+        ensure!(links.iter().all(|link| *link == links[0]), "{links:?}");
+        ensure!(agents(scene).len() == 1, "{:?}", agents(scene));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_tray_app_takes_the_place_of_an_agent_without_a_screen() -> Result<()> {
+    play(Options::default(), async |scene| {
+        let before = scene.stage.processes();
+        sign_in(scene).await?;
+        until_host(scene, "headless").await?;
+
+        let (mut app, icon) = scene.start_app_alone().await?;
+        until_host(scene, "tray").await?;
+        icon.wait_for_item("acme · Signed in · renews itself").await?;
+        ensure!(agents(scene).is_empty(), "two agents: {:?}", agents(scene));
+        ensure!(scene.stage.opened_urls()?.len() == 1, "a browser was opened by itself");
+
+        let stop = scene.daypass(&["agent", "--stop"]).await?;
+        ensure!(stop.status == 1 && stop.stderr.contains("Daypass runs in your tray."), "{stop:?}");
+        let login = scene.daypass(&["login"]).await?;
+        ensure!(login.status == 0 && !login.stderr.contains("background"), "{login:?}");
+        ensure!(agents(scene).is_empty(), "an agent was left beside the tray's");
+
+        icon.press("Quit").await?;
+        ensure!(app.wait().await?.success());
+        scene.nothing_is_left(&before).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Where there is no keychain an agent's sign-ins cannot be handed on.
+#[tokio::test]
+async fn a_sign_in_that_only_the_agent_holds_is_not_lost_to_the_tray_app() -> Result<()> {
+    play(Options { keyring: Keyring::None, ..Options::default() }, async |scene| {
+        sign_in(scene).await?;
+        let agent = agents(scene);
+        let mut app = scene.stage.command(program("daypass-tray")?)?;
+        let log = File::create(scene.stage.logs().join("daypass-tray.log"))?;
+        app.arg("--hidden").envs(scene.environment()).stderr(log).kill_on_drop(true);
+        ensure!(!app.spawn()?.wait().await?.success(), "it took the agent's place");
+        let notices = scene.stage.notifications();
+        notices.wait_for(|notice| notice.summary.contains("it alone holds acme")).await?;
+        ensure!(agents(scene) == agent, "{:?}", agents(scene));
+        until_host(scene, "headless").await?;
+
+        let stop = scene.daypass(&["agent", "--stop"]).await?;
+        ensure!(stop.status == 0 && stop.stderr.contains("acme may need a new sign-in"), "{stop:?}");
+        Ok(())
+    })
+    .await
+}
