@@ -7,3 +7,4 @@ mod guard;
 mod lifecycle;
 mod staying;
 mod story;
+mod weather;
