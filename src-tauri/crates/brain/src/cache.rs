@@ -4,9 +4,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    input::{CacheSeen, Effect, Trouble},
+    input::{CacheSeen, Effect, NoticeId, Trouble},
     say,
-    session::{Cache, Token},
+    session::{Cache, Session, Token},
     state::State,
     words::{SessionKey, Source, TokenFacts},
 };
@@ -34,18 +34,21 @@ impl State {
         let before = session.cache;
         match (seen, session.token) {
             (CacheSeen::Unclear, _) => {}
-            (CacheSeen::Foreign(facts), held) => {
-                session.cache = Cache::Foreign;
-                let is_refused = session.refused.is_some_and(|at| facts.issued_at <= at);
-                if facts.expires_at > now && !is_refused && is_newer(facts, held, now) {
-                    self.borrow_token(key, facts, now);
-                }
+            (CacheSeen::Foreign(facts), _) => {
+                session.cache = Cache::Foreign(facts);
+                self.borrow_if_newer(key, now);
             }
-            (CacheSeen::Renewed(facts), Token::Held(_)) => {
+            (CacheSeen::Renewed(facts), _) => {
                 session.cache = Cache::Ours;
+                let signed_out = session.signed_out;
                 self.hold(key, facts);
-                self.effect(Effect::KeepToken { session: key.clone(), may_ask: false });
-                self.serve_session(key, now);
+                if signed_out {
+                    // The tool was renewing it meanwhile.
+                    self.end_session(key, now);
+                } else {
+                    self.effect(Effect::KeepToken { session: key.clone(), may_ask: false });
+                    self.serve_session(key, now);
+                }
             }
             // Whoever signed in has signed out. There may be a sign-in of ours from before.
             (
@@ -53,35 +56,49 @@ impl State {
                 Token::Held(TokenFacts { source: Source::AwsCli, .. }),
             ) => {
                 session.cache = Cache::Ours;
-                session.token = Token::Unknown;
-                self.effect(Effect::LetGo(key.clone()));
-                self.outdate(key);
+                session.accounts.clear();
                 self.forget_credentials(key);
-                self.read_again(key);
+                self.let_go(key);
+                self.effect(Effect::Unnotify(NoticeId(key.clone())));
             }
             // Somebody cleaned up, or signed out: the portal knows.
             (CacheSeen::Vanished, Token::Held(facts)) if facts.expires_at > now => {
                 session.cache = Cache::Gone;
                 self.list(key, now);
             }
-            (CacheSeen::Ours | CacheSeen::Renewed(_) | CacheSeen::Vanished | CacheSeen::Nothing, _) => {
-                session.cache = Cache::Ours;
-            }
+            (CacheSeen::Ours | CacheSeen::Vanished | CacheSeen::Nothing, _) => session.cache = Cache::Ours,
         }
         if self.sessions.get(key).is_some_and(|s| s.cache != before) {
             self.touch_list();
         }
     }
 
-    fn borrow_token(&mut self, key: &SessionKey, facts: TokenFacts, now: Timestamp) {
-        self.hold(key, facts);
-        self.effect(Effect::Borrow(key.clone()));
-        if let Some(session) = self.sessions.get_mut(key) {
-            session.identified = false;
+    /// Uses the sign-in in the token cache if it is good and newer than what is held, once it is known
+    /// what the keychain has.
+    pub(crate) fn borrow_if_newer(&mut self, key: &SessionKey, now: Timestamp) {
+        let Some(session) = self.sessions.get(key).filter(|s| !s.reading) else { return };
+        let Cache::Foreign(facts) = session.cache else { return };
+        if facts.expires_at > now && !session.refused.covers(facts) && is_newer(facts, session.token, now) {
+            self.hold(key, facts);
+            self.effect(Effect::Borrow(key.clone()));
+            self.may_be_another(key);
+            self.list(key, now);
+            self.serve_session(key, now);
         }
-        self.forget_credentials(key);
-        self.list(key, now);
-        self.serve_session(key, now);
+    }
+
+    /// Asks the keychain what to use in place of borrowed tokens that have ended: there may be a sign-in of
+    /// ours that goes on.
+    pub(crate) fn fall_back(&mut self, now: Timestamp) {
+        let has_ended =
+            |s: &Session| matches!(s.token, Token::Held(f) if !s.is_ours() && f.expires_at <= now);
+        let ended = self.sessions.iter().filter(|(_, s)| has_ended(s) && !s.fell_back);
+        for key in ended.map(|(key, _)| key.clone()).collect::<Vec<_>>() {
+            self.let_go(&key);
+            if let Some(session) = self.sessions.get_mut(&key) {
+                session.fell_back = true;
+            }
+        }
     }
 
     /// The portal was asked about a session whose mirror vanished: it stands, so its token goes back.
@@ -97,7 +114,7 @@ impl State {
 
     /// A person wants the sign-in in the cache to be ours.
     pub(crate) fn take_over(&mut self, key: &SessionKey) {
-        if self.sessions.get(key).is_some_and(|s| s.cache == Cache::Foreign) {
+        if self.sessions.get(key).is_some_and(Session::can_take_over) {
             self.effect(Effect::TakeOver(key.clone()));
         }
     }
@@ -114,7 +131,12 @@ impl State {
         match result {
             Ok(facts) => {
                 session.cache = Cache::Ours;
+                let is_held = session.token == Token::Held(facts);
                 self.hold(key, facts);
+                if !is_held {
+                    self.may_be_another(key);
+                    self.forget_beginning(key);
+                }
                 self.say(row, say::TAKEN_OVER.to_owned(), false, None);
                 self.list(key, now);
                 self.serve_session(key, now);

@@ -6,7 +6,7 @@ use crate::{
     errand::Errand,
     input::{Answer, CallerId, Effect, KeychainTrouble, Refusal, Trouble},
     say,
-    session::Token,
+    session::{Session, Token},
     state::State,
     words::{Account, CredentialFacts, RoleKey, SessionKey},
 };
@@ -76,7 +76,7 @@ impl State {
         let Some(session) = self.sessions.get(&role.session) else { return };
         // An agent renews before the end; a command does what an agent would have done.
         let late = self.host.is_none() || !session.has_good_token(now);
-        let may_ask = self.host.is_some() && session.token != Token::Unknown && !session.signed_out;
+        let may_ask = self.host.is_some() && !session.signed_out && is_known(session, self.keychain);
         if state.are_fresh(now) {
             self.hand_out(role);
         } else if late && session.renewal.errand.is_out() {
@@ -92,7 +92,7 @@ impl State {
         } else if state.are_usable(now) {
             self.hand_out(role);
         } else {
-            let refusal = self.no_token(&role.session);
+            let refusal = self.no_token(&role.session, now);
             if may_ask {
                 // A notification asks the person: processes wait for that, a person who presses does not.
                 self.turn_copies_away(role, &refusal);
@@ -106,12 +106,10 @@ impl State {
     pub(crate) fn give_up(&mut self, now: Timestamp) {
         let late = self.roles.iter().filter(|(_, s)| s.patience_ends().is_some_and(|at| at <= now));
         for role in late.map(|(role, _)| role.clone()).collect::<Vec<_>>() {
-            let Some(session) = self.sessions.get(&role.session) else { continue };
-            // These end by themselves, and have limits of their own.
-            if session.reading || session.renewal.errand.is_out() {
+            if !self.waits_for_person(&role.session) {
                 continue;
             }
-            let refusal = self.no_token(&role.session);
+            let refusal = self.no_token(&role.session, now);
             let Some(state) = self.roles.get_mut(&role) else { continue };
             let gone: Vec<_> = state.callers.extract_if(.., |waiting| waiting.until <= now).collect();
             for Waiting { caller, .. } in gone {
@@ -120,9 +118,15 @@ impl State {
         }
     }
 
+    /// Whether nothing but a person is waited for. The keychain and the portal answer by themselves, or are
+    /// given up.
+    pub(crate) fn waits_for_person(&self, key: &SessionKey) -> bool {
+        self.sessions.get(key).is_some_and(|s| !s.reading && !s.renewal.errand.is_out())
+    }
+
     /// Turns away everybody who waits for a role of this session.
-    pub(crate) fn turn_all_away(&mut self, key: &SessionKey) {
-        let refusal = self.no_token(key);
+    pub(crate) fn turn_all_away(&mut self, key: &SessionKey, now: Timestamp) {
+        let refusal = self.no_token(key, now);
         let roles: Vec<_> = self.roles.keys().filter(|role| role.session == *key).cloned().collect();
         for role in roles {
             self.turn_away(&role, &refusal);
@@ -158,11 +162,7 @@ impl State {
                 self.identify(role);
             }
             // What is still in memory is better than nothing.
-            Err(Trouble::Offline | Trouble::TooMany | Trouble::ServerFault | Trouble::Unreadable)
-                if state.are_usable(now) =>
-            {
-                self.hand_out(role);
-            }
+            Err(trouble) if trouble.passes() && state.are_usable(now) => self.hand_out(role),
             // The keychain may have a newer token.
             Err(Trouble::TokenRefused) => self.serve(role, now),
             Err(trouble) => self.turn_away(role, &say::no_credentials(role, trouble)),
@@ -225,7 +225,7 @@ impl State {
             }
         } else if !session.reading && !session.is_signing_in() && !session.listing.is_out() {
             let callers = std::mem::take(&mut session.awaiting_list);
-            let refusal = self.no_token(key);
+            let refusal = self.no_token(key, now);
             for caller in callers {
                 self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
             }
@@ -310,8 +310,12 @@ impl State {
     }
 
     /// Why there is no token to work with.
-    fn no_token(&self, key: &SessionKey) -> Refusal {
-        let unknown = self.sessions.get(key).is_some_and(|s| s.token == Token::Unknown);
+    fn no_token(&self, key: &SessionKey, now: Timestamp) -> Refusal {
+        let session = self.sessions.get(key);
+        if let Some(trouble) = session.and_then(|s| s.awaits_portal(now)) {
+            return say::sign_in_failed(key, trouble);
+        }
+        let unknown = session.is_some_and(|s| s.token == Token::Unknown);
         if unknown && self.keychain == Some(KeychainTrouble::Locked) {
             say::keychain_locked()
         } else {
@@ -319,8 +323,18 @@ impl State {
         }
     }
 
-    /// Whether a session's token is known to be missing or ended.
-    pub(crate) fn needs_sign_in(&self, key: &SessionKey, now: Timestamp) -> bool {
-        self.sessions.get(key).is_some_and(|s| s.token != Token::Unknown && !s.has_good_token(now))
+    /// Whether only a person's sign-in brings a good token.
+    pub(crate) fn needs_person(&self, key: &SessionKey, now: Timestamp) -> bool {
+        self.waits_for_person(key)
+            && self.sessions.get(key).is_some_and(|s| {
+                let is_missing = is_known(s, self.keychain) && !s.has_good_token(now);
+                is_missing && s.awaits_portal(now).is_none()
+            })
     }
+}
+
+/// Whether it is known what token there is. A keychain that is not there, or refuses, tells no more.
+fn is_known(session: &Session, keychain: Option<KeychainTrouble>) -> bool {
+    session.token != Token::Unknown
+        || !session.reading && matches!(keychain, Some(KeychainTrouble::Absent | KeychainTrouble::Refused))
 }

@@ -39,6 +39,7 @@ impl State {
     pub(crate) fn outdate(&mut self, key: &SessionKey) {
         if let Some(session) = self.sessions.get_mut(key) {
             session.listing.outdate();
+            session.identifying.outdate();
             session.renewal.errand.outdate();
         }
         for (_, state) in self.roles.iter_mut().filter(|(role, _)| role.session == *key) {

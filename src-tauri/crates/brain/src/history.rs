@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    errand::Errand,
     input::{Effect, History, Past},
     state::State,
     words::{RoleKey, SessionKey},
@@ -14,10 +15,21 @@ const REMEMBERED: usize = 5;
 const ALIKE: i64 = 10;
 
 impl State {
-    /// What was learned before this start; what was learned since counts more.
+    /// What was learned before this start; what was learned since comes on top.
     pub(crate) fn history_read(&mut self, History { sessions }: History) {
-        for (key, past) in sessions {
-            self.history.entry(key).or_insert(past);
+        if std::mem::replace(&mut self.history_known, true) {
+            return;
+        }
+        let since = std::mem::replace(&mut self.history, sessions.into_iter().collect());
+        let learned = !since.is_empty();
+        for (key, Past { signed_in_at, lasted, identity }) in since {
+            let past = self.history.entry(key).or_default();
+            past.signed_in_at = signed_in_at.or(past.signed_in_at);
+            past.lasted.extend(lasted);
+            past.identity = identity.or(past.identity.take());
+        }
+        if learned {
+            self.write_history();
         }
     }
 
@@ -27,6 +39,13 @@ impl State {
             session.told.about = false;
         }
         self.learn(key, |past| past.signed_in_at = Some(at));
+    }
+
+    /// Nobody knows when the person signed in to what is held now, or to nothing.
+    pub(crate) fn forget_beginning(&mut self, key: &SessionKey) {
+        if self.history.contains_key(key) {
+            self.learn(key, |past| past.signed_in_at = None);
+        }
     }
 
     /// The organisation wants another sign-in when the token ends.
@@ -53,21 +72,30 @@ impl State {
     /// Finds out whose sign-in it is, now that there are credentials that tell.
     pub(crate) fn identify(&mut self, role: &RoleKey) {
         let agent = self.host.is_some();
-        if let Some(session) = self.sessions.get_mut(&role.session).filter(|s| agent && !s.identified) {
-            session.identified = true;
+        if let Some(session) = self.sessions.get_mut(&role.session).filter(|s| agent && !s.identified)
+            && !session.identifying.is_out()
+        {
+            session.identifying = Errand::UnderWay;
             self.effect(Effect::Identify(role.clone()));
         }
+    }
+
+    /// Another token is held, which may be another person's.
+    pub(crate) fn may_be_another(&mut self, key: &SessionKey) {
+        if let Some(session) = self.sessions.get_mut(key) {
+            (session.identified, session.stranger) = (false, None);
+        }
+        self.forget_credentials(key);
     }
 
     /// Whose it is: the browser may have signed in somebody else than last time.
     pub(crate) fn identified(&mut self, key: &SessionKey, name: Option<String>) {
         let before = self.history.get(key).and_then(|past| past.identity.clone());
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let Some(name) = name else {
-            // The next credentials may tell.
-            session.identified = false;
-            return;
-        };
+        // If not, the next credentials may tell.
+        let counts = session.identifying.end();
+        let Some(name) = name.filter(|_| counts) else { return };
+        session.identified = true;
         if before.as_ref() == Some(&name) {
             return;
         }
@@ -86,9 +114,14 @@ impl State {
         let past = self.history.entry(key.clone()).or_default();
         let before = past.clone();
         change(past);
-        if *past != before {
-            let sessions = self.history.iter().map(|(key, past)| (key.clone(), past.clone())).collect();
-            self.effect(Effect::WriteHistory(History { sessions }));
+        // What was learned before this start is not lost.
+        if *past != before && self.history_known {
+            self.write_history();
         }
+    }
+
+    fn write_history(&mut self) {
+        let sessions = self.history.iter().map(|(key, past)| (key.clone(), past.clone())).collect();
+        self.effect(Effect::WriteHistory(History { sessions }));
     }
 }

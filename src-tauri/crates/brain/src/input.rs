@@ -295,7 +295,8 @@ pub enum Effect {
     WriteHistory(History),
     /// Read the settings and answer with [`Done::SettingsRead`].
     ReadSettings,
-    /// Look into the keychain and answer with [`Done::TokenRead`].
+    /// Look into the SDKs' token cache, then into the keychain, and answer with [`Done::CacheSeen`] and
+    /// then [`Done::TokenRead`]: whoever waits is served, or refused, by the second.
     ReadToken {
         /// Which.
         session: SessionKey,
@@ -324,7 +325,7 @@ pub enum Effect {
     StopSignIn(Attempt),
     /// Renew the session's token, unless another process has: [`Done::Renewed`].
     Renew(SessionKey),
-    /// Look into the SDKs' token cache: [`Done::CacheSeen`]. Reading a token looks there too.
+    /// Look into the SDKs' token cache: [`Done::CacheSeen`].
     LookAtCache(SessionKey),
     /// Write the session's token into the SDKs' token cache, where only ours or nothing is. Keeping and
     /// renewing a token does it too.
@@ -442,6 +443,11 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// Whether it passes by itself: what is there is used meanwhile.
+    pub fn passes(self) -> bool {
+        matches!(self, Self::Offline | Self::Unreadable | Self::TooMany | Self::ServerFault)
+    }
+
     /// What it means that a start URL shows a region other than the configured one.
     pub fn in_another_region(shown: &Region) -> Self {
         // A name that does not fit is no region's.

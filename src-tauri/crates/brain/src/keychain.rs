@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::{
     input::{Effect, KeychainTrouble, Trouble},
-    session::{Session, Token},
+    session::{Cache, Session, Token},
     state::State,
     words::{SessionKey, Source, TokenFacts},
 };
@@ -24,11 +24,13 @@ impl State {
         let mut effects = Vec::new();
         for (key, session) in &mut self.sessions {
             let session_key = key.clone();
-            if session.token == Token::Unknown && !session.reading {
+            let untold = std::mem::take(&mut session.untold);
+            // One that is refused may have a newer one behind it.
+            let unread = untold && session.token == Token::None && session.refused.ours.is_some();
+            if (session.token == Token::Unknown || unread) && !session.reading {
                 session.reading = true;
                 effects.push(Effect::ReadToken { session: session_key.clone(), may_ask });
-            }
-            if std::mem::take(&mut session.untold) {
+            } else if untold {
                 effects.extend(match session.token {
                     Token::Held(TokenFacts { source: Source::Daypass, .. }) => {
                         Some(Effect::KeepToken { session: session_key, may_ask })
@@ -54,26 +56,29 @@ impl State {
         if let Some(session) = self.sessions.get_mut(key) {
             session.reading = false;
             let refused = session.refused;
-            let is_new = |facts: &TokenFacts| refused.is_none_or(|at| facts.issued_at > at);
+            let ended = match session.cache {
+                Cache::Foreign(facts) if session.fell_back => Token::Held(facts),
+                Cache::Foreign(_) | Cache::Ours | Cache::Gone => Token::None,
+            };
             // A sign-in may have been quicker than the keychain.
-            if session.token == Token::Unknown {
+            if session.token == Token::Unknown || session.token == Token::None && refused.ours.is_some() {
                 match result {
-                    Ok(Some(facts)) if is_new(&facts) => self.hold(key, facts),
+                    Ok(Some(facts)) if !refused.covers(facts) => {
+                        self.hold(key, facts);
+                        self.may_be_another(key);
+                    }
                     Ok(Some(_)) => {
-                        session.token = Token::None;
+                        session.token = ended;
                         self.effect(Effect::ForgetToken(key.clone()));
                     }
-                    Ok(None) => session.token = Token::None,
-                    // What it has is the refused one, and goes when it opens.
-                    Err(_) if refused.is_some() => (session.token, session.untold) = (Token::None, true),
+                    Ok(None) => session.token = ended,
+                    // What it has is the refused one, as far as is known.
+                    Err(_) if refused.ours.is_some() => (session.token, session.untold) = (ended, true),
                     Err(_) => {}
                 }
             }
-            if let Some(sign_out) = self.sessions.get_mut(key).and_then(|s| s.sign_out.as_mut())
-                && std::mem::take(&mut sign_out.held_back)
-            {
-                self.end_session(key, now);
-            }
+            self.borrow_if_newer(key, now);
+            self.sign_out_held_back(key, now);
         }
         self.list(key, now);
         self.serve_session(key, now);
@@ -103,22 +108,22 @@ impl State {
         if trouble == Some(Trouble::TokenRefused)
             && let Token::Held(facts) = session.token
         {
-            session.refused = Some(facts.issued_at);
-            session.token = Token::Unknown;
-            self.effect(Effect::LetGo(key.clone()));
-            self.outdate(key);
-            self.read_again(key);
+            *session.refused.of(facts.source) = Some(facts.issued_at);
+            self.let_go(key);
         }
         self.touch_list();
     }
 
-    /// Asks the keychain anew for a token that is not held any more.
-    pub(crate) fn read_again(&mut self, key: &SessionKey) {
-        if let Some(session) = self.sessions.get_mut(key)
-            && !session.reading
-        {
-            session.reading = true;
+    /// Lets go of a token that is no good, and asks the keychain whether it has a better one.
+    pub(crate) fn let_go(&mut self, key: &SessionKey) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.token = Token::Unknown;
+        let reads = !std::mem::replace(&mut session.reading, true);
+        self.outdate(key);
+        self.effect(Effect::LetGo(key.clone()));
+        if reads {
             self.effect(Effect::ReadToken { session: key.clone(), may_ask: false });
         }
+        self.touch_list();
     }
 }

@@ -147,7 +147,9 @@ impl State {
         let facts = self.roles.get(&place.key()).and_then(|state| state.facts);
         match facts.map(|facts| facts.expires_at.duration_since(now)).filter(SignedDuration::is_positive) {
             Some(left) => (say::left(left), left <= crate::session::SOON),
-            None if self.needs_sign_in(place.session, now) => (say::NEEDS_SIGN_IN.to_owned(), false),
+            None if self.sessions.get(place.session).is_some_and(|s| s.needs_sign_in(now)) => {
+                (say::NEEDS_SIGN_IN.to_owned(), false)
+            }
             None => (String::new(), false),
         }
     }

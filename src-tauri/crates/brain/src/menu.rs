@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     places::active_handle,
     say,
-    session::{Cache, Session, Stage, Standing, Token},
+    session::{Session, Stage, Standing, Token},
     state::State,
     view::Intent,
     words::SessionKey,
@@ -182,7 +182,7 @@ fn session_items(key: &SessionKey, session: &Session, now: Timestamp) -> Menu {
             | Standing::Ended => items.push(action(say::SIGN_IN, Intent::SignIn { session: id.clone() })),
         },
     }
-    if session.cache == Cache::Foreign {
+    if session.can_take_over() {
         items.push(action(say::TAKE_OVER, Intent::TakeOver { session: id.clone() }));
     }
     if session.is_ours() {

@@ -44,9 +44,8 @@ impl State {
 
     /// Whether a tool waits for the person to sign in to this session.
     fn is_awaited(&self, key: &SessionKey, now: Timestamp) -> bool {
-        let needed = self.needs_sign_in(key, now)
-            && self.sessions.get(key).is_some_and(|s| !s.is_signing_in() && !s.renewal.errand.is_out());
-        needed
+        self.needs_person(key, now)
+            && self.sessions.get(key).is_some_and(|s| !s.is_signing_in() && !s.signed_out)
             && self.roles.iter().any(|(role, state)| {
                 role.session == *key && !state.callers.is_empty() && !state.fetching.is_out()
             })
@@ -75,7 +74,7 @@ impl State {
             session.told.asked_at = None;
         }
         if self.is_awaited(key, now) {
-            self.turn_all_away(key);
+            self.turn_all_away(key, now);
         }
     }
 }
@@ -98,13 +97,18 @@ impl Session {
         if self.is_signing_in() {
             return None;
         }
-        if self.told.remind_at.is_some_and(|at| at <= now) {
-            self.told.remind_at = None;
-            return match self.token {
-                Token::Held(facts) if !facts.renews => Some(ending(key, facts, now)),
-                Token::None => Some(notice(key, say::wanted(key), true)),
-                Token::Held(_) | Token::Unknown => None,
-            };
+        if self.told.remind_at.take_if(|at| *at <= now).is_some() {
+            match self.token {
+                Token::Held(facts) if !facts.renews => {
+                    self.warned = self.warned.max(warning(facts.expires_at.duration_since(now)));
+                    return Some(ending(key, facts, now));
+                }
+                // What was told before may be told again, if it is still so.
+                Token::Held(_) => (self.told.about, self.told.failing) = (false, false),
+                Token::None | Token::Unknown if awaited => self.told.asked_at = None,
+                Token::None => return Some(notice(key, say::reminded(key), true)),
+                Token::Unknown => {}
+            }
         }
         if let Token::Held(facts) = self.token
             && let Some(notice) = self.ending(key, facts, in_use, about, now)
@@ -132,8 +136,9 @@ impl Session {
         let left = facts.expires_at.duration_since(now);
         let due = warning(left);
         if facts.renews {
-            let trouble = self.renewal.trouble.filter(|_| due > Warned::Not && !self.told.failing);
-            if let Some(trouble) = trouble {
+            // After a night of sleep the first try may have been too early for the network.
+            let fails = self.renewal.failures > 1 && due > Warned::Not && !self.told.failing;
+            if let Some(trouble) = self.renewal.trouble.filter(|_| fails) {
                 self.told.failing = true;
                 return Some(notice(key, say::not_renewed(key, trouble, left), true));
             }
@@ -157,6 +162,9 @@ impl Session {
 
     /// When something may have to be told by itself, beside a token's end.
     pub(crate) fn next_notice(&self, about: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+        if self.is_signing_in() {
+            return None;
+        }
         let about = about.filter(|_| !self.told.about && self.standing(now) == Standing::SignedIn);
         let about = about.map(|at| at - SOON).filter(|at| *at > now);
         self.told.remind_at.into_iter().chain(about).min()

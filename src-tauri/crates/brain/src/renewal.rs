@@ -18,6 +18,8 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(20);
 const SPREAD: i64 = 300;
 /// Between two tries.
 const PAUSE: SignedDuration = SignedDuration::from_mins(1);
+/// Ends that differ by less are the same: portals tell them in whole seconds from an answer that takes time.
+const IMPRECISION: SignedDuration = SignedDuration::from_secs(5);
 
 impl TokenFacts {
     /// When the token is to be renewed: 20 to 25 minutes before its end, or at half of its life if
@@ -77,11 +79,15 @@ impl State {
         {
             session.offline = matches!(result, Err(Trouble::Offline | Trouble::Unreadable));
             session.renewal.trouble = result.err();
+            session.renewal.failures += u32::from(result.is_err());
             match result {
-                Ok(facts) if facts.expires_at > before.expires_at => self.hold(key, facts),
+                Ok(facts) if facts.expires_at > before.expires_at + IMPRECISION => self.hold(key, facts),
                 // A newer sign-in, by another process, of an organisation that now grants less.
                 Ok(facts) if facts.issued_at > before.issued_at && !facts.renews => self.hold(key, facts),
-                Ok(_) | Err(Trouble::GrantRefused | Trouble::TokenRefused) => self.mark_end(key, before, now),
+                Ok(TokenFacts { expires_at, .. }) => {
+                    self.mark_end(key, TokenFacts { expires_at, ..before }, now);
+                }
+                Err(Trouble::GrantRefused | Trouble::TokenRefused) => self.mark_end(key, before, now),
                 Err(_) => {}
             }
         }
@@ -103,12 +109,14 @@ impl State {
     pub(crate) fn hold(&mut self, key: &SessionKey, facts: TokenFacts) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.token = Token::Held(facts);
-        (session.refused, session.signed_out) = (None, false);
-        session.offline = false;
+        *session.refused.of(facts.source) = None;
+        (session.signed_out, session.fell_back, session.offline) = (false, false, false);
         // One that is under way must report before another can begin.
         session.renewal = Renewal { errand: session.renewal.errand, ..Renewal::default() };
         session.warned = Warned::Not;
-        session.told = Told { about: session.told.about, ..Told::default() };
+        let Told { about, stranger_due, .. } = session.told;
+        session.told = Told { about, stranger_due, ..Told::default() };
         self.outdate(key);
+        self.touch_list();
     }
 }

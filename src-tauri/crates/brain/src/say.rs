@@ -80,7 +80,7 @@ pub(crate) fn session(
             "Signing in · waiting for your browser".to_owned()
         }
         (Standing::Unknown, _) if session.reading && keychain.is_none() => "Asking your keychain".to_owned(),
-        (Standing::SignedOut, _) if session.unrevoked.is_some() => SIGNED_OUT_PENDING.to_owned(),
+        (Standing::SignedOut, _) if session.revocation.is_pending() => SIGNED_OUT_PENDING.to_owned(),
         (other, Token::Held(facts)) => {
             let clocks =
                 Clocks { ends: Some(facts.expires_at), renews: facts.renews, source: facts.source, about };

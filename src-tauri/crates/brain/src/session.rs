@@ -37,16 +37,20 @@ pub struct Session {
     pub warned: Warned,
     /// Whether the keychain could not be told of the token, or of its end.
     pub untold: bool,
-    /// When the token was issued that the portal refused last: an older one is none.
-    pub refused: Option<Timestamp>,
-    /// The revocation that the portal could not be told of yet.
-    pub unrevoked: Option<Unrevoked>,
+    /// What the portal refused.
+    pub refused: Refused,
+    /// What the portal is told, and could not be told yet, of sign-outs.
+    pub revocation: Revocation,
     /// What is known of the SDKs' token cache.
     pub cache: Cache,
     /// What the person was told, and has yet to be told.
     pub told: Told,
     /// Whether it is known whose sign-in this is.
     pub identified: bool,
+    /// The finding out.
+    pub identifying: Errand,
+    /// Whether the keychain was asked what to use in place of a borrowed token that has ended.
+    pub fell_back: bool,
     /// Whether the person signed out: tools are refused at once, for nobody wants to be asked.
     pub signed_out: bool,
     /// Who signed in before, and who is signed in now, where they differ.
@@ -69,13 +73,42 @@ pub enum Token {
     Held(TokenFacts),
 }
 
-/// A revocation that waits for the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unrevoked {
-    /// When it was tried last.
-    pub tried_at: Timestamp,
-    /// Whether it is being tried.
+/// When the tokens were issued that the portal refused last: what is not newer is none. Who signed in
+/// matters, for the keychain and the token cache hold tokens that know nothing of each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Refused {
+    /// Of ours.
+    pub ours: Option<Timestamp>,
+    /// Of those that another program signed in to.
+    pub theirs: Option<Timestamp>,
+}
+
+impl Refused {
+    /// That of this one's kind.
+    pub fn of(&mut self, source: Source) -> &mut Option<Timestamp> {
+        match source {
+            Source::Daypass => &mut self.ours,
+            Source::AwsCli => &mut self.theirs,
+        }
+    }
+
+    /// Whether this token is refused, or older than one that is.
+    pub fn covers(mut self, facts: TokenFacts) -> bool {
+        self.of(facts.source).is_some_and(|at| facts.issued_at <= at)
+    }
+}
+
+/// Where the telling of sign-outs stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Revocation {
+    /// Whether the portal is being told.
     pub trying: bool,
+    /// Whether there is more to tell since that began.
+    pub again: bool,
+    /// When it could not be told last.
+    pub failed_at: Option<Timestamp>,
+    /// How often it could not be told in a row.
+    pub failures: u32,
 }
 
 /// What is known of a session's place in the SDKs' token cache.
@@ -87,7 +120,7 @@ pub enum Cache {
     /// Ours vanished: the portal is asked whether that was a sign-out.
     Gone,
     /// Another program's sign-in is there.
-    Foreign,
+    Foreign(TokenFacts),
 }
 
 /// What the person was told of a session's token, and what is yet to be told.
@@ -117,6 +150,8 @@ pub struct Renewal {
     pub tried_at: Option<Timestamp>,
     /// Why the last try brought nothing.
     pub trouble: Option<Trouble>,
+    /// How many tries in a row brought nothing.
+    pub failures: u32,
 }
 
 /// A sign-in.
@@ -152,21 +187,12 @@ pub enum Stage {
 pub struct SignOut {
     /// Whether the keychain has yet to tell what there is to revoke.
     pub held_back: bool,
-    /// Whether the portal is being told.
-    pub revoking: bool,
     /// Whether the keychain is being told.
     pub forgetting: bool,
     /// Why the keychain did not forget.
     pub trouble: Option<KeychainTrouble>,
     /// Who waits for its end.
     pub callers: Vec<CallerId>,
-}
-
-impl SignOut {
-    /// Whether a job has yet to report.
-    pub fn is_under_way(&self) -> bool {
-        self.revoking || self.forgetting
-    }
 }
 
 /// Which warning was given; each is given once per token.
@@ -220,9 +246,27 @@ impl Session {
         }
     }
 
+    /// Whether the token is known to be missing or ended.
+    pub fn needs_sign_in(&self, now: Timestamp) -> bool {
+        self.token != Token::Unknown && !self.has_good_token(now)
+    }
+
     /// Whether a token that is still good is held.
     pub fn has_good_token(&self, now: Timestamp) -> bool {
         matches!(self.token, Token::Held(facts) if facts.expires_at > now)
+    }
+
+    /// Whether the token has ended, and can be renewed as soon as the portal can be reached: a sign-in
+    /// would not help.
+    pub fn awaits_portal(&self, now: Timestamp) -> Option<Trouble> {
+        let Token::Held(facts) = self.token else { return None };
+        let ended = facts.renews && facts.expires_at <= now;
+        self.renewal.trouble.filter(|trouble| ended && trouble.passes())
+    }
+
+    /// Whether another program's sign-in stands in the SDKs' token cache.
+    pub fn can_take_over(&self) -> bool {
+        matches!(self.cache, Cache::Foreign(_))
     }
 
     /// Whether a token is held that Daypass signed in to.

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     input::{KeychainTrouble, Prompt},
     say,
-    session::{Cache, Session, Stage, Standing},
+    session::{Session, Stage, Standing},
     state::State,
     view::{
         Banner, Button, Empty, Intent, Ring, RingState, SessionLine, SignInPage, SignInStage, Tone, View,
@@ -59,7 +59,7 @@ impl State {
             button: button.map(|(label, intent, tinted)| Button { label: label.to_owned(), intent, tinted }),
             badge: badge(&key.endpoints),
             can_sign_out: session.is_ours(),
-            can_take_over: session.cache == Cache::Foreign,
+            can_take_over: session.can_take_over(),
             id,
         }
     }

@@ -97,12 +97,10 @@ impl State {
             Ok(facts) => {
                 let callers = session.sign_in.take().map(|s| s.callers).unwrap_or_default();
                 session.awaiting_kept.extend(callers);
-                session.identified = false;
-                session.stranger = None;
                 self.hold(key, facts);
                 self.note_sign_in(key, facts.issued_at);
-                // They may be another person's, or lack what a new sign-in was made for.
-                self.forget_credentials(key);
+                // Credentials may lack what a new sign-in was made for, too.
+                self.may_be_another(key);
                 // An agent holds the token whatever the keychain says; a command must wait for it.
                 if self.host.is_some() {
                     self.answer_kept(key, &Answer::Done);
@@ -144,8 +142,8 @@ impl State {
         self.list(key, now);
         self.serve_session(key, now);
         // Whoever asked for credentials meanwhile has no reason to hope.
-        if self.needs_sign_in(key, now) {
-            self.turn_all_away(key);
+        if self.needs_person(key, now) {
+            self.turn_all_away(key, now);
         }
     }
 

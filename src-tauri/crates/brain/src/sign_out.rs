@@ -6,18 +6,26 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     input::{Answer, CallerId, Effect, KeychainTrouble, NoticeId, Trouble},
     say,
-    session::{Token, Told, Unrevoked},
+    session::{Cache, Revocation, SignOut, Token, Told},
     state::State,
-    words::{SessionKey, Source},
+    words::SessionKey,
 };
 
-/// Between two tries to tell a portal.
+/// Between the first two tries to tell a portal; twice as long between the next two, and so on.
 const PAUSE: SignedDuration = SignedDuration::from_mins(1);
+/// `PAUSE` is doubled so often at most.
+const DOUBLINGS: u32 = 4;
 
-impl Unrevoked {
+impl Revocation {
     /// When the portal is told again.
     pub(crate) fn next_try(self) -> Option<Timestamp> {
-        (!self.trying).then(|| self.tried_at + PAUSE)
+        let doublings = self.failures.saturating_sub(1).min(DOUBLINGS);
+        self.failed_at.filter(|_| !self.trying).map(|at| at + PAUSE * 2_i32.pow(doublings))
+    }
+
+    /// Whether the portal has yet to be told, and could not be.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.failed_at.is_some()
     }
 }
 
@@ -25,21 +33,42 @@ impl State {
     /// Signs out, as soon as the keychain has told what there is to revoke.
     pub(crate) fn sign_out(&mut self, key: &SessionKey, caller: Option<CallerId>, now: Timestamp) {
         let Some(session) = self.sessions.get_mut(key) else { return };
-        if matches!(session.token, Token::Held(facts) if facts.source == Source::AwsCli) {
-            let refusal = say::signed_in_by_cli(key);
-            match caller {
-                Some(caller) => self.effect(Effect::Answer(caller, Answer::Refused(refusal))),
-                None => self.say(key.handle(), refusal.message, true, None),
-            }
-            return;
+        let (reading, held) = (session.reading, matches!(session.token, Token::Held(_)));
+        if held && !session.is_ours() {
+            return self.refuse_sign_out(key, caller.into_iter().collect());
         }
-        let reading = session.reading;
-        let held = matches!(session.token, Token::Held(_));
+        let under_way = session.sign_out.as_ref().is_some_and(|s| s.forgetting);
         let sign_out = session.sign_out.get_or_insert_default();
         sign_out.callers.extend(caller);
         sign_out.held_back = reading;
-        if !reading && (held || !sign_out.is_under_way()) {
+        if !reading && (held || !under_way) {
             self.end_session(key, now);
+        }
+    }
+
+    /// The keychain has told: goes on with a sign-out that waited for that.
+    pub(crate) fn sign_out_held_back(&mut self, key: &SessionKey, now: Timestamp) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        let is_theirs = matches!(session.token, Token::Held(_)) && !session.is_ours();
+        let Some(sign_out) = session.sign_out.as_mut().filter(|s| s.held_back) else { return };
+        sign_out.held_back = false;
+        if is_theirs {
+            let callers = std::mem::take(&mut sign_out.callers);
+            self.refuse_sign_out(key, callers);
+            self.answer_sign_out(key);
+        } else {
+            self.end_session(key, now);
+        }
+    }
+
+    /// What another program signed in to is its to end.
+    fn refuse_sign_out(&mut self, key: &SessionKey, callers: Vec<CallerId>) {
+        let refusal = say::signed_in_by_cli(key);
+        if callers.is_empty() {
+            self.say(key.handle(), refusal.message.clone(), true, None);
+        }
+        for caller in callers {
+            self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
         }
     }
 
@@ -51,14 +80,21 @@ impl State {
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.accounts.clear();
         session.signed_out = true;
+        // What stood there in the cache was not wanted either.
+        if let Cache::Foreign(facts) = session.cache {
+            session.refused.theirs = session.refused.theirs.max(Some(facts.issued_at));
+        }
+        session.refused.ours = None;
         (session.told, session.stranger, session.identified) = (Told::default(), None, false);
         let held = matches!(std::mem::replace(&mut session.token, Token::None), Token::Held(_));
-        let sign_out = session.sign_out.get_or_insert_default();
-        sign_out.revoking |= held;
-        sign_out.forgetting = true;
+        session.sign_out.get_or_insert_default().forgetting = true;
+        let revokes = held && !session.revocation.trying;
+        session.revocation.again |= held && !revokes;
+        session.revocation.trying |= revokes;
+        self.forget_beginning(key);
         self.end_sign_in(key, Trouble::Denied, now);
         self.forget_sign_in(key);
-        if held {
+        if revokes {
             self.effect(Effect::Revoke(key.clone()));
         }
         self.effect(Effect::ForgetToken(key.clone()));
@@ -73,9 +109,15 @@ impl State {
         let trouble = result.err().filter(|trouble| *trouble != Trouble::TokenRefused);
         self.reached(key, trouble);
         if let Some(session) = self.sessions.get_mut(key) {
-            session.unrevoked = trouble.map(|_| Unrevoked { tried_at: now, trying: false });
-            if let Some(sign_out) = &mut session.sign_out {
-                sign_out.revoking = false;
+            let Revocation { again, failures, .. } = session.revocation;
+            session.revocation = Revocation {
+                trying: again,
+                again: false,
+                failed_at: trouble.map(|_| now),
+                failures: trouble.map_or(0, |_| failures + 1),
+            };
+            if again {
+                self.effect(Effect::Revoke(key.clone()));
             }
         }
         self.answer_sign_out(key);
@@ -85,10 +127,8 @@ impl State {
     pub(crate) fn revoke_due(&mut self, now: Timestamp) {
         let mut due = Vec::new();
         for (key, session) in &mut self.sessions {
-            if let Some(unrevoked) = &mut session.unrevoked
-                && unrevoked.next_try().is_some_and(|at| at <= now)
-            {
-                unrevoked.trying = true;
+            if session.revocation.next_try().is_some_and(|at| at <= now) {
+                session.revocation.trying = true;
                 due.push(key.clone());
             }
         }
@@ -113,8 +153,10 @@ impl State {
 
     fn answer_sign_out(&mut self, key: &SessionKey) {
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let Some(sign_out) = session.sign_out.take_if(|s| !s.is_under_way() && !s.held_back) else { return };
-        let revoked = session.unrevoked.is_none();
+        let trying = session.revocation.trying;
+        let is_over = |s: &mut SignOut| !s.forgetting && !s.held_back && !trying;
+        let Some(sign_out) = session.sign_out.take_if(is_over) else { return };
+        let revoked = !session.revocation.is_pending();
         let answer = match sign_out.trouble {
             // Where there is no keychain there is nothing left to forget.
             None | Some(KeychainTrouble::Absent) => Answer::SignedOut { revoked },

@@ -35,6 +35,8 @@ pub struct State {
     pub(crate) starts_at_login: Option<bool>,
     pub(crate) settings_problems: Vec<String>,
     pub(crate) history: BTreeMap<SessionKey, Past>,
+    /// Whether what was learned before this start has been read.
+    pub(crate) history_known: bool,
     /// Nobody sees a notification.
     pub(crate) away: bool,
     /// How far the servers' clock is ahead of ours.
@@ -70,6 +72,7 @@ impl State {
             starts_at_login: None,
             settings_problems: Vec::new(),
             history: BTreeMap::new(),
+            history_known: false,
             away: false,
             clock_ahead: SignedDuration::ZERO,
             list_revision: 0,
@@ -79,6 +82,11 @@ impl State {
             serial: 0,
             effects: VecDeque::new(),
         }
+    }
+
+    /// Whether it goes on living, and not only until a command is answered.
+    pub fn is_agent(&self) -> bool {
+        self.host.is_some()
     }
 
     /// What to do first.
@@ -102,6 +110,7 @@ impl State {
             // Words for the time left differ.
             Input::Tick => self.touch_list(),
         }
+        self.fall_back(now);
         self.renew_due(now);
         self.revoke_due(now);
         self.give_up(now);
@@ -335,13 +344,14 @@ impl State {
             .map(|end| now + say::until_words_change(end.duration_since(now)));
         let renewals =
             self.sessions.values().filter_map(Session::next_renewal).filter(|_| self.host.is_some());
-        let revocations = self.sessions.values().filter_map(|s| s.unrevoked?.next_try());
+        let revocations = self.sessions.values().filter_map(|s| s.revocation.next_try());
         let notices = self
             .sessions
             .iter()
-            .filter(|_| !self.away)
+            .filter(|_| self.host.is_some() && !self.away)
             .filter_map(|(key, session)| session.next_notice(self.about(key), now));
-        let patience = self.roles.values().filter_map(RoleState::patience_ends);
+        let patience = self.roles.iter().filter(|(role, _)| self.waits_for_person(&role.session));
+        let patience = patience.filter_map(|(_, state)| state.patience_ends());
         let all = words.chain(renewals).chain(revocations).chain(notices).chain(patience);
         all.min().map(|due| due.max(now + SignedDuration::from_millis(10)))
     }

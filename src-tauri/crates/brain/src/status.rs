@@ -186,7 +186,7 @@ impl State {
         });
         // What another program signed in to, that one may renew.
         let ends = facts.filter(|f| !f.renews && f.source == Source::Daypass).map(|f| f.expires_at);
-        let about = facts.filter(|f| f.renews).and_then(|_| self.about(key));
+        let about = facts.filter(|f| f.renews).and_then(|_| self.about(key)).filter(|about| *about > now);
         SessionStatus {
             name: match &key.form {
                 SessionForm::Named(name) => Some(name.to_string()),
@@ -205,7 +205,7 @@ impl State {
             renews: facts.is_some_and(|f| f.renews),
             sign_in_needed_by: ends.or(about).map(whole),
             sign_in_needed_about: ends.is_none() && about.is_some(),
-            revocation_pending: session.is_some_and(|s| s.unrevoked.is_some()),
+            revocation_pending: session.is_some_and(|s| s.revocation.is_pending()),
             source: facts.map(|f| f.source),
         }
     }

@@ -155,7 +155,14 @@ impl SessionKey {
             SessionForm::Named(name) => name.as_str(),
             SessionForm::Legacy => "",
         };
-        format!("{name} {} {}", self.start_url, self.region)
+        let mut handle = format!("{name} {} {}", self.start_url, self.region);
+        let Endpoints { oidc, portal } = &self.endpoints;
+        for (which, url) in [("oidc", oidc), ("portal", portal)] {
+            if let Some(url) = url {
+                handle.extend([" ", which, "=", url]);
+            }
+        }
+        handle
     }
 }
 

@@ -34,12 +34,22 @@ pub(crate) fn wanted(key: &SessionKey) -> (String, String) {
     )
 }
 
+/// A person who was asked to sign in wanted to be reminded.
+pub(crate) fn reminded(key: &SessionKey) -> (String, String) {
+    (format!("{} needs a sign-in", key.label()), "Tools that use it wait for that.".to_owned())
+}
+
 /// A session that cannot be renewed just now and is about to end.
 pub(crate) fn not_renewed(key: &SessionKey, why: Trouble, remaining: SignedDuration) -> (String, String) {
     let (fact, _) = trouble(key, why);
+    let end = if remaining.is_positive() {
+        format!("It ends in {}", minutes(remaining))
+    } else {
+        "It has ended".to_owned()
+    };
     (
         format!("Your {} session cannot be renewed", key.label()),
-        format!("{fact}. It ends in {}; Daypass goes on trying.", minutes(remaining)),
+        format!("{fact}. {end}; Daypass goes on trying."),
     )
 }
 

@@ -2,8 +2,8 @@
 //! profiles, and a Daypass that is told what happens and asked what it wants.
 
 use brain::{
-    Answer, Attempt, CallerId, Code, Config, Done, Effect, Find, Found, Input, Intent, Profile, Prompt,
-    Refusal, Request, State, Trouble,
+    Answer, Attempt, CallerId, Code, Config, Done, Effect, Find, Found, History, Input, Intent, Profile,
+    Prompt, Refusal, Request, State, Trouble,
     status::Host,
     words::{
         Account, CredentialFacts, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey,
@@ -113,6 +113,7 @@ impl Daypass {
     /// In the tray, with the config read and nothing from the keychain yet.
     pub(crate) fn asking_keychain() -> Self {
         let mut daypass = Self::fresh(Some(Host::Tray));
+        daypass.done(Done::HistoryRead(History::default()));
         daypass.done(Done::ConfigRead(config()));
         daypass
     }
