@@ -72,8 +72,6 @@ pub(crate) struct ForeignToken {
     pub(crate) issued_at: Timestamp,
     /// When it ends, by the clock of this machine.
     pub(crate) expires_at: Timestamp,
-    /// Whether Daypass could renew it once it has taken it over.
-    pub(crate) renewable: bool,
     /// The content that was seen, for [`Mirror::replace`].
     pub(crate) seen: Fingerprint,
 }
@@ -131,11 +129,6 @@ impl Mirror {
         Self { cache, notes: Notes::new(notes, locks, writer.clone()), writer }
     }
 
-    /// What to watch for changes. It need not exist.
-    pub(crate) fn directory(&self) -> &Path {
-        self.cache.directory()
-    }
-
     /// Brings all `places` of a sign-in to what the person wants AWS tools to see of it; at
     /// [`SdkCache::Off`] that is nothing. The first failure is told, after every place was tried.
     ///
@@ -183,7 +176,6 @@ impl Mirror {
         Ok(Seen::Foreign(ForeignToken {
             issued_at: written_at,
             expires_at: found.token.expires_at,
-            renewable: found.token.renewal.is_some(),
             access_token: found.token.access_token,
             seen: found.fingerprint,
         }))

@@ -79,7 +79,7 @@ impl Place {
 
     /// Another program writes into the session's place, in place as the AWS CLI does.
     fn theirs(&self, text: &str) {
-        fs::create_dir_all(self.mirror.directory()).unwrap();
+        fs::create_dir_all(self.mirror.cache.directory()).unwrap();
         fs::write(self.file(&acme()), text).unwrap();
     }
 
@@ -170,7 +170,7 @@ fn what_vanished_is_told_apart_from_what_never_was() {
     let place = Place::new();
     assert!(matches!(place.look(Some(&held(0))), Seen::Nothing));
     place.publish(&held(0), SdkCache::AccessToken).unwrap();
-    fs::remove_dir_all(place.mirror.directory()).unwrap();
+    fs::remove_dir_all(place.mirror.cache.directory()).unwrap();
     assert!(matches!(place.look(Some(&held(0))), Seen::Vanished));
     place.publish(&held(0), SdkCache::AccessToken).unwrap();
     assert!(matches!(place.look(Some(&held(0))), Seen::Ours));
@@ -280,7 +280,7 @@ fn nobody_else_may_read_tokens_or_notes() {
     place.publish(&held(0), SdkCache::AccessToken).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&place.file(&acme())), 0o600);
-    assert_eq!(mode(place.mirror.directory()), 0o700);
+    assert_eq!(mode(place.mirror.cache.directory()), 0o700);
     assert_eq!(mode(&place.notes()), 0o600);
 }
 

@@ -38,10 +38,7 @@ fn of_a_foreign_sign_in_is_told_what_its_use_needs() {
     assert_eq!(foreign.issued_at, at);
     let left = foreign.expires_at.duration_since(Timestamp::now());
     assert!((58..=60).contains(&left.as_mins()), "{left}");
-    assert!(foreign.renewable);
 
-    place.theirs(&by_aws_cli("theirs", "cli", 60).replace("refreshToken", "other"));
-    assert!(!place.foreign(None).renewable);
     place.written_at(Timestamp::now() + SignedDuration::from_hours(5));
     assert!(place.foreign(None).issued_at <= Timestamp::now());
 }
