@@ -29,6 +29,11 @@ pub(crate) async fn run(secrets_to: Option<&Path>) -> Result<()> {
         environment.push((directory.into(), place.path().join(directory).into()));
     }
 
+    // AWS tools share one token cache a person, whatever the instance. The demo has no business there.
+    let settings = settings()?;
+    fs::create_dir_all(&settings)?;
+    fs::write(settings.join("config.toml"), "sdk_cache = \"off\"\n")?;
+
     let mut app = Command::new(program("daypass-tray")?)
         .envs(environment.clone())
         .kill_on_drop(true)
@@ -73,7 +78,7 @@ async fn interrupted() {
     }
 }
 
-/// Leaves nothing in the person's keychain or log-in items.
+/// Leaves nothing in the person's keychain, log-in items or settings.
 async fn wipe(environment: &[(OsString, OsString)]) -> Result<()> {
     let mut logout = Command::new(program("daypass")?);
     logout.args(["logout", "--all"]).envs(environment.iter().cloned());
@@ -82,10 +87,20 @@ async fn wipe(environment: &[(OsString, OsString)]) -> Result<()> {
         done.success(),
         "the demo's keychain items could not be removed; they are those of the service daypass-{INSTANCE}"
     );
-    let home = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from);
-    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".config")));
-    if let Some(home) = home {
-        let _ = fs::remove_file(home.join(format!("autostart/Daypass-{INSTANCE}.desktop")));
-    }
+    let _ = fs::remove_file(config_home()?.join(format!("autostart/Daypass-{INSTANCE}.desktop")));
+    fs::remove_dir_all(settings()?)?;
     Ok(())
+}
+
+/// The directory of the instance's settings.
+fn settings() -> Result<PathBuf> {
+    Ok(config_home()?.join(format!("daypass-{INSTANCE}")))
+}
+
+fn config_home() -> Result<PathBuf> {
+    let absolute = |path: OsString| Some(PathBuf::from(path)).filter(|path| path.is_absolute());
+    if let Some(home) = std::env::var_os("XDG_CONFIG_HOME").and_then(absolute) {
+        return Ok(home);
+    }
+    Ok(std::env::home_dir().context("there is no home directory")?.join(".config"))
 }

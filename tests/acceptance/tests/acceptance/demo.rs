@@ -36,6 +36,7 @@ async fn it_is_an_instance_of_its_own_that_leaves_nothing() -> Result<()> {
     ensure!(demo.wait().await?.success());
     ensure!(stage.secret_lookup(&kept).await?.is_none(), "the demo's token is still in the keychain");
     ensure!(!stage.home().join(".config/autostart/Daypass-demo.desktop").exists(), "it would start at login");
+    ensure!(!stage.home().join(".config/daypass-demo").exists(), "its settings are still there");
     ensure!(!stage.home().join(".aws").exists(), "it touched the person's AWS files");
     let secrets: Vec<String> = serde_json::from_slice(&fs::read(&secrets)?)?;
     ensure!(!secrets.is_empty(), "a sign-in brought no secret");
