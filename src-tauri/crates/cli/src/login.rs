@@ -8,7 +8,10 @@ use std::{
 
 use agent::{
     Reply, Surroundings,
-    door::background::{self, Home},
+    door::{
+        self,
+        background::{self, Home},
+    },
 };
 use brain::{
     Answer, Code, Prompt, Refusal, Request, Way, say,
@@ -125,8 +128,8 @@ async fn settle(surroundings: &Surroundings, sessions: Vec<SessionKey>) {
     };
     if busy {
         out::say("Daypass goes on renewing in the background. To end it: daypass agent --stop");
-    } else if let Err(error) = ask::once(surroundings, Request::Stop).await {
-        out::refused(&error);
+    } else if let Some(mut agent) = door::knock(surroundings, &Request::Stop).await {
+        agent.reply().await;
     }
 }
 

@@ -14,7 +14,7 @@ use brain::{
 };
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{COURTESY, Conversation, Met, PATIENCE, is_taken, knock, meet, write};
+use super::{COURTESY, Conversation, Met, PATIENCE, greet, is_taken, meet, write};
 use crate::{Reply, Surroundings};
 
 /// Argument of `daypass agent` with which it calls [`leave_terminal`].
@@ -158,10 +158,9 @@ async fn gone(mut agent: Conversation) -> bool {
 /// keychain does not answer. Sessions that this configuration does not have are not found.
 pub async fn at_stake(surroundings: &Surroundings) -> Vec<String> {
     let request = Request::Status { sessions: surroundings.config().sessions };
-    let Some(mut agent) = knock(surroundings, &request).await else { return Vec::new() };
-    let Ok(Some(Reply::Answer(Answer::Status(status)))) = timeout(COURTESY, agent.reply()).await else {
-        return Vec::new();
-    };
+    // One that takes its time is not to lose them for it.
+    let reply = timeout(COURTESY, async { greet(surroundings, &request).await.ok()??.reply().await });
+    let Ok(Some(Reply::Answer(Answer::Status(status)))) = reply.await else { return Vec::new() };
     if status.agent.host != Some(Host::Headless) || status.keychain == Keychain::Unlocked {
         return Vec::new();
     }

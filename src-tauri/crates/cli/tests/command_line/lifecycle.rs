@@ -225,6 +225,22 @@ fn a_code_takes_the_browsers_place_with_its_reason() {
 }
 
 #[test]
+fn an_offline_sign_out_is_told_by_the_agent_later() {
+    let acme = Acme::new();
+    let _agent = acme.scene.agent();
+    acme.sign_in();
+    acme.fake.mood(Operation::Logout, Mood::DroppedUnread, Times::UntilCleared);
+    let logout = acme.scene.run(&["logout"]);
+    assert_eq!(logout.status.code(), Some(0), "{logout:?}");
+    let said = said(&logout);
+    assert!(said.contains("Signed out of acme."), "{said}");
+    assert!(
+        said.contains("AWS could not be told yet; Daypass does so as soon as it can be reached."),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_agent_behind_uses_the_config_that_the_sign_in_used() {
     let acme = Acme::new();
     let elsewhere = acme.scene.home().join("elsewhere");
