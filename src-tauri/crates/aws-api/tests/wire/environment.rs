@@ -1,4 +1,4 @@
-//! What the environment may decide: the proxy, and nothing else.
+//! What the environment may decide: the proxy, whether a port can be opened, and nothing else.
 
 use std::collections::HashSet;
 use std::io::{BufRead as _, BufReader};
@@ -28,11 +28,9 @@ async fn requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_s
         format!("[default]\nendpoint_url = {trap}\nservices = s\n[services s]\nsso-oidc =\n  endpoint_url = {trap}\n"),
     )
     .unwrap();
-    let this = "environment::requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_says";
-    // Its output is kept out of sight, so that nothing is counted twice.
-    let inside = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", this])
-        .env(INSIDE, &chosen)
+    let mut inside =
+        again("requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_says", &chosen);
+    inside
         .env("AWS_ENDPOINT_URL", &trap)
         .env("AWS_ENDPOINT_URL_SSO_OIDC", &trap)
         .env("AWS_CONFIG_FILE", &config)
@@ -40,17 +38,55 @@ async fn requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_s
         .env("HTTPS_PROXY", &proxy)
         .env("HTTP_PROXY", &proxy)
         .env_remove("NO_PROXY")
-        .env_remove("no_proxy")
-        .output()
-        .unwrap();
-    let (said, complained) =
-        (String::from_utf8_lossy(&inside.stdout), String::from_utf8_lossy(&inside.stderr));
-    assert!(inside.status.success() && said.contains("1 passed"), "{said}{complained}");
+        .env_remove("no_proxy");
+    passes(inside);
     let to_aws = "CONNECT oidc.us-west-2.amazonaws.com:443 HTTP/1.1";
     let to_this_computer = "POST /client/register HTTP/1.1";
     assert_eq!(proxied.try_iter().collect::<HashSet<_>>(), [to_aws.to_owned()].into());
     assert_eq!(choice.try_iter().collect::<HashSet<_>>(), [to_this_computer.to_owned()].into());
     assert_eq!(trapped.try_iter().collect::<Vec<_>>(), [""; 0], "the environment's endpoint was asked");
+}
+
+/// A process's limits are its own too.
+#[cfg(unix)]
+#[tokio::test]
+async fn where_no_port_can_be_opened_that_is_told_before_anything_is_asked_or_opened() {
+    use aws_api::{sign_in_by_browser, sign_in_by_device};
+    use fake_identity_center::{Fake, Organisation};
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    use crate::{decide, start_url, wire};
+
+    if std::env::var(INSIDE).is_err() {
+        let this = "where_no_port_can_be_opened_that_is_told_before_anything_is_asked_or_opened";
+        return passes(again(this, "here"));
+    }
+    let fake = Fake::start(Organisation::acme()).await.unwrap();
+    let (wire, start_url) = (wire(fake.url()), start_url(fake.url()));
+    let limit = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: Some(0), ..limit }).unwrap();
+    let refused = sign_in_by_browser(&wire, &start_url, &[], |_| panic!("a browser opens")).await;
+    setrlimit(Resource::Nofile, limit).unwrap();
+    assert_eq!(refused.unwrap_err(), Trouble::NoPort);
+    assert!(fake.exchanges().is_empty(), "{:?}", fake.exchanges());
+    // Which is why a code can take its place.
+    let allow = |shown: &aws_api::Shown| drop(tokio::spawn(decide(shown.clone(), "allow")));
+    sign_in_by_device(&wire, &start_url, &[], allow).await.unwrap();
+}
+
+/// A test of this module in a process of its own.
+fn again(test: &str, inside: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", &format!("environment::{test}")]).env(INSIDE, inside);
+    command
+}
+
+/// Its output is kept out of sight, so that nothing is counted twice.
+fn passes(mut test: Command) {
+    let output = test.output().unwrap();
+    let said =
+        [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }
 
 async fn nobody_is_reached(chosen: String) {
