@@ -19,9 +19,10 @@ use crate::{
     Reply, Surroundings,
     clipboard::Board,
     door::{Door, Shut},
-    notify::Notices,
+    jobs::News,
+    notify::{self, Notices},
+    presence,
     run::Agent,
-    vault::Keep,
     watch as watching,
 };
 
@@ -106,8 +107,8 @@ pub struct Handle {
 #[derive(Debug)]
 pub(crate) enum Message {
     Input(Box<Input>),
-    /// A job's result, and what it brought.
-    Home(Box<(Done, Option<Keep>)>),
+    /// What a job brought.
+    Home(Vec<News>),
     Ask(CallerId, Request, mpsc::UnboundedSender<Reply>),
     Find(Find, oneshot::Sender<Found>),
     Stop,
@@ -185,7 +186,12 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
     };
     let notices = {
         let handle = handle.clone();
-        Notices::start(move |intent| handle.intend(intent))
+        let notified = |id, shown| Message::from(Input::Done(Done::Notified { id, shown }));
+        Notices::start(move |news| match news {
+            notify::News::Pressed(intent) => handle.intend(intent),
+            notify::News::Shown(id) => handle.send(notified(id, true)),
+            notify::News::Failed(id) => handle.send(notified(id, false)),
+        })
     };
     let mut company = JoinSet::new();
     if let Some(door) = door {
@@ -193,15 +199,26 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
         for (file, news) in [
             (surroundings.config_file().to_owned(), Outside::ConfigChanged),
             (surroundings.facts_file(), Outside::FactsChanged),
+            (surroundings.settings_file(), Outside::SettingsChanged),
         ] {
-            let handle = handle.clone();
-            let changed = move || handle.tell(news);
-            company.spawn(watching::file(file, changed));
+            company.spawn(watching::file(file, tells(&handle, news)));
         }
+        if let Some(cache) = surroundings.token_cache() {
+            let changed = tells(&handle, Outside::CacheChanged);
+            company.spawn(watching::directory(cache.directory().to_owned(), changed));
+        }
+        company.spawn(keychain::watch(tells(&handle, Outside::KeychainChanged)));
+        let tell = handle.clone();
+        company.spawn(presence::watch(move |away| tell.tell(Outside::Away(away))));
     }
     let agent = Agent::new(surroundings, state, handle.clone(), board, notices, wishes, pictures);
     let task = tokio::spawn(agent.run(inbox, company));
     Ok(Running { handle, wishes: wishes_receiver, task })
+}
+
+fn tells(agent: &Handle, news: Outside) -> impl Fn() + Send + 'static {
+    let agent = agent.clone();
+    move || agent.tell(news)
 }
 
 pub(crate) fn picture(state: &State, now: Timestamp) -> Picture {

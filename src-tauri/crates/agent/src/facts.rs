@@ -1,33 +1,53 @@
-//! Facts that all Daypass processes of a person share, such as the active choice: a file without
-//! secrets that is replaced whole and watched.
+//! What all Daypass processes of a person share and anybody may know, such as the active choice, and what
+//! was learned of the sessions: files without secrets that are replaced whole.
+
+use std::path::Path;
 
 use aws_files::{Expected, NotReplaced, Writer, write};
-use brain::Facts;
+use brain::{Facts, History};
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::Surroundings;
 
 /// The facts now. A file that is missing or makes no sense holds none: it is ours alone, and is written
 /// anew at the next choice.
 pub fn read(surroundings: &Surroundings) -> Facts {
-    let file = surroundings.facts_file();
-    match write::read(&file) {
-        Ok(Some(content)) => serde_json::from_slice(&content).unwrap_or_else(|error| {
-            tracing::warn!(file = %file.display(), %error, "the shared facts make no sense");
-            Facts::default()
-        }),
-        Ok(None) => Facts::default(),
-        Err(error) => {
-            tracing::warn!(file = %file.display(), %error, "the shared facts cannot be read");
-            Facts::default()
-        }
-    }
+    read_file(&surroundings.facts_file())
 }
 
 /// Replaces the facts.
 pub fn write(surroundings: &Surroundings, facts: &Facts) -> Result<(), NotReplaced> {
-    let content = serde_json::to_vec_pretty(facts).expect("facts have string keys only");
+    write_file(surroundings, &surroundings.facts_file(), facts)
+}
+
+/// What was learned of the sessions; nothing where that makes no sense.
+pub(crate) fn read_history(surroundings: &Surroundings) -> History {
+    read_file(&surroundings.history_file())
+}
+
+/// Replaces what was learned of the sessions.
+pub(crate) fn write_history(surroundings: &Surroundings, history: &History) -> Result<(), NotReplaced> {
+    write_file(surroundings, &surroundings.history_file(), history)
+}
+
+fn read_file<T: Default + DeserializeOwned>(file: &Path) -> T {
+    match write::read(file) {
+        Ok(Some(content)) => serde_json::from_slice(&content).unwrap_or_else(|error| {
+            tracing::warn!(file = %file.display(), %error, "a file of Daypass's own makes no sense");
+            T::default()
+        }),
+        Ok(None) => T::default(),
+        Err(error) => {
+            tracing::warn!(file = %file.display(), %error, "a file of Daypass's own cannot be read");
+            T::default()
+        }
+    }
+}
+
+fn write_file(surroundings: &Surroundings, file: &Path, what: &impl Serialize) -> Result<(), NotReplaced> {
+    let content = serde_json::to_vec_pretty(what).expect("it has string keys only");
     let writer = Writer::new(surroundings.locks());
-    writer.replace(&surroundings.facts_file(), &Expected::Anything, &content, 0o600).map(drop)
+    writer.replace(file, &Expected::Anything, &content, 0o600).map(drop)
 }
 
 #[cfg(test)]

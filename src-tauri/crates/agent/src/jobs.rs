@@ -1,56 +1,53 @@
-//! What the loop has done elsewhere: each job brings home a [`Done`] for the brain and, where there are
-//! secrets, a [`Keep`] for the vault.
+//! What the loop has done elsewhere: each job brings home [`News`] for the brain and, where there are
+//! secrets, something to keep for the vault.
 
-use std::{future::Future, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use aws_api::{Network, Wire};
-use brain::{
-    Attempt, Done, Facts, Input, KeychainTrouble, Prompt, Trouble, Way,
-    words::{RoleKey, SessionKey},
-};
-use jiff::Timestamp;
-use keychain::{Asking, Keychain, SessionSecrets};
-use secrecy::SecretString;
+use brain::{Done, Facts, History, KeychainTrouble, Outside, Trouble, words::SessionKey};
+use keychain::Keychain;
 use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use crate::{
-    Handle, Surroundings,
-    agent::Message,
-    browser,
+    Handle, Surroundings, browser,
     clipboard::Board,
-    facts,
-    renew::{Renewal, Renewed},
-    sign_in,
-    turns::{Missed, Turn, in_turn},
-    vault::{Held, Keep, credential_facts, token_facts},
+    facts, settings,
+    sharing::Sharing,
+    turns::{Turn, in_turn},
+    vault::Keep,
 };
+
+mod cache;
+mod portal;
+mod record;
+
+pub(crate) use cache::{look_at_cache, mirror, replace, take_over};
+pub(crate) use portal::{fetch, identify, list, revoke, sign_in};
+pub(crate) use record::{forget_token, keep_token, read_token, renew};
 
 /// A disk answers in this time.
 const DISK_PATIENCE: Duration = Duration::from_secs(10);
-/// A keychain that is not waiting for the person answers in this time.
-const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(10);
-/// For another process that renews to finish.
-const LOCK_PATIENCE: Duration = Duration::from_secs(30);
-/// For that, and then for keychain and server, which have limits of their own.
-const RENEWAL_PATIENCE: Duration = Duration::from_mins(1);
-/// A keychain that asks the person waits as long as the person does.
-const PERSONS_PATIENCE: Duration = Duration::from_mins(2);
 
 /// Work to be done beside the loop.
 pub(crate) struct Job {
     /// Does it.
-    pub(crate) work: Pin<Box<dyn Future<Output = Home> + Send>>,
+    pub(crate) work: Pin<Box<dyn Future<Output = Vec<News>> + Send>>,
     /// What to tell the brain should the work panic.
     pub(crate) failure: Done,
     /// Whether it is to be finished when the agent ends, for others find what it leaves.
     pub(crate) lasting: bool,
 }
 
-type Home = (Done, Option<Keep>);
+/// What a job brings home, in order.
+pub(crate) type News = (Done, Option<Keep>);
 
 impl Job {
-    fn new(failure: Done, work: impl Future<Output = Home> + Send + 'static) -> Self {
+    fn new(failure: Done, work: impl Future<Output = News> + Send + 'static) -> Self {
+        Self::of_several(failure, async { vec![work.await] })
+    }
+
+    fn of_several(failure: Done, work: impl Future<Output = Vec<News>> + Send + 'static) -> Self {
         Self { work: Box::pin(work), failure, lasting: false }
     }
 
@@ -62,21 +59,45 @@ impl Job {
 /// What jobs reach the world with.
 #[derive(Debug, Clone)]
 pub(crate) struct Tools {
+    surroundings: Arc<Surroundings>,
     network: Network,
     keychain: Keychain,
+    /// `None`: there is no home to share anything in.
+    sharing: Option<Sharing>,
+    agent: Handle,
 }
 
 impl Tools {
-    pub(crate) fn new(surroundings: &Surroundings) -> Self {
-        Self { network: Network::new(), keychain: Keychain::of_the_system(surroundings.service()) }
+    /// Those of an agent, which renews what it shares, or of a command.
+    pub(crate) fn new(surroundings: &Arc<Surroundings>, is_agent: bool, agent: Handle) -> Self {
+        Self {
+            surroundings: Arc::clone(surroundings),
+            network: Network::new(),
+            keychain: Keychain::of_the_system(surroundings.service()),
+            sharing: Sharing::new(Arc::clone(surroundings), is_agent),
+            agent,
+        }
+    }
+
+    /// What is shared with AWS tools.
+    pub(crate) fn sharing(&self) -> Option<&Sharing> {
+        self.sharing.as_ref()
     }
 
     fn wire(&self, key: &SessionKey) -> Result<Wire, Trouble> {
         self.network.wire(&key.region, &key.endpoints).map_err(trouble)
     }
+
+    /// Tells how far the clocks are apart, as the server's answers showed.
+    fn tell_clock(&self, wire: &Wire) {
+        if let Some(skew) = wire.skew() {
+            self.agent.tell(Outside::ClockAhead(skew.ahead()));
+        }
+    }
 }
 
-pub(crate) fn read_config(surroundings: Arc<Surroundings>) -> Job {
+pub(crate) fn read_config(tools: &Tools) -> Job {
+    let surroundings = Arc::clone(&tools.surroundings);
     let failed =
         brain::Config { problems: vec!["The AWS config cannot be read.".to_owned()], ..Default::default() };
     Job::new(Done::ConfigRead(failed.clone()), async move {
@@ -85,7 +106,16 @@ pub(crate) fn read_config(surroundings: Arc<Surroundings>) -> Job {
     })
 }
 
-pub(crate) fn read_facts(surroundings: Arc<Surroundings>, turn: Turn) -> Job {
+pub(crate) fn read_settings(tools: &Tools) -> Job {
+    let file = tools.surroundings.settings_file();
+    Job::new(Done::SettingsRead(Vec::new()), async move {
+        let problems = spawn_blocking(move || settings::read(&file).1).await.unwrap_or_default();
+        (Done::SettingsRead(problems), None)
+    })
+}
+
+pub(crate) fn read_facts(tools: &Tools, turn: Turn) -> Job {
+    let surroundings = Arc::clone(&tools.surroundings);
     Job::new(Done::FactsRead(Facts::default()), async move {
         let facts =
             in_turn(turn, DISK_PATIENCE, move || facts::read(&surroundings)).await.unwrap_or_default();
@@ -93,7 +123,8 @@ pub(crate) fn read_facts(surroundings: Arc<Surroundings>, turn: Turn) -> Job {
     })
 }
 
-pub(crate) fn write_facts(surroundings: Arc<Surroundings>, turn: Turn, facts: Facts) -> Job {
+pub(crate) fn write_facts(tools: &Tools, turn: Turn, facts: Facts) -> Job {
+    let surroundings = Arc::clone(&tools.surroundings);
     let done = Done::FactsRead(facts.clone());
     Job::new(done.clone(), async move {
         match in_turn(turn, DISK_PATIENCE, move || facts::write(&surroundings, &facts)).await {
@@ -108,201 +139,21 @@ pub(crate) fn write_facts(surroundings: Arc<Surroundings>, turn: Turn, facts: Fa
     .lasting()
 }
 
-/// Looks into the keychain.
-pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask: bool) -> Job {
-    let failure = Done::TokenRead(session.clone(), Err(KeychainTrouble::Refused));
-    let asking = if may_ask { Asking::Allowed } else { Asking::Never };
-    let keychain = tools.keychain.clone();
-    Job::new(failure, async move {
-        let key = session.clone();
-        match at_keychain(turn, asking, move || keychain.load(&key, asking)).await {
-            Ok(Some(secrets)) => {
-                let facts = token_facts(&secrets);
-                (
-                    Done::TokenRead(session.clone(), Ok(Some(facts))),
-                    Some(Keep::Session(session, Held { secrets, stored: true })),
-                )
-            }
-            // Not ours to read: the next sign-in writes it anew.
-            Ok(None) | Err(keychain::Trouble::Broken) => (Done::TokenRead(session, Ok(None)), None),
-            Err(error) => (Done::TokenRead(session, Err(keychain_trouble(error))), None),
-        }
+pub(crate) fn read_history(tools: &Tools, turn: Turn) -> Job {
+    let surroundings = Arc::clone(&tools.surroundings);
+    Job::new(Done::HistoryRead(History::default()), async move {
+        let history = in_turn(turn, DISK_PATIENCE, move || facts::read_history(&surroundings)).await;
+        (Done::HistoryRead(history.unwrap_or_default()), None)
     })
 }
 
-/// Puts a token into the keychain.
-pub(crate) fn keep_token(
-    tools: &Tools,
-    turn: Turn,
-    session: SessionKey,
-    secrets: SessionSecrets,
-    may_ask: bool,
-) -> Job {
-    let asking = if may_ask { Asking::Allowed } else { Asking::Never };
-    let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
-    let keychain = tools.keychain.clone();
-    Job::new(failure, async move {
-        let (key, issued_at) = (session.clone(), secrets.issued_at);
-        let kept = at_keychain(turn, asking, move || keychain.store(&key, &secrets, asking)).await;
-        let stored = kept.is_ok().then(|| Keep::Stored(session.clone(), issued_at));
-        (Done::TokenKept(session, kept.map_err(keychain_trouble)), stored)
-    })
-    .lasting()
-}
-
-/// Takes a token out of the keychain.
-pub(crate) fn forget_token(tools: &Tools, turn: Turn, session: SessionKey) -> Job {
-    let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
-    let keychain = tools.keychain.clone();
-    Job::new(failure, async move {
-        let key = session.clone();
-        let kept = at_keychain(turn, Asking::Never, move || keychain.remove(&key, Asking::Never)).await;
-        (Done::TokenKept(session, kept.map_err(keychain_trouble)), None)
-    })
-    .lasting()
-}
-
-async fn at_keychain<T: Send + 'static>(
-    turn: Turn,
-    asking: Asking,
-    call: impl FnOnce() -> Result<T, keychain::Trouble> + Send + 'static,
-) -> Result<T, keychain::Trouble> {
-    let patience = match asking {
-        Asking::Never => KEYCHAIN_PATIENCE,
-        Asking::Allowed => PERSONS_PATIENCE,
-    };
-    in_turn(turn, patience, call).await.unwrap_or_else(|missed| {
-        Err(match missed {
-            Missed::Late => keychain::Trouble::TimedOut,
-            Missed::Panicked => keychain::Trouble::Refused,
-        })
-    })
-}
-
-/// Renews a session, unless another process has.
-pub(crate) fn renew(
-    tools: &Tools,
-    turn: Turn,
-    session: SessionKey,
-    held: Held,
-    locks: PathBuf,
-    agent: Handle,
-) -> Job {
-    let (wire, keychain) = (tools.wire(&session), tools.keychain.clone());
-    Job::new(Done::Renewed(session.clone(), Err(Trouble::Internal)), async move {
-        let renewed = match wire {
-            Ok(wire) => {
-                let renewal =
-                    Renewal { session: session.clone(), held, keychain, wire, patience: LOCK_PATIENCE };
-                in_turn(turn, RENEWAL_PATIENCE, move || renewal.run(&locks)).await.unwrap_or_else(|missed| {
-                    tracing::warn!(?missed, "a renewal has not ended as it should");
-                    Err(Trouble::Internal)
-                })
-            }
-            Err(trouble) => Err(trouble),
-        };
-        match renewed {
-            Ok(Renewed { secrets, kept }) => {
-                let stored = kept.is_ok();
-                if let Err(error) = kept {
-                    let told = Done::TokenKept(session.clone(), Err(keychain_trouble(error)));
-                    agent.send(Message::from(Input::Done(told)));
-                }
-                let facts = token_facts(&secrets);
-                (
-                    Done::Renewed(session.clone(), Ok(facts)),
-                    Some(Keep::Session(session, Held { secrets, stored })),
-                )
-            }
-            Err(trouble) => (Done::Renewed(session, Err(trouble)), None),
-        }
-    })
-    .lasting()
-}
-
-/// Signs in. What the person is asked to do goes to the brain as soon as it is known.
-pub(crate) fn sign_in(
-    tools: &Tools,
-    surroundings: Arc<Surroundings>,
-    session: SessionKey,
-    attempt: Attempt,
-    way: Way,
-    agent: Handle,
-) -> Job {
-    let failure = Done::SignedIn(session.clone(), attempt, Err(Trouble::Internal));
-    let wire = tools.wire(&session);
-    Job::new(failure, async move {
-        let asked_for = session.clone();
-        let scopes = spawn_blocking(move || surroundings.scopes(&asked_for)).await.unwrap_or_default();
-        let prompted = |prompt: Prompt| {
-            let done = Done::Prompted(session.clone(), attempt, prompt);
-            agent.send(Message::from(Input::Done(done)));
-        };
-        let signed_in = match wire {
-            Ok(wire) => sign_in::run(&wire, &session, &scopes, way, prompted).await,
-            Err(trouble) => Err(trouble),
-        };
-        match signed_in {
-            Ok(signed_in) => {
-                let secrets = SessionSecrets {
-                    access_token: signed_in.token.access_token,
-                    refresh_token: signed_in.token.refresh_token,
-                    client_id: signed_in.registration.client_id,
-                    client_secret: signed_in.registration.client_secret,
-                    issued_at: signed_in.token.issued_at,
-                    expires_at: signed_in.token.expires_at,
-                    registration_expires_at: signed_in.registration.expires_at,
-                };
-                let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
-                (done, Some(Keep::Session(session, Held { secrets, stored: false })))
-            }
-            Err(trouble) => (Done::SignedIn(session, attempt, Err(trouble)), None),
-        }
-    })
-}
-
-/// Lists accounts and roles.
-pub(crate) fn list(tools: &Tools, session: SessionKey, token: SecretString) -> Job {
-    let wire = tools.wire(&session);
-    Job::new(Done::Listed(session.clone(), Err(Trouble::Internal)), async move {
-        let accounts = match wire {
-            Ok(wire) => wire.catalogue(&token, |_| {}).await.map_err(trouble),
-            Err(trouble) => Err(trouble),
-        };
-        (Done::Listed(session, accounts), None)
-    })
-}
-
-/// Fetches a role's credentials.
-pub(crate) fn fetch(tools: &Tools, role: RoleKey, token: SecretString) -> Job {
-    let wire = tools.wire(&role.session);
-    Job::new(Done::Credentials(role.clone(), Err(Trouble::Internal)), async move {
-        let issued_at = Timestamp::now();
-        let credentials = match wire {
-            Ok(wire) => wire.role_credentials(&token, &role.account, &role.role).await.map_err(trouble),
-            Err(trouble) => Err(trouble),
-        };
-        match credentials {
-            Ok(credentials) => {
-                let facts = credential_facts(&credentials, issued_at);
-                (Done::Credentials(role.clone(), Ok(facts)), Some(Keep::Role(role, credentials)))
-            }
-            Err(trouble) => (Done::Credentials(role, Err(trouble)), None),
-        }
-    })
-}
-
-/// Signs out at the portal.
-pub(crate) fn revoke(tools: &Tools, session: SessionKey, token: SecretString) -> Job {
-    let wire = tools.wire(&session);
-    Job::new(Done::Revoked(session.clone(), Err(Trouble::Internal)), async move {
-        let revoked = match wire {
-            Ok(wire) => wire.logout(&token).await.map_err(trouble),
-            Err(trouble) => Err(trouble),
-        };
-        (Done::Revoked(session, revoked), None)
-    })
-    .lasting()
+/// Nobody waits for it: what could not be kept is learned again.
+pub(crate) async fn write_history(surroundings: Arc<Surroundings>, turn: Turn, history: History) {
+    match in_turn(turn, DISK_PATIENCE, move || facts::write_history(&surroundings, &history)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "what was learned could not be kept"),
+        Err(missed) => tracing::warn!(?missed, "what was learned may not be kept"),
+    }
 }
 
 /// Puts a text on the clipboard.

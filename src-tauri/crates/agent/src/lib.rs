@@ -13,14 +13,16 @@ mod export;
 mod facts;
 mod jobs;
 pub mod logging;
-#[cfg_attr(not(test), expect(dead_code, reason = "the agent's loop is about to use it"))]
 mod mirror;
 mod notify;
+mod presence;
+#[cfg(all(test, target_os = "linux"))]
+mod private_bus;
 mod renew;
 mod reply;
 mod run;
-#[cfg_attr(not(test), expect(dead_code, reason = "the agent's loop is about to use it"))]
 mod settings;
+mod sharing;
 mod sign_in;
 mod surroundings;
 mod turns;

@@ -18,7 +18,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     jobs::trouble,
-    vault::{Held, token_facts},
+    sharing::{Found, Sharing},
+    vault::{Held, Origin, token_facts},
 };
 
 /// Between two looks at a lock that another process holds.
@@ -30,6 +31,8 @@ pub(crate) struct Renewal {
     /// As this process holds them.
     pub(crate) held: Held,
     pub(crate) keychain: Keychain,
+    /// Where AWS tools are shown the new token.
+    pub(crate) sharing: Option<Sharing>,
     pub(crate) wire: Wire,
     /// For another process that renews the same session to finish.
     pub(crate) patience: Duration,
@@ -61,21 +64,19 @@ impl Renewal {
                 None
             }
         };
-        let Held { secrets: current, stored } = self.newest(self.held.clone())?;
+        let newest = self.newest(self.held.clone())?;
+        let current = newest.secrets.clone();
         if token_facts(&current).renewal_due() > Timestamp::now() {
+            self.share(&current);
             return Ok(Renewed { secrets: current, kept: Ok(()) });
         }
         let Some(refresh_token) = &current.refresh_token else { return Err(Trouble::GrantRefused) };
-        let registration = Registration {
-            client_id: current.client_id.clone(),
-            client_secret: current.client_secret.clone(),
-            expires_at: current.registration_expires_at,
-        };
+        let registration = registration(&current);
         let renewing = self.wire.renew(&registration, refresh_token);
         match tokio::runtime::Handle::current().block_on(renewing) {
             Ok(token) => {
                 // Another process may have signed out meanwhile: what it took away stays away.
-                self.newest(Held { secrets: current.clone(), stored })?;
+                self.newest(newest)?;
                 let secrets = SessionSecrets {
                     access_token: token.access_token,
                     refresh_token: token.refresh_token,
@@ -84,31 +85,51 @@ impl Renewal {
                     ..current
                 };
                 let kept = self.keychain.store(&self.session, &secrets, Asking::Never);
+                self.share(&secrets);
                 Ok(Renewed { secrets, kept })
             }
             Err(aws_api::Trouble::GrantRefused | aws_api::Trouble::RegistrationRefused) => {
                 // Another program may have been quicker without our lock.
-                let newest = self.newest(Held { secrets: current.clone(), stored })?.secrets;
-                if is_same(&newest, &current) {
-                    Err(Trouble::GrantRefused)
-                } else {
-                    Ok(Renewed { secrets: newest, kept: Ok(()) })
+                let newest = self.newest(newest)?.secrets;
+                if !is_same(&newest, &current) {
+                    return Ok(Renewed { secrets: newest, kept: Ok(()) });
+                }
+                // An AWS tool may have, with the refresh token that is shared with it.
+                match self.sharing.as_ref().map(|sharing| sharing.look(&self.session, Some(&current))) {
+                    Some(Found::Renewed(secrets)) => {
+                        let kept = self.keychain.store(&self.session, &secrets, Asking::Never);
+                        Ok(Renewed { secrets, kept })
+                    }
+                    Some(Found::Nothing(_) | Found::Foreign(_)) | None => Err(Trouble::GrantRefused),
                 }
             }
             Err(other) => Err(trouble(other)),
         }
     }
 
+    fn share(&self, secrets: &SessionSecrets) {
+        if let Some(sharing) = &self.sharing {
+            sharing.publish(&self.session, secrets);
+        }
+    }
+
     /// What the keychain has, if that is newer.
     fn newest(&self, known: Held) -> Result<Held, Trouble> {
         match self.keychain.load(&self.session, Asking::Never) {
-            Ok(Some(stored)) if stored.issued_at > known.secrets.issued_at => {
-                Ok(Held { secrets: stored, stored: true })
-            }
-            Ok(None) if known.stored => Err(Trouble::TokenRefused),
+            Ok(Some(stored)) if stored.issued_at > known.secrets.issued_at => Ok(Held::ours(stored, true)),
+            Ok(None) if known.origin == (Origin::Ours { stored: true }) => Err(Trouble::TokenRefused),
             // Locked, or not written yet: what is in memory counts.
             Ok(_) | Err(_) => Ok(known),
         }
+    }
+}
+
+/// The client that signed in.
+pub(crate) fn registration(secrets: &SessionSecrets) -> Registration {
+    Registration {
+        client_id: secrets.client_id.clone(),
+        client_secret: secrets.client_secret.clone(),
+        expires_at: secrets.registration_expires_at,
     }
 }
 

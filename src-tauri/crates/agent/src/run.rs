@@ -3,22 +3,19 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use brain::{
-    Answer, Attempt, CallerId, Done, Effect, Input, KeychainTrouble, State, Trouble, words::SessionKey,
-};
+use brain::{Attempt, CallerId, Done, Input, State, words::SessionKey};
 use jiff::Timestamp;
-use secrecy::SecretString;
 use tokio::{
     sync::{mpsc, watch},
-    task::{AbortHandle, JoinSet},
+    task::{AbortHandle, JoinSet, spawn_blocking},
     time::{sleep, timeout},
 };
 
 use crate::{
-    Credentials, Handle, Picture, Reply, Surroundings, Wish,
+    Handle, Picture, Reply, Surroundings, Wish,
     agent::{Message, picture},
     clipboard::Board,
-    jobs::{self, Job, Tools},
+    jobs::Tools,
     notify::Notices,
     turns::Turns,
     vault::{Keep, Vault},
@@ -50,6 +47,8 @@ pub(crate) struct Agent {
     /// Jobs that the end waits for.
     lasting: JoinSet<()>,
     turns: Turns<Shared>,
+    /// Whether another agent goes on with what is shared with AWS tools.
+    leaves_successor: bool,
     board: Board,
     notices: Notices,
     wishes: mpsc::UnboundedSender<Wish>,
@@ -61,6 +60,8 @@ pub(crate) struct Agent {
 enum Shared {
     /// The file of facts.
     Facts,
+    /// What was learned of the sessions.
+    History,
     /// A session's record in the keychain.
     Record(SessionKey),
 }
@@ -75,9 +76,10 @@ impl Agent {
         wishes: mpsc::UnboundedSender<Wish>,
         pictures: watch::Sender<Arc<Picture>>,
     ) -> Self {
+        let surroundings = Arc::new(surroundings);
         Self {
-            tools: Tools::new(&surroundings),
-            surroundings: Arc::new(surroundings),
+            tools: Tools::new(&surroundings, state.is_agent(), handle.clone()),
+            surroundings,
             state,
             vault: Vault::default(),
             handle,
@@ -87,6 +89,7 @@ impl Agent {
             jobs: JoinSet::new(),
             lasting: JoinSet::new(),
             turns: Turns::default(),
+            leaves_successor: false,
             board,
             notices,
             wishes,
@@ -127,6 +130,12 @@ impl Agent {
             timeout(LAST_WORD, self.notices.close_all()),
             timeout(LAST_WORD, self.board.clear()),
         );
+        let sharing = self.tools.sharing().cloned().filter(|_| !self.leaves_successor);
+        if let Some(sharing) = sharing
+            && timeout(FAREWELL, spawn_blocking(move || sharing.withdraw_all())).await.is_err()
+        {
+            tracing::warn!("AWS tools may still see the sign-ins");
+        }
         if finished.and(closed).and(cleared).is_err() {
             tracing::warn!("something begun could not be finished in time");
         }
@@ -136,12 +145,13 @@ impl Agent {
         let now = Timestamp::now();
         let input = match message {
             Message::Input(input) => *input,
-            Message::Home(home) => {
-                let (done, keep) = *home;
-                if !self.welcome(&done, keep) {
-                    return;
+            Message::Home(news) => {
+                for (done, keep) in news {
+                    if self.welcome(&done, keep) {
+                        self.step(Input::Done(done), now);
+                    }
                 }
-                Input::Done(done)
+                return;
             }
             Message::Ask(caller, request, replies) => {
                 self.callers.insert(caller, replies);
@@ -156,6 +166,10 @@ impl Agent {
         if let Input::CallerGone(caller) = &input {
             self.callers.remove(caller);
         }
+        self.step(input, now);
+    }
+
+    fn step(&mut self, input: Input, now: Timestamp) {
         for effect in self.state.step(input, now) {
             self.perform(effect);
         }
@@ -193,169 +207,9 @@ impl Agent {
             differs
         });
     }
-
-    fn perform(&mut self, effect: Effect) {
-        match effect {
-            Effect::ReadConfig => self.job(jobs::read_config(Arc::clone(&self.surroundings))),
-            Effect::ReadFacts => {
-                let turn = self.turns.take(Shared::Facts);
-                self.job(jobs::read_facts(Arc::clone(&self.surroundings), turn));
-            }
-            Effect::WriteFacts(facts) => {
-                let turn = self.turns.take(Shared::Facts);
-                self.job(jobs::write_facts(Arc::clone(&self.surroundings), turn, facts));
-            }
-            Effect::ReadToken { session, may_ask } => {
-                let turn = self.turns.take(Shared::Record(session.clone()));
-                self.job(jobs::read_token(&self.tools, turn, session, may_ask));
-            }
-            Effect::KeepToken { session, may_ask } => {
-                if let Some(held) = self.vault.session(&session) {
-                    let turn = self.turns.take(Shared::Record(session.clone()));
-                    self.job(jobs::keep_token(&self.tools, turn, session, held.secrets.clone(), may_ask));
-                } else {
-                    self.report(Done::TokenKept(session, Err(KeychainTrouble::Refused)));
-                }
-            }
-            Effect::ForgetToken(session) => {
-                self.vault.forget(&session);
-                let turn = self.turns.take(Shared::Record(session.clone()));
-                self.job(jobs::forget_token(&self.tools, turn, session));
-            }
-            Effect::Revoke(session) => {
-                if let Some(token) = self.token(&session) {
-                    self.job(jobs::revoke(&self.tools, session, token));
-                } else {
-                    self.report(Done::Revoked(session, Err(Trouble::TokenRefused)));
-                }
-            }
-            Effect::SignIn(session, attempt, way) => {
-                let surroundings = Arc::clone(&self.surroundings);
-                let job =
-                    jobs::sign_in(&self.tools, surroundings, session, attempt, way, self.handle.clone());
-                let task = self.spawn(job);
-                self.sign_ins.insert(attempt, task);
-            }
-            Effect::StopSignIn(attempt) => {
-                if let Some(sign_in) = self.sign_ins.remove(&attempt) {
-                    sign_in.abort();
-                }
-            }
-            Effect::Renew(session) => {
-                if let Some(held) = self.vault.session(&session) {
-                    self.renewing.insert(session.clone(), held.secrets.issued_at);
-                    let turn = self.turns.take(Shared::Record(session.clone()));
-                    let locks = self.surroundings.locks();
-                    self.job(jobs::renew(
-                        &self.tools,
-                        turn,
-                        session,
-                        held.clone(),
-                        locks,
-                        self.handle.clone(),
-                    ));
-                } else {
-                    self.report(Done::Renewed(session, Err(Trouble::TokenRefused)));
-                }
-            }
-            Effect::List(session) => {
-                if let Some(token) = self.token(&session) {
-                    self.job(jobs::list(&self.tools, session, token));
-                } else {
-                    self.report(Done::Listed(session, Err(Trouble::TokenRefused)));
-                }
-            }
-            Effect::Fetch(role) => {
-                if let Some(token) = self.token(&role.session) {
-                    self.job(jobs::fetch(&self.tools, role, token));
-                } else {
-                    self.report(Done::Credentials(role, Err(Trouble::TokenRefused)));
-                }
-            }
-            Effect::CopyKeys { role, region, row } => {
-                if let Some(credentials) = self.vault.role(&role) {
-                    let text = crate::export::bash(credentials, region.as_ref());
-                    self.job(jobs::copy(self.board.clone(), text, true, row));
-                } else {
-                    let outcome = Err("The keys are no longer there. Copy them again.".to_owned());
-                    self.report(Done::Copied { row, outcome });
-                }
-            }
-            Effect::CopyText { text, row } => {
-                self.job(jobs::copy(self.board.clone(), text.into(), false, row));
-            }
-            Effect::OpenBrowser { session, link, row } => self.job(jobs::open_browser(&session, link, row)),
-            Effect::Answer(caller, answer) => self.answer(caller, answer),
-            Effect::Notify(notice) => self.notices.show(notice),
-            Effect::Unnotify(id) => self.notices.close(id),
-            Effect::ShowPopover => self.wish(Wish::ShowPopover),
-            Effect::HidePopover => self.wish(Wish::HidePopover),
-            Effect::StartAtLogin(on) => self.wish(Wish::StartAtLogin(on)),
-            Effect::QuitAndRenew => self.wish(Wish::QuitAndRenew),
-            Effect::Quit => self.wish(Wish::Quit),
-            Effect::WriteHistory(_)
-            | Effect::LookAtCache(_)
-            | Effect::Mirror(_)
-            | Effect::TakeOver(_)
-            | Effect::Identify(_) => {}
-        }
-    }
-
-    fn token(&self, session: &SessionKey) -> Option<SecretString> {
-        self.vault.session(session).map(|held| held.secrets.access_token.clone())
-    }
-
-    /// The brain counts on an answer to every effect that promises one.
-    fn report(&self, done: Done) {
-        self.handle.send(Message::from(Input::Done(done)));
-    }
-
-    /// Runs a job. Its result comes back as a message, a panic as the failure that the job named.
-    fn spawn(&mut self, job: Job) -> AbortHandle {
-        let handle = self.handle.clone();
-        let jobs = if job.lasting { &mut self.lasting } else { &mut self.jobs };
-        while jobs.try_join_next().is_some() {}
-        jobs.spawn(async move {
-            // A set of its own, which stops the work when it is dropped.
-            let mut work = JoinSet::new();
-            work.spawn(job.work);
-            let home = work.join_next().await.and_then(Result::ok).unwrap_or_else(|| {
-                tracing::error!(?job.failure, "a job failed unexpectedly");
-                (job.failure, None)
-            });
-            handle.send(Message::Home(Box::new(home)));
-        })
-    }
-
-    fn job(&mut self, job: Job) {
-        let _ = self.spawn(job);
-    }
-
-    fn answer(&mut self, caller: CallerId, answer: Answer) {
-        if let Answer::Prompt(_) = answer {
-            if let Some(replies) = self.callers.get(&caller) {
-                let _ = replies.send(Reply::Answer(answer));
-            }
-            return;
-        }
-        let Some(replies) = self.callers.remove(&caller) else { return };
-        let credentials = match &answer {
-            Answer::Credentials { role } => self.vault.role(role).map(Credentials::from),
-            Answer::Status(_)
-            | Answer::Catalogue { .. }
-            | Answer::Done
-            | Answer::Prompt(_)
-            | Answer::SignedOut { .. }
-            | Answer::Refused(_) => None,
-        };
-        let reply = credentials.map_or(Reply::Answer(answer), Reply::Credentials);
-        let _ = replies.send(reply);
-    }
-
-    fn wish(&self, wish: Wish) {
-        let _ = self.wishes.send(wish);
-    }
 }
+
+mod perform;
 
 #[cfg(test)]
 mod tests;

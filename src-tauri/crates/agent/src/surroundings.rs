@@ -2,6 +2,7 @@
 
 use std::{ffi::OsStr, path::PathBuf};
 
+use aws_files::TokenCache;
 use brain::{
     Code, Config, Refusal,
     words::{Endpoints, SessionKey},
@@ -13,7 +14,10 @@ use directories::ProjectDirs;
 pub struct Surroundings {
     instance: Option<String>,
     endpoints: Endpoints,
+    sts: Option<String>,
     places: aws_files::Places,
+    cache: Option<TokenCache>,
+    settings: PathBuf,
     state: PathBuf,
     runtime: PathBuf,
 }
@@ -28,11 +32,14 @@ impl Surroundings {
         // One that is not text must be refused, not passed over in favour of AWS's own.
         let text = |name: &str| variable(name).map(|value| value.to_string_lossy().into_owned());
         let endpoints = aws_api::endpoints_from(text).map_err(|bad| refuse(format!("{bad}.")))?;
+        let sts = aws_api::sts_endpoint_from(text).map_err(|bad| refuse(format!("{bad}.")))?;
         let directories = ProjectDirs::from("", "", &service(instance.as_deref()))
             .ok_or_else(|| refuse(aws_files::NoHome))?;
         let state = directories.state_dir().unwrap_or_else(|| directories.data_local_dir()).to_owned();
         let runtime = directories.runtime_dir().map_or_else(|| state.join("run"), PathBuf::from);
-        Ok(Self { instance, endpoints, places, state, runtime })
+        let settings = directories.config_dir().join("config.toml");
+        let cache = TokenCache::find(variable);
+        Ok(Self { instance, endpoints, sts, places, cache, settings, state, runtime })
     }
 
     /// Those of a Daypass that has everything below one directory.
@@ -43,7 +50,10 @@ impl Surroundings {
             credentials: directory.join("aws").join("credentials"),
         };
         let (state, runtime) = (directory.join("state"), directory.join("run"));
-        Self { instance: Some("test".to_owned()), endpoints, places, state, runtime }
+        let cache = Some(TokenCache::at(directory.join("cache")));
+        let settings = directory.join("config.toml");
+        let instance = Some("test".to_owned());
+        Self { instance, endpoints, sts: None, places, cache, settings, state, runtime }
     }
 
     /// Name of an instance of its own.
@@ -74,6 +84,36 @@ impl Surroundings {
     /// What a client asks for at sign-in, as the shared config says.
     pub(crate) fn scopes(&self, session: &SessionKey) -> Vec<String> {
         crate::config::scopes(&self.places, session)
+    }
+
+    /// Whether legacy profiles go by this named session's sign-in.
+    pub(crate) fn is_shared_by_legacy(&self, session: &SessionKey) -> bool {
+        crate::config::is_shared_by_legacy(&self.places, session)
+    }
+
+    /// The endpoint in force instead of STS's own.
+    pub(crate) fn sts(&self) -> Option<&str> {
+        self.sts.as_deref()
+    }
+
+    /// The token cache that the AWS CLI and the SDKs share; `None` where there is no home.
+    pub(crate) fn token_cache(&self) -> Option<&TokenCache> {
+        self.cache.as_ref()
+    }
+
+    /// The person's settings.
+    pub(crate) fn settings_file(&self) -> PathBuf {
+        self.settings.clone()
+    }
+
+    /// Holds what is remembered of the mirror in the token cache.
+    pub(crate) fn mirror_notes(&self) -> PathBuf {
+        self.state.join("mirror.json")
+    }
+
+    /// Holds what was learned of the sessions.
+    pub(crate) fn history_file(&self) -> PathBuf {
+        self.state.join("history.json")
     }
 
     /// The shared config's file.

@@ -6,12 +6,19 @@ use aws_api::RoleCredentials;
 use brain::words::{CredentialFacts, RoleKey, SessionKey, Source, TokenFacts};
 use jiff::Timestamp;
 use keychain::SessionSecrets;
+use secrecy::SecretString;
+
+use crate::mirror::ForeignToken;
 
 /// What a job brings home beside what the brain may know.
 #[derive(Debug)]
 pub(crate) enum Keep {
     /// A session's tokens.
     Session(SessionKey, Held),
+    /// Another program's sign-in, as seen in the SDKs' token cache.
+    Foreign(SessionKey, ForeignToken),
+    /// Tokens that the portal could not be told to revoke.
+    Unrevoked(SessionKey, Vec<SessionSecrets>),
     /// News that the keychain has a session's tokens, those issued then.
     Stored(SessionKey, Timestamp),
     /// A role's credentials.
@@ -22,8 +29,31 @@ pub(crate) enum Keep {
 #[derive(Debug, Clone)]
 pub(crate) struct Held {
     pub(crate) secrets: SessionSecrets,
-    /// Whether the keychain has them: if it then has none, another process has signed out.
-    pub(crate) stored: bool,
+    /// Whose they are.
+    pub(crate) origin: Origin,
+}
+
+/// Whose tokens are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Daypass signed in.
+    Ours {
+        /// Whether the keychain has them: if it then has none, another process has signed out.
+        stored: bool,
+    },
+    /// Another program did, and keeps what renews them.
+    Borrowed,
+}
+
+impl Held {
+    /// Those that Daypass signed in to.
+    pub(crate) fn ours(secrets: SessionSecrets, stored: bool) -> Self {
+        Self { secrets, origin: Origin::Ours { stored } }
+    }
+
+    pub(crate) fn is_ours(&self) -> bool {
+        self.origin != Origin::Borrowed
+    }
 }
 
 /// All secrets, by session and role.
@@ -31,6 +61,8 @@ pub(crate) struct Held {
 pub(crate) struct Vault {
     sessions: HashMap<SessionKey, Held>,
     roles: HashMap<RoleKey, RoleCredentials>,
+    foreign: HashMap<SessionKey, ForeignToken>,
+    unrevoked: HashMap<SessionKey, Vec<SessionSecrets>>,
 }
 
 impl Vault {
@@ -38,16 +70,52 @@ impl Vault {
         match keep {
             Keep::Session(key, secrets) => drop(self.sessions.insert(key, secrets)),
             Keep::Stored(key, issued_at) => {
-                if let Some(held) = self.sessions.get_mut(&key).filter(|h| h.secrets.issued_at == issued_at) {
-                    held.stored = true;
+                let held = self.sessions.get_mut(&key).filter(|h| h.secrets.issued_at == issued_at);
+                if let Some(Held { origin: Origin::Ours { stored }, .. }) = held {
+                    *stored = true;
                 }
             }
+            Keep::Foreign(key, token) => drop(self.foreign.insert(key, token)),
+            Keep::Unrevoked(key, tokens) => self.unrevoked.entry(key).or_default().extend(tokens),
             Keep::Role(role, credentials) => drop(self.roles.insert(role, credentials)),
         }
     }
 
     pub(crate) fn session(&self, key: &SessionKey) -> Option<&Held> {
         self.sessions.get(key)
+    }
+
+    /// The session's tokens, if Daypass signed in.
+    pub(crate) fn our_session(&self, key: &SessionKey) -> Option<&Held> {
+        self.sessions.get(key).filter(|held| held.is_ours())
+    }
+
+    /// Another program's sign-in, as seen last.
+    pub(crate) fn foreign(&self, key: &SessionKey) -> Option<&ForeignToken> {
+        self.foreign.get(key)
+    }
+
+    /// Uses another program's sign-in from now on.
+    pub(crate) fn borrow(&mut self, key: &SessionKey) {
+        if let Some(token) = self.foreign.get(key) {
+            let secrets = SessionSecrets {
+                access_token: token.access_token.clone(),
+                refresh_token: None,
+                client_id: String::new(),
+                client_secret: SecretString::default(),
+                issued_at: token.issued_at,
+                expires_at: token.expires_at,
+                registration_expires_at: token.expires_at,
+            };
+            self.sessions.insert(key.clone(), Held { secrets, origin: Origin::Borrowed });
+        }
+    }
+
+    /// What is to be revoked of a session: the tokens that are held, and those that could not be before.
+    pub(crate) fn revocable(&mut self, key: &SessionKey) -> Vec<SessionSecrets> {
+        let mut tokens = self.unrevoked.remove(key).unwrap_or_default();
+        tokens.extend(self.our_session(key).map(|held| held.secrets.clone()));
+        tokens
     }
 
     pub(crate) fn role(&self, role: &RoleKey) -> Option<&RoleCredentials> {

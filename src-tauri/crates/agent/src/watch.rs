@@ -15,10 +15,19 @@ const SETTLE: Duration = Duration::from_millis(50);
 /// dropped. The file's directory is watched rather than the file, which is replaced and may not exist yet,
 /// as may the directory; where symlinks lead is watched too.
 pub(crate) async fn file(path: PathBuf, changed: impl Fn() + Send) {
+    watch(&path, false, changed).await;
+}
+
+/// As [`file`], for what a directory holds.
+pub(crate) async fn directory(path: PathBuf, changed: impl Fn() + Send) {
+    watch(&path, true, changed).await;
+}
+
+async fn watch(path: &Path, content: bool, changed: impl Fn() + Send) {
     let (events, mut seen) = mpsc::channel(1);
     loop {
         // Made anew each time: directories come and go, and symlinks are led elsewhere.
-        let _watcher = match watcher(&path, events.clone()) {
+        let _watcher = match watcher(path, content, events.clone()) {
             Ok(watcher) => watcher,
             Err(error) => {
                 tracing::warn!(file = %path.display(), %error, "changes will not be seen");
@@ -35,7 +44,7 @@ pub(crate) async fn file(path: PathBuf, changed: impl Fn() + Send) {
     }
 }
 
-fn watcher(path: &Path, events: mpsc::Sender<()>) -> notify::Result<RecommendedWatcher> {
+fn watcher(path: &Path, content: bool, events: mpsc::Sender<()>) -> notify::Result<RecommendedWatcher> {
     let ways = [Some(path.to_owned()), real(path)];
     let ways: Vec<PathBuf> = ways.into_iter().flatten().collect();
     let on_the_way = ways.clone();
@@ -43,7 +52,9 @@ fn watcher(path: &Path, events: mpsc::Sender<()>) -> notify::Result<RecommendedW
         let matters = event.is_ok_and(|event| {
             // Reading is not news, and telling it would go round in circles. An event without a path
             // says that some were lost.
-            let concerns = |way: &PathBuf| event.paths.iter().any(|path| way.starts_with(path));
+            let concerns = |way: &PathBuf| {
+                event.paths.iter().any(|path| way.starts_with(path) || (content && path.starts_with(way)))
+            };
             !event.kind.is_access() && (event.paths.is_empty() || on_the_way.iter().any(concerns))
         });
         if matters {
@@ -51,9 +62,11 @@ fn watcher(path: &Path, events: mpsc::Sender<()>) -> notify::Result<RecommendedW
         }
     };
     let mut watcher = RecommendedWatcher::new(tell, notify::Config::default())?;
-    let directories = ways.iter().filter_map(|way| way.ancestors().skip(1).find(|above| above.is_dir()));
-    for directory in directories {
-        watcher.watch(directory, RecursiveMode::NonRecursive)?;
+    let above = |way: &'_ Path| way.ancestors().skip(1).find(|above| above.is_dir()).map(Path::to_owned);
+    let directories = ways.iter().filter_map(|way| above(way));
+    let contents = ways.iter().filter(|way| content && way.is_dir()).cloned();
+    for directory in directories.chain(contents) {
+        watcher.watch(&directory, RecursiveMode::NonRecursive)?;
     }
     Ok(watcher)
 }

@@ -54,8 +54,9 @@ impl Scene {
     async fn renew(&self, secrets: SessionSecrets, stored: bool) -> Result<Renewed, Trouble> {
         let renewal = Renewal {
             session: self.session.clone(),
-            held: Held { secrets, stored },
+            held: Held::ours(secrets, stored),
             keychain: self.keychain.clone(),
+            sharing: None,
             wire: self.wire.clone(),
             patience: Duration::ZERO,
         };

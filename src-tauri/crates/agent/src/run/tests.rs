@@ -1,7 +1,7 @@
 use std::time::Instant;
 
 use brain::{
-    Facts, Request,
+    Answer, Effect, Facts, Request, Trouble,
     status::Host,
     words::{AccountId, Endpoints, Region, RoleKey, RoleName, SessionForm, SessionName, StartUrl},
 };
@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use keychain::SessionSecrets;
 
 use super::*;
-use crate::{door::Door, vault::Held};
+use crate::{door::Door, jobs::Job, vault::Held};
 
 /// An agent on an empty machine whose desktop takes orders and answers none.
 struct Scene {
@@ -37,7 +37,7 @@ impl Scene {
     async fn told(&mut self) -> Done {
         let told = timeout(Duration::from_secs(10), self.inbox.recv()).await;
         match told.expect("something is told").expect("it lives") {
-            Message::Home(home) => home.0,
+            Message::Home(mut news) => news.remove(0).0,
             Message::Input(input) => match *input {
                 Input::Done(done) => done,
                 told @ (Input::Person(_)
@@ -102,7 +102,7 @@ async fn what_cannot_be_done_without_a_secret_is_reported_as_failed() {
     let mut scene = Scene::new();
     for effect in [
         Effect::KeepToken { session: acme(), may_ask: true },
-        Effect::Revoke(acme()),
+        Effect::Identify(admin()),
         Effect::List(acme()),
         Effect::Fetch(admin()),
         Effect::CopyKeys { role: admin(), region: None, row: "row".to_owned() },
@@ -112,7 +112,7 @@ async fn what_cannot_be_done_without_a_secret_is_reported_as_failed() {
         let failed = matches!(
             told,
             Done::TokenKept(_, Err(_))
-                | Done::Revoked(_, Err(_))
+                | Done::Identified(_, Err(_))
                 | Done::Listed(_, Err(_))
                 | Done::Credentials(_, Err(_))
                 | Done::Copied { outcome: Err(_), .. }
@@ -152,7 +152,7 @@ async fn a_portal_that_stalls_does_not_hold_up_the_end() {
     let portal_url = format!("http://{}", portal.local_addr().unwrap());
     let session = SessionKey { endpoints: Endpoints { portal: Some(portal_url), oidc: None }, ..acme() };
     let mut scene = Scene::new();
-    scene.agent.vault.keep(Keep::Session(session.clone(), Held { secrets: secrets("first"), stored: true }));
+    scene.agent.vault.keep(Keep::Session(session.clone(), Held::ours(secrets("first"), true)));
     scene.agent.perform(Effect::List(session));
     // Nothing is ever said on it.
     let _asked = timeout(Duration::from_secs(10), portal.accept()).await.expect("it is asked").unwrap();
@@ -178,7 +178,7 @@ async fn work_that_others_count_on_is_finished_before_the_end() {
     let work = Box::pin(async move {
         told.await.unwrap();
         finished.send(()).unwrap();
-        (Done::FactsRead(Facts::default()), None)
+        vec![(Done::FactsRead(Facts::default()), None)]
     });
     scene.agent.job(Job { work, failure: Done::FactsRead(Facts::default()), lasting: true });
     let running = tokio::spawn(scene.agent.run(scene.inbox, JoinSet::new()));

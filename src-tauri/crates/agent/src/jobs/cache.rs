@@ -1,0 +1,89 @@
+//! Jobs at the token cache that AWS tools share.
+
+use aws_files::Fingerprint;
+use brain::{CacheSeen, Done, Trouble, words::SessionKey};
+use keychain::SessionSecrets;
+use tokio::task::spawn_blocking;
+
+use super::{Job, News, Tools};
+use crate::{
+    sharing::{Found, Sharing},
+    turns::{Turn, in_turn},
+    vault::{Held, Keep, token_facts},
+};
+
+use super::DISK_PATIENCE;
+
+/// Looks what is in a session's place. `held` is what Daypass signed in to.
+pub(crate) fn look_at_cache(
+    sharing: Sharing,
+    turn: Turn,
+    session: SessionKey,
+    held: Option<SessionSecrets>,
+) -> Job {
+    let unclear = Done::CacheSeen(session.clone(), CacheSeen::Unclear);
+    Job::new(unclear.clone(), async move {
+        let looked = in_turn(turn, DISK_PATIENCE, move || {
+            let found = sharing.look(&session, held.as_ref());
+            seen(session, found)
+        });
+        looked.await.unwrap_or((unclear, None))
+    })
+}
+
+/// What was found, in the brain's words and for the vault.
+pub(super) fn seen(session: SessionKey, found: Found) -> News {
+    let done = Done::CacheSeen(session.clone(), found.seen());
+    let keep = match found {
+        Found::Nothing(_) => None,
+        Found::Foreign(token) => Some(Keep::Foreign(session, token)),
+        Found::Renewed(secrets) => Some(Keep::Session(session, Held::ours(secrets, false))),
+    };
+    (done, keep)
+}
+
+/// Writes a token of ours there. Nobody waits for it.
+pub(crate) async fn mirror(sharing: Sharing, turn: Turn, session: SessionKey, secrets: SessionSecrets) {
+    let written = in_turn(turn, DISK_PATIENCE, move || sharing.publish(&session, &secrets));
+    if let Err(missed) = written.await {
+        tracing::warn!(?missed, "AWS tools may not see the sign-in");
+    }
+}
+
+/// Puts ours in the place of another program's sign-in that was `seen`.
+pub(crate) fn replace(
+    sharing: Sharing,
+    turn: Turn,
+    session: SessionKey,
+    ours: SessionSecrets,
+    seen: Fingerprint,
+) -> Job {
+    let facts = token_facts(&ours);
+    Job::new(Done::TakenOver(session.clone(), Err(Trouble::Internal)), async move {
+        let key = session.clone();
+        let replaced = in_turn(turn, DISK_PATIENCE, move || sharing.replace(&key, &ours, &seen)).await;
+        (Done::TakenOver(session, replaced.unwrap_or(Err(Trouble::Internal)).map(|()| facts)), None)
+    })
+    .lasting()
+}
+
+/// Makes another program's sign-in ours.
+pub(crate) fn take_over(tools: &Tools, sharing: Sharing, turn: Turn, session: SessionKey) -> Job {
+    let keychain = tools.keychain.clone();
+    Job::new(Done::TakenOver(session.clone(), Err(Trouble::Internal)), async move {
+        let key = session.clone();
+        // The keychain may ask the person, so there is no limit but the queue's.
+        let taken = spawn_blocking(move || {
+            let _turn = turn;
+            sharing.take_over(&key, &keychain)
+        });
+        match taken.await.unwrap_or(Err(Trouble::Internal)) {
+            Ok(secrets) => {
+                let done = Done::TakenOver(session.clone(), Ok(token_facts(&secrets)));
+                (done, Some(Keep::Session(session, Held::ours(secrets, true))))
+            }
+            Err(trouble) => (Done::TakenOver(session, Err(trouble)), None),
+        }
+    })
+    .lasting()
+}

@@ -1,0 +1,148 @@
+//! Jobs at the portal: signing in and out, listing, fetching.
+
+use aws_api::{RoleCredentials, Wire};
+use brain::{
+    Attempt, Done, Input, Prompt, Trouble, Way,
+    words::{RoleKey, SessionKey},
+};
+use jiff::Timestamp;
+use keychain::SessionSecrets;
+use secrecy::SecretString;
+use tokio::task::spawn_blocking;
+
+use super::{Job, Tools, trouble};
+use crate::{
+    agent::Message,
+    renew::registration,
+    sign_in,
+    vault::{Held, Keep, credential_facts, token_facts},
+};
+
+/// Signs in. What the person is asked to do goes to the brain as soon as it is known.
+pub(crate) fn sign_in(tools: &Tools, session: SessionKey, attempt: Attempt, way: Way) -> Job {
+    let failure = Done::SignedIn(session.clone(), attempt, Err(Trouble::Internal));
+    let tools = tools.clone();
+    Job::new(failure, async move {
+        let (asked_for, surroundings) = (session.clone(), tools.surroundings.clone());
+        let scopes = spawn_blocking(move || surroundings.scopes(&asked_for)).await.unwrap_or_default();
+        let prompted = |prompt: Prompt| {
+            let done = Done::Prompted(session.clone(), attempt, prompt);
+            tools.agent.send(Message::from(Input::Done(done)));
+        };
+        let signed_in = match tools.wire(&session) {
+            Ok(wire) => {
+                let signed_in = sign_in::run(&wire, &session, &scopes, way, prompted).await;
+                tools.tell_clock(&wire);
+                signed_in
+            }
+            Err(trouble) => Err(trouble),
+        };
+        match signed_in {
+            Ok(signed_in) => {
+                let secrets = SessionSecrets {
+                    access_token: signed_in.token.access_token,
+                    refresh_token: signed_in.token.refresh_token,
+                    client_id: signed_in.registration.client_id,
+                    client_secret: signed_in.registration.client_secret,
+                    issued_at: signed_in.token.issued_at,
+                    expires_at: signed_in.token.expires_at,
+                    registration_expires_at: signed_in.registration.expires_at,
+                };
+                let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
+                (done, Some(Keep::Session(session, Held::ours(secrets, false))))
+            }
+            Err(trouble) => (Done::SignedIn(session, attempt, Err(trouble)), None),
+        }
+    })
+}
+
+/// Lists accounts and roles.
+pub(crate) fn list(tools: &Tools, session: SessionKey, token: SecretString) -> Job {
+    let tools = tools.clone();
+    Job::new(Done::Listed(session.clone(), Err(Trouble::Internal)), async move {
+        let accounts = match tools.wire(&session) {
+            Ok(wire) => {
+                let accounts = wire.catalogue(&token, |_| {}).await.map_err(trouble);
+                tools.tell_clock(&wire);
+                accounts
+            }
+            Err(trouble) => Err(trouble),
+        };
+        (Done::Listed(session, accounts), None)
+    })
+}
+
+/// Fetches a role's credentials.
+pub(crate) fn fetch(tools: &Tools, role: RoleKey, token: SecretString) -> Job {
+    let tools = tools.clone();
+    Job::new(Done::Credentials(role.clone(), Err(Trouble::Internal)), async move {
+        let issued_at = Timestamp::now();
+        let credentials = match tools.wire(&role.session) {
+            Ok(wire) => {
+                let credentials = wire.role_credentials(&token, &role.account, &role.role).await;
+                tools.tell_clock(&wire);
+                credentials.map_err(trouble)
+            }
+            Err(trouble) => Err(trouble),
+        };
+        match credentials {
+            Ok(credentials) => {
+                let facts = credential_facts(&credentials, issued_at);
+                (Done::Credentials(role.clone(), Ok(facts)), Some(Keep::Role(role, credentials)))
+            }
+            Err(trouble) => (Done::Credentials(role, Err(trouble)), None),
+        }
+    })
+}
+
+/// Finds out who a role's credentials are for.
+pub(crate) fn identify(tools: &Tools, role: RoleKey, credentials: RoleCredentials) -> Job {
+    let tools = tools.clone();
+    Job::new(Done::Identified(role.clone(), Err(Trouble::Internal)), async move {
+        let sts = tools.surroundings.sts();
+        // Credentials of a portal that is not AWS's are nothing to AWS.
+        let is_awss = role.session.endpoints.portal.is_none() && role.session.endpoints.oidc.is_none();
+        let name = match tools.wire(&role.session) {
+            Ok(wire) if is_awss || sts.is_some() => wire.identity(&credentials, sts).await.map_err(trouble),
+            Ok(_) => Err(Trouble::WrongPlace),
+            Err(trouble) => Err(trouble),
+        };
+        (Done::Identified(role, name), None)
+    })
+}
+
+/// Signs out at the portal. What it could not be told of comes home again.
+pub(crate) fn revoke(tools: &Tools, session: SessionKey, tokens: Vec<SessionSecrets>) -> Job {
+    let tools = tools.clone();
+    Job::new(Done::Revoked(session.clone(), Err(Trouble::Internal)), async move {
+        let wire = match tools.wire(&session) {
+            Ok(wire) => wire,
+            Err(trouble) => return (Done::Revoked(session, Err(trouble)), None),
+        };
+        let (mut left, mut result) = (Vec::new(), Ok(()));
+        for secrets in tokens {
+            match revoke_one(&wire, &secrets).await.map_err(trouble) {
+                Ok(()) | Err(Trouble::TokenRefused | Trouble::GrantRefused) => {}
+                Err(trouble) => {
+                    left.push(secrets);
+                    result = Err(trouble);
+                }
+            }
+        }
+        let keep = (!left.is_empty()).then(|| Keep::Unrevoked(session.clone(), left));
+        (Done::Revoked(session, result), keep)
+    })
+    .lasting()
+}
+
+/// An access token that has ended cannot end the sign-in, whose refresh token lives on: that is traded for one
+/// that can.
+async fn revoke_one(wire: &Wire, secrets: &SessionSecrets) -> Result<(), aws_api::Trouble> {
+    match &secrets.refresh_token {
+        Some(refresh_token) if secrets.expires_at <= Timestamp::now() => {
+            let token = wire.renew(&registration(secrets), refresh_token).await?;
+            wire.logout(&token.access_token).await
+        }
+        Some(_) | None => wire.logout(&secrets.access_token).await,
+    }
+}

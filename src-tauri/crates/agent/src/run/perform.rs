@@ -1,0 +1,224 @@
+//! How the loop carries out the brain's effects.
+
+use std::sync::Arc;
+
+use brain::{Answer, CallerId, Done, Effect, Input, KeychainTrouble, Trouble, words::SessionKey};
+use keychain::SessionSecrets;
+use secrecy::SecretString;
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::{Agent, Shared};
+use crate::{
+    Credentials, Reply, Wish,
+    agent::Message,
+    jobs::{self, Job},
+    turns::Turn,
+};
+
+impl Agent {
+    pub(super) fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::ReadConfig => self.job(jobs::read_config(&self.tools)),
+            Effect::ReadSettings => self.job(jobs::read_settings(&self.tools)),
+            Effect::ReadFacts => {
+                let turn = self.turns.take(Shared::Facts);
+                self.job(jobs::read_facts(&self.tools, turn));
+            }
+            Effect::WriteFacts(facts) => {
+                let turn = self.turns.take(Shared::Facts);
+                self.job(jobs::write_facts(&self.tools, turn, facts));
+            }
+            Effect::ReadHistory => {
+                let turn = self.turns.take(Shared::History);
+                self.job(jobs::read_history(&self.tools, turn));
+            }
+            Effect::WriteHistory(history) => {
+                let turn = self.turns.take(Shared::History);
+                self.lasting.spawn(jobs::write_history(Arc::clone(&self.surroundings), turn, history));
+            }
+            Effect::ReadToken { session, may_ask } => {
+                let turn = self.record(&session);
+                self.job(jobs::read_token(&self.tools, turn, session, may_ask));
+            }
+            Effect::KeepToken { session, may_ask } => self.keep_token(session, may_ask),
+            Effect::ForgetToken(session) => {
+                let (turn, secrets) = (self.record(&session), self.our_secrets(&session));
+                self.vault.forget(&session);
+                self.job(jobs::forget_token(&self.tools, turn, session, secrets));
+            }
+            Effect::LetGo(session) => self.vault.forget(&session),
+            Effect::Renew(session) => self.renew(session),
+            Effect::LookAtCache(session) => self.look_at_cache(session),
+            Effect::Mirror(session) => self.mirror(session),
+            Effect::Borrow(session) => self.vault.borrow(&session),
+            Effect::TakeOver(session) => self.take_over(session),
+            Effect::SignIn(session, attempt, way) => {
+                let task = self.spawn(jobs::sign_in(&self.tools, session, attempt, way));
+                self.sign_ins.insert(attempt, task);
+            }
+            Effect::StopSignIn(attempt) => {
+                if let Some(sign_in) = self.sign_ins.remove(&attempt) {
+                    sign_in.abort();
+                }
+            }
+            Effect::Revoke(session) => {
+                let tokens = self.vault.revocable(&session);
+                self.job(jobs::revoke(&self.tools, session, tokens));
+            }
+            Effect::List(session) => {
+                if let Some(token) = self.token(&session) {
+                    self.job(jobs::list(&self.tools, session, token));
+                } else {
+                    self.report(Done::Listed(session, Err(Trouble::TokenRefused)));
+                }
+            }
+            Effect::Fetch(role) => {
+                if let Some(token) = self.token(&role.session) {
+                    self.job(jobs::fetch(&self.tools, role, token));
+                } else {
+                    self.report(Done::Credentials(role, Err(Trouble::TokenRefused)));
+                }
+            }
+            Effect::Identify(role) => {
+                if let Some(credentials) = self.vault.role(&role).cloned() {
+                    self.job(jobs::identify(&self.tools, role, credentials));
+                } else {
+                    self.report(Done::Identified(role, Err(Trouble::TokenRefused)));
+                }
+            }
+            Effect::CopyKeys { role, region, row } => {
+                if let Some(credentials) = self.vault.role(&role) {
+                    let text = crate::export::bash(credentials, region.as_ref());
+                    self.job(jobs::copy(self.board.clone(), text, true, row));
+                } else {
+                    let outcome = Err("The keys are no longer there. Copy them again.".to_owned());
+                    self.report(Done::Copied { row, outcome });
+                }
+            }
+            Effect::CopyText { text, row } => {
+                self.job(jobs::copy(self.board.clone(), text.into(), false, row));
+            }
+            Effect::OpenBrowser { session, link, row } => self.job(jobs::open_browser(&session, link, row)),
+            Effect::Answer(caller, answer) => self.answer(caller, answer),
+            Effect::Notify(notice) => self.notices.show(notice),
+            Effect::Unnotify(id) => self.notices.close(id),
+            Effect::ShowPopover => self.wish(Wish::ShowPopover),
+            Effect::HidePopover => self.wish(Wish::HidePopover),
+            Effect::StartAtLogin(on) => self.wish(Wish::StartAtLogin(on)),
+            Effect::QuitAndRenew => {
+                self.leaves_successor = true;
+                self.wish(Wish::QuitAndRenew);
+            }
+            Effect::Quit => self.wish(Wish::Quit),
+        }
+    }
+
+    fn keep_token(&mut self, session: SessionKey, may_ask: bool) {
+        if let Some(secrets) = self.our_secrets(&session) {
+            let turn = self.record(&session);
+            self.job(jobs::keep_token(&self.tools, turn, session, secrets, may_ask));
+        } else {
+            self.report(Done::TokenKept(session, Err(KeychainTrouble::Refused)));
+        }
+    }
+
+    fn renew(&mut self, session: SessionKey) {
+        if let Some(held) = self.vault.our_session(&session).cloned() {
+            self.renewing.insert(session.clone(), held.secrets.issued_at);
+            let turn = self.record(&session);
+            self.job(jobs::renew(&self.tools, turn, session, held, self.surroundings.locks()));
+        } else {
+            self.report(Done::Renewed(session, Err(Trouble::TokenRefused)));
+        }
+    }
+
+    fn look_at_cache(&mut self, session: SessionKey) {
+        if let Some(sharing) = self.tools.sharing().cloned() {
+            let (turn, held) = (self.record(&session), self.our_secrets(&session));
+            self.job(jobs::look_at_cache(sharing, turn, session, held));
+        }
+    }
+
+    fn mirror(&mut self, session: SessionKey) {
+        if let (Some(sharing), Some(secrets)) = (self.tools.sharing().cloned(), self.our_secrets(&session)) {
+            let turn = self.record(&session);
+            self.lasting.spawn(jobs::mirror(sharing, turn, session, secrets));
+        }
+    }
+
+    fn take_over(&mut self, session: SessionKey) {
+        let Some(sharing) = self.tools.sharing().cloned() else {
+            return self.report(Done::TakenOver(session, Err(Trouble::NotFound)));
+        };
+        let turn = self.record(&session);
+        let seen = self.vault.foreign(&session).map(|token| token.seen.clone());
+        self.job(match self.our_secrets(&session).zip(seen) {
+            Some((ours, seen)) => jobs::replace(sharing, turn, session, ours, seen),
+            None => jobs::take_over(&self.tools, sharing, turn, session),
+        });
+    }
+
+    /// A turn at a session's record in the keychain, and at its mirror.
+    fn record(&mut self, session: &SessionKey) -> Turn {
+        self.turns.take(Shared::Record(session.clone()))
+    }
+
+    fn our_secrets(&self, session: &SessionKey) -> Option<SessionSecrets> {
+        self.vault.our_session(session).map(|held| held.secrets.clone())
+    }
+
+    fn token(&self, session: &SessionKey) -> Option<SecretString> {
+        self.vault.session(session).map(|held| held.secrets.access_token.clone())
+    }
+
+    /// The brain counts on an answer to every effect that promises one.
+    fn report(&self, done: Done) {
+        self.handle.send(Message::from(Input::Done(done)));
+    }
+
+    /// Runs a job. Its result comes back as a message, a panic as the failure that the job named.
+    pub(super) fn spawn(&mut self, job: Job) -> AbortHandle {
+        let handle = self.handle.clone();
+        let jobs = if job.lasting { &mut self.lasting } else { &mut self.jobs };
+        while jobs.try_join_next().is_some() {}
+        jobs.spawn(async move {
+            // A set of its own, which stops the work when it is dropped.
+            let mut work = JoinSet::new();
+            work.spawn(job.work);
+            let home = work.join_next().await.and_then(Result::ok).unwrap_or_else(|| {
+                tracing::error!(?job.failure, "a job failed unexpectedly");
+                vec![(job.failure, None)]
+            });
+            handle.send(Message::Home(home));
+        })
+    }
+
+    pub(super) fn job(&mut self, job: Job) {
+        let _ = self.spawn(job);
+    }
+
+    fn answer(&mut self, caller: CallerId, answer: Answer) {
+        if let Answer::Prompt(_) = answer {
+            if let Some(replies) = self.callers.get(&caller) {
+                let _ = replies.send(Reply::Answer(answer));
+            }
+            return;
+        }
+        let Some(replies) = self.callers.remove(&caller) else { return };
+        let credentials = match &answer {
+            Answer::Credentials { role } => self.vault.role(role).map(Credentials::from),
+            Answer::Status(_)
+            | Answer::Catalogue { .. }
+            | Answer::Done
+            | Answer::Prompt(_)
+            | Answer::SignedOut { .. }
+            | Answer::Refused(_) => None,
+        };
+        let reply = credentials.map_or(Reply::Answer(answer), Reply::Credentials);
+        let _ = replies.send(reply);
+    }
+
+    fn wish(&self, wish: Wish) {
+        let _ = self.wishes.send(wish);
+    }
+}
