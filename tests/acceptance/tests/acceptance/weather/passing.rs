@@ -1,11 +1,14 @@
 //! Weather that passes by itself: the sign-in goes on through it and succeeds.
 
-use std::time::Duration;
+use std::{fs::File, time::Duration};
 
+use acceptance::{Scene, program};
 use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Exchange, Mood, Operation, Times};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use stage::until;
+use tokio::process::Child;
 
 use super::{ALLOW, CODE, login, play, words};
 
@@ -76,9 +79,22 @@ async fn a_portal_that_lets_no_browser_call_back_is_signed_in_to_by_code() -> Re
     .await
 }
 
+async fn agent(scene: &Scene) -> Result<Child> {
+    let mut agent = scene.stage.command(program("daypass")?)?;
+    let log = File::create(scene.stage.logs().join("agent.log"))?;
+    let agent = agent.arg("agent").envs(scene.environment()).stderr(log).kill_on_drop(true).spawn()?;
+    until("the agent to answer", || async {
+        ensure!(scene.status().await?["agent"]["running"] == true);
+        Ok(())
+    })
+    .await?;
+    Ok(agent)
+}
+
 #[tokio::test]
-async fn a_clock_that_is_a_day_off_moves_no_end() -> Result<()> {
+async fn a_clock_that_is_a_day_off_is_told_and_moves_no_end() -> Result<()> {
     play(async |scene| {
+        let mut agent = agent(scene).await?;
         for hours in [-24, 24] {
             scene.fake.set_clock_ahead(SignedDuration::from_hours(hours));
             login(scene, &[], ALLOW).await?.ok()?;
@@ -88,10 +104,15 @@ async fn a_clock_that_is_a_day_off_moves_no_end() -> Result<()> {
                 ensure!((3500..=3602).contains(&left.as_secs()), "{hours} h off: {left} left");
                 Ok(())
             };
-            ends_in_an_hour(&scene.status().await?["sessions"][0]["token_expires_at"])?;
+            let status = scene.status().await?;
+            let ahead = status["clock_ahead_seconds"].as_i64().context("no clock")?;
+            ensure!((ahead - hours * 3600).abs() < 60, "{hours} h off: {status}");
+            ends_in_an_hour(&status["sessions"][0]["token_expires_at"])?;
             let credentials = scene.daypass(&["credentials", "--profile", "dev-admin"]).await?.ok()?;
             ends_in_an_hour(&serde_json::from_str::<Value>(&credentials)?["Expiration"])?;
         }
+        scene.daypass(&["agent", "--stop"]).await?.ok()?;
+        ensure!(agent.wait().await?.success());
         Ok(())
     })
     .await
