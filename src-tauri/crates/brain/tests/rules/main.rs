@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for what it names")]
 
+mod cache;
 mod credentials;
 mod crossing;
 mod faces;
+mod history;
 mod keychain;
 mod list;
 mod org;
+mod quiet;
 mod random;
 mod renewal;
 mod shared_facts;

@@ -184,6 +184,32 @@ impl Daypass {
         seen
     }
 
+    /// What is wanted while time passes.
+    pub(crate) fn pass(&mut self, how_long: SignedDuration) -> Vec<Effect> {
+        self.wait(how_long).into_iter().map(|(_, effect)| effect).collect()
+    }
+
+    /// What the strip says of `acme`.
+    pub(crate) fn says(&self) -> String {
+        self.state.view(self.now).sessions.into_iter().find(|line| line.id == acme_handle()).unwrap().says
+    }
+
+    /// A person signs in; with the token that comes of it.
+    pub(crate) fn sign_in(&mut self, token: TokenFacts) -> Vec<Effect> {
+        let attempt = attempt(&self.press(Intent::SignIn { session: acme_handle() }));
+        self.done(Done::SignedIn(acme(), attempt, Ok(token)))
+    }
+
+    /// A token issued now that renews.
+    pub(crate) fn renewing_token(&self, life: SignedDuration) -> TokenFacts {
+        TokenFacts { renews: true, ..self.token(life) }
+    }
+
+    /// A token that the AWS CLI got now.
+    pub(crate) fn foreign_token(&self, life: SignedDuration) -> TokenFacts {
+        TokenFacts { source: Source::AwsCli, ..self.token(life) }
+    }
+
     pub(crate) fn find(&self, query: &str) -> Found {
         self.find_from(query, 0)
     }
@@ -252,6 +278,14 @@ pub(crate) fn refusal_code(effects: &[Effect], caller: CallerId) -> Code {
 
 pub(crate) fn is_answered(effects: &[Effect]) -> bool {
     effects.iter().any(|effect| matches!(effect, Effect::Answer(..)))
+}
+
+/// The titles of the notifications in there.
+pub(crate) fn titles(effects: &[Effect]) -> Vec<&str> {
+    effects
+        .iter()
+        .filter_map(|e| if let Effect::Notify(notice) = e { Some(notice.title.as_str()) } else { None })
+        .collect()
 }
 
 pub(crate) fn links(effects: &[Effect]) -> Vec<&str> {

@@ -8,7 +8,7 @@ use brain::{
 use jiff::SignedDuration;
 
 use crate::org::{
-    ALL_TROUBLES, Daypass, accounts, acme, answers, dev, hours, minutes, refusal_code, seconds,
+    ALL_TROUBLES, Daypass, accounts, acme, answers, dev, hours, minutes, refusal_code, seconds, titles,
 };
 
 /// In the tray, with a token of this life that renews.
@@ -33,14 +33,6 @@ fn until_renewal(daypass: &mut Daypass) {
     while renewals(&daypass.step(brain::Input::Tick)) == 0 {
         daypass.now = daypass.state.next_due(daypass.now).unwrap();
     }
-}
-
-fn notices(effects: &[Effect]) -> Vec<&str> {
-    let title = |effect: &'_ Effect| match effect {
-        Effect::Notify(notice) => Some(notice.title.clone()),
-        _ => None,
-    };
-    effects.iter().filter_map(title).map(|title| &*title.leak()).collect()
 }
 
 fn renewed(daypass: &mut Daypass, life: SignedDuration) -> Vec<Effect> {
@@ -71,7 +63,7 @@ fn a_renewed_session_goes_on_for_days() {
     let mut daypass = renewing(hours(1));
     for _ in 0..40 {
         let effects: Vec<_> = daypass.wait(minutes(41)).into_iter().map(|(_, effect)| effect).collect();
-        assert_eq!((renewals(&effects), notices(&effects).len()), (1, 0));
+        assert_eq!((renewals(&effects), titles(&effects).len()), (1, 0));
         renewed(&mut daypass, hours(1));
     }
     let status = daypass.state.status(&[acme()], daypass.now);
@@ -97,11 +89,11 @@ fn a_refused_renewal_is_told_with_the_time_that_is_left() {
     let mut daypass = renewing(hours(1));
     until_renewal(&mut daypass);
     let effects = daypass.done(Done::Renewed(acme(), Err(Trouble::GrantRefused)));
-    assert_eq!(notices(&effects), ["Your acme session ends in 20 minutes"]);
+    assert_eq!(titles(&effects), ["Your acme session ends in 20 minutes"]);
     assert!(!daypass.state.status(&[acme()], daypass.now).sessions[0].renews);
     let later: Vec<_> = daypass.wait(minutes(20)).into_iter().map(|(_, effect)| effect).collect();
     assert_eq!(renewals(&later), 0, "what is refused is not asked again");
-    assert_eq!(notices(&later).len(), 2, "at 15 and at 5 minutes");
+    assert_eq!(titles(&later).len(), 2, "at 15 and at 5 minutes");
 }
 
 #[test]
@@ -109,7 +101,7 @@ fn a_renewal_that_does_not_move_the_end_is_the_last() {
     let mut daypass = renewing(hours(1));
     daypass.wait(minutes(41));
     let effects = renewed(&mut daypass, minutes(19));
-    assert_eq!(notices(&effects).len(), 1);
+    assert_eq!(titles(&effects).len(), 1);
     let later: Vec<_> = daypass.wait(minutes(30)).into_iter().map(|(_, effect)| effect).collect();
     assert_eq!(renewals(&later), 0);
 }
@@ -119,7 +111,7 @@ fn after_a_night_of_sleep_it_comes_first() {
     let mut daypass = renewing(hours(1));
     daypass.now += hours(9);
     let effects = daypass.step(brain::Input::Tick);
-    assert_eq!((renewals(&effects), notices(&effects).len()), (1, 0), "{effects:?}");
+    assert_eq!((renewals(&effects), titles(&effects).len()), (1, 0), "{effects:?}");
     let (tool, effects) = daypass.ask_credentials(dev());
     assert!(answers(&effects, tool).is_empty(), "a tool waits for it");
     let effects = renewed(&mut daypass, hours(1));
@@ -134,7 +126,7 @@ fn a_tool_that_waited_for_a_refused_one_is_told_to_sign_in() {
     let (tool, _) = daypass.ask_credentials(dev());
     let effects = daypass.done(Done::Renewed(acme(), Err(Trouble::GrantRefused)));
     assert!(answers(&effects, tool).is_empty(), "it may be quick");
-    assert_eq!(notices(&effects), ["Your acme session has ended"]);
+    assert_eq!(titles(&effects), ["Your acme session has ended"]);
     let effects: Vec<_> = daypass.wait(seconds(45)).into_iter().map(|(_, effect)| effect).collect();
     assert_eq!(refusal_code(&effects, tool), Code::SignInNeeded);
 }
@@ -193,7 +185,7 @@ fn what_comes_after_a_new_sign_in_does_not_touch_it() {
         [Ok(TokenFacts { expires_at: token.expires_at - minutes(1), ..token }), Err(Trouble::GrantRefused)]
     {
         let effects = daypass.done(Done::Renewed(acme(), late));
-        assert_eq!(notices(&effects).len(), 0);
+        assert_eq!(titles(&effects).len(), 0);
         assert!(daypass.state.status(&[acme()], daypass.now).sessions[0].renews);
     }
 }
