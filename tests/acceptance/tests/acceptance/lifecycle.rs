@@ -3,12 +3,12 @@
 use std::{fs, fs::File, process::Stdio, time::Duration};
 
 use acceptance::{Cast, Scene, program};
-use anyhow::{Result, ensure};
-use fake_identity_center::{Operation, Organisation};
+use anyhow::{Context as _, Result, ensure};
+use fake_identity_center::{Mood, Operation, Organisation, Times};
 use stage::{Keyring, Options, Process, until};
 
-/// Renewed at half of it.
-const SHORT: Duration = Duration::from_secs(8);
+/// Renewed at half of it, which moves the end clearly.
+const SHORT: Duration = Duration::from_secs(14);
 
 async fn play(options: Options, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     Scene::play(options, Organisation::acme(), Cast::Test, act).await
@@ -107,7 +107,17 @@ async fn a_sign_in_that_is_told_so_leaves_no_agent_and_says_that_nothing_renews(
         ensure!(login.status == 0, "{login:?}");
         ensure!(login.stderr.contains("It lasts 59 min, and nothing renews it."), "{login:?}");
         ensure!(scene.stage.processes() == before, "{:?}", scene.stage.processes());
-        ensure!(scene.status().await?["agent"]["running"] == false);
+        let status = scene.status().await?;
+        ensure!(status["agent"]["running"] == false, "{status}");
+
+        // Nor is anybody left who could revoke later.
+        scene.fake.mood(Operation::Logout, Mood::DroppedUnread, Times::UntilCleared);
+        let ends = status["sessions"][0]["token_expires_at"].as_str().context("no end is told")?;
+        let logout = scene.daypass(&["logout"]).await?;
+        ensure!(logout.status == 0, "{logout:?}");
+        // The stage is in UTC.
+        let told = format!("AWS could not be told; there it ends by itself at {} or earlier.", &ends[11..16]);
+        ensure!(logout.stderr.contains(&told), "{told} {logout:?}");
         Ok(())
     })
     .await
@@ -126,6 +136,7 @@ async fn two_sign_ins_at_once_are_one_and_leave_one_agent() -> Result<()> {
         let links = scene.stage.opened_urls()?;
         ensure!(links.iter().all(|link| *link == links[0]), "{links:?}");
         ensure!(agents(scene).len() == 1, "{:?}", agents(scene));
+        scene.daypass(&["agent", "--stop"]).await?.ok()?;
         Ok(())
     })
     .await
@@ -153,6 +164,57 @@ async fn the_tray_app_takes_the_place_of_an_agent_without_a_screen() -> Result<(
         icon.press("Quit").await?;
         ensure!(app.wait().await?.success());
         scene.nothing_is_left(&before).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn quitting_the_tray_app_but_to_keep_renewing_leaves_an_agent() -> Result<()> {
+    play(Options::default(), async |scene| {
+        let before = scene.stage.processes();
+        let (mut app, icon) = scene.start_app_alone().await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        icon.wait_for_item("acme · Signed in · renews itself").await?;
+        icon.press("Quit, but keep renewing").await?;
+        ensure!(app.wait().await?.success());
+        until_host(scene, "headless").await?;
+        let left = scene.stage.processes();
+        let left: Vec<_> = left.into_iter().filter(|process| !before.contains(process)).collect();
+        ensure!(left == agents(scene) && left.len() == 1, "{left:?}");
+
+        // And back.
+        let (mut app, icon) = scene.start_app_alone().await?;
+        until_host(scene, "tray").await?;
+        icon.press("Quit").await?;
+        ensure!(app.wait().await?.success());
+        scene.nothing_is_left(&before).await
+    })
+    .await
+}
+
+/// Where nobody could go on renewing, the app stays and says so.
+#[tokio::test]
+async fn the_tray_app_does_not_leave_renewing_to_nobody() -> Result<()> {
+    play(Options::default(), async |scene| {
+        let alone = scene.stage.home().join("daypass-tray");
+        fs::copy(program("daypass-tray")?, &alone)?;
+        let mut app = scene.stage.command(&alone)?;
+        let log = File::create(scene.stage.logs().join("daypass-tray.log"))?;
+        app.arg("--hidden").envs(scene.environment()).stderr(log).kill_on_drop(true);
+        let mut app = app.spawn()?;
+        let icon = scene.stage.tray().item("daypass").await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        icon.press("Quit, but keep renewing").await?;
+        let notices = scene.stage.notifications();
+        notices.wait_for(|notice| notice.summary.contains("Daypass stays in your tray")).await?;
+        until_host(scene, "tray").await?;
+        icon.press("Sign out").await?;
+        icon.wait_for_item("acme · Signed out").await?;
+        icon.press("Quit").await?;
+        ensure!(app.wait().await?.success());
         Ok(())
     })
     .await
