@@ -61,6 +61,9 @@ impl State {
             let pause =
                 if left.is_positive() { SNOOZE.min(left / 2).max(SNOOZE_LEAST) } else { SNOOZE_ENDED };
             session.told.remind_at = Some(now + pause);
+            if matches!(session.token, Token::Held(_)) {
+                session.warned = session.warned.max(warning(left));
+            }
             self.effect(Effect::Unnotify(NoticeId(key.clone())));
         }
     }

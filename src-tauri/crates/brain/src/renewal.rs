@@ -19,7 +19,7 @@ const SPREAD: i64 = 300;
 /// Between two tries.
 const PAUSE: SignedDuration = SignedDuration::from_mins(1);
 /// Ends that differ by less are the same: portals tell them in whole seconds from an answer that takes time.
-const IMPRECISION: SignedDuration = SignedDuration::from_secs(5);
+const IMPRECISION: SignedDuration = SignedDuration::from_secs(2);
 
 impl TokenFacts {
     /// When the token is to be renewed: 20 to 25 minutes before its end, or at half of its life if

@@ -20,3 +20,4 @@ mod sign_out;
 mod status;
 mod time;
 mod warnings;
+mod ways;

@@ -200,3 +200,87 @@ fn every_host_renews_and_a_mere_question_does_not() {
         assert_eq!(renewals(&effects), 1, "{host:?}");
     }
 }
+
+/// Without a refresh token there is nothing to try.
+#[test]
+fn a_token_without_a_refresh_token_is_not_renewed() {
+    for life in [seconds(90), seconds(905), hours(1), hours(8)] {
+        let mut daypass = Daypass::signed_in_for(life);
+        assert_eq!(renewals(&daypass.pass(life + hours(1))), 0, "{life:#}");
+        assert!(!daypass.state.status(&[acme()], daypass.now).sessions[0].renews);
+    }
+}
+
+#[test]
+fn tokens_of_every_length_are_renewed_for_a_day_in_silence() {
+    for life in [seconds(90), seconds(905), hours(1), hours(8)] {
+        let mut daypass = renewing(life);
+        let until = daypass.now + hours(24);
+        while daypass.now < until {
+            until_renewal(&mut daypass);
+            assert!(daypass.state.status(&[acme()], daypass.now).sessions[0].state == SessionState::SignedIn);
+            let effects = renewed(&mut daypass, life);
+            assert_eq!(effects, [], "{life:#}");
+        }
+    }
+}
+
+#[test]
+fn after_a_night_of_sleep_it_comes_first_whatever_the_life() {
+    for life in [seconds(90), seconds(905), hours(1), hours(8)] {
+        let mut daypass = renewing(life);
+        daypass.now += hours(9);
+        assert_eq!(daypass.step(brain::Input::Tick), [Effect::Renew(acme())], "{life:#}");
+        assert_eq!(renewed(&mut daypass, life), [], "{life:#}: and nobody is told");
+        assert_eq!(daypass.says(), "Signed in · renews itself");
+    }
+}
+
+/// The network of a laptop that wakes is not there yet.
+#[test]
+fn one_failed_try_after_waking_is_nobodys_business_and_two_are() {
+    let mut daypass = renewing(hours(1));
+    daypass.now += hours(9);
+    daypass.step(brain::Input::Tick);
+    assert_eq!(daypass.done(Done::Renewed(acme(), Err(Trouble::Offline))), []);
+    assert_eq!(daypass.pass(minutes(1)), [Effect::Renew(acme())]);
+    let effects = daypass.done(Done::Renewed(acme(), Err(Trouble::Offline)));
+    let [Effect::Notify(notice)] = &effects[..] else { panic!("one notice, not {effects:?}") };
+    assert_eq!(notice.title, "Your acme session cannot be renewed");
+    assert_eq!(notice.body, "The portal cannot be reached. It has ended; Daypass goes on trying.");
+}
+
+#[test]
+fn a_renewal_that_goes_on_failing_is_told_a_quarter_of_an_hour_before_the_end_once() {
+    for trouble in [Trouble::Offline, Trouble::ServerFault, Trouble::Internal] {
+        let mut daypass = renewing(hours(1));
+        let ends = daypass.now + hours(1);
+        let mut told = Vec::new();
+        while daypass.now < ends + minutes(10) {
+            let mut effects = daypass.pass(seconds(30));
+            if renewals(&effects) > 0 {
+                effects.extend(daypass.done(Done::Renewed(acme(), Err(trouble))));
+            }
+            told.extend(titles(&effects).iter().map(|_| ends.duration_since(daypass.now).as_mins()));
+        }
+        assert!(matches!(told[..], [14 | 15]), "{trouble:?}: {told:?}");
+        let effects = renewed(&mut daypass, hours(1));
+        assert!(titles(&effects).is_empty(), "{trouble:?}: nothing to say about what works again");
+    }
+}
+
+/// Portals count whole seconds from an answer that took time: the same end, a moment later.
+#[test]
+fn an_end_that_moves_by_a_moment_has_not_moved() {
+    for (moved, last) in [(-seconds(600), true), (seconds(0), true), (seconds(4), true), (seconds(6), false)]
+    {
+        let mut daypass = renewing(hours(1));
+        let ends = daypass.now + hours(1);
+        until_renewal(&mut daypass);
+        let left = ends.duration_since(daypass.now) + moved;
+        let effects = renewed(&mut daypass, left);
+        let status = daypass.state.status(&[acme()], daypass.now).sessions.remove(0);
+        assert_eq!((titles(&effects).len(), status.renews), (usize::from(last), !last), "{moved:#}");
+        assert_eq!(status.token_expires_at, Some(ends + moved), "what is held is what is told");
+    }
+}

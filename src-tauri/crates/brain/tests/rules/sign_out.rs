@@ -6,8 +6,8 @@ use brain::{
 };
 
 use crate::org::{
-    Daypass, accounts, acme, acme_handle, answers, attempt, dev, hours, is_answered, minutes, refusal,
-    refusal_code,
+    ALL_TROUBLES, Daypass, accounts, acme, acme_handle, answers, attempt, dev, hours, is_answered, minutes,
+    refusal, refusal_code, seconds,
 };
 
 const SIGNED_OUT: Answer = Answer::SignedOut { revoked: true };
@@ -179,4 +179,109 @@ fn late_answers_do_not_touch_the_next_sign_in() {
         let status = daypass.state.status(&[acme()], daypass.now);
         assert_eq!(status.sessions[0].state, SessionState::SignedIn);
     }
+}
+
+/// Signs out of a session whose portal answers like that.
+fn revoked(result: Result<(), Trouble>) -> (Daypass, Vec<Effect>, CallerId) {
+    let mut daypass = Daypass::signed_in();
+    let (caller, _) = sign_out(&mut daypass);
+    daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    let effects = daypass.done(Done::Revoked(acme(), result));
+    (daypass, effects, caller)
+}
+
+fn is_pending(daypass: &Daypass) -> bool {
+    daypass.state.status(&[acme()], daypass.now).sessions[0].revocation_pending
+}
+
+#[test]
+fn what_the_portal_could_not_be_told_is_pending_until_it_can() {
+    for trouble in ALL_TROUBLES {
+        let (mut daypass, effects, caller) = revoked(Err(trouble));
+        // It knows the token no more: that is all that was wanted.
+        let done = trouble == Trouble::TokenRefused;
+        assert_eq!(answers(&effects, caller), [&Answer::SignedOut { revoked: done }], "{trouble:?}");
+        assert_eq!((is_pending(&daypass), state(&daypass)), (!done, SessionState::SignedOut));
+        let tried = daypass.pass(minutes(1) + seconds(1));
+        assert_eq!(tried, if done { vec![] } else { vec![Effect::Revoke(acme())] });
+        daypass.done(Done::Revoked(acme(), Ok(())));
+        assert!(!is_pending(&daypass) && daypass.pass(hours(24)).is_empty(), "{trouble:?}");
+    }
+}
+
+#[test]
+fn it_says_that_the_portal_has_yet_to_be_told() {
+    let (mut daypass, _, _) = revoked(Err(Trouble::Offline));
+    let says = "Signed out · AWS is told when it can be reached";
+    assert_eq!(daypass.says(), says);
+    let status = daypass.state.status(&[acme()], daypass.now).sessions.remove(0);
+    assert_eq!(status.says(daypass.now, &jiff::tz::TimeZone::UTC), says);
+    daypass.pass(minutes(2));
+    daypass.done(Done::Revoked(acme(), Ok(())));
+    assert_eq!(daypass.says(), "Signed out");
+}
+
+/// A laptop in a bag is not woken every minute.
+#[test]
+fn a_portal_that_stays_away_is_tried_less_and_less() {
+    let (mut daypass, _, _) = revoked(Err(Trouble::Offline));
+    let mut pauses = Vec::new();
+    let mut last = daypass.now;
+    while pauses.len() < 7 {
+        while !daypass.step(Input::Tick).contains(&Effect::Revoke(acme())) {
+            daypass.now = daypass.state.next_due(daypass.now).unwrap();
+        }
+        pauses.push(daypass.now.duration_since(last).as_mins());
+        last = daypass.now;
+        daypass.done(Done::Revoked(acme(), Err(Trouble::Offline)));
+    }
+    assert_eq!(pauses, [1, 2, 4, 8, 16, 16, 16]);
+}
+
+#[test]
+fn a_second_sign_out_waits_for_the_telling_of_the_first() {
+    let (mut daypass, _, _) = revoked(Err(Trouble::Offline));
+    let token = daypass.token(hours(8));
+    daypass.sign_in(token);
+    assert!(is_pending(&daypass), "the old one is still to be told");
+    assert_eq!(state(&daypass), SessionState::SignedIn);
+    let effects = daypass.pass(minutes(2));
+    assert!(effects.contains(&Effect::Revoke(acme())));
+    let (caller, effects) = sign_out(&mut daypass);
+    assert!(!effects.contains(&Effect::Revoke(acme())), "one at a time: {effects:?}");
+    daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    let effects = daypass.done(Done::Revoked(acme(), Ok(())));
+    assert_eq!(effects, [Effect::Revoke(acme())], "now this one");
+    let effects = daypass.done(Done::Revoked(acme(), Ok(())));
+    assert_eq!(answers(&effects, caller), [&SIGNED_OUT]);
+    assert!(!is_pending(&daypass));
+}
+
+#[test]
+fn all_can_be_signed_out_of_at_once() {
+    let globex = crate::org::session("globex");
+    let mut daypass = Daypass::signed_in();
+    let mut both = crate::org::config();
+    both.sessions.push(globex.clone());
+    daypass.done(Done::ConfigRead(both));
+    let token = daypass.token(hours(8));
+    daypass.done(Done::TokenRead(globex.clone(), Ok(Some(token))));
+    let effects = daypass.press(Intent::SignOutAll);
+    for key in [acme(), globex] {
+        assert!(
+            effects.contains(&Effect::Revoke(key.clone())) && effects.contains(&Effect::ForgetToken(key))
+        );
+    }
+    assert_eq!(daypass.find("ReadOnly").matches, 0);
+}
+
+/// The keychain has not told yet what there is to revoke.
+#[test]
+fn a_person_who_signs_out_early_is_signed_out_once_the_keychain_has_told() {
+    let mut daypass = Daypass::asking_keychain();
+    assert_eq!(daypass.press(Intent::SignOut { session: acme_handle() }), []);
+    let token = daypass.token(hours(8));
+    let effects = daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+    assert!(effects.contains(&Effect::Revoke(acme())) && effects.contains(&Effect::ForgetToken(acme())));
+    assert_eq!(state(&daypass), SessionState::SignedOut);
 }

@@ -1,9 +1,11 @@
 //! Given a session that ends, when time passes.
 
-use brain::{Done, Effect, Intent, Notice, NoticeId, Trouble, words::TokenFacts};
+use brain::{Done, Effect, Input, Intent, Notice, NoticeId, Outside, Trouble, words::TokenFacts};
 use jiff::Timestamp;
 
-use crate::org::{DEV, Daypass, acme, acme_handle, attempt, config, hours, minutes, seconds, session};
+use crate::org::{
+    DEV, Daypass, acme, acme_handle, attempt, config, dev, hours, minutes, seconds, session, titles,
+};
 
 /// What is notified until the token has ended, as seconds before the end and title.
 fn told(daypass: &mut Daypass, ends: Timestamp) -> Vec<(i64, String)> {
@@ -146,4 +148,130 @@ fn sessions_are_warned_of_apart() {
     daypass.done(Done::TokenRead(globex.clone(), Ok(Some(token))));
     let ids: Vec<_> = notices(daypass.wait(minutes(31))).into_iter().map(|(_, n)| n.id.0).collect();
     assert_eq!(ids, [acme(), acme(), globex.clone(), globex]);
+}
+
+fn snooze() -> Intent {
+    Intent::Snooze { session: acme_handle() }
+}
+
+#[test]
+fn snooze_takes_the_notice_away_and_brings_it_back_in_time() {
+    for (left, again_after) in [
+        (minutes(15), minutes(5)),
+        (minutes(8), minutes(4)),
+        (minutes(5), seconds(150)),
+        (seconds(40), seconds(30)),
+        (seconds(0), minutes(15)),
+        (-minutes(3), minutes(15)),
+    ] {
+        let mut daypass = Daypass::signed_in_for(hours(1));
+        daypass.press(Intent::Use { row: DEV.to_owned() });
+        daypass.pass(hours(1) - left);
+        assert_eq!(daypass.press(snooze()), [Effect::Unnotify(NoticeId(acme()))]);
+        let begin = daypass.now;
+        let told = notices(daypass.wait(again_after + seconds(1)));
+        let last = told.last().unwrap();
+        let after = last.0.duration_since(begin);
+        assert!((after - again_after).abs() < seconds(1), "{left:#}: after {after:#}");
+        assert_eq!(last.1.buttons.len(), 2, "and can be put off again");
+    }
+}
+
+/// A sign-in ends it, and so does a sign-out.
+#[test]
+fn nobody_is_reminded_of_what_is_over() {
+    type End = fn(&mut Daypass);
+    let ends: [End; 2] = [
+        |daypass| {
+            let token = daypass.token(hours(8));
+            daypass.sign_in(token);
+        },
+        |daypass| drop(daypass.press(Intent::SignOut { session: acme_handle() })),
+    ];
+    for end in ends {
+        let mut daypass = Daypass::signed_in_for(minutes(20));
+        daypass.pass(minutes(6));
+        daypass.press(snooze());
+        end(&mut daypass);
+        assert_eq!(notices(daypass.wait(hours(1))), []);
+    }
+}
+
+#[test]
+fn a_person_who_was_asked_to_sign_in_can_be_reminded_of_that() {
+    for waits in [true, false] {
+        let mut daypass = Daypass::signed_out();
+        daypass.ask_credentials(dev());
+        daypass.press(snooze());
+        daypass.wait(minutes(15) - seconds(10));
+        let mut effects = Vec::new();
+        if waits {
+            effects.extend(daypass.ask_credentials(dev()).1);
+            assert_eq!(titles(&effects).len(), 0, "later means later");
+        }
+        let told = notices(daypass.wait(seconds(11)));
+        let (title, body) = (told[0].1.title.as_str(), told[0].1.body.as_str());
+        assert_eq!(title, "acme needs a sign-in");
+        let tool_waits = body.starts_with("A tool waits");
+        assert_eq!((told.len(), tool_waits), (1, waits), "{body}");
+    }
+}
+
+/// Waking for a reminder that cannot be given yet would be waking all the time.
+#[test]
+fn a_reminder_waits_for_the_end_of_a_sign_in_asleep() {
+    let mut daypass = Daypass::signed_out();
+    daypass.ask_credentials(dev());
+    daypass.press(snooze());
+    let attempt = attempt(&daypass.press(Intent::SignIn { session: acme_handle() }));
+    daypass.now += hours(1);
+    daypass.step(brain::Input::Tick);
+    assert_eq!(daypass.state.next_due(daypass.now), None);
+    let effects = daypass.done(Done::SignedIn(acme(), attempt, Err(Trouble::CodeExpired)));
+    assert_eq!(titles(&effects), ["acme needs a sign-in"]);
+}
+
+/// Snoozing a forecast, or that a renewal fails, brings it back while it is still so.
+#[test]
+fn what_was_put_off_comes_back_while_it_is_so() {
+    let mut daypass = Daypass::asking_keychain();
+    let token = daypass.renewing_token(hours(1));
+    daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+    let failing = "Your acme session cannot be renewed";
+    let mut told = Vec::new();
+    for minute in 0..70 {
+        let effects = daypass.pass(minutes(1));
+        if effects.contains(&Effect::Renew(acme())) {
+            let effects = daypass.done(Done::Renewed(acme(), Err(Trouble::Offline)));
+            told.extend(titles(&effects).iter().map(|title| (minute, (*title).to_owned())));
+        }
+        for title in titles(&effects) {
+            told.push((minute, title.to_owned()));
+        }
+        if told.len() == 1 && minute == 50 {
+            daypass.press(snooze());
+        }
+    }
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().all(|(_, title)| title == failing), "{told:?}");
+}
+
+#[test]
+fn nobody_is_told_while_away_and_only_what_still_matters_on_return() {
+    const FIVE: &str = "Your acme session ends in 5 minutes";
+    let end = "Your acme session has ended";
+    for (back_after, told) in [
+        (minutes(3), vec![]),
+        (minutes(6), vec!["Your acme session ends in 14 minutes"]),
+        (minutes(15), vec![FIVE]),
+        (hours(9), vec![end]),
+    ] {
+        let mut daypass = Daypass::signed_in_for(minutes(20));
+        daypass.press(Intent::Use { row: DEV.to_owned() });
+        daypass.step(Input::Outside(Outside::Away(true)));
+        assert_eq!(notices(daypass.wait(back_after)), []);
+        let effects = daypass.step(Input::Outside(Outside::Away(false)));
+        assert_eq!(titles(&effects), told, "after {back_after:#}");
+        assert_eq!(daypass.step(Input::Outside(Outside::Away(false))), [], "once");
+    }
 }
