@@ -27,7 +27,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// An agent ends in this time: it limits itself to a few seconds less.
 const END: Duration = Duration::from_secs(10);
 /// A log that is longer than this, in bytes, is begun anew.
-const LONG: u64 = 1024 * 1024;
+pub(super) const LONG: u64 = 1024 * 1024;
 
 /// Who is home now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +103,8 @@ fn start(daypass: &Path, surroundings: &Surroundings, log: &Path) -> io::Result<
     command.spawn()
 }
 
-fn open_log(path: &Path) -> io::Result<File> {
+/// Opens the log for more. Nobody else may read it: it names sessions, accounts and roles.
+pub(super) fn open_log(path: &Path) -> io::Result<File> {
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory)?;
     }

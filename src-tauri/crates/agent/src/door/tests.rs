@@ -267,6 +267,21 @@ async fn where_somebody_is_home_no_other_agent_is_left() {
     assert!(refusal.message.contains("/nonexistent/daypass could not be started"), "{refusal}");
 }
 
+#[test]
+fn the_log_of_an_agent_left_behind_is_the_persons_own_and_does_not_grow_for_ever() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("state/agent.log");
+    for words in ["one ", "two"] {
+        background::open_log(&path).unwrap().write_all(words.as_bytes()).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "one two");
+    assert_eq!(mode(&path), 0o600);
+
+    background::open_log(&path).unwrap().set_len(background::LONG + 1).unwrap();
+    background::open_log(&path).unwrap().write_all(b"three").unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "three");
+}
+
 #[tokio::test]
 async fn a_caller_that_talks_nonsense_is_shown_out_and_the_next_is_served() {
     let mut house = House::new();
