@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use zbus::Connection;
 
 use crate::guard::CommandLines;
+use crate::logind::{self, Logind};
 use crate::notifications::Recorder;
 use crate::process::{Daemon, Daemons, MARK, PATH, Process, guarded, listeners, marked, output, program};
 use crate::wait::{PATIENCE, until};
@@ -85,6 +86,7 @@ pub struct Stage {
     display: String,
     pub(crate) bus: Connection,
     pub(crate) recorder: Recorder,
+    pub(crate) logind: Logind,
     command_lines: CommandLines,
     // Before the directory, so that the processes have gone when it is removed.
     daemons: Daemons,
@@ -106,7 +108,8 @@ impl Stage {
         })
         .await?;
         let recorder = Recorder::start(&address).await?;
-        let mut stage = Self { options, display, bus, recorder, command_lines, daemons, directory };
+        let logind = Logind::start(&address).await?;
+        let mut stage = Self { options, display, bus, recorder, logind, command_lines, daemons, directory };
         stage.furnish().await?;
         Ok(stage)
     }
@@ -134,8 +137,8 @@ impl Stage {
 
     /// Ends everything that runs on the stage and removes its files; fails if a process could not be ended.
     pub async fn end(self) -> Result<()> {
-        let Self { mut daemons, directory, bus, recorder, .. } = self;
-        drop((bus, recorder));
+        let Self { mut daemons, directory, bus, recorder, logind, .. } = self;
+        drop((bus, recorder, logind));
         tokio::task::spawn_blocking(move || {
             daemons.end()?;
             directory.close().context("cannot remove the stage's directory")
@@ -179,7 +182,7 @@ impl Stage {
         self.directory().join("log")
     }
 
-    /// The address of the stage's session bus.
+    /// The address of the stage's session bus, which is its system bus too.
     pub fn bus_address(&self) -> String {
         bus_address(self.directory())
     }
@@ -288,7 +291,10 @@ fn set_environment(command: &mut Command, directory: &Path, options: Options, di
         .env("XDG_CONFIG_DIRS", "/etc/xdg")
         .env("XDG_SESSION_TYPE", "x11")
         .env("XDG_CURRENT_DESKTOP", "XFCE")
+        .env("XDG_SESSION_ID", logind::SESSION_ID)
         .env("DBUS_SESSION_BUS_ADDRESS", bus_address(directory))
+        // One daemon is enough for both: no name is used on both.
+        .env("DBUS_SYSTEM_BUS_ADDRESS", bus_address(directory))
         .envs(["USER", "LOGNAME"].map(|name| (name, "stage")))
         .env("SHELL", "/bin/sh")
         .env("LANG", "C.UTF-8")

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use anyhow::{Result, anyhow, bail, ensure};
 use futures_lite::StreamExt;
 use tokio::task::JoinHandle;
+use zbus::fdo::{DBusProxy, MonitoringProxy};
 use zbus::message::Type;
 use zbus::names::MemberName;
 use zbus::zvariant::OwnedValue;
-use zbus::{Connection, MatchRule, Message, MessageStream, Proxy, fdo::MonitoringProxy};
+use zbus::{Connection, MatchRule, Message, MessageStream, Proxy};
 
 use crate::Stage;
 use crate::wait::until;
@@ -48,6 +49,15 @@ pub struct Notification {
     /// Why it closed, once it has: 1 expired, 2 dismissed, 3 taken back, 4 otherwise.
     pub closed: Option<u32>,
     call: Call,
+    /// Who gave it its number, and alone knows what becomes of it.
+    daemon: Option<String>,
+}
+
+impl Notification {
+    /// What the buttons say, without the click on the notification itself.
+    pub fn buttons(&self) -> Vec<&str> {
+        self.actions.iter().filter(|it| it.name != "default").map(|it| it.label.as_str()).collect()
+    }
 }
 
 /// A button of a notification.
@@ -109,28 +119,32 @@ type NotifyBody = (String, u32, String, String, String, Vec<String>, HashMap<Str
 
 fn record(records: &mut Vec<Notification>, message: &Message) -> Result<()> {
     let header = message.header();
-    let latest = |records: &mut Vec<Notification>, id: u32, change: &dyn Fn(&mut Notification)| {
-        if let Some(notification) = records.iter_mut().rfind(|it| it.id == Some(id)) {
-            change(notification);
-        }
-    };
+    let sender = header.sender().map(ToString::to_string);
     let member = header.member().map(MemberName::as_str);
+    // What others than the daemon claim is not so.
+    let told = |it: &&mut Notification| it.daemon == sender;
     match (header.message_type(), member) {
         (Type::MethodCall, Some("Notify")) => {
-            let sender = header.sender().map(ToString::to_string).unwrap_or_default();
-            let call = Call { sender, serial: header.primary().serial_num().get() };
+            let call =
+                Call { sender: sender.unwrap_or_default(), serial: header.primary().serial_num().get() };
             records.push(notification(message.body().deserialize()?, call));
         }
         (Type::MethodCall, Some("CloseNotification")) => {
-            latest(records, message.body().deserialize()?, &|it| it.taken_back = true);
+            if let Some(it) = latest(records, message.body().deserialize()?) {
+                it.taken_back = true;
+            }
         }
         (Type::Signal, Some("ActionInvoked")) => {
-            let (id, name): (u32, String) = message.body().deserialize()?;
-            latest(records, id, &|it| it.invoked.push(name.clone()));
+            let (id, name) = message.body().deserialize()?;
+            if let Some(it) = latest(records, id).filter(told) {
+                it.invoked.push(name);
+            }
         }
         (Type::Signal, Some("NotificationClosed")) => {
-            let (id, reason): (u32, u32) = message.body().deserialize()?;
-            latest(records, id, &|it| it.closed = Some(reason));
+            let (id, reason) = message.body().deserialize()?;
+            if let Some(it) = latest(records, id).filter(told) {
+                it.closed = Some(reason);
+            }
         }
         (Type::MethodReturn, _) => {
             let (Some(to), Some(serial)) = (header.destination(), header.reply_serial()) else {
@@ -139,11 +153,16 @@ fn record(records: &mut Vec<Notification>, message: &Message) -> Result<()> {
             let call = Call { sender: to.to_string(), serial: serial.get() };
             if let Some(asked) = records.iter_mut().rfind(|it| it.call == call) {
                 asked.id = Some(message.body().deserialize()?);
+                asked.daemon = sender;
             }
         }
         _ => {}
     }
     Ok(())
+}
+
+fn latest(records: &mut [Notification], id: u32) -> Option<&mut Notification> {
+    records.iter_mut().rfind(|it| it.id == Some(id))
 }
 
 fn notification(body: NotifyBody, call: Call) -> Notification {
@@ -167,6 +186,7 @@ fn notification(body: NotifyBody, call: Call) -> Notification {
         invoked: Vec::new(),
         closed: None,
         call,
+        daemon: None,
     }
 }
 
@@ -218,15 +238,17 @@ impl Notifications {
     /// Presses the button with this label, as the person does in the daemon's own menu, and waits until the
     /// application has been told.
     pub async fn press(&self, id: u32, label: &str) -> Result<()> {
-        let name = self.look(|all| {
-            let Some(notification) = all.iter().rfind(|it| it.id == Some(id)) else {
-                bail!("there is no notification {id}");
-            };
-            let action = notification.actions.iter().find(|action| action.label == label);
-            action.map(|action| action.name.clone()).ok_or_else(|| {
-                anyhow!("“{}” has these buttons: {:?}", notification.summary, notification.actions)
+        let (_, name) = self.action(id, label)?;
+        let pressed = || {
+            self.look(|all| {
+                all.iter()
+                    .filter(|it| it.id == Some(id))
+                    .flat_map(|it| &it.invoked)
+                    .filter(|it| **it == name)
+                    .count()
             })
-        })?;
+        };
+        let before = pressed();
         let daemon = Proxy::new(&self.bus, NAME, PATH, "org.dunstproject.cmd0").await?;
         until("the notification to be shown", || async {
             ensure!(daemon.get_property::<u32>("displayedLength").await? > 0, "none is shown");
@@ -237,12 +259,35 @@ impl Notifications {
         fs::write(&self.pick, format!("[{id},{name}]"))?;
         daemon.call_method("ContextMenuCall", &()).await?;
         until("the button to be reported", || async {
-            self.look(|all| {
-                let told = all.iter().any(|it| it.id == Some(id) && it.invoked.contains(&name));
-                ensure!(told, "the application has not been told");
-                Ok(())
-            })
+            ensure!(pressed() > before, "the application has not been told");
+            Ok(())
         })
         .await
+    }
+
+    /// Claims that the button with this label was pressed, as a program that is not the daemon: to everybody, and
+    /// to the application that showed the notification. Returns when the bus has delivered both.
+    pub async fn forge(&self, id: u32, label: &str) -> Result<()> {
+        let (application, name) = self.action(id, label)?;
+        for to in [None, Some(application.as_str())] {
+            self.bus.emit_signal(to, PATH, NAME, "ActionInvoked", &(id, &name)).await?;
+        }
+        // The bus takes one message of ours after the other.
+        DBusProxy::new(&self.bus).await?.get_id().await?;
+        Ok(())
+    }
+
+    /// Who showed a notification, and the name of its button with this label.
+    fn action(&self, id: u32, label: &str) -> Result<(String, String)> {
+        self.look(|all| {
+            let Some(notification) = all.iter().rfind(|it| it.id == Some(id)) else {
+                bail!("there is no notification {id}");
+            };
+            let action = notification.actions.iter().find(|action| action.label == label);
+            let action = action.ok_or_else(|| {
+                anyhow!("“{}” has these buttons: {:?}", notification.summary, notification.actions)
+            })?;
+            Ok((notification.call.sender.clone(), action.name.clone()))
+        })
     }
 }

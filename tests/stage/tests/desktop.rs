@@ -125,6 +125,47 @@ async fn a_notification_is_read_and_its_button_pressed() -> Result<()> {
 }
 
 #[tokio::test]
+async fn any_button_of_a_notification_can_be_pressed_and_a_forged_press_is_not_recorded() -> Result<()> {
+    let stage = Stage::start(Options::default()).await?;
+    let notifications = stage.notifications();
+    for (label, name) in [("Sign in", "sign-in"), ("Snooze", "snooze"), ("Open", "default")] {
+        let mut send = stage.command("notify-send")?;
+        send.args(["--wait", "--action=default=Open", "--action=sign-in=Sign in", "--action=snooze=Snooze"]);
+        let asking = send.args(["Ends soon", label]).stdout(Stdio::piped()).spawn()?;
+        let id = notifications.wait_for(|it| it.body == label).await?;
+        notifications.look(|all| assert_eq!(all[all.len() - 1].buttons(), ["Sign in", "Snooze"]));
+        notifications.press(id, label).await?;
+        assert_eq!(String::from_utf8(asking.wait_with_output().await?.stdout)?.trim(), name);
+    }
+
+    let id = replaced(&stage).await?;
+    notifications.look(|all| {
+        let [.., before, after] = all else { panic!("two were shown") };
+        assert_eq!((before.id, after.id, after.replaces_id), (Some(id), Some(id), id));
+    });
+    notifications.forge(id, "Yes").await?;
+    notifications.press(id, "No").await?;
+    notifications.look(|all| assert_eq!(all[all.len() - 1].invoked, ["no"]));
+    stage.end().await
+}
+
+/// Shows a notification in place of another.
+async fn replaced(stage: &Stage) -> Result<u32> {
+    let show = async |replaces: u32| {
+        let mut gdbus = stage.command("gdbus")?;
+        gdbus.args(["call", "--session", "--dest=org.freedesktop.Notifications"]);
+        gdbus.args(["--object-path=/org/freedesktop/Notifications"]);
+        gdbus.args(["--method=org.freedesktop.Notifications.Notify", "test", &replaces.to_string()]);
+        gdbus.args(["", "Really?", "", "['yes', 'Yes', 'no', 'No']", "{}", "0"]);
+        ensure!(gdbus.stdout(Stdio::null()).status().await?.success());
+        let wanted = |it: &stage::Notification| it.summary == "Really?" && it.replaces_id == replaces;
+        stage.notifications().wait_for(wanted).await
+    };
+    let first = show(0).await?;
+    show(first).await
+}
+
+#[tokio::test]
 async fn a_picture_shows_the_screen() -> Result<()> {
     let size = Size { width: 1000, height: 600 };
     let stage = Stage::start(Options { size, preference: Preference::Dark, ..Options::default() }).await?;
