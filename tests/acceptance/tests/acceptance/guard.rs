@@ -13,7 +13,7 @@ fn options() -> Options {
 
 /// Signs in, and gives one of the secrets that this brings.
 async fn sign_in(scene: &Scene) -> Result<String> {
-    let (login, link) = tokio::join!(scene.daypass(&["login"]), scene.approve(1));
+    let (login, link) = tokio::join!(scene.daypass(&["login", "--no-agent"]), scene.approve(1));
     link?;
     login?.ok()?;
     scene.fake.secrets().into_iter().max_by_key(String::len).context("nothing was issued")
@@ -32,8 +32,30 @@ async fn a_planted_leak_is_found() -> Result<()> {
         ensure!(scene.look_for_leaks(&[&file]).is_ok(), "an allowed place was searched");
         fs::remove_file(&file)?;
 
+        let (cache, shared) = (scene.token_cache(), scene.fake.access_tokens());
+        ensure!(shared.contains(&secret), "the longest secret is no access token");
+        fs::create_dir_all(&cache)?;
+        let file = cache.join("token.json");
+        fs::write(&file, format!("token={secret}"))?;
+        ensure!(scene.look_for_leaks(&[]).is_ok(), "AWS tools may see access tokens");
+        let other = scene.fake.secrets().into_iter().find(|secret| !shared.contains(secret));
+        fs::write(&file, format!("token={}", other.context("nothing else was issued")?))?;
+        ensure!(scene.look_for_leaks(&[]).is_err(), "another secret where AWS tools look was not found");
+        fs::remove_file(&file)?;
+
         let mut sleeper = scene.stage.command("sleep")?;
         sleeper.arg("60").env("LEAK", &secret).kill_on_drop(true);
+        let (cache, shared) = (scene.token_cache(), scene.fake.access_tokens());
+        ensure!(shared.contains(&secret), "the longest secret is no access token");
+        fs::create_dir_all(&cache)?;
+        let file = cache.join("token.json");
+        fs::write(&file, format!("token={secret}"))?;
+        ensure!(scene.look_for_leaks(&[]).is_ok(), "AWS tools may see access tokens");
+        let other = scene.fake.secrets().into_iter().find(|secret| !shared.contains(secret));
+        fs::write(&file, format!("token={}", other.context("nothing else was issued")?))?;
+        ensure!(scene.look_for_leaks(&[]).is_err(), "another secret where AWS tools look was not found");
+        fs::remove_file(&file)?;
+
         let mut sleeper = sleeper.spawn()?;
         ensure!(scene.look_for_leaks(&[]).is_err(), "a secret in an environment was not found");
         Ok(sleeper.kill().await?)
