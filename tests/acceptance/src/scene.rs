@@ -1,6 +1,12 @@
 //! A desktop on which Daypass is used, with an organisation to sign in to.
 
-use std::{ffi::OsString, fs, os::unix::fs::PermissionsExt as _, path::Path, sync::Mutex};
+use std::{
+    ffi::OsString,
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
 
 use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Fake, Organisation};
@@ -32,6 +38,8 @@ pub struct Scene {
     cast: Cast,
     /// What programs wrote and pages held.
     texts: Mutex<Vec<(String, String)>>,
+    /// Where a test has put secrets itself.
+    allowed: Mutex<Vec<PathBuf>>,
 }
 
 impl Scene {
@@ -57,7 +65,7 @@ impl Scene {
     async fn start(options: Options, organisation: Organisation, cast: Cast) -> Result<Self> {
         let fake = Fake::start(organisation).await?;
         let stage = Stage::start(options).await?;
-        let scene = Self { stage, fake, cast, texts: Mutex::default() };
+        let scene = Self { stage, fake, cast, texts: Mutex::default(), allowed: Mutex::default() };
         scene.write_config()?;
         Ok(scene)
     }
@@ -171,21 +179,39 @@ impl Scene {
 
     /// Keeps a text for the guard to look at.
     pub fn remember(&self, name: &str, text: &str) {
-        let mut texts = self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         texts.push((name.to_owned(), text.to_owned()));
     }
 
-    /// Looks for the fake's secrets everywhere but in `allowed`.
+    /// The token cache that AWS tools share.
+    pub fn token_cache(&self) -> PathBuf {
+        self.stage.home().join(".aws/sso/cache")
+    }
+
+    /// Leaves out a place from now on: the test has secrets put there.
+    pub fn allow(&self, path: impl Into<PathBuf>) {
+        let mut allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
+        allowed.push(path.into());
+    }
+
+    /// Looks for the fake's secrets everywhere but in `allowed`. The token cache of AWS tools may hold access
+    /// tokens and nothing else.
     pub fn look_for_leaks(&self, allowed: &[&Path]) -> Result<()> {
-        let texts = self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut places = Places::of(&self.stage);
+        let (secrets, shared) = (self.fake.secrets(), self.fake.access_tokens());
+        let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
+        let allowed: Vec<_> = allowed.iter().copied().chain(own.iter().map(PathBuf::as_path)).collect();
+        let allow = |places: Places| allowed.iter().fold(places, |places, path| places.allow(*path));
+        let mut places = allow(Places::of(&self.stage)).allow(self.token_cache());
         for (name, text) in texts.iter() {
             places = places.text(name, text);
         }
-        for path in allowed {
-            places = places.allow(path);
+        Guard::new(&secrets).check(&places)?;
+        if !self.token_cache().exists() {
+            return Ok(());
         }
-        Ok(Guard::new(&self.fake.secrets()).check(&places)?)
+        let kept: Vec<_> = secrets.into_iter().filter(|secret| !shared.contains(secret)).collect();
+        Ok(Guard::new(&kept).check(&allow(Places::new().directory(self.token_cache())))?)
     }
 }
 

@@ -70,6 +70,8 @@ pub(crate) struct Ledger {
     refresh_tokens: HashMap<String, RefreshToken>,
     credentials: HashMap<String, RoleCredentials>,
     secrets: Vec<String>,
+    /// Those of them that are access tokens.
+    issued_access_tokens: Vec<String>,
 }
 
 /// What a person answers on the consent page.
@@ -96,6 +98,11 @@ impl Ledger {
     /// Every secret issued so far, those that ended included.
     pub(crate) fn secrets(&self) -> &[String] {
         &self.secrets
+    }
+
+    /// Every access token issued so far, those that ended included.
+    pub(crate) fn issued_access_tokens(&self) -> &[String] {
+        &self.issued_access_tokens
     }
 
     pub(crate) fn issue_credentials(

@@ -256,6 +256,11 @@ impl Fake {
     pub fn secrets(&self) -> Vec<String> {
         self.server.ledger().secrets().to_vec()
     }
+
+    /// Those of [`Fake::secrets`] that are access tokens: what the SDKs' token cache may hold.
+    pub fn access_tokens(&self) -> Vec<String> {
+        self.server.ledger().issued_access_tokens().to_vec()
+    }
 }
 
 /// Names where it listens and nothing it issued.

@@ -136,6 +136,7 @@ impl Ledger {
         now: Timestamp,
     ) -> Issued {
         let access_token = self.secret(random::access_token());
+        self.issued_access_tokens.push(access_token.clone());
         let expires_at = after(now, lifetime);
         self.access_tokens.insert(access_token.clone(), AccessToken { session, expires_at });
         Issued { access_token, lifetime, refresh_token, session }
