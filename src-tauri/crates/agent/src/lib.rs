@@ -16,7 +16,8 @@ pub mod logging;
 mod mirror;
 mod notify;
 mod presence;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod private_bus;
 mod renew;
 mod reply;
