@@ -160,10 +160,14 @@ async fn sign_in(
     asked.end().await;
     done?;
     out::say(&format!("Signed in to {name}."));
-    if !by_agent && let Some(end) = standing(surroundings, session).await?.and_then(|it| it.token_expires_at)
+    if !by_agent
+        && let Some(SessionStatus { token_expires_at: Some(end), renews, .. }) =
+            standing(surroundings, session).await?
     {
         let left = say::left(end.duration_since(Timestamp::now()));
-        out::say(&format!("It lasts {left}, and nothing renews it. For that: daypass agent"));
+        // Where the portal lets nobody renew, an agent cannot either.
+        let advice = if renews { " For that: daypass agent" } else { "" };
+        out::say(&format!("It lasts {left}, and nothing renews it.{advice}"));
     }
     Ok(())
 }

@@ -98,8 +98,11 @@ fn a_sign_in_that_comes_to_nothing_leaves_no_agent() {
     until("the agent has gone", || !acme.scene.socket().exists());
 
     let (mut login, _) = acme.login(&[]);
+    let began = Instant::now();
     login.signal("INT");
     assert_eq!(login.ends(), Some(5));
+    let took = began.elapsed();
+    assert!(took < AT_ONCE, "{took:?}");
     until("the agent has gone", || !acme.scene.socket().exists());
 }
 
