@@ -114,7 +114,8 @@ impl State {
 
     /// A person wants the sign-in in the cache to be ours.
     pub(crate) fn take_over(&mut self, key: &SessionKey) {
-        if self.sessions.get(key).is_some_and(Session::can_take_over) {
+        if let Some(session) = self.sessions.get_mut(key).filter(|s| s.can_take_over()) {
+            session.signed_out = false;
             self.effect(Effect::TakeOver(key.clone()));
         }
     }
@@ -132,7 +133,12 @@ impl State {
             Ok(facts) => {
                 session.cache = Cache::Ours;
                 let is_held = session.token == Token::Held(facts);
+                let signed_out = session.signed_out;
                 self.hold(key, facts);
+                if signed_out {
+                    // Since it was begun.
+                    return self.end_session(key, now);
+                }
                 if !is_held {
                     self.may_be_another(key);
                     self.forget_beginning(key);
