@@ -110,12 +110,14 @@ pub(crate) fn standing(standing: Standing, clocks: Clocks, now: Timestamp, zone:
             format!("Signed in by the AWS CLI · {} left", left(ends.duration_since(now)))
         }
         (Standing::SignedIn, Some(_)) if renews => match about.filter(|about| *about > now) {
-            Some(about) => format!("Signed in · renews until about {}", roughly(about, now, zone)),
+            Some(about) => format!("Signed in · renews itself until about {}", roughly(about, now, zone)),
             None => "Signed in · renews itself".to_owned(),
         },
         (Standing::SignedIn, Some(ends)) => format!("Signed in · {} left", left(ends.duration_since(now))),
         (Standing::EndingSoon, Some(ends)) => format!("Ends in {}", left(ends.duration_since(now))),
-        (Standing::Offline, Some(ends)) => format!("Signed in until {} · offline", clock(ends, zone)),
+        (Standing::Offline, Some(ends)) => {
+            format!("Signed in until {} · cannot renew offline", clock(ends, zone))
+        }
         (Standing::Ended, Some(ends)) => format!("Ended at {} · sign in to use its roles", clock(ends, zone)),
         (
             Standing::SignedOut

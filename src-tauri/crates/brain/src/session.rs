@@ -269,6 +269,11 @@ impl Session {
         matches!(self.cache, Cache::Foreign(_))
     }
 
+    /// Whether a token is held that another program signed in to.
+    pub fn is_borrowed(&self) -> bool {
+        matches!(self.token, Token::Held(facts) if facts.source == Source::AwsCli)
+    }
+
     /// Whether a token is held that Daypass signed in to.
     pub fn is_ours(&self) -> bool {
         matches!(self.token, Token::Held(facts) if facts.source == Source::Daypass)

@@ -44,6 +44,9 @@ impl State {
         let id = key.handle();
         let button = match session.standing(now) {
             Standing::SigningIn => Some((say::CANCEL, Intent::CancelSignIn { session: id.clone() }, false)),
+            Standing::SignedIn | Standing::EndingSoon if session.is_borrowed() => {
+                Some((say::TAKE_OVER, Intent::TakeOver { session: id.clone() }, false))
+            }
             Standing::SignedOut | Standing::EndingSoon | Standing::Ended => {
                 Some((say::SIGN_IN, Intent::SignIn { session: id.clone() }, true))
             }
@@ -86,6 +89,12 @@ impl State {
                 let button = Some(button(say::UNDERSTOOD, Intent::Dismiss { session: key.handle() }));
                 return Some(Banner { tone: Tone::Amber, fact, detail, button });
             }
+        }
+        let blocked = self.sessions.iter().find(|(_, s)| s.is_ours() && s.can_take_over());
+        if let Some((key, _)) = blocked {
+            let (fact, detail) = say::tools_use_another(key);
+            let button = Some(button(say::TAKE_OVER, Intent::TakeOver { session: key.handle() }));
+            return Some(Banner { tone: Tone::Amber, fact, detail, button });
         }
         if self.clock_ahead.abs() >= WRONG_CLOCK {
             let (fact, detail) = say::clock_is_wrong(self.clock_ahead);

@@ -69,6 +69,14 @@ pub(crate) fn stranger(key: &SessionKey, before: &str, name: &str) -> (String, S
     )
 }
 
+/// What another program left in the token cache stands in the way of ours.
+pub(crate) fn tools_use_another(key: &SessionKey) -> (String, String) {
+    (
+        format!("AWS tools do not see this sign-in to {}", key.label()),
+        "An earlier one by the AWS CLI is in its place. Take it over, and they use yours.".to_owned(),
+    )
+}
+
 /// The clock is wrong. The servers' is that far ahead.
 pub(crate) fn clock_is_wrong(ahead: SignedDuration) -> (String, String) {
     let side = if ahead.is_positive() { "behind" } else { "ahead" };

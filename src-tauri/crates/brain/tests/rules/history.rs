@@ -75,7 +75,7 @@ fn after_two_ends_that_agree_the_next_is_foreseen() {
     daypass.sign_in(token);
     let about = about(&daypass).unwrap();
     assert!(hours(12) <= about && about <= hours(13), "{about:#}");
-    assert!(daypass.says().starts_with("Signed in · renews until about "), "{}", daypass.says());
+    assert!(daypass.says().starts_with("Signed in · renews itself until about "), "{}", daypass.says());
 }
 
 #[test]
