@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum News {
     /// The person pressed a button of one, or its body, which opens the popover.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux tells what is pressed"))]
     Pressed(Intent),
     /// It is on the screen.
     Shown(NoticeId),

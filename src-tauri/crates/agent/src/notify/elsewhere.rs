@@ -10,7 +10,9 @@ pub(super) async fn run(mut orders: mpsc::UnboundedReceiver<Order>, told: impl F
         match order {
             Order::Show { notice, until } => {
                 let notification = compose(&notice);
-                let shown = tokio::task::spawn_blocking(move || notification.show().map(drop));
+                // As text: what the error holds may not leave its thread.
+                let show = move || notification.show().map(drop).map_err(|error| error.to_string());
+                let shown = tokio::task::spawn_blocking(show);
                 match timeout_at(until, shown).await {
                     Ok(Ok(Ok(()))) => told(News::Shown(notice.id)),
                     failed => {
@@ -19,7 +21,7 @@ pub(super) async fn run(mut orders: mpsc::UnboundedReceiver<Order>, told: impl F
                     }
                 }
             }
-            Order::Close(_) => {}
+            Order::Close(id) => tracing::debug!(?id, "the notification stays until it is dismissed"),
             Order::CloseAll { done } => {
                 let _ = done.send(());
             }
