@@ -9,12 +9,15 @@ use serde::{Deserialize, Serialize};
 use tinystr::TinyAsciiStr;
 
 use crate::{
-    status::Status,
     view::Intent,
-    words::{
-        Account, AccountId, CredentialFacts, ProfileName, Region, RoleKey, RoleName, SessionKey, TokenFacts,
-    },
+    words::{Account, CredentialFacts, ProfileName, Region, RoleKey, SessionKey, TokenFacts},
 };
+
+mod caller;
+mod effect;
+
+pub use caller::*;
+pub use effect::*;
 
 /// Something happened.
 #[derive(Debug, Clone)]
@@ -31,153 +34,6 @@ pub enum Input {
     Outside(Outside),
     /// Time passed.
     Tick,
-}
-
-/// Tells callers apart; chosen by the agent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CallerId(pub u64);
-
-/// What a caller may ask. The caller has read its own configuration and names sessions and roles in
-/// full, never a profile.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "ask")]
-pub enum Request {
-    /// A role's credentials.
-    Credentials {
-        /// Which.
-        role: RoleKey,
-    },
-    /// How these sessions stand.
-    Status {
-        /// Those the caller's configuration has, in its order.
-        sessions: Vec<SessionKey>,
-    },
-    /// The accounts and roles that a session offers.
-    Catalogue {
-        /// Which.
-        session: SessionKey,
-    },
-    /// Sign in, or join the sign-in that is under way.
-    SignIn {
-        /// Which.
-        session: SessionKey,
-        /// Whether the agent should open the browser.
-        open_browser: bool,
-        /// How, where there is a choice.
-        way: Way,
-    },
-    /// Sign out.
-    SignOut {
-        /// Which.
-        session: SessionKey,
-    },
-    /// Show the popover: what a second start of the app asks.
-    Open,
-    /// End: an agent without a screen gives way.
-    Stop,
-}
-
-/// How to sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Way {
-    /// By a browser on this machine that calls back (authorization code with PKCE).
-    Browser,
-    /// By a code that the person compares in a browser anywhere (RFC 8628).
-    Code {
-        /// Why not by browser; `None`: it was asked for, or the session's form knows no other way.
-        because: Option<Obstacle>,
-    },
-}
-
-/// Why a browser cannot call back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Obstacle {
-    /// The person sits at another machine.
-    Ssh,
-    /// The browser is outside.
-    Container,
-    /// The browser is in Windows.
-    Wsl,
-    /// There is no browser here.
-    NoBrowser,
-    /// No port can be opened for the answer.
-    NoPort,
-    /// The server does not take our address for the answer.
-    Refused,
-}
-
-/// What a caller is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "answer")]
-pub enum Answer {
-    /// The credentials of this role are there: the agent adds them.
-    Credentials {
-        /// Which.
-        role: RoleKey,
-    },
-    /// How things stand.
-    Status(Status),
-    /// What a session offers.
-    Catalogue {
-        /// In the portal's order.
-        accounts: Vec<Account>,
-    },
-    /// Done, nothing to add.
-    Done,
-    /// Not the answer yet: a sign-in waits for the person.
-    Prompt(Prompt),
-    /// Signed out here.
-    SignedOut {
-        /// Whether the portal has been told; if not, an agent tells it as soon as it can be reached.
-        revoked: bool,
-    },
-    /// It cannot be.
-    Refused(Refusal),
-}
-
-/// Why something cannot be: what happened and what to do, in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{message}")]
-pub struct Refusal {
-    /// What a program branches on.
-    pub code: Code,
-    /// What happened.
-    pub message: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-}
-
-/// Kinds of [`Refusal`], as many as the command line has exit codes for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Code {
-    /// Something failed.
-    Failed,
-    /// The question was not clear.
-    Usage,
-    /// The person has to sign in first.
-    SignInNeeded,
-    /// There is no such thing.
-    NotFound,
-    /// The person, or a rule made for them, said no.
-    Declined,
-}
-
-/// What the person is asked to do in a browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prompt {
-    /// Where to go; it carries the code.
-    pub link: String,
-    /// What the browser shows too, in large letters, `WDJB-MJHT`; a browser that calls back needs none.
-    pub code: Option<String>,
-    /// Why there is a code, where nobody asked for one.
-    pub because: Option<Obstacle>,
-    /// When it was given.
-    pub issued_at: Timestamp,
-    /// How long the person has.
-    pub expires_at: Timestamp,
 }
 
 /// Results of jobs.
@@ -279,131 +135,6 @@ pub enum CacheSeen {
     /// Something that makes no sense, or is being written.
     Unclear,
 }
-
-/// What the agent must do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// Read the shared config and answer with [`Done::ConfigRead`].
-    ReadConfig,
-    /// Read the shared facts and answer with [`Done::FactsRead`].
-    ReadFacts,
-    /// Write the shared facts.
-    WriteFacts(Facts),
-    /// Read what was learned of the sessions and answer with [`Done::HistoryRead`].
-    ReadHistory,
-    /// Write what was learned of the sessions.
-    WriteHistory(History),
-    /// Read the settings and answer with [`Done::SettingsRead`].
-    ReadSettings,
-    /// Look into the SDKs' token cache, then into the keychain, and answer with [`Done::CacheSeen`] and
-    /// then [`Done::TokenRead`]: whoever waits is served, or refused, by the second.
-    ReadToken {
-        /// Which.
-        session: SessionKey,
-        /// Whether the keychain may ask the person for a password.
-        may_ask: bool,
-    },
-    /// Put the session's token into the keychain: [`Done::TokenKept`].
-    KeepToken {
-        /// Whose.
-        session: SessionKey,
-        /// Whether the keychain may ask the person for a password.
-        may_ask: bool,
-    },
-    /// Drop the session's token from memory, keychain and the SDKs' token cache:
-    /// [`Done::TokenForgotten`]. Credentials outlive a token that was refused but not a sign-out: those
-    /// that [`State::holds`](crate::State::holds) no longer go too.
-    ForgetToken(SessionKey),
-    /// Drop the session's token from memory alone.
-    LetGo(SessionKey),
-    /// Revoke the session's token at the portal, and those that could not be revoked before:
-    /// [`Done::Revoked`]. What cannot be revoked is kept in memory for the next time.
-    Revoke(SessionKey),
-    /// Sign in: [`Done::Prompted`], then [`Done::SignedIn`]. Where a browser cannot call back, by code.
-    SignIn(SessionKey, Attempt, Way),
-    /// Stop that sign-in.
-    StopSignIn(Attempt),
-    /// Renew the session's token, unless another process has: [`Done::Renewed`].
-    Renew(SessionKey),
-    /// Look into the SDKs' token cache: [`Done::CacheSeen`].
-    LookAtCache(SessionKey),
-    /// Write the session's token into the SDKs' token cache, where only ours or nothing is. Keeping and
-    /// renewing a token does it too.
-    Mirror(SessionKey),
-    /// Use the sign-in by another program that was seen last in the SDKs' token cache.
-    Borrow(SessionKey),
-    /// Make the sign-in in the SDKs' token cache ours, or put ours in its place if it is newer:
-    /// [`Done::TakenOver`].
-    TakeOver(SessionKey),
-    /// Find out who a role's credentials are for: [`Done::Identified`].
-    Identify(RoleKey),
-    /// List accounts and roles: [`Done::Listed`].
-    List(SessionKey),
-    /// Fetch a role's credentials: [`Done::Credentials`].
-    Fetch(RoleKey),
-    /// Put a role's keys on the clipboard, as lines for a shell: [`Done::Copied`].
-    CopyKeys {
-        /// Which.
-        role: RoleKey,
-        /// Region to export beside the keys.
-        region: Option<Region>,
-        /// For the answer.
-        row: String,
-    },
-    /// Put a text without secrets on the clipboard: [`Done::Copied`].
-    CopyText {
-        /// What.
-        text: String,
-        /// For the answer.
-        row: String,
-    },
-    /// Open a link in the browser: [`Done::Opened`].
-    OpenBrowser {
-        /// Whose it is: it decides which hosts may be opened.
-        session: SessionKey,
-        /// Where to.
-        link: String,
-        /// For the answer.
-        row: String,
-    },
-    /// Tell a caller; all but [`Answer::Prompt`] end the conversation.
-    Answer(CallerId, Answer),
-    /// Show a notification, in place of the last one with this id: [`Done::Notified`].
-    Notify(Notice),
-    /// Take a notification away.
-    Unnotify(NoticeId),
-    /// Show the popover.
-    ShowPopover,
-    /// Hide the popover.
-    HidePopover,
-    /// Switch the start at login.
-    StartAtLogin(bool),
-    /// End, and leave an agent without a screen behind that goes on renewing.
-    QuitAndRenew,
-    /// End.
-    Quit,
-}
-
-/// Tells a sign-in from an earlier one of the same session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Attempt(pub u64);
-
-/// One event that the person is told of outside the popover.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// Notices with the same id replace each other.
-    pub id: NoticeId,
-    /// What happened.
-    pub title: String,
-    /// What to do.
-    pub body: String,
-    /// What its buttons say and send, the likeliest first.
-    pub buttons: Vec<(String, Intent)>,
-}
-
-/// What a notice is about: one at a time per session.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NoticeId(pub SessionKey);
 
 /// Why sign-in or portal calls fail, as far as it makes a difference to the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -520,11 +251,4 @@ pub struct Active {
     pub profile: Option<ProfileName>,
     /// Where it leads.
     pub role: RoleKey,
-}
-
-impl RoleKey {
-    /// Puts the three parts together.
-    pub fn new(session: SessionKey, account: AccountId, role: RoleName) -> Self {
-        Self { session, account, role }
-    }
 }

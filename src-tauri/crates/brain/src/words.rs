@@ -183,6 +183,13 @@ pub struct RoleKey {
     pub role: RoleName,
 }
 
+impl RoleKey {
+    /// Puts the three parts together.
+    pub fn new(session: SessionKey, account: AccountId, role: RoleName) -> Self {
+        Self { session, account, role }
+    }
+}
+
 /// An account and its roles, as the portal lists them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {

@@ -279,7 +279,7 @@ fn what_a_tool_renewed_takes_the_place_of_what_it_was_made_of() {
     daypass.pass(minutes(50));
     let renewed = daypass.renewing_token(hours(1));
     let keep = Effect::KeepToken { session: acme(), may_ask: false };
-    assert_eq!(seen(&mut daypass, CacheSeen::Renewed(renewed)), [keep.clone()]);
+    assert_eq!(seen(&mut daypass, CacheSeen::Renewed(renewed)), std::slice::from_ref(&keep));
     assert_eq!(daypass.says(), "Signed in · renews itself");
 
     // It may be found before the keychain tells of the one that was used up.

@@ -1,13 +1,16 @@
 //! What tray and popover show, one picture in words per state.
 
 use brain::{
-    Done, Icon, Input, Intent, Item, KeychainTrouble, Outside, Trouble,
+    Done, History, Icon, Input, Intent, Item, KeychainTrouble, Obstacle, Outside, Past, Prompt, Request,
+    Trouble, Way,
     status::Host,
     view::{Button, SignInStage, View},
     words::{Endpoints, SessionForm, SessionKey, TokenFacts},
 };
 
-use crate::org::{DEV, Daypass, accounts, acme, acme_handle, config, dev, hours, minutes, seconds, session};
+use crate::org::{
+    DEV, Daypass, accounts, acme, acme_handle, attempt, config, dev, hours, minutes, seconds, session,
+};
 
 fn pressed(intent: &Intent) -> String {
     serde_json::to_string(intent).unwrap()
@@ -47,11 +50,12 @@ fn draw_view(view: &View, lines: &mut Vec<String>) {
     for line in &view.sessions {
         let badge = line.badge.as_deref().map(|badge| format!(" ({badge})")).unwrap_or_default();
         let sign_out = if line.can_sign_out { " ⋯ can sign out" } else { "" };
+        let take_over = if line.can_take_over { " ⋯ can take over" } else { "" };
         lines.push(format!(
             "{:?} {} % | {}{badge} | {}",
             line.ring.state, line.ring.percent, line.name, line.says
         ));
-        lines.push(format!("    {}{sign_out}", button(line.button.as_ref())));
+        lines.push(format!("    {}{sign_out}{take_over}", button(line.button.as_ref())));
     }
     if let Some(banner) = &view.banner {
         lines.push(format!("{:?} banner: {} | {}", banner.tone, banner.fact, banner.detail));
@@ -62,7 +66,10 @@ fn draw_view(view: &View, lines: &mut Vec<String>) {
         lines.push(match &page.stage {
             SignInStage::Starting => "    starting".to_owned(),
             SignInStage::Browser { host, .. } => format!("    browser at {host}"),
-            SignInStage::Code { code, host, .. } => format!("    code {code} at {host}"),
+            SignInStage::Code { code, host, note, .. } => {
+                let note = note.as_deref().map(|note| format!(" | {note}")).unwrap_or_default();
+                format!("    code {code} at {host}{note}")
+            }
             SignInStage::Failed { fact, detail } => format!("    failed: {fact} | {detail}"),
         });
     }
@@ -96,7 +103,7 @@ fn draw(daypass: &Daypass) -> String {
 
 #[test]
 fn every_state_has_its_picture() {
-    let pictures = [
+    let pictures = vec![
         ("just_started", Daypass::fresh(Some(Host::Tray))),
         ("nothing_configured", nothing_configured()),
         ("config_with_a_problem", config_with_a_problem()),
@@ -118,6 +125,16 @@ fn every_state_has_its_picture() {
         ("offline", offline()),
         ("two_sessions", two_sessions()),
         ("a_foreign_endpoint", foreign()),
+        ("sign_in_waiting_for_the_browser", in_the_browser()),
+        ("sign_in_by_code_with_its_reason", by_code_over_ssh()),
+        ("signed_in_by_the_aws_cli", by_the_aws_cli()),
+        ("signed_in_with_an_older_sign_in_in_the_cache", with_an_older_one_in_the_cache()),
+        ("signed_out_with_a_revocation_pending", revocation_pending()),
+        ("renewing_with_a_learned_deadline", learned_deadline()),
+        ("signed_in_as_somebody_else", somebody_else()),
+        ("a_clock_that_is_behind", wrong_clock(seconds(3 * 3600))),
+        ("a_clock_that_is_days_ahead", wrong_clock(-hours(49))),
+        ("settings_with_a_problem", settings_with_a_problem()),
     ];
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         for (name, daypass) in pictures {
@@ -215,6 +232,90 @@ fn foreign() -> Daypass {
     let oidc = Some("http://127.0.0.1:8080/oidc".to_owned());
     let key = SessionKey { endpoints: Endpoints { oidc, portal: None }, ..acme() };
     daypass.done(Done::ConfigRead(brain::Config { sessions: vec![key], ..brain::Config::default() }));
+    daypass
+}
+
+fn in_the_browser() -> Daypass {
+    let mut daypass = Daypass::signed_out();
+    let attempt = attempt(&daypass.press(Intent::SignIn { session: acme_handle() }));
+    let link = "https://oidc.us-east-1.amazonaws.com/authorize?state=x".to_owned();
+    let prompt = Prompt { code: None, link, ..daypass.code() };
+    daypass.done(Done::Prompted(acme(), attempt, prompt));
+    daypass
+}
+
+fn by_code_over_ssh() -> Daypass {
+    let mut daypass = Daypass::signed_out();
+    let way = Way::Code { because: Some(Obstacle::Ssh) };
+    let (_, effects) = daypass.ask(Request::SignIn { session: acme(), open_browser: false, way });
+    let prompt = Prompt { because: Some(Obstacle::Ssh), ..daypass.code() };
+    daypass.done(Done::Prompted(acme(), attempt(&effects), prompt));
+    daypass
+}
+
+fn by_the_aws_cli() -> Daypass {
+    let mut daypass = Daypass::signed_out();
+    let facts = daypass.foreign_token(hours(8));
+    daypass.done(Done::CacheSeen(acme(), brain::CacheSeen::Foreign(facts)));
+    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass
+}
+
+fn with_an_older_one_in_the_cache() -> Daypass {
+    let mut daypass = Daypass::signed_out();
+    let theirs = daypass.foreign_token(hours(8));
+    daypass.wait(minutes(1));
+    let ours = daypass.renewing_token(hours(1));
+    daypass.sign_in(ours);
+    daypass.done(Done::CacheSeen(acme(), brain::CacheSeen::Foreign(theirs)));
+    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass
+}
+
+fn revocation_pending() -> Daypass {
+    let mut daypass = Daypass::signed_in();
+    daypass.press(Intent::SignOut { session: acme_handle() });
+    daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    daypass.done(Done::Revoked(acme(), Err(Trouble::Offline)));
+    daypass
+}
+
+fn learned_deadline() -> Daypass {
+    let mut daypass = Daypass::fresh(Some(Host::Tray));
+    let past = Past { lasted: vec![36_000, 36_100], ..Past::default() };
+    daypass.done(Done::HistoryRead(History { sessions: vec![(acme(), past)] }));
+    daypass.done(Done::ConfigRead(config()));
+    let token = daypass.renewing_token(hours(1));
+    daypass.sign_in(token);
+    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass
+}
+
+fn somebody_else() -> Daypass {
+    let mut daypass = Daypass::fresh(Some(Host::Tray));
+    let past = Past { identity: Some("ada@example.org".to_owned()), ..Past::default() };
+    daypass.done(Done::HistoryRead(History { sessions: vec![(acme(), past)] }));
+    daypass.done(Done::ConfigRead(config()));
+    let token = daypass.token(hours(8));
+    daypass.sign_in(token);
+    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass.ask_credentials(dev());
+    let credentials = daypass.credentials(hours(1));
+    daypass.done(Done::Credentials(dev(), Ok(credentials)));
+    daypass.done(Done::Identified(dev(), Ok("bob@example.org".to_owned())));
+    daypass
+}
+
+fn wrong_clock(ahead: jiff::SignedDuration) -> Daypass {
+    let mut daypass = Daypass::signed_in();
+    daypass.step(Input::Outside(Outside::ClockAhead(ahead)));
+    daypass
+}
+
+fn settings_with_a_problem() -> Daypass {
+    let mut daypass = Daypass::signed_in();
+    let problem = "Line 3: sdk_cache is “all”; it can be access-token, full or off.";
+    daypass.done(Done::SettingsRead(vec![problem.to_owned()]));
     daypass
 }
 

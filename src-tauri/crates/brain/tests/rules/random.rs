@@ -9,6 +9,7 @@ use events::{Event, Outcome, events, outcomes};
 use world::World;
 
 mod events;
+mod jobs;
 mod promises;
 mod world;
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use brain::{
-    Answer, Attempt, CacheSeen, CallerId, Done, Effect, Find, Found, History, Input, Intent, NoticeId,
-    Outside, Past, Prompt, Request, State, Way,
+    Answer, Attempt, CacheSeen, CallerId, Done, Effect, Find, Found, History, Input, Intent, Outside, Past,
+    Prompt, Request, State, Way,
     status::Host,
     words::{CredentialFacts, RoleKey, SessionKey, Source, TokenFacts},
 };
@@ -14,41 +14,13 @@ use proptest::sample::Index;
 
 use super::{
     events::{Ask, Event, Outcome},
+    jobs::{Job, SignInJob, cache},
     promises::Promises,
 };
 use crate::org::{accounts, acme, config, dev, minutes, morning, prod, seconds, session};
 
 /// How long a tool waits for a person.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(45);
-
-/// Work that an effect started and that has not reported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Job {
-    Config,
-    Facts,
-    Read(SessionKey),
-    Keep(SessionKey),
-    Forget(SessionKey),
-    Revoke(SessionKey),
-    SignIn(SessionKey, Attempt, SignInJob),
-    Renew(SessionKey),
-    List(SessionKey),
-    Fetch(RoleKey),
-    Copy(String),
-    Open(String),
-    History,
-    Settings,
-    Look(SessionKey),
-    TakeOver(SessionKey),
-    Identify(RoleKey),
-    Notify(NoticeId),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SignInJob {
-    GettingCode,
-    Polling,
-}
 
 /// The agent's part, as a model.
 pub(super) struct World {
@@ -261,7 +233,13 @@ impl World {
                 sessions: vec![(acme(), Past { lasted: vec![3600, 3500], ..Past::default() })],
             }),
             Job::Settings => Done::SettingsRead(Vec::new()),
-            Job::Look(key) => Done::CacheSeen(key.clone(), self.cache(key, outcome, token)),
+            Job::Look(key) => {
+                let seen = cache(outcome, token);
+                if let CacheSeen::Foreign(facts) = seen {
+                    self.foreign.insert(key.clone(), facts);
+                }
+                Done::CacheSeen(key, seen)
+            }
             Job::TakeOver(key) => Done::TakenOver(key, portal.map(|()| token)),
             Job::Identify(role) => {
                 let name = if life.as_secs() % 2 == 0 { "ada" } else { "bob" };
@@ -272,22 +250,6 @@ impl World {
         };
         self.promises.reported(&done);
         self.step(Input::Done(done), browser);
-    }
-
-    /// What is found in the SDKs' token cache.
-    fn cache(&mut self, key: SessionKey, outcome: Outcome, token: TokenFacts) -> CacheSeen {
-        match outcome {
-            Outcome::Good(life) if life % 2 == 0 => {
-                let facts = TokenFacts { renews: false, source: Source::AwsCli, ..token };
-                self.foreign.insert(key, facts);
-                CacheSeen::Foreign(facts)
-            }
-            Outcome::Good(life) if life % 3 == 0 => CacheSeen::Nothing,
-            Outcome::Good(life) if life % 5 == 0 => CacheSeen::Vanished,
-            Outcome::Good(life) if life % 7 == 0 => CacheSeen::Renewed(token),
-            Outcome::Good(_) => CacheSeen::Ours,
-            Outcome::Bad(..) => CacheSeen::Unclear,
-        }
     }
 
     fn step(&mut self, input: Input, may_open_browser: bool) {
@@ -423,7 +385,7 @@ impl World {
             assert!(self.jobs.iter().any(comes), "{caller:?} waits for nothing but a person, for too long");
         }
         // These cost most, and change least.
-        if self.steps % 4 != 0 {
+        if !self.steps.is_multiple_of(4) {
             return;
         }
         let view = self.state.view(self.now);

@@ -1,0 +1,134 @@
+//! What the brain wants done.
+
+#[cfg(doc)]
+use super::Done;
+use super::{Answer, CallerId, Facts, History, Way};
+use crate::{
+    view::Intent,
+    words::{Region, RoleKey, SessionKey},
+};
+
+/// What the agent must do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Read the shared config and answer with [`Done::ConfigRead`].
+    ReadConfig,
+    /// Read the shared facts and answer with [`Done::FactsRead`].
+    ReadFacts,
+    /// Write the shared facts.
+    WriteFacts(Facts),
+    /// Read what was learned of the sessions and answer with [`Done::HistoryRead`].
+    ReadHistory,
+    /// Write what was learned of the sessions.
+    WriteHistory(History),
+    /// Read the settings and answer with [`Done::SettingsRead`].
+    ReadSettings,
+    /// Look into the SDKs' token cache, then into the keychain, and answer with [`Done::CacheSeen`] and
+    /// then [`Done::TokenRead`]: whoever waits is served, or refused, by the second.
+    ReadToken {
+        /// Which.
+        session: SessionKey,
+        /// Whether the keychain may ask the person for a password.
+        may_ask: bool,
+    },
+    /// Put the session's token into the keychain: [`Done::TokenKept`].
+    KeepToken {
+        /// Whose.
+        session: SessionKey,
+        /// Whether the keychain may ask the person for a password.
+        may_ask: bool,
+    },
+    /// Drop the session's token from memory, keychain and the SDKs' token cache:
+    /// [`Done::TokenForgotten`]. Credentials outlive a token that was refused but not a sign-out: those
+    /// that [`State::holds`](crate::State::holds) no longer go too.
+    ForgetToken(SessionKey),
+    /// Drop the session's token from memory alone.
+    LetGo(SessionKey),
+    /// Revoke the session's token at the portal, and those that could not be revoked before:
+    /// [`Done::Revoked`]. What cannot be revoked is kept in memory for the next time.
+    Revoke(SessionKey),
+    /// Sign in: [`Done::Prompted`], then [`Done::SignedIn`]. Where a browser cannot call back, by code.
+    SignIn(SessionKey, Attempt, Way),
+    /// Stop that sign-in.
+    StopSignIn(Attempt),
+    /// Renew the session's token, unless another process has: [`Done::Renewed`].
+    Renew(SessionKey),
+    /// Look into the SDKs' token cache: [`Done::CacheSeen`].
+    LookAtCache(SessionKey),
+    /// Write the session's token into the SDKs' token cache, where only ours or nothing is. Keeping and
+    /// renewing a token does it too.
+    Mirror(SessionKey),
+    /// Use the sign-in by another program that was seen last in the SDKs' token cache.
+    Borrow(SessionKey),
+    /// Make the sign-in in the SDKs' token cache ours, or put ours in its place if it is newer:
+    /// [`Done::TakenOver`].
+    TakeOver(SessionKey),
+    /// Find out who a role's credentials are for: [`Done::Identified`].
+    Identify(RoleKey),
+    /// List accounts and roles: [`Done::Listed`].
+    List(SessionKey),
+    /// Fetch a role's credentials: [`Done::Credentials`].
+    Fetch(RoleKey),
+    /// Put a role's keys on the clipboard, as lines for a shell: [`Done::Copied`].
+    CopyKeys {
+        /// Which.
+        role: RoleKey,
+        /// Region to export beside the keys.
+        region: Option<Region>,
+        /// For the answer.
+        row: String,
+    },
+    /// Put a text without secrets on the clipboard: [`Done::Copied`].
+    CopyText {
+        /// What.
+        text: String,
+        /// For the answer.
+        row: String,
+    },
+    /// Open a link in the browser: [`Done::Opened`].
+    OpenBrowser {
+        /// Whose it is: it decides which hosts may be opened.
+        session: SessionKey,
+        /// Where to.
+        link: String,
+        /// For the answer.
+        row: String,
+    },
+    /// Tell a caller; all but [`Answer::Prompt`] end the conversation.
+    Answer(CallerId, Answer),
+    /// Show a notification, in place of the last one with this id: [`Done::Notified`].
+    Notify(Notice),
+    /// Take a notification away.
+    Unnotify(NoticeId),
+    /// Show the popover.
+    ShowPopover,
+    /// Hide the popover.
+    HidePopover,
+    /// Switch the start at login.
+    StartAtLogin(bool),
+    /// End, and leave an agent without a screen behind that goes on renewing.
+    QuitAndRenew,
+    /// End.
+    Quit,
+}
+
+/// Tells a sign-in from an earlier one of the same session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Attempt(pub u64);
+
+/// One event that the person is told of outside the popover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Notices with the same id replace each other.
+    pub id: NoticeId,
+    /// What happened.
+    pub title: String,
+    /// What to do.
+    pub body: String,
+    /// What its buttons say and send, the likeliest first.
+    pub buttons: Vec<(String, Intent)>,
+}
+
+/// What a notice is about: one at a time per session.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NoticeId(pub SessionKey);

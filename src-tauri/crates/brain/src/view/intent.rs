@@ -1,0 +1,92 @@
+//! What a person asks for.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What a person asks for, from the page, the tray menu or a notification's button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "do", deny_unknown_fields)]
+#[ts(export_to = "view.ts")]
+pub enum Intent {
+    /// Sign in to a session.
+    SignIn {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Sign in by a code, also where a sign-in by browser is under way.
+    SignInByCode {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Give up the sign-in that is under way.
+    CancelSignIn {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Open the sign-in's link once more.
+    OpenBrowserAgain {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Put the sign-in's link on the clipboard.
+    CopyLink {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Sign out of a session.
+    SignOut {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Sign out of every session.
+    SignOutAll,
+    /// Make the AWS CLI's sign-in ours, so that it renews itself.
+    TakeOver {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Remind of the session's end later.
+    Snooze {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Leave a failed sign-in's page.
+    Dismiss {
+        /// Handle of the session.
+        session: String,
+    },
+    /// Make a role the active one.
+    Use {
+        /// Handle of the row.
+        row: String,
+    },
+    /// Have no active profile.
+    UseNone,
+    /// Put a role's keys on the clipboard, as lines for a shell.
+    CopyKeys {
+        /// Handle of the row.
+        row: String,
+    },
+    /// Open the console through the portal.
+    OpenConsole {
+        /// Handle of the row.
+        row: String,
+    },
+    /// Ask the portal for accounts and roles anew.
+    Refresh,
+    /// Try the keychain again; unlike a background read this may ask for its password.
+    UnlockKeychain,
+    /// Start Daypass when the person logs in, or no longer.
+    StartAtLogin {
+        /// Whether to.
+        on: bool,
+    },
+    /// Show the popover.
+    Open,
+    /// Hide the popover.
+    Hide,
+    /// End the tray app and leave an agent behind that goes on renewing.
+    QuitAndRenew,
+    /// End Daypass.
+    Quit,
+}
