@@ -171,7 +171,11 @@ async fn obey(app: AppHandle, mut running: Running, popover: Popover, surroundin
             Some(Wish::Quit) | None => break None,
         }
     };
-    running.handle.stop();
+    if heir.is_some() {
+        running.handle.hand_over();
+    } else {
+        running.handle.stop();
+    }
     // Without a limit here: it sets its own, by what it has begun.
     running.ended().await;
     if let Some(daypass) = heir

@@ -111,7 +111,10 @@ pub(crate) enum Message {
     Home(Vec<News>),
     Ask(CallerId, Request, mpsc::UnboundedSender<Reply>),
     Find(Find, oneshot::Sender<Found>),
-    Stop,
+    Stop {
+        /// Whether another agent goes on with what is shared with AWS tools.
+        leaves_heir: bool,
+    },
 }
 
 impl From<Input> for Message {
@@ -163,7 +166,12 @@ impl Handle {
 
     /// Ends the agent, within seconds: see [`Running::ended`].
     pub fn stop(&self) {
-        self.send(Message::Stop);
+        self.send(Message::Stop { leaves_heir: false });
+    }
+
+    /// As [`Handle::stop`], but leaves in place what AWS tools see of the sign-ins: another agent goes on with it.
+    pub fn hand_over(&self) {
+        self.send(Message::Stop { leaves_heir: true });
     }
 
     pub(crate) fn send(&self, message: Message) {

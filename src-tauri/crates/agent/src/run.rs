@@ -47,8 +47,6 @@ pub(crate) struct Agent {
     /// Jobs that the end waits for.
     lasting: JoinSet<()>,
     turns: Turns<Shared>,
-    /// Whether another agent goes on with what is shared with AWS tools.
-    leaves_successor: bool,
     board: Board,
     notices: Notices,
     wishes: mpsc::UnboundedSender<Wish>,
@@ -89,7 +87,6 @@ impl Agent {
             jobs: JoinSet::new(),
             lasting: JoinSet::new(),
             turns: Turns::default(),
-            leaves_successor: false,
             board,
             notices,
             wishes,
@@ -104,7 +101,7 @@ impl Agent {
         for effect in self.state.start() {
             self.perform(effect);
         }
-        loop {
+        let leaves_heir = loop {
             let now = Timestamp::now();
             self.paint(now);
             let due = self.state.next_due(now).map(|due| Duration::try_from(due.duration_since(now)));
@@ -115,10 +112,11 @@ impl Agent {
                 }
             };
             match message {
-                Some(Message::Stop) | None => break,
+                Some(Message::Stop { leaves_heir }) => break leaves_heir,
+                None => break false,
                 Some(message) => self.take(message),
             }
-        }
+        };
         // Whoever still waits for an answer is told at once that none will come.
         drop(inbox);
         self.callers.clear();
@@ -130,7 +128,7 @@ impl Agent {
             timeout(LAST_WORD, self.notices.close_all()),
             timeout(LAST_WORD, self.board.clear()),
         );
-        let sharing = self.tools.sharing().cloned().filter(|_| !self.leaves_successor);
+        let sharing = self.tools.sharing().cloned().filter(|_| !leaves_heir);
         if let Some(sharing) = sharing
             && timeout(FAREWELL, spawn_blocking(move || sharing.withdraw_all())).await.is_err()
         {
@@ -161,7 +159,7 @@ impl Agent {
                 let _ = answer.send(self.state.find(&find, now));
                 return;
             }
-            Message::Stop => return,
+            Message::Stop { .. } => return,
         };
         if let Input::CallerGone(caller) = &input {
             self.callers.remove(caller);

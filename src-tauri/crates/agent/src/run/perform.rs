@@ -105,10 +105,7 @@ impl Agent {
             Effect::ShowPopover => self.wish(Wish::ShowPopover),
             Effect::HidePopover => self.wish(Wish::HidePopover),
             Effect::StartAtLogin(on) => self.wish(Wish::StartAtLogin(on)),
-            Effect::QuitAndRenew => {
-                self.leaves_successor = true;
-                self.wish(Wish::QuitAndRenew);
-            }
+            Effect::QuitAndRenew => self.wish(Wish::QuitAndRenew),
             Effect::Quit => self.wish(Wish::Quit),
         }
     }
