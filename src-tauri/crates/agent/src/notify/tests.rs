@@ -324,8 +324,9 @@ async fn a_desktop_that_hangs_holds_up_nothing_and_shows_nothing_late() {
     let mut desktop = Running::with(&bus, false, Some(Arc::clone(&may_answer))).await;
     let (notices, mut told) = notices(to(&bus));
     let begun = Instant::now();
-    notices.show(notice("acme"));
-    notices.show(notice("other"));
+    for session in ["acme", "other"] {
+        notices.0.send(Order::Show { notice: notice(session), until: begun + PATIENCE }).unwrap();
+    }
     desktop.shows().await;
     assert_eq!(told.next().await, News::Failed(id("acme")));
     assert_eq!(told.next().await, News::Failed(id("other")));
