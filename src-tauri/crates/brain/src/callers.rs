@@ -223,7 +223,15 @@ impl State {
                 session.listing = Errand::UnderWay;
                 self.effect(Effect::List(key.clone()));
             }
-        } else if !session.reading && !session.is_signing_in() && !session.listing.is_out() {
+        } else if session.reading
+            || session.is_signing_in()
+            || session.listing.is_out()
+            || session.renewal.errand.is_out()
+        {
+            // Goes on when that has ended.
+        } else if !session.awaiting_list.is_empty() && session.wants_renewal(now) {
+            self.renew(key, now);
+        } else {
             let callers = std::mem::take(&mut session.awaiting_list);
             let refusal = self.no_token(key, now);
             for caller in callers {

@@ -92,6 +92,9 @@ impl State {
             }
         }
         self.touch_list();
+        if self.sessions.get(key).is_some_and(|s| !s.awaiting_list.is_empty()) {
+            self.list(key, now);
+        }
         self.serve_session(key, now);
     }
 

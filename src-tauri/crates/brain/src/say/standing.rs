@@ -91,6 +91,9 @@ pub(crate) fn standing(standing: Standing, clocks: Clocks, now: Timestamp, zone:
             let what = if renews { "cannot renew offline" } else { "offline" };
             format!("Signed in until {} · {what}", clock(ends, zone))
         }
+        (Standing::Ended, Some(ends)) if renews => {
+            format!("Ended at {} · renews itself when it can", clock(ends, zone))
+        }
         (Standing::Ended, Some(ends)) => format!("Ended at {} · sign in to use its roles", clock(ends, zone)),
         (
             Standing::SignedOut

@@ -284,3 +284,26 @@ fn an_end_that_moves_by_a_moment_has_not_moved() {
         assert_eq!(status.token_expires_at, Some(ends + moved), "what is held is what is told");
     }
 }
+
+/// Who asks what a session offers needs a good token as well.
+#[test]
+fn a_list_that_is_asked_for_waits_for_a_renewal_too() {
+    let ask = brain::Request::Catalogue { session: acme() };
+    for (result, listed) in
+        [(Ok(()), true), (Err(Trouble::GrantRefused), false), (Err(Trouble::Offline), false)]
+    {
+        let mut command = Daypass::fresh(None);
+        let (lister, _) = command.ask(ask.clone());
+        let token = command.renewing_token(hours(1));
+        command.now += hours(9);
+        assert_eq!(command.done(Done::TokenRead(acme(), Ok(Some(token)))), [Effect::Renew(acme())]);
+        let token = command.renewing_token(hours(1));
+        let effects = command.done(Done::Renewed(acme(), result.map(|()| token)));
+        if listed {
+            assert_eq!(effects, [Effect::List(acme())]);
+        } else {
+            let code = if result == Err(Trouble::Offline) { Code::Failed } else { Code::SignInNeeded };
+            assert_eq!(refusal_code(&effects, lister), code);
+        }
+    }
+}

@@ -96,4 +96,11 @@ fn the_command_line_uses_the_strips_words() {
     daypass.press(Intent::Refresh);
     daypass.done(Done::Listed(acme(), Err(brain::Trouble::Offline)));
     compare(&daypass, "Signed in until 16:00 · offline");
+    let mut daypass = Daypass::asking_keychain();
+    let token = daypass.renewing_token(hours(1));
+    daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+    daypass.done(Done::Listed(acme(), Err(brain::Trouble::Offline)));
+    compare(&daypass, "Signed in until 09:00 · cannot renew offline");
+    daypass.wait(hours(2));
+    compare(&daypass, "Ended at 09:00 · renews itself when it can");
 }

@@ -1,10 +1,10 @@
 //! How time is told, and when the agent must wake.
 
-use brain::{Done, say};
+use brain::{Done, Effect, Input, Intent, Trouble, say};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-use crate::org::{Daypass, dev, hours, minutes, seconds};
+use crate::org::{Daypass, acme, acme_handle, dev, hours, minutes, seconds};
 
 #[test]
 fn time_left_is_told_as_exactly_as_it_matters() {
@@ -64,6 +64,24 @@ fn a_day_costs_few_wakings() {
         wakings += 1;
     }
     assert!(wakings <= 8 + 90 + 60, "{wakings}");
+}
+
+/// A laptop in a bag, with everything waiting for the network.
+#[test]
+fn a_day_without_a_portal_costs_few_wakings_too() {
+    let mut daypass = Daypass::signed_in();
+    daypass.press(Intent::SignOut { session: acme_handle() });
+    daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    daypass.done(Done::Revoked(acme(), Err(Trouble::Offline)));
+    let (mut wakings, end) = (0, daypass.now + hours(24));
+    while let Some(due) = daypass.state.next_due(daypass.now).filter(|due| *due < end) {
+        daypass.now = due;
+        wakings += 1;
+        if daypass.step(Input::Tick).contains(&Effect::Revoke(acme())) {
+            daypass.done(Done::Revoked(acme(), Err(Trouble::Offline)));
+        }
+    }
+    assert!(wakings <= 100, "{wakings}");
 }
 
 proptest! {
