@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     errand::Errand,
-    input::{Effect, Trouble},
+    input::{Effect, NoticeId, Trouble},
     notices,
     session::{Renewal, Session, Token, Told, Warned},
     state::State,
@@ -109,7 +109,23 @@ impl State {
     }
 
     /// A token takes the place of the one before: what was learned with that one, and told of it, is past.
+    /// A notice that asked for it goes.
     pub(crate) fn hold(&mut self, key: &SessionKey, facts: TokenFacts) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        let Told { asked_at, failing, .. } = session.told;
+        if session.warned > Warned::Not || asked_at.is_some() || failing {
+            self.effect(Effect::Unnotify(NoticeId(key.clone())));
+        }
+        self.set_token(key, facts);
+    }
+
+    /// The same, of whatever the notice is.
+    pub(crate) fn hold_anew(&mut self, key: &SessionKey, facts: TokenFacts) {
+        self.effect(Effect::Unnotify(NoticeId(key.clone())));
+        self.set_token(key, facts);
+    }
+
+    fn set_token(&mut self, key: &SessionKey, facts: TokenFacts) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.token = Token::Held(facts);
         *session.refused.of(facts.source) = None;

@@ -176,7 +176,7 @@ fn badge(endpoints: &Endpoints) -> Option<String> {
 fn sign_in_page(key: &SessionKey, session: &Session) -> Option<SignInPage> {
     let stage = match &session.sign_in.as_ref()?.stage {
         Stage::Starting => SignInStage::Starting,
-        Stage::Waiting(Prompt { link, code, because, issued_at, expires_at }) => {
+        Stage::Waiting(Prompt { link, code, because, issued_at, expires_at, .. }) => {
             let host = host(link).to_owned();
             let lifetime = expires_at.as_millisecond() - issued_at.as_millisecond();
             let expires_at = expires_at.as_millisecond();

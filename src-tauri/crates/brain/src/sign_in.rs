@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    input::{Answer, Attempt, CallerId, Effect, KeychainTrouble, NoticeId, Prompt, Trouble, Way},
+    input::{Answer, Attempt, CallerId, Effect, KeychainTrouble, Prompt, Trouble, Way},
     say,
     session::{SignIn, Stage},
     state::State,
@@ -71,7 +71,7 @@ impl State {
     }
 
     fn show_prompt(&mut self, key: &SessionKey, prompt: &Prompt, in_browser: bool, callers: Vec<CallerId>) {
-        if in_browser {
+        if in_browser && !prompt.elsewhere {
             let (session, row) = (key.clone(), key.handle());
             self.effect(Effect::OpenBrowser { session, link: prompt.link.clone(), row });
         }
@@ -97,7 +97,7 @@ impl State {
             Ok(facts) => {
                 let callers = session.sign_in.take().map(|s| s.callers).unwrap_or_default();
                 session.awaiting_kept.extend(callers);
-                self.hold(key, facts);
+                self.hold_anew(key, facts);
                 self.note_sign_in(key, facts.issued_at);
                 // Credentials may lack what a new sign-in was made for, too.
                 self.may_be_another(key);
@@ -106,7 +106,6 @@ impl State {
                     self.answer_kept(key, &Answer::Done);
                 }
                 self.effect(Effect::KeepToken { session: key.clone(), may_ask: true });
-                self.effect(Effect::Unnotify(NoticeId(key.clone())));
                 self.list(key, now);
                 self.serve_session(key, now);
             }

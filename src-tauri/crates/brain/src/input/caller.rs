@@ -149,6 +149,9 @@ pub struct Prompt {
     pub code: Option<String>,
     /// Why there is a code, where nobody asked for one.
     pub because: Option<Obstacle>,
+    /// Whether another process signs in, and has opened the browser if anybody wanted that.
+    #[serde(default)]
+    pub elsewhere: bool,
     /// When it was given.
     pub issued_at: Timestamp,
     /// How long the person has.

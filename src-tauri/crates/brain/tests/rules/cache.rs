@@ -45,7 +45,9 @@ fn a_sign_in_by_the_aws_cli_is_seen_used_and_left_alone() {
     let (tool, _) = daypass.ask_credentials(dev());
     let facts = daypass.foreign_token(hours(1));
     let effects = seen(&mut daypass, CacheSeen::Foreign(facts));
-    assert_eq!(effects, [Effect::Borrow(acme()), Effect::List(acme()), Effect::Fetch(dev())]);
+    let unnotify = Effect::Unnotify(NoticeId(acme()));
+    let used = [unnotify, Effect::Borrow(acme()), Effect::List(acme()), Effect::Fetch(dev())];
+    assert_eq!(effects, used, "and nobody is asked to sign in any more");
     assert_eq!(source(&daypass), Some(Source::AwsCli));
     assert_eq!(daypass.says(), "Signed in by the AWS CLI · 60 min left");
     let effects = daypass.press(Intent::SignOut { session: acme_handle() });
@@ -279,7 +281,8 @@ fn what_a_tool_renewed_takes_the_place_of_what_it_was_made_of() {
     daypass.pass(minutes(50));
     let renewed = daypass.renewing_token(hours(1));
     let keep = Effect::KeepToken { session: acme(), may_ask: false };
-    assert_eq!(seen(&mut daypass, CacheSeen::Renewed(renewed)), std::slice::from_ref(&keep));
+    let unnotify = Effect::Unnotify(NoticeId(acme()));
+    assert_eq!(seen(&mut daypass, CacheSeen::Renewed(renewed)), [unnotify, keep.clone()]);
     assert_eq!(daypass.says(), "Signed in · renews itself");
 
     // It may be found before the keychain tells of the one that was used up.

@@ -236,6 +236,7 @@ impl Daypass {
         Prompt {
             code: Some("WDJB-MJHT".to_owned()),
             because: None,
+            elsewhere: false,
             link: "https://acme.awsapps.com/start/#/device?user_code=WDJB-MJHT".to_owned(),
             expires_at: self.now + minutes(10),
             issued_at: self.now,

@@ -1,7 +1,7 @@
 //! Silent renewal: early enough to be alone, once at a time, and honest about its end.
 
 use brain::{
-    Answer, Code, Done, Effect, Trouble,
+    Answer, Code, Done, Effect, NoticeId, Trouble,
     status::{Host, SessionState},
     words::TokenFacts,
 };
@@ -264,8 +264,11 @@ fn a_renewal_that_goes_on_failing_is_told_a_quarter_of_an_hour_before_the_end_on
             told.extend(titles(&effects).iter().map(|_| ends.duration_since(daypass.now).as_mins()));
         }
         assert!(matches!(told[..], [14 | 15]), "{trouble:?}: {told:?}");
+        until_renewal(&mut daypass);
         let effects = renewed(&mut daypass, hours(1));
-        assert!(titles(&effects).is_empty(), "{trouble:?}: nothing to say about what works again");
+        assert_eq!(effects, [Effect::Unnotify(NoticeId(acme()))], "{trouble:?}: it works again");
+        daypass.pass(minutes(41));
+        assert_eq!(renewed(&mut daypass, hours(1)), [], "{trouble:?}");
     }
 }
 

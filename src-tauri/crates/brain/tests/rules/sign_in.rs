@@ -51,9 +51,9 @@ fn a_person_signs_in() {
     assert_eq!(
         effects,
         [
+            Effect::Unnotify(NoticeId(acme())),
             Effect::WriteHistory(History { sessions: vec![(acme(), past)] }),
             Effect::KeepToken { session: acme(), may_ask: true },
-            Effect::Unnotify(NoticeId(acme())),
             Effect::List(acme())
         ],
         "kept, and its accounts are asked for"

@@ -214,6 +214,7 @@ impl World {
                 let code = Prompt {
                     code: Some("WDJB-MJHT".to_owned()),
                     because: None,
+                    elsewhere: false,
                     link: "https://acme.awsapps.com/start/#/device".to_owned(),
                     expires_at: now + minutes(10),
                     issued_at: now,
