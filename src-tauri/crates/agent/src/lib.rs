@@ -6,6 +6,7 @@
 
 mod agent;
 mod browser;
+mod claim;
 mod clipboard;
 mod config;
 pub mod door;

@@ -152,9 +152,13 @@ fn lock(locks: &Path, session: &SessionKey, patience: Duration) -> Result<File, 
 
 fn lock_file(locks: &Path, session: &SessionKey) -> io::Result<File> {
     fs::create_dir_all(locks)?;
-    let name = hex::encode(&Sha256::digest(serde_json::to_vec(session)?)[..16]);
-    let path = locks.join(format!("renew-{name}.lock"));
-    File::options().create(true).truncate(false).write(true).open(path)
+    File::options().create(true).truncate(false).write(true).open(locks.join(file_name("renew", session)))
+}
+
+/// The name of a session's lock.
+pub(crate) fn file_name(what: &str, session: &SessionKey) -> String {
+    let key = serde_json::to_vec(session).expect("a session has string keys only");
+    format!("{what}-{}.lock", hex::encode(&Sha256::digest(key)[..16]))
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ pub(crate) async fn run(
             link: shown.verification_uri_complete.clone(),
             code: Some(shown.user_code.clone()),
             because,
+            elsewhere: false,
             issued_at,
             expires_at: shown.expires_at,
         });
@@ -67,7 +68,14 @@ async fn by_browser(
     sign_in_by_browser(wire, start_url, scopes, |link| {
         let issued_at = Timestamp::now();
         let expires_at = issued_at + BROWSERS_TIME;
-        prompted(Prompt { link: link.to_owned(), code: None, because: None, issued_at, expires_at });
+        prompted(Prompt {
+            link: link.to_owned(),
+            code: None,
+            because: None,
+            elsewhere: false,
+            issued_at,
+            expires_at,
+        });
     })
     .await
 }
@@ -113,9 +121,12 @@ fn obstacle_in(
 mod tests {
     use super::*;
 
+    /// Variables that are set, files that exist, whether there is a browser, and what is in the way.
+    type Case = (&'static [&'static str], &'static [&'static str], bool, Option<Obstacle>);
+
     #[test]
     fn a_code_takes_the_browsers_place_where_it_could_not_come_back() {
-        let cases: [(&[&str], &[&str], bool, Option<Obstacle>); 10] = [
+        let cases: [Case; 10] = [
             (&["DISPLAY"], &[], true, None),
             (&["WAYLAND_DISPLAY"], &[], true, None),
             (&["DISPLAY"], &[], false, Some(Obstacle::NoBrowser)),

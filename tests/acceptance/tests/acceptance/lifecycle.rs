@@ -123,6 +123,35 @@ async fn a_sign_in_that_is_told_so_leaves_no_agent_and_says_that_nothing_renews(
     .await
 }
 
+/// Where no agent is between them, the second shows what the first asks, and opens no browser.
+#[tokio::test]
+async fn two_sign_ins_at_once_are_one_without_an_agent_too() -> Result<()> {
+    play(Options { panel: false, ..Options::default() }, async |scene| {
+        let mut logins = Vec::new();
+        for name in ["first", "second"] {
+            let words = scene.stage.logs().join(name);
+            let mut login = scene.stage.command(program("daypass")?)?;
+            login.args(["login", "--no-agent"]).envs(scene.environment()).kill_on_drop(true);
+            let login = login.stderr(File::create(&words)?).spawn()?;
+            until("the link to be shown", || async {
+                ensure!(std::fs::read_to_string(&words)?.contains("/authorize?"), "not yet");
+                Ok(())
+            })
+            .await?;
+            logins.push((login, words));
+        }
+        scene.approve(1).await?;
+        for (mut login, words) in logins {
+            ensure!(login.wait().await?.success(), "{}", std::fs::read_to_string(words)?);
+            ensure!(std::fs::read_to_string(&words)?.contains("Signed in to acme."));
+        }
+        ensure!(scene.stage.opened_urls()?.len() == 1, "{:?}", scene.stage.opened_urls()?);
+        ensure!(agents(scene).is_empty(), "{:?}", agents(scene));
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn two_sign_ins_at_once_are_one_and_leave_one_agent() -> Result<()> {
     play(Options { panel: false, ..Options::default() }, async |scene| {

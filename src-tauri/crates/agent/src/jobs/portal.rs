@@ -1,22 +1,29 @@
 //! Jobs at the portal: signing in and out, listing, fetching.
 
+use std::time::Duration;
+
 use aws_api::{RoleCredentials, Wire};
 use brain::{
     Attempt, Done, Input, Prompt, Trouble, Way,
     words::{RoleKey, SessionKey},
 };
 use jiff::Timestamp;
-use keychain::SessionSecrets;
+use keychain::{Asking, SessionSecrets};
 use secrecy::SecretString;
-use tokio::task::spawn_blocking;
+use tokio::{task::spawn_blocking, time::sleep};
 
 use super::{Job, Tools, trouble};
 use crate::{
     agent::Message,
+    claim::{Claim, Claimed},
     renew::registration,
     sign_in,
     vault::{Held, Keep, credential_facts, token_facts},
 };
+
+/// Between two looks at what another process has signed in to, and how many there are.
+const LOOK: Duration = Duration::from_millis(100);
+const LOOKS: u32 = 30;
 
 /// Signs in. What the person is asked to do goes to the brain as soon as it is known.
 pub(crate) fn sign_in(tools: &Tools, session: SessionKey, attempt: Attempt, way: Way) -> Job {
@@ -25,9 +32,33 @@ pub(crate) fn sign_in(tools: &Tools, session: SessionKey, attempt: Attempt, way:
     Job::new(failure, async move {
         let (asked_for, surroundings) = (session.clone(), tools.surroundings.clone());
         let scopes = spawn_blocking(move || surroundings.scopes(&asked_for)).await.unwrap_or_default();
-        let prompted = |prompt: Prompt| {
+        let show = |prompt: Prompt| {
             let done = Done::Prompted(session.clone(), attempt, prompt);
             tools.agent.send(Message::from(Input::Done(done)));
+        };
+        let began = Timestamp::now();
+        // A person elsewhere can use a code only.
+        let useful = |prompt: &Prompt| way == Way::Browser || prompt.code.is_some();
+        let claim = match Claim::take(&tools.surroundings.locks(), &session, useful, show).await {
+            Ok(Claimed::First(claim)) => Some(claim),
+            Ok(Claimed::After(_claim)) => {
+                return match signed_in_since(&tools, &session, began).await {
+                    Some(secrets) => {
+                        let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
+                        (done, Some(Keep::Session(session, Held::ours(secrets, true))))
+                    }
+                    None => (Done::SignedIn(session, attempt, Err(Trouble::Denied)), None),
+                };
+            }
+            Ok(Claimed::NotNow) => None,
+            Err(error) => {
+                tracing::warn!(%error, "two processes may sign in at once");
+                None
+            }
+        };
+        let prompted = |prompt: Prompt| {
+            claim.iter().for_each(|claim| claim.tell(&prompt));
+            show(prompt);
         };
         let signed_in = match tools.wire(&session) {
             Ok(wire) => {
@@ -54,6 +85,20 @@ pub(crate) fn sign_in(tools: &Tools, session: SessionKey, attempt: Attempt, way:
             Err(trouble) => (Done::SignedIn(session, attempt, Err(trouble)), None),
         }
     })
+}
+
+/// What another process has signed in to meanwhile. It leaves it in the keychain a moment later.
+async fn signed_in_since(tools: &Tools, session: &SessionKey, began: Timestamp) -> Option<SessionSecrets> {
+    for _ in 0..LOOKS {
+        let (keychain, key) = (tools.keychain.clone(), session.clone());
+        let read = spawn_blocking(move || keychain.load(&key, Asking::Never)).await;
+        let secrets = read.ok().and_then(Result::ok).flatten();
+        if let Some(secrets) = secrets.filter(|secrets| secrets.issued_at >= began) {
+            return Some(secrets);
+        }
+        sleep(LOOK).await;
+    }
+    None
 }
 
 /// Lists accounts and roles.

@@ -1,0 +1,219 @@
+//! One sign-in at a time for a session, however many processes want one: the first signs in, and the others
+//! show what it asks of the person and take what it brings. An agent does so within itself; this is for those
+//! that have none between them.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io::{self, Read as _, Seek as _, Write as _},
+    path::Path,
+    time::Duration,
+};
+
+use brain::{Prompt, words::SessionKey};
+use tokio::time::sleep;
+
+use crate::renew::file_name;
+
+/// Between two looks at a sign-in of another process.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// The right to sign in to a session, until dropped.
+#[derive(Debug)]
+pub(crate) struct Claim(File);
+
+/// How a claim was come by.
+#[derive(Debug)]
+pub(crate) enum Claimed {
+    /// At once, or from a process that died over it.
+    First(Claim),
+    /// Another process had it, and is done: signed in, or not.
+    After(Claim),
+    /// Another process has it, and goes about it in a way that does not help here.
+    NotNow,
+}
+
+impl Claim {
+    /// Takes the session's claim when it is free. Until then `prompted` gets what another process asks of the
+    /// person; `useful` says whether that helps.
+    pub(crate) async fn take(
+        locks: &Path,
+        session: &SessionKey,
+        useful: impl Fn(&Prompt) -> bool,
+        prompted: impl Fn(Prompt),
+    ) -> io::Result<Claimed> {
+        let mut file = open(locks, session)?;
+        let (mut waited, mut shown) = (false, None);
+        loop {
+            match file.try_lock() {
+                Ok(()) => {
+                    // Whoever is done leaves nothing.
+                    let died = file.metadata()?.len() > 0;
+                    file.set_len(0)?;
+                    let claim = Self(file);
+                    return Ok(if waited && !died { Claimed::After(claim) } else { Claimed::First(claim) });
+                }
+                Err(TryLockError::Error(error)) => return Err(error),
+                Err(TryLockError::WouldBlock) => waited = true,
+            }
+            if let Some(prompt) = read(&mut file)?.filter(|prompt| shown.as_ref() != Some(prompt)) {
+                if !useful(&prompt) {
+                    return Ok(Claimed::NotNow);
+                }
+                shown = Some(prompt.clone());
+                prompted(Prompt { elsewhere: true, ..prompt });
+            }
+            sleep(LOOK).await;
+        }
+    }
+
+    /// Lets other processes show what the person is asked.
+    pub(crate) fn tell(&self, prompt: &Prompt) {
+        let mut file = &self.0;
+        let told = (|| {
+            file.set_len(0)?;
+            file.rewind()?;
+            file.write_all(&serde_json::to_vec(prompt)?)
+        })();
+        if let Err(error) = told {
+            tracing::debug!(%error, "other processes cannot show the sign-in");
+        }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        // The link is good for nothing any more.
+        let _ = self.0.set_len(0);
+    }
+}
+
+fn open(locks: &Path, session: &SessionKey) -> io::Result<File> {
+    fs::create_dir_all(locks)?;
+    let mut options = File::options();
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(locks.join(file_name("sign-in", session)))
+}
+
+/// Half of it is none yet.
+fn read(file: &mut File) -> io::Result<Option<Prompt>> {
+    let mut text = Vec::new();
+    file.rewind()?;
+    match file.read_to_end(&mut text) {
+        Ok(_) => Ok(serde_json::from_slice(&text).ok()),
+        // Windows lets nobody read what another process has locked.
+        Err(error) if cfg!(windows) => {
+            tracing::debug!(%error, "another process signs in");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use brain::words::{Endpoints, Region, SessionForm, SessionName, StartUrl};
+    use jiff::Timestamp;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    const PLENTY: Duration = Duration::from_secs(10);
+
+    fn acme() -> SessionKey {
+        SessionKey {
+            form: SessionForm::Named(SessionName::new("acme")),
+            start_url: StartUrl::new("https://acme.awsapps.com/start"),
+            region: Region::new("eu-west-1"),
+            endpoints: Endpoints::default(),
+        }
+    }
+
+    fn prompt(code: Option<&str>) -> Prompt {
+        Prompt {
+            link: "https://oidc.eu-west-1.amazonaws.com/authorize?state=s".to_owned(),
+            code: code.map(str::to_owned),
+            because: None,
+            elsewhere: false,
+            issued_at: Timestamp::UNIX_EPOCH,
+            expires_at: Timestamp::MAX,
+        }
+    }
+
+    async fn first(locks: &Path) -> Claim {
+        match Claim::take(locks, &acme(), |_| true, |_| ()).await.unwrap() {
+            Claimed::First(claim) => claim,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn the_second_shows_what_the_first_asks_and_goes_on_when_it_is_done() {
+        let locks = tempfile::tempdir().unwrap();
+        let claim = first(locks.path()).await;
+        claim.tell(&prompt(None));
+        let (shown, mut seen) = tokio::sync::mpsc::unbounded_channel();
+        let locks_too = locks.path().to_owned();
+        let second = tokio::spawn(async move {
+            Claim::take(&locks_too, &acme(), |_| true, |prompt| shown.send(prompt).unwrap()).await.unwrap()
+        });
+        let expected = Prompt { elsewhere: true, ..prompt(None) };
+        assert_eq!(timeout(PLENTY, seen.recv()).await.unwrap(), Some(expected));
+        claim.tell(&prompt(Some("WDJB-MJHT")));
+        let code = timeout(PLENTY, seen.recv()).await.unwrap().and_then(|prompt| prompt.code);
+        assert_eq!(code.as_deref(), Some("WDJB-MJHT"), "also where it goes on in another way");
+        drop(claim);
+        let after = timeout(PLENTY, second).await.unwrap().unwrap();
+        assert!(matches!(after, Claimed::After(_)));
+    }
+
+    #[tokio::test]
+    async fn whoever_died_over_it_is_taken_for_nobody() {
+        let locks = tempfile::tempdir().unwrap();
+        let claim = first(locks.path()).await;
+        claim.tell(&prompt(None));
+        let (shown, mut seen) = tokio::sync::mpsc::unbounded_channel();
+        let locks_too = locks.path().to_owned();
+        let second = tokio::spawn(async move {
+            Claim::take(&locks_too, &acme(), |_| true, |prompt| shown.send(prompt).unwrap()).await.unwrap()
+        });
+        timeout(PLENTY, seen.recv()).await.unwrap().unwrap();
+        // The system lets go of a dead process's locks, and does not tidy up.
+        claim.0.unlock().unwrap();
+        let taken = timeout(PLENTY, second).await.unwrap().unwrap();
+        assert!(matches!(taken, Claimed::First(_)));
+        std::mem::forget(claim);
+    }
+
+    #[tokio::test]
+    async fn what_does_not_help_is_not_waited_for() {
+        let locks = tempfile::tempdir().unwrap();
+        let claim = first(locks.path()).await;
+        claim.tell(&prompt(None));
+        let useful = |prompt: &Prompt| prompt.code.is_some();
+        let taken = Claim::take(locks.path(), &acme(), useful, |_| panic!("nothing is shown")).await;
+        assert!(matches!(taken.unwrap(), Claimed::NotNow));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_left_of_it_and_nobody_else_can_read_it() {
+        let locks = tempfile::tempdir().unwrap();
+        let claim = first(locks.path()).await;
+        claim.tell(&prompt(None));
+        let path = locks.path().join(file_name("sign-in", &acme()));
+        #[cfg(unix)]
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777,
+            0o600
+        );
+        drop(claim);
+        assert_eq!(fs::read(&path).unwrap(), b"");
+        let shown = Mutex::new(0);
+        let taken = Claim::take(locks.path(), &acme(), |_| true, |_| *shown.lock().unwrap() += 1).await;
+        assert!(matches!(taken.unwrap(), Claimed::First(_)));
+        assert_eq!(*shown.lock().unwrap(), 0, "the next begins anew");
+    }
+}
