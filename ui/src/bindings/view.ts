@@ -268,7 +268,7 @@ note: string, } | { "kind": "role" } & RoleRow | { "kind": "profile" } & RoleRow
  */
 export type Said = { 
 /**
- * Handle of the row, as in [`Row::id`].
+ * Handle of the row, as in [`RoleRow::id`].
  */
 row: string, 
 /**

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     input::{CacheSeen, Effect, NoticeId, Trouble},
     say,
-    session::{Cache, Session, Token},
+    session::{Cache, Token},
     state::State,
     words::{SessionKey, Source, TokenFacts},
 };
@@ -21,8 +21,7 @@ impl State {
 
     /// Writes anew what is mirrored: how it is done has changed.
     pub(crate) fn mirror_all(&mut self) {
-        let ours = |token| matches!(token, Token::Held(TokenFacts { source: Source::Daypass, .. }));
-        let keys = self.sessions.iter().filter(|(_, s)| ours(s.token)).map(|(key, _)| key.clone());
+        let keys = self.sessions.iter().filter(|(_, s)| s.is_ours()).map(|(key, _)| key.clone());
         for key in keys.collect::<Vec<_>>() {
             self.effect(Effect::Mirror(key));
         }
@@ -90,9 +89,8 @@ impl State {
     /// Asks the keychain what to use in place of borrowed tokens that have ended: there may be a sign-in of
     /// ours that goes on.
     pub(crate) fn fall_back(&mut self, now: Timestamp) {
-        let has_ended =
-            |s: &Session| matches!(s.token, Token::Held(f) if !s.is_ours() && f.expires_at <= now);
-        let ended = self.sessions.iter().filter(|(_, s)| has_ended(s) && !s.fell_back);
+        let ended =
+            self.sessions.iter().filter(|(_, s)| s.is_borrowed() && !s.has_good_token(now) && !s.fell_back);
         for key in ended.map(|(key, _)| key.clone()).collect::<Vec<_>>() {
             self.let_go(&key);
             if let Some(session) = self.sessions.get_mut(&key) {

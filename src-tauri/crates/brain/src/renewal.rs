@@ -119,7 +119,7 @@ impl State {
         self.set_token(key, facts);
     }
 
-    /// The same, of whatever the notice is.
+    /// The person signed in: whatever notice stands there goes.
     pub(crate) fn hold_anew(&mut self, key: &SessionKey, facts: TokenFacts) {
         self.effect(Effect::Unnotify(NoticeId(key.clone())));
         self.set_token(key, facts);

@@ -34,7 +34,7 @@ impl State {
     pub(crate) fn sign_out(&mut self, key: &SessionKey, caller: Option<CallerId>, now: Timestamp) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         let (reading, held) = (session.reading, matches!(session.token, Token::Held(_)));
-        if held && !session.is_ours() {
+        if session.is_borrowed() {
             return self.refuse_sign_out(key, caller.into_iter().collect());
         }
         let under_way = session.sign_out.as_ref().is_some_and(|s| s.forgetting);
@@ -49,7 +49,7 @@ impl State {
     /// The keychain has told: goes on with a sign-out that waited for that.
     pub(crate) fn sign_out_held_back(&mut self, key: &SessionKey, now: Timestamp) {
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let is_theirs = matches!(session.token, Token::Held(_)) && !session.is_ours();
+        let is_theirs = session.is_borrowed();
         let Some(sign_out) = session.sign_out.as_mut().filter(|s| s.held_back) else { return };
         sign_out.held_back = false;
         if is_theirs {

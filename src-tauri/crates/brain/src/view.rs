@@ -194,7 +194,7 @@ pub enum SignInStage {
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "view.ts")]
 pub struct Said {
-    /// Handle of the row, as in [`Row::id`].
+    /// Handle of the row, as in [`RoleRow::id`].
     pub row: String,
     /// "Copied as bash lines · clears in 60 s".
     pub text: String,

@@ -33,29 +33,33 @@ fn live(host: Option<Host>, events: Vec<Event>, ends: &[(Index, Outcome)]) {
     assert!(world.waiting.is_empty(), "{:?} wait for nothing", world.waiting);
 }
 
-proptest! {
-    #![proptest_config(crate::org::cases(36_000))]
+mod every_caller_is_answered_once_and_nothing_is_done_twice {
+    use super::*;
 
-    #[test]
-    fn in_the_tray_everybody_is_answered_once_and_nothing_is_done_twice((events, ends) in ways()) {
-        live(Some(Host::Tray), events, &ends);
+    proptest! {
+        #![proptest_config(crate::org::cases(36_000))]
+
+        #[test]
+        fn in_the_tray((events, ends) in ways()) {
+            live(Some(Host::Tray), events, &ends);
+        }
     }
-}
 
-proptest! {
-    #![proptest_config(crate::org::cases(34_000))]
+    proptest! {
+        #![proptest_config(crate::org::cases(34_000))]
 
-    #[test]
-    fn without_a_screen_everybody_is_answered_once_and_nothing_is_done_twice((events, ends) in ways()) {
-        live(Some(Host::Headless), events, &ends);
+        #[test]
+        fn without_a_screen((events, ends) in ways()) {
+            live(Some(Host::Headless), events, &ends);
+        }
     }
-}
 
-proptest! {
-    #![proptest_config(crate::org::cases(30_000))]
+    proptest! {
+        #![proptest_config(crate::org::cases(30_000))]
 
-    #[test]
-    fn in_a_command_everybody_is_answered_once_and_nothing_is_done_twice((events, ends) in ways()) {
-        live(None, events, &ends);
+        #[test]
+        fn in_a_command((events, ends) in ways()) {
+            live(None, events, &ends);
+        }
     }
 }
