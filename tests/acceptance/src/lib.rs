@@ -2,11 +2,14 @@
 //! the guard that looks for leaked secrets behind them.
 
 mod browser;
+mod clock;
+mod headless;
 mod page;
 mod programs;
 mod scene;
 
 pub use browser::decide;
+pub use headless::Tools;
 pub use page::Popover;
 pub use programs::{Output, program, python};
 pub use scene::{Cast, Scene, config};

@@ -5,7 +5,8 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
+    time::Duration,
 };
 
 use anyhow::{Context as _, Result, ensure};
@@ -17,7 +18,7 @@ use stage::{
     until,
 };
 
-use crate::{Output, program};
+use crate::{Output, clock::Clock, program};
 
 /// Whom the scene is set for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Scene {
     /// The organisation's Identity Center.
     pub fake: Fake,
     cast: Cast,
+    /// Set in place of this computer's, if at all.
+    clock: OnceLock<Clock>,
     /// What programs wrote and pages held.
     texts: Mutex<Vec<(String, String)>>,
     /// Where a test has put secrets itself.
@@ -65,7 +68,8 @@ impl Scene {
     async fn start(options: Options, organisation: Organisation, cast: Cast) -> Result<Self> {
         let fake = Fake::start(organisation).await?;
         let stage = Stage::start(options).await?;
-        let scene = Self { stage, fake, cast, texts: Mutex::default(), allowed: Mutex::default() };
+        let (clock, texts, allowed) = Default::default();
+        let scene = Self { stage, fake, cast, clock, texts, allowed };
         scene.write_config()?;
         Ok(scene)
     }
@@ -83,7 +87,34 @@ impl Scene {
         let endpoints = self.fake.environment().map(|(name, value)| (name.into(), value.into()));
         let log = if self.cast == Cast::Test { "trace" } else { "warn" };
         let more = [("DAYPASS_INSTANCE".into(), "stage".into()), ("RUST_LOG".into(), log.into())];
-        endpoints.into_iter().chain(more).collect()
+        let clock = self.clock.get().into_iter().flat_map(Clock::environment);
+        endpoints.into_iter().chain(more).chain(clock).collect()
+    }
+
+    /// Programs that are started from now on see a clock that [`Scene::pass`] sets.
+    pub async fn take_the_clock(&self) -> Result<()> {
+        self.clock.set(Clock::new(&self.stage).await?).ok().context("it has been taken")
+    }
+
+    /// Lets so much time pass, for the programs and for the organisation, and has an agent look at its clock.
+    pub async fn pass(&self, time: Duration) -> Result<()> {
+        self.pass_unseen(time)?;
+        self.status().await?;
+        Ok(())
+    }
+
+    /// [`Scene::pass`] without having an agent look, as while the machine sleeps.
+    pub fn pass_unseen(&self, time: Duration) -> Result<()> {
+        let clock = self.clock.get().context("the clock has not been taken")?;
+        self.fake.set_clock_ahead(clock.advance(time)?);
+        Ok(())
+    }
+
+    /// How many seconds are left until a time in `status --json`, by the clock that programs see.
+    pub fn left(&self, at: &Value) -> Result<i64> {
+        let at: jiff::Timestamp = at.as_str().with_context(|| format!("{at} is no time"))?.parse()?;
+        let ahead = self.clock.get().map(Clock::ahead).unwrap_or_default();
+        Ok(at.as_second() - jiff::Timestamp::now().as_second() - i64::try_from(ahead.as_secs())?)
     }
 
     /// Starts the tray app under `WebDriver` and waits for its icon.
