@@ -93,8 +93,12 @@ impl Refused {
     }
 
     /// Whether this token is refused, or older than one that is.
-    pub fn covers(mut self, facts: TokenFacts) -> bool {
-        self.of(facts.source).is_some_and(|at| facts.issued_at <= at)
+    pub fn covers(self, facts: TokenFacts) -> bool {
+        let at = match facts.source {
+            Source::Daypass => self.ours,
+            Source::AwsCli => self.theirs,
+        };
+        at.is_some_and(|at| facts.issued_at <= at)
     }
 }
 

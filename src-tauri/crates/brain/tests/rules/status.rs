@@ -104,3 +104,22 @@ fn the_command_line_uses_the_strips_words() {
     daypass.wait(hours(2));
     compare(&daypass, "Ended at 09:00 · renews itself when it can");
 }
+
+/// By the servers' clock; clients of before do not know the field.
+#[test]
+fn a_wrong_clock_is_told_in_seconds() {
+    let mut daypass = Daypass::signed_in();
+    for ahead in [0, 90, -86_400] {
+        let news = brain::Outside::ClockAhead(jiff::SignedDuration::from_secs(ahead));
+        daypass.step(brain::Input::Outside(news));
+        let mut value = serde_json::to_value(daypass.state.status(&[acme()], daypass.now)).unwrap();
+        assert_eq!(value["clock_ahead_seconds"], ahead);
+        let banner = daypass.state.view(daypass.now).banner;
+        assert_eq!(banner.is_some(), ahead == -86_400, "a minute is no reason to worry");
+        value.as_object_mut().unwrap().remove("clock_ahead_seconds");
+        for field in ["revocation_pending", "sign_in_needed_about"] {
+            assert_eq!(value["sessions"][0].as_object_mut().unwrap().remove(field), Some(false.into()));
+        }
+        assert!(serde_json::from_value::<brain::status::Status>(value).is_ok());
+    }
+}
