@@ -37,7 +37,12 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     let active = status.active_role.as_ref();
     let needs_sign_in = active.is_some_and(|active| {
         let session = status.sessions.iter().find(|s| s.is(&active.session));
-        session.is_none_or(|s| !matches!(s.state, SessionState::SignedIn | SessionState::Offline))
+        session.is_none_or(|s| match s.state {
+            SessionState::SignedIn | SessionState::Offline => false,
+            // Whoever needs it renews it.
+            SessionState::Expired => !s.renews,
+            SessionState::SigningIn | SessionState::SignedOut => true,
+        })
     });
     Ok(if needs_sign_in { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }

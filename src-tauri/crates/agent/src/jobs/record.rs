@@ -26,7 +26,7 @@ const RENEWAL_PATIENCE: Duration = Duration::from_mins(1);
 const PERSONS_PATIENCE: Duration = Duration::from_mins(2);
 
 /// Looks into the keychain, then into the token cache of AWS tools, which is brought up to date if what is
-/// there is ours.
+/// there is ours. What is in the cache is told first: a command must not be refused before it is known.
 pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask: bool) -> Job {
     let failure = Done::TokenRead(session.clone(), Err(KeychainTrouble::Refused));
     let asking = if may_ask { Asking::Allowed } else { Asking::Never };
@@ -35,7 +35,7 @@ pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask
         let key = session.clone();
         let read = at_keychain(turn, asking, move || keychain.load(&key, asking)).await;
         let held = read.as_ref().ok().and_then(Option::as_ref).cloned();
-        let mut news = vec![match read {
+        let told = match read {
             Ok(Some(secrets)) => {
                 let done = Done::TokenRead(session.clone(), Ok(Some(token_facts(&secrets))));
                 (done, Some(Keep::Session(session.clone(), Held::ours(secrets, true))))
@@ -43,7 +43,8 @@ pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask
             // Not ours to read: the next sign-in writes it anew.
             Ok(None) | Err(keychain::Trouble::Broken) => (Done::TokenRead(session.clone(), Ok(None)), None),
             Err(error) => (Done::TokenRead(session.clone(), Err(keychain_trouble(error))), None),
-        }];
+        };
+        let mut news = Vec::new();
         if let Some(sharing) = sharing {
             let looked = spawn_blocking(move || {
                 let found = sharing.look(&session, held.as_ref());
@@ -54,6 +55,7 @@ pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask
             });
             news.extend(looked.await);
         }
+        news.push(told);
         news
     })
 }
