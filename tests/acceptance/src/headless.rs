@@ -156,5 +156,6 @@ impl Tools<'_> {
 /// What standard error says beside the log.
 fn for_people(stderr: &str) -> String {
     let is_log = |line: &str| line.starts_with(|first: char| first == '\u{1b}' || first.is_ascii_digit());
-    stderr.lines().filter(|line| !is_log(line)).collect::<Vec<_>>().join("\n")
+    let words: Vec<_> = stderr.lines().filter(|line| !is_log(line)).collect();
+    words.join("\n").replace("daypass: ", "")
 }

@@ -5,6 +5,8 @@ mod command_line;
 mod demo;
 mod guard;
 mod lifecycle;
+mod notices;
+mod quiet;
 mod staying;
 mod story;
 mod weather;
