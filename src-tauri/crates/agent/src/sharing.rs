@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use aws_files::Fingerprint;
+use aws_files::{Fingerprint, Profile, ProfileKind};
 use brain::{
     CacheSeen, Trouble,
-    words::{SessionForm, SessionKey, Source, TokenFacts},
+    words::{RoleKey, SessionForm, SessionKey, Source, TokenFacts},
 };
 use keychain::{Asking, Keychain, SessionSecrets};
 
@@ -130,10 +130,22 @@ impl Sharing {
     /// The session's own place, and that of legacy profiles that share its sign-in.
     fn places(&self, session: &SessionKey) -> Vec<SessionKey> {
         let mut places = vec![session.clone()];
-        if matches!(session.form, SessionForm::Named(_)) && self.surroundings.is_shared_by_legacy(session) {
+        if matches!(session.form, SessionForm::Named(_)) && self.is_shared_by_legacy(session) {
             places.push(SessionKey { form: SessionForm::Legacy, ..session.clone() });
         }
         places
+    }
+
+    /// Whether legacy profiles go by this named session's sign-in.
+    fn is_shared_by_legacy(&self, session: &SessionKey) -> bool {
+        let config = aws_files::load(self.surroundings.places()).unwrap_or_default();
+        let goes_by_it = |role: &RoleKey| {
+            let goes_by = SessionKey { endpoints: session.endpoints.clone(), ..role.session.clone() };
+            goes_by == *session
+        };
+        let is_one =
+            |profile: &Profile| matches!(&profile.kind, ProfileKind::Legacy(Ok(role)) if goes_by_it(role));
+        self.surroundings.is_shared_by_legacy(session) || config.profiles.iter().any(is_one)
     }
 
     fn share(&self) -> SdkCache {
@@ -159,5 +171,50 @@ impl Found {
             Self::Foreign(token) => CacheSeen::Foreign(foreign_facts(token)),
             Self::Renewed(secrets) => CacheSeen::Renewed(token_facts(secrets)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use brain::words::{Endpoints, Region, SessionName, StartUrl};
+
+    use super::*;
+
+    const URL: &str = "https://acme.awsapps.com/start";
+    const REGION: &str = "eu-west-1";
+
+    fn session(form: SessionForm) -> SessionKey {
+        let endpoints = Endpoints { oidc: Some("http://127.0.0.1:1".to_owned()), ..Endpoints::default() };
+        SessionKey { form, start_url: StartUrl::new(URL), region: Region::new(REGION), endpoints }
+    }
+
+    fn named(name: &str) -> SessionKey {
+        session(SessionForm::Named(SessionName::new(name)))
+    }
+
+    /// Where a sign-in is shared while the shared config has these sessions and, perhaps, a legacy profile.
+    fn places(of: &SessionKey, sessions: &[&str], legacy: bool) -> Vec<SessionKey> {
+        let home = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(home.path(), of.endpoints.clone());
+        let there = format!("sso_start_url = {URL}\nsso_region = {REGION}\n");
+        let role = "sso_account_id = 111122223333\nsso_role_name = Admin\n";
+        let mut config: String =
+            sessions.iter().map(|name| format!("[sso-session {name}]\n{there}")).collect();
+        config += &format!("[profile dev]\nsso_session = {}\n{role}", sessions[0]);
+        if legacy {
+            config += &format!("[profile old]\n{there}{role}");
+        }
+        std::fs::create_dir_all(surroundings.config_file().parent().unwrap()).unwrap();
+        std::fs::write(surroundings.config_file(), config).unwrap();
+        Sharing::new(Arc::new(surroundings), true).unwrap().places(of)
+    }
+
+    #[test]
+    fn a_sign_in_is_shared_with_legacy_profiles_of_the_only_session_that_is_alike() {
+        let (acme, legacy) = (named("acme"), session(SessionForm::Legacy));
+        assert_eq!(places(&acme, &["acme"], true), [acme.clone(), legacy.clone()]);
+        assert_eq!(places(&acme, &["acme"], false), [acme.clone()], "there is no such profile");
+        assert_eq!(places(&acme, &["acme", "again"], true), [acme], "nobody can tell whose it is");
+        assert_eq!(places(&legacy, &["acme", "again"], true), [legacy], "it is one of its own");
     }
 }
