@@ -9,8 +9,33 @@ use secrecy::ExposeSecret as _;
 use crate::patience::RetryAfter;
 use crate::{RoleCredentials, Trouble, Wire};
 
+/// Whose credentials they are, as STS says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The account, twelve digits.
+    pub account: String,
+    /// `arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123/ada@example.org`
+    pub arn: String,
+    /// The role's unique id, a colon and the session's name.
+    pub user_id: String,
+}
+
 impl Wire {
     /// Who signed in: the role session's name, which Identity Center makes the person's user name.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Wire::caller`], and [`Trouble::Unreadable`] if they are no role's.
+    pub async fn identity(
+        &self,
+        credentials: &RoleCredentials,
+        sts: Option<&str>,
+    ) -> Result<String, Trouble> {
+        let identity = self.caller(credentials, sts).await?;
+        session_name(&identity.arn).map(str::to_owned).ok_or(Trouble::Unreadable)
+    }
+
+    /// Whose credentials they are.
     ///
     /// The region's own STS is asked, or the one at `sts`: https, or http on this computer. Where portal and
     /// sign-in are not AWS's own, the credentials are not for AWS either, so do not ask without one.
@@ -19,11 +44,11 @@ impl Wire {
     ///
     /// [`Trouble::WrongPlace`] if that endpoint is not allowed, [`Trouble::Refused`] if the credentials are
     /// not good there.
-    pub async fn identity(
+    pub async fn caller(
         &self,
         credentials: &RoleCredentials,
         sts: Option<&str>,
-    ) -> Result<String, Trouble> {
+    ) -> Result<Identity, Trouble> {
         let key = Credentials::new(
             &credentials.access_key_id,
             credentials.secret_access_key.expose_secret(),
@@ -36,7 +61,11 @@ impl Wire {
             .retry_classifier(RetryAfter);
         let answer = Client::from_conf(config.build()).get_caller_identity().send().await;
         let answer = answer.map_err(|error| trouble(&error))?;
-        answer.arn().and_then(session_name).map(str::to_owned).ok_or(Trouble::Unreadable)
+        Ok(Identity {
+            account: answer.account.ok_or(Trouble::Unreadable)?,
+            arn: answer.arn.ok_or(Trouble::Unreadable)?,
+            user_id: answer.user_id.ok_or(Trouble::Unreadable)?,
+        })
     }
 }
 

@@ -23,6 +23,7 @@ pub use browser::sign_in_by_browser;
 pub use catalogue::Progress;
 pub use device::{SignedIn, sign_in_by_device};
 pub use endpoint::{BadEndpoint, endpoints_from, sts_endpoint_from};
+pub use identity::Identity;
 pub use issuer::{Issuer, is_aws_owned, region_in, resolve};
 pub use network::{Network, Wire};
 pub use oidc::{DeviceCode, Poll, Registration, Shown, Token};

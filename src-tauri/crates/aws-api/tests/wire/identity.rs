@@ -32,6 +32,15 @@ async fn credentials_tell_whose_sign_in_they_came_from() {
 }
 
 #[tokio::test]
+async fn credentials_tell_their_account_and_role() {
+    let fake = Fake::start(Organisation::acme()).await.unwrap();
+    let caller = wire(fake.url()).caller(&credentials(&fake).await, Some(fake.url())).await.unwrap();
+    assert_eq!(caller.account, "111122223333");
+    assert!(caller.arn.starts_with("arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_ReadOnlyAccess_"));
+    assert!(caller.user_id.ends_with(":maria.jensen"), "{caller:?}");
+}
+
+#[tokio::test]
 async fn a_clock_that_is_a_day_off_moves_no_end_and_spoils_no_signature() {
     for hours in [-24, 24] {
         let fake = Fake::start(Organisation::acme()).await.unwrap();
