@@ -4,14 +4,16 @@
 pub(crate) const BUILD: &[&str] = &["build-essential", "file", "libwebkit2gtk-4.1-dev", "pkg-config"];
 
 /// For the virtual desktop of the tests and of the demo without a screen, and for what they
-/// photograph, press and compare with.
+/// photograph, press, compare with and export credentials to.
 pub(crate) const DESKTOP: &[&str] = &[
     "adwaita-icon-theme",
+    "dash",
     "dbus",
     "dbus-x11",
     "desktop-file-utils",
     "dunst",
     "faketime",
+    "fish",
     "fonts-dejavu-core",
     "gnome-keyring",
     "hicolor-icon-theme",
@@ -33,15 +35,18 @@ pub(crate) const DESKTOP: &[&str] = &[
     "xfce4-panel",
     "xsel",
     "xvfb",
+    "zsh",
 ];
 
 /// Programs that tell whether [`DESKTOP`] is there where packages have other names.
 pub(crate) const DESKTOP_PROGRAMS: &[&str] = &[
     "WebKitWebDriver",
     "Xvfb",
+    "dash",
     "dbus-daemon",
     "dunst",
     "faketime",
+    "fish",
     "gnome-keyring-daemon",
     "import",
     "openbox",
@@ -51,6 +56,7 @@ pub(crate) const DESKTOP_PROGRAMS: &[&str] = &[
     "xdotool",
     "xfce4-panel",
     "xprop",
+    "zsh",
 ];
 
 /// The kinds of system that are told apart, by how things are installed there.

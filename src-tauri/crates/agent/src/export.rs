@@ -1,67 +1,132 @@
-//! Credentials as lines for a shell.
+//! A choice of role as variables: for a shell to take over, for a program's environment, or for a file.
+
+mod credentials_file;
+mod formats;
+
+use std::{borrow::Cow, fmt};
 
 use aws_api::RoleCredentials;
-use brain::words::Region;
+use brain::words::{ProfileName, Region};
 use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
-/// Lines that bash, zsh and dash take. Both region variables are set: boto3 reads only the second.
-pub(crate) fn bash(credentials: &RoleCredentials, region: Option<&Region>) -> Zeroizing<String> {
-    let secrets = [
-        ("AWS_ACCESS_KEY_ID", credentials.access_key_id.as_str()),
-        ("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.expose_secret()),
-        ("AWS_SESSION_TOKEN", credentials.session_token.expose_secret()),
-    ];
-    let region = region.map(Region::as_str);
-    let regions = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().zip(region.into_iter().cycle());
-    // Room for all, so that no half-filled copy stays behind in memory.
-    let mut lines = Zeroizing::new(String::with_capacity(8 * 1024));
-    for (name, value) in secrets.into_iter().chain(regions) {
-        lines.push_str("export ");
-        lines.push_str(name);
-        lines.push_str("='");
-        for (i, part) in value.split('\'').enumerate() {
-            if i > 0 {
-                lines.push_str(r"'\''");
-            }
-            lines.push_str(part);
-        }
-        lines.push_str("'\n");
+pub use credentials_file::section;
+
+use crate::Credentials;
+
+/// Variables by which one SDK or another takes credentials from elsewhere than from the choice. botocore
+/// prefers `AWS_DEFAULT_PROFILE` to `AWS_PROFILE` and keys to both, JS either of them to keys; the Java and
+/// Go SDKs know keys by shorter names too.
+const RIVALS: [&str; 18] = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_ACCESS_KEY",
+    "AWS_SECRET_KEY",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "SECRET_ACCESS_KEY",
+];
+
+/// boto3 reads only the second.
+const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+/// What is to read the variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// bash, zsh, dash and other POSIX shells, by `eval "$(…)"`.
+    Posix,
+    /// fish, by `… | source`.
+    Fish,
+    /// PowerShell, by `… | Out-String | Invoke-Expression`.
+    PowerShell,
+    /// Windows' `cmd`, line by line.
+    Cmd,
+    /// Files of `NAME=value`. They cannot take a variable away, and are read in as many ways as there are
+    /// readers: values are as plain as can be.
+    Dotenv,
+    /// An object of strings, with what is to be set.
+    Json,
+}
+
+/// What makes a choice hold in an environment: variables to set, and their rivals to take away.
+pub struct Variables {
+    set: Vec<(&'static str, Zeroizing<String>)>,
+}
+
+/// A value has a character that the format cannot take as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{name} has a character in it that cannot be written in this format.")]
+pub struct Unwritable {
+    /// The variable, or the profile.
+    pub name: &'static str,
+}
+
+impl Variables {
+    /// Follow a profile. Tools get its credentials by themselves. Without a region, that of the environment
+    /// stays.
+    pub fn profile(name: &ProfileName, region: Option<&Region>) -> Self {
+        Self::new([("AWS_PROFILE", name.as_str().into())], region)
     }
-    lines
+
+    /// Use these credentials, for as long as they last. Without a region, that of the environment stays.
+    pub fn keys(credentials: &Credentials, region: Option<&Region>) -> Self {
+        let keys = [
+            ("AWS_ACCESS_KEY_ID", credentials.access_key_id.as_str().into()),
+            ("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.expose_secret().into()),
+            ("AWS_SESSION_TOKEN", credentials.session_token.expose_secret().into()),
+            ("AWS_CREDENTIAL_EXPIRATION", credentials.expires_at.to_string().into()),
+        ];
+        Self::new(keys, region)
+    }
+
+    fn new<'a>(
+        set: impl IntoIterator<Item = (&'static str, Cow<'a, str>)>,
+        region: Option<&'a Region>,
+    ) -> Self {
+        let regions =
+            region.into_iter().flat_map(|region| REGIONS.map(|name| (name, region.as_str().into())));
+        let set = set.into_iter().chain(regions);
+        Self { set: set.map(|(name, value)| (name, Zeroizing::new(value.into_owned()))).collect() }
+    }
+
+    /// Names and values of what is to be set.
+    pub fn set(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.set.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// Names of what is to be taken away.
+    pub fn unset(&self) -> impl Iterator<Item = &'static str> {
+        RIVALS.into_iter().filter(|rival| self.set.iter().all(|(name, _)| name != rival))
+    }
+
+    /// In that format, with a line feed at the end of each line.
+    pub fn write(&self, format: Format) -> Result<Zeroizing<String>, Unwritable> {
+        formats::write(self, format)
+    }
+}
+
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.set.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+/// Credentials as lines that bash, zsh and dash take.
+pub(crate) fn bash(credentials: &RoleCredentials, region: Option<&Region>) -> Zeroizing<String> {
+    let variables = Variables::keys(&credentials.into(), region);
+    variables.write(Format::Posix).expect("a POSIX shell takes any text")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shell_reads_back_what_was_written() {
-        let credentials = RoleCredentials {
-            access_key_id: "ASIAEXAMPLE".to_owned(),
-            secret_access_key: r#"a'b"c $HOME `id` \ /+="#.to_owned().into(),
-            session_token: "t'".to_owned().into(),
-            expires_at: jiff::Timestamp::UNIX_EPOCH,
-        };
-        let lines = bash(&credentials, Some(&Region::new("eu-west-1")));
-        let script = format!(
-            "{}printf '%s|%s|%s|%s|%s' \"$AWS_ACCESS_KEY_ID\" \"$AWS_SECRET_ACCESS_KEY\" \"$AWS_SESSION_TOKEN\" \
-             \"$AWS_REGION\" \"$AWS_DEFAULT_REGION\"",
-            *lines
-        );
-        let out = std::process::Command::new("sh").arg("-c").arg(script).output().unwrap();
-        let expected = r#"ASIAEXAMPLE|a'b"c $HOME `id` \ /+=|t'|eu-west-1|eu-west-1"#;
-        assert_eq!(String::from_utf8(out.stdout).unwrap(), expected);
-    }
-
-    #[test]
-    fn without_a_region_none_is_exported() {
-        let credentials = RoleCredentials {
-            access_key_id: "A".to_owned(),
-            secret_access_key: "b".to_owned().into(),
-            session_token: "c".to_owned().into(),
-            expires_at: jiff::Timestamp::UNIX_EPOCH,
-        };
-        assert_eq!(bash(&credentials, None).lines().count(), 3);
-    }
-}
+mod tests;

@@ -10,7 +10,7 @@ mod claim;
 mod clipboard;
 mod config;
 pub mod door;
-mod export;
+pub mod export;
 mod facts;
 mod jobs;
 pub mod logging;

@@ -1,5 +1,5 @@
-//! What a caller gets: the brain's answer, or credentials. This is the only place where credentials
-//! are put into words.
+//! What a caller gets: the brain's answer, or credentials. Credentials are put into words here and in
+//! [`crate::export`] only.
 
 use std::borrow::Cow;
 
@@ -22,10 +22,10 @@ pub enum Reply {
 /// A role's credentials, on their way to a tool.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    access_key_id: String,
-    secret_access_key: SecretString,
-    session_token: SecretString,
-    expires_at: Timestamp,
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: SecretString,
+    pub(crate) session_token: SecretString,
+    pub(crate) expires_at: Timestamp,
 }
 
 /// The object that `credential_process` prints, by the SDKs and Tools Reference Guide, "Process
@@ -41,6 +41,11 @@ struct Process<'a> {
 }
 
 impl Credentials {
+    /// When they end.
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
     /// The JSON object that `credential_process` prints, in one line.
     pub fn to_process_json(&self) -> Zeroizing<String> {
         let process = Process {
