@@ -56,11 +56,15 @@ impl Board {
         timeout(PATIENCE, answer).await.map_err(|_| gone())?.map_err(|_| gone())?
     }
 
-    /// Takes a secret off the clipboard, if it is still there.
-    pub(crate) async fn clear(&self) {
+    /// Takes a secret off the clipboard, if it is still there. The order is given now; what is returned waits
+    /// until it has been carried out.
+    pub(crate) fn clear(&self) -> impl Future<Output = ()> + use<> {
         let (done, answer) = oneshot::channel();
-        if self.0.send(Order::Clear { done }).is_ok() {
-            let _ = answer.await;
+        let given = self.0.send(Order::Clear { done });
+        async move {
+            if given.is_ok() {
+                let _ = answer.await;
+            }
         }
     }
 }
@@ -90,7 +94,10 @@ fn hold(orders: &Receiver<Order>, cleared: impl Fn()) {
                 let _ = done.send(put.map(|()| until));
             }
             Ok(Order::Clear { done }) => {
-                take_off(&mut clipboard, held.take());
+                if held.is_some() {
+                    take_off(&mut clipboard, held.take());
+                    cleared();
+                }
                 let _ = done.send(());
             }
             Err(RecvTimeoutError::Timeout) => {

@@ -48,6 +48,8 @@ pub(crate) struct Agent {
     lasting: JoinSet<()>,
     turns: Turns<Shared>,
     board: Board,
+    /// Whose keys were copied last.
+    copied: Option<SessionKey>,
     notices: Notices,
     wishes: mpsc::UnboundedSender<Wish>,
     pictures: watch::Sender<Arc<Picture>>,
@@ -88,6 +90,7 @@ impl Agent {
             lasting: JoinSet::new(),
             turns: Turns::default(),
             board,
+            copied: None,
             notices,
             wishes,
             pictures,

@@ -44,6 +44,7 @@ impl Agent {
             Effect::ForgetToken(session) => {
                 let (turn, secrets) = (self.record(&session), self.our_secrets(&session));
                 self.vault.forget(&session);
+                self.take_off_clipboard(&session);
                 self.job(jobs::forget_token(&self.tools, turn, session, secrets));
             }
             Effect::LetGo(session) => self.vault.forget(&session),
@@ -89,6 +90,7 @@ impl Agent {
             Effect::CopyKeys { role, region, row } => {
                 if let Some(credentials) = self.vault.role(&role) {
                     let text = crate::export::bash(credentials, region.as_ref());
+                    self.copied = Some(role.session);
                     self.job(jobs::copy(self.board.clone(), text, true, row));
                 } else {
                     let outcome = Err("The keys are no longer there. Copy them again.".to_owned());
@@ -107,6 +109,13 @@ impl Agent {
             Effect::StartAtLogin(on) => self.wish(Wish::StartAtLogin(on)),
             Effect::QuitAndRenew => self.wish(Wish::QuitAndRenew),
             Effect::Quit => self.wish(Wish::Quit),
+        }
+    }
+
+    /// Keys that were copied of a session go with it; those of another stay.
+    fn take_off_clipboard(&mut self, session: &SessionKey) {
+        if self.copied.take_if(|copied| copied == session).is_some() {
+            drop(self.board.clear());
         }
     }
 
