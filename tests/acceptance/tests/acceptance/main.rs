@@ -1,12 +1,14 @@
 //! The whole product on a real desktop: tray, popover, notifications, keychain, command line, real tools.
 //! The leak guard runs at the end of every test.
 
+mod clocks;
 mod command_line;
 mod demo;
 mod guard;
 mod lifecycle;
 mod notices;
 mod quiet;
+mod sessions;
 mod staying;
 mod story;
 mod weather;

@@ -45,9 +45,9 @@ async fn until_a_renewal_hangs<T>(scene: &Scene, begin: impl AsyncFnOnce() -> Re
     let forever = Mood::Slow(Duration::from_hours(1));
     scene.fake.mood(Operation::CreateToken, forever, Times::Next(1));
     let mut held = scene.fake.held();
-    let (begun, hangs) = tokio::join!(begin(), held.wait_for(|held| held.contains(&Operation::CreateToken)));
+    let (done, hangs) = tokio::join!(begin(), held.wait_for(|held| held.contains(&Operation::CreateToken)));
     hangs?;
-    begun
+    done
 }
 
 async fn until_renewers(scene: &Scene, wanted: usize) -> Result<()> {
