@@ -13,6 +13,8 @@ use crate::document::Document;
 mod flaws;
 mod reading;
 
+pub(crate) use reading::inline_comment;
+
 /// Everything Daypass wants to know of the shared config and the shared credentials file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SharedConfig {

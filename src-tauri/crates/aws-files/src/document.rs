@@ -7,11 +7,21 @@
 
 use std::fmt;
 
-use brain::words::{ProfileName, SessionName};
+use crate::python;
+
+mod checks;
+mod edit;
+mod header;
+mod style;
+
+pub use edit::NotEdited;
+pub use header::Header;
 
 /// A shared config file, byte for byte.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Document {
+    /// Whether a byte order mark stands before the first line.
+    marked: bool,
     lines: Vec<Line>,
 }
 
@@ -20,6 +30,16 @@ pub struct Document {
 struct Line {
     raw: Vec<u8>,
     syntax: Syntax,
+}
+
+impl Line {
+    fn is_blank(&self) -> bool {
+        self.syntax == Syntax::Nothing { comment: false }
+    }
+
+    fn is_comment(&self) -> bool {
+        self.syntax == Syntax::Nothing { comment: true }
+    }
 }
 
 /// What a line is.
@@ -35,50 +55,6 @@ enum Syntax {
     Indented(String),
     /// None of these.
     Stray,
-}
-
-/// Whose section it is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Header {
-    /// `[profile NAME]`; `[default]` and `[profile default]` are the same profile.
-    Profile(ProfileName),
-    /// `[sso-session NAME]`.
-    SsoSession(SessionName),
-    /// `[services NAME]`.
-    Services(String),
-    /// Any other; AWS tools pass over it.
-    Other(String),
-}
-
-impl Header {
-    /// Reads what stands between the brackets. Names are quoted as in a shell, which is botocore's
-    /// rule; other SDKs know fewer names, see [`Document::add_section`].
-    fn parse(text: &str) -> Self {
-        let text = text.trim();
-        if text == "default" {
-            return Self::Profile(ProfileName::new(text));
-        }
-        let Some(words) = shlex::split(text) else { return Self::Other(text.to_owned()) };
-        match words.as_slice() {
-            [kind, name] if kind == "profile" => Self::Profile(ProfileName::new(name)),
-            [kind, name] if kind == "sso-session" => Self::SsoSession(SessionName::new(name)),
-            [kind, name] if kind == "services" => Self::Services(name.clone()),
-            _ => Self::Other(text.to_owned()),
-        }
-    }
-}
-
-impl fmt::Display for Header {
-    /// As it is written in a file.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Profile(name) if name.as_str() == "default" => f.write_str("[default]"),
-            Self::Profile(name) => write!(f, "[profile {name}]"),
-            Self::SsoSession(name) => write!(f, "[sso-session {name}]"),
-            Self::Services(name) => write!(f, "[services {name}]"),
-            Self::Other(text) => write!(f, "[{text}]"),
-        }
-    }
 }
 
 /// A section as it stands in the file. Two may have the same header.
@@ -106,6 +82,13 @@ pub struct Property<'a> {
     pub indented: Vec<(usize, &'a str)>,
 }
 
+impl Property<'_> {
+    /// All its lines, counted from 0.
+    fn lines(&self) -> std::ops::Range<usize> {
+        self.line - 1..self.indented.last().map_or(self.line, |(line, _)| *line)
+    }
+}
+
 /// Syntax for which botocore and the AWS CLI refuse the whole file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
@@ -122,21 +105,18 @@ pub enum Flaw {
 impl Document {
     /// Takes any bytes; what is wrong with them is [`Document::flaws`].
     pub fn parse(bytes: &[u8]) -> Self {
+        let text = bytes.strip_prefix(BYTE_ORDER_MARK);
         let mut context = Context::default();
-        let lines = bytes
-            .split_inclusive(|byte| *byte == b'\n')
-            .enumerate()
-            .map(|(index, raw)| {
-                let text = if index == 0 { raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw) } else { raw };
-                Line { raw: raw.to_vec(), syntax: context.classify(&String::from_utf8_lossy(text)) }
-            })
+        let lines = split_lines(text.unwrap_or(bytes))
+            .map(|raw| Line { raw: raw.to_vec(), syntax: context.classify(&String::from_utf8_lossy(raw)) })
             .collect();
-        Self { lines }
+        Self { marked: text.is_some(), lines }
     }
 
     /// The file's bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.raw_lines().flatten().copied().collect()
+        let mark = if self.marked { BYTE_ORDER_MARK } else { b"" };
+        [mark].into_iter().chain(self.raw_lines()).flatten().copied().collect()
     }
 
     /// The file's sections in order.
@@ -167,7 +147,7 @@ impl Document {
     /// What is wrong with the file as such, with line numbers from 1.
     pub fn flaws(&self) -> Vec<(usize, Flaw)> {
         let mut flaws = Vec::new();
-        if self.raw_lines().next().is_some_and(|raw| raw.starts_with(BYTE_ORDER_MARK)) {
+        if self.marked {
             flaws.push((1, Flaw::ByteOrderMark));
         }
         for (index, raw) in self.raw_lines().enumerate() {
@@ -187,7 +167,8 @@ impl Document {
         for section in self.sections() {
             let blocks = section.properties.iter().filter(|property| property.value.is_empty());
             for (line, text) in blocks.flat_map(|property| &property.indented) {
-                if !text.contains('=') {
+                let mut parts = python::lines(text).filter(|part| !python::strip(part).is_empty());
+                if !parts.all(|part| part.contains('=')) {
                     flaws.push((*line, Flaw::Stray));
                 }
             }
@@ -197,22 +178,8 @@ impl Document {
     }
 
     /// Every line as it stands, line end included.
-    pub(crate) fn raw_lines(&self) -> impl Iterator<Item = &[u8]> {
+    fn raw_lines(&self) -> impl Iterator<Item = &[u8]> {
         self.lines.iter().map(|line| line.raw.as_slice())
-    }
-
-    /// For every header but the first: whether blank lines stand above it and its comments.
-    pub(crate) fn headers_set_apart(&self) -> Vec<bool> {
-        let is_header = |line: &Line| matches!(line.syntax, Syntax::Header { .. });
-        let headers = self.lines.iter().enumerate().filter(|(_, line)| is_header(line));
-        headers
-            .skip(1)
-            .map(|(at, _)| {
-                let mut above = self.lines[..at].iter().rev();
-                let first = above.find(|line| line.syntax != Syntax::Nothing { comment: true });
-                first.is_some_and(|line| line.syntax == Syntax::Nothing { comment: false })
-            })
-            .collect()
     }
 
     fn numbered(&self) -> impl Iterator<Item = (usize, &Syntax)> {
@@ -229,6 +196,20 @@ impl fmt::Debug for Document {
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
+/// Lines with their ends. Python ends a line at a bare carriage return too.
+fn split_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(rest.len(), |at| {
+            let pair = rest[at..].starts_with(b"\r\n");
+            at + 1 + usize::from(pair)
+        });
+        let (line, behind) = rest.split_at(end);
+        rest = behind;
+        (!line.is_empty()).then_some(line)
+    })
+}
+
 /// What a line's meaning depends on from the lines above it: whether there is a property that it
 /// could continue, and how far that one is indented.
 #[derive(Default)]
@@ -239,27 +220,28 @@ struct Context {
 impl Context {
     /// Follows `RawConfigParser._read` of Python 3.11.
     fn classify(&mut self, line: &str) -> Syntax {
-        let text = line.trim();
+        let text = python::strip(line);
         if text.is_empty() {
             return Syntax::Nothing { comment: false };
         }
         if text.starts_with(['#', ';']) {
             return Syntax::Nothing { comment: true };
         }
-        let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+        let indent = line.chars().take_while(|c| python::is_space(*c)).count();
         if self.property.is_some_and(|of_property| indent > of_property) {
             return Syntax::Indented(text.to_owned());
         }
-        if let Some((inside, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+        if let Some((inside, _)) = text.strip_prefix('[').and_then(|rest| rest.rsplit_once(']'))
             && !inside.is_empty()
         {
             self.property = None;
             return Syntax::Header { header: Header::parse(inside), text: inside.to_owned() };
         }
         match text.split_once(['=', ':']) {
-            Some((key, value)) if !key.trim_end().is_empty() => {
+            Some((key, value)) if !python::strip(key).is_empty() => {
                 self.property = Some(indent);
-                Syntax::Property { key: key.trim_end().to_owned(), value: value.trim_start().to_owned() }
+                let (key, value) = (python::strip(key).to_owned(), python::strip(value).to_owned());
+                Syntax::Property { key, value }
             }
             Some(_) | None => Syntax::Stray,
         }

@@ -11,19 +11,18 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-pub mod append;
 pub mod cache;
 pub mod config;
 pub mod credentials;
 pub mod document;
 pub mod places;
+mod python;
 pub mod write;
 
-pub use append::NotAdded;
 pub use cache::TokenCache;
 pub use config::{Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession};
 pub use credentials::StaticKeys;
-pub use document::{Document, Header};
+pub use document::{Document, Header, NotEdited};
 pub use places::{NoHome, Places};
 pub use write::{Expected, Fingerprint, NotReplaced, Writer};
 

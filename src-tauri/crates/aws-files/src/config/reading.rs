@@ -261,7 +261,7 @@ fn shadow(name: &ProfileName, kind: &ProfileKind, values: &Values<'_>, keys: &St
 }
 
 /// Where an inline comment begins: most SDKs end a value at `#` or `;` after white space.
-fn inline_comment(value: &str) -> Option<usize> {
+pub(crate) fn inline_comment(value: &str) -> Option<usize> {
     value
         .match_indices(['#', ';'])
         .map(|(at, _)| at)
