@@ -11,5 +11,5 @@ mod scene;
 pub use browser::decide;
 pub use headless::Tools;
 pub use page::Popover;
-pub use programs::{Output, program, python};
+pub use programs::{Output, packages, program, python};
 pub use scene::{Cast, Scene, config};

@@ -31,6 +31,21 @@ pub fn python() -> Result<PathBuf> {
     Ok(path)
 }
 
+/// The packages of the AWS SDK for JavaScript: `DAYPASS_TEST_NODE_MODULES`, or those that `cargo xtask test`
+/// installs.
+pub fn packages() -> Result<PathBuf> {
+    let path = std::env::var_os("DAYPASS_TEST_NODE_MODULES").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/javascript/node_modules"),
+        PathBuf::from,
+    );
+    ensure!(
+        path.is_dir(),
+        "The AWS SDK for JavaScript is not at {}: run `cargo xtask test`, which installs it.",
+        path.display()
+    );
+    Ok(path)
+}
+
 /// What a program did.
 #[derive(Debug)]
 pub struct Output {

@@ -6,6 +6,7 @@ mod command_line;
 mod demo;
 mod guard;
 mod lifecycle;
+mod mirror;
 mod notices;
 mod quiet;
 mod sessions;
