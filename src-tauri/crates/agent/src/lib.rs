@@ -30,9 +30,12 @@ mod surroundings;
 mod turns;
 mod vault;
 mod watch;
+mod whoami;
 
 pub use agent::{Handle, Picture, Running, StartError, Wish, start};
+pub use aws_api::Identity;
 pub use facts::{read as read_facts, write as write_facts};
 pub use reply::{Credentials, Reply};
 pub use sign_in::obstacle;
 pub use surroundings::Surroundings;
+pub use whoami::whoami;

@@ -1,7 +1,11 @@
 //! Asking the agent: the one that lives, or else one inside this command.
 
-use agent::{Reply, Running, Surroundings, door};
-use brain::{Answer, Refusal, Request, status::SessionStatus, words::SessionKey};
+use agent::{Credentials, Reply, Running, Surroundings, door};
+use brain::{
+    Answer, Refusal, Request,
+    status::SessionStatus,
+    words::{RoleKey, SessionKey},
+};
 use tokio::sync::mpsc;
 
 use crate::out;
@@ -90,4 +94,18 @@ pub(crate) async fn status(
         return Err(gone());
     };
     Ok(status.sessions)
+}
+
+/// A role's credentials. An agent has the person asked to sign in where that is needed, and waits a while.
+pub(crate) async fn credentials(surroundings: &Surroundings, role: RoleKey) -> Result<Credentials, Refusal> {
+    let mut asked = Asked::new(surroundings, Request::Credentials { role }).await?;
+    let reply = asked.next().await;
+    asked.end().await;
+    match reply? {
+        Reply::Credentials(credentials) => Ok(credentials),
+        Reply::Answer(Answer::Refused(refusal)) => Err(refusal),
+        Reply::Answer(_) => {
+            Err(out::failed("The agent gave no credentials. Update Daypass and try again.".to_owned()))
+        }
+    }
 }

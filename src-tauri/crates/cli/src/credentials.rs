@@ -3,13 +3,13 @@
 
 use std::process::ExitCode;
 
-use agent::{Reply, Surroundings};
+use agent::Surroundings;
 use brain::{
-    Answer, Refusal, Request,
+    Refusal,
     words::{AccountId, RoleKey, RoleName},
 };
 
-use crate::{ask::Asked, names, out};
+use crate::{ask, names, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -37,17 +37,6 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
         }
         (None, ..) => return Err(out::failed("Name a profile, or a session, account and role.".to_owned())),
     };
-    let mut asked = Asked::new(surroundings, Request::Credentials { role }).await?;
-    let reply = asked.next().await;
-    asked.end().await;
-    match reply? {
-        Reply::Credentials(credentials) => {
-            out::data(&credentials.to_process_json())?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Reply::Answer(Answer::Refused(refusal)) => Err(refusal),
-        Reply::Answer(_) => {
-            Err(out::failed("The agent gave no credentials. Update Daypass and try again.".to_owned()))
-        }
-    }
+    out::data(&ask::credentials(surroundings, role).await?.to_process_json())?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -30,7 +30,7 @@ use crate::{
 /// The agent has heard that nobody waits any more after this time.
 const HEARSAY: Duration = Duration::from_millis(100);
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Arguments {
     /// Session to sign in to: its name, start URL, or a profile that uses it. May be left out where there
@@ -178,6 +178,31 @@ fn way(arguments: &Arguments) -> Way {
         Way::Code { because: None }
     } else {
         agent::obstacle().map_or(Way::Browser, |obstacle| Way::Code { because: Some(obstacle) })
+    }
+}
+
+/// At a terminal, offers to sign in where that is needed. Where nobody can answer, nobody is asked.
+pub(crate) async fn offer(surroundings: &Surroundings, session: &SessionKey) -> Result<(), Refusal> {
+    if !out::is_conversation() {
+        return Ok(());
+    }
+    let Some(standing) = standing(surroundings, session).await? else { return Ok(()) };
+    if !matches!(standing.state, SessionState::SignedOut | SessionState::Expired) {
+        return Ok(());
+    }
+    let name = session.label();
+    if !out::agrees(&format!("{name} needs a sign-in. Sign in now?"))? {
+        return Err(Refusal {
+            code: Code::Declined,
+            message: format!("{name} needs a sign-in."),
+            hint: Some(format!("Run: daypass login {}", names::typed(name))),
+        });
+    }
+    let interrupt = pin!(tokio::signal::ctrl_c());
+    match sign_in(surroundings, session, &Arguments::default(), interrupt).await {
+        Ok(()) => Ok(()),
+        Err(Stop::Interrupted) => Err(cancelled()),
+        Err(Stop::Refused(refusal)) => Err(refusal),
     }
 }
 

@@ -2,7 +2,10 @@
 
 mod agent;
 mod ask;
+mod choice;
 mod credentials;
+mod env;
+mod exec;
 mod list;
 mod login;
 mod logout;
@@ -10,6 +13,7 @@ mod names;
 mod out;
 mod status;
 mod r#use;
+mod whoami;
 
 use std::process::ExitCode;
 
@@ -61,6 +65,34 @@ To end it: daypass agent --stop")]
   daypass use acme-dev
   daypass use --none")]
     Use(r#use::Arguments),
+    /// Print what makes your shell follow a profile, or its keys
+    #[command(after_help = "Examples:
+  eval \"$(daypass env acme-dev)\"                       AWS tools in this shell follow the profile
+  daypass env acme-dev --format fish | source          The same in fish
+  eval \"$(daypass env acme-dev --keys)\"                For tools that know keys only
+  daypass env acme-dev --keys --format dotenv > .env   Into a file, where they are plain to read
+
+Variables that would win over the choice are taken away, such as keys and AWS_DEFAULT_PROFILE. Both AWS_REGION and \
+AWS_DEFAULT_REGION are set where the profile has a region; where it has none, yours stay.")]
+    Env(env::Arguments),
+    /// Run a program with a role's credentials
+    #[command(
+        override_usage = "daypass exec [PROFILE] -- <CMD>...",
+        after_help = "Examples:
+  daypass exec acme-dev -- aws s3 ls
+  daypass exec -- terraform plan       With the active profile
+
+The program gets the keys by its environment, from which everything is taken that would win over them. It has \
+them until they end; what runs longer should follow the profile instead: AWS_PROFILE=acme-dev terraform apply
+
+Exit code: the program's own; 127 where it is not found, 126 where it cannot be run."
+    )]
+    Exec(exec::Arguments),
+    /// Ask AWS whose credentials a profile gives
+    #[command(after_help = "Examples:
+  daypass whoami
+  daypass whoami acme-dev --json | jq -r .account")]
+    Whoami(whoami::Arguments),
     /// Print a role's temporary credentials, as the AWS tools' credential process
     #[command(
         override_usage = "daypass credentials --profile <PROFILE>
@@ -82,8 +114,8 @@ when the tray app starts, it takes over."
 
 fn main() -> ExitCode {
     ::agent::logging::init();
-    ::agent::logging::no_core_dumps();
     let Arguments { command } = Arguments::parse();
+    forbid_core_dumps(&command);
     let surroundings = match Surroundings::from_env() {
         Ok(surroundings) => surroundings,
         Err(refusal) => return out::refused(&refusal),
@@ -99,6 +131,9 @@ fn main() -> ExitCode {
             Command::Status(arguments) => status::run(&surroundings, &arguments).await,
             Command::List(arguments) => list::run(&surroundings, &arguments).await,
             Command::Use(arguments) => r#use::run(&surroundings, arguments),
+            Command::Env(arguments) => env::run(&surroundings, &arguments).await,
+            Command::Exec(arguments) => exec::run(&surroundings, &arguments).await,
+            Command::Whoami(arguments) => whoami::run(&surroundings, &arguments).await,
             Command::Credentials(arguments) => credentials::run(&surroundings, arguments).await,
             Command::Agent(arguments) => agent::run(surroundings, &arguments).await,
         }
@@ -106,4 +141,13 @@ fn main() -> ExitCode {
     // A keychain call that hangs must not hold up the end.
     runtime.shutdown_background();
     done.unwrap_or_else(|refusal| out::refused(&refusal))
+}
+
+/// They would hold every secret in memory. What `exec` runs may dump its own.
+fn forbid_core_dumps(command: &Command) {
+    #[cfg(unix)]
+    if let Command::Exec(_) = command {
+        return exec::cores::forbid();
+    }
+    ::agent::logging::no_core_dumps();
 }

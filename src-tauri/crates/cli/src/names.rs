@@ -97,3 +97,13 @@ fn not_found<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -
         hint: (!known.is_empty()).then(|| format!("There are: {}", known.join(", "))),
     }
 }
+
+/// A name as one types it into a shell.
+pub(crate) fn typed(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "+-./:=@_".contains(c);
+    if !name.is_empty() && name.chars().all(is_plain) {
+        name.to_owned()
+    } else {
+        format!("'{}'", name.replace('\'', r"'\''"))
+    }
+}

@@ -1,7 +1,7 @@
 //! Standard output for data, standard error for words.
 
 use std::{
-    io::{self, ErrorKind, Write as _},
+    io::{self, BufRead as _, ErrorKind, IsTerminal as _, Write as _},
     process::ExitCode,
 };
 
@@ -21,6 +21,26 @@ pub(crate) fn data(text: &str) -> Result<(), Refusal> {
 /// Words. Nobody may be there to read them.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Whether a person can be asked, and answer.
+pub(crate) fn is_conversation() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks a person, who agrees by pressing Enter.
+pub(crate) fn agrees(question: &str) -> Result<bool, Refusal> {
+    let mut answer = String::new();
+    let asked =
+        write!(io::stderr(), "{question} [Y/n] ").and_then(|()| io::stdin().lock().read_line(&mut answer));
+    match asked {
+        Ok(0) => {
+            say("");
+            Ok(false)
+        }
+        Ok(_) => Ok(matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")),
+        Err(error) => Err(failed(format!("Your answer could not be read: {error}."))),
+    }
 }
 
 /// Says why not and what to do, and gives the exit code for it.

@@ -10,15 +10,18 @@ use crate::{names, out};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Profile of your AWS config to make the active one
-    #[arg(required_unless_present = "none")]
+    #[arg(required_unless_present_any = ["named", "none"])]
     profile: Option<String>,
+    /// Another way to name it
+    #[arg(long = "profile", value_name = "PROFILE", conflicts_with = "profile")]
+    named: Option<String>,
     /// Have no active profile
-    #[arg(long, conflicts_with = "profile")]
+    #[arg(long, conflicts_with_all = ["profile", "named"])]
     none: bool,
 }
 
 pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
-    let active = match arguments.profile {
+    let active = match arguments.profile.or(arguments.named) {
         None => None,
         Some(name) => {
             let config = surroundings.config();

@@ -5,6 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agent;
+mod exec;
+mod handing_out;
 mod lifecycle;
 mod scene;
 mod words;

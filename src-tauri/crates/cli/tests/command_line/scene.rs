@@ -4,11 +4,11 @@ use std::{
     ffi::OsStr,
     fmt::Write as _,
     fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{BufRead as _, BufReader, Read, Write as _},
     net::TcpStream,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
-    process::{Child, ChildStderr, Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
     sync::mpsc::{self, Receiver},
     thread,
     time::{Duration, Instant},
@@ -133,6 +133,18 @@ impl Running {
         Self { child, lines, unread: Vec::new() }
     }
 
+    /// A program that makes a terminal for what it runs, at which the content of a file is typed.
+    pub(crate) fn at_terminal(command: &mut Command, typed: &Path) -> Self {
+        let mut child = command
+            .stdin(fs::File::open(typed).unwrap())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = lines(child.stdout.take().unwrap());
+        Self { child, lines, unread: Vec::new() }
+    }
+
     /// Waits until it says a line with these words on standard error, and gives the line.
     pub(crate) fn says(&self, words: &str) -> String {
         self.says_all_until(words).pop().unwrap()
@@ -191,10 +203,10 @@ impl Drop for Running {
     }
 }
 
-fn lines(stderr: ChildStderr) -> Receiver<String> {
+fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
     let (tell, lines) = mpsc::channel();
     thread::spawn(move || {
-        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
             if tell.send(line).is_err() {
                 break;
             }

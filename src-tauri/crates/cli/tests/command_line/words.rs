@@ -43,7 +43,9 @@ fn told(scene: &Scene, runs: &[&[&str]]) -> String {
 fn help() {
     let scene = Scene::new("");
     let mut told = scene.tell(&["--help"]);
-    for command in ["login", "logout", "status", "list", "use", "credentials", "agent"] {
+    for command in
+        ["login", "logout", "status", "list", "use", "env", "exec", "whoami", "credentials", "agent"]
+    {
         write!(told, "\n{}", scene.tell(&[command, "--help"])).unwrap();
     }
     insta::assert_snapshot!(told);
@@ -93,6 +95,56 @@ fn credentials_are_refused_with_words_and_nothing_on_standard_output() {
         &both,
     ];
     insta::assert_snapshot!(told(&Scene::new(CONFIG), &runs));
+}
+
+#[test]
+fn lines_for_every_reader() {
+    let mut scene = Scene::new(CONFIG);
+    scene.export("AWS_SECRET_ACCESS_KEY", "stays unread");
+    let (name, plain) = ("größe mit raum", "acme-dev");
+    let runs: [&[&str]; 10] = [
+        &["env", name],
+        &["env", plain, "--format", "zsh"],
+        &["env", plain, "--format", "fish"],
+        &["env", plain, "--format", "powershell"],
+        &["env", "--profile", name, "--format", "cmd"],
+        &["env", plain, "--format", "dotenv"],
+        &["env", name, "--format", "dotenv"],
+        &["env", plain, "--format", "json"],
+        &["env", plain, "--format", "ini"],
+        &["env", plain, "--profile", name],
+    ];
+    insta::assert_snapshot!(told(&scene, &runs));
+}
+
+#[test]
+fn without_a_name_it_is_the_active_profile_as_it_was_chosen() {
+    let scene = Scene::new(CONFIG);
+    let mut all =
+        told(&scene, &[&["env"], &["exec", "--", "true"], &["whoami"], &["use", "acme-dev"], &["env"]]);
+    for change in [CONFIG.replace("111122223333", "999999999999"), CONFIG.replace("acme-dev]", "renamed]")] {
+        std::fs::write(scene.home().join(".aws/config"), change).unwrap();
+        write!(all, "\n{}", told(&scene, &[&["env"], &["exec", "--", "true"]])).unwrap();
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn nothing_is_handed_out_or_run_without_a_sign_in() {
+    let scene = Scene::new(CONFIG);
+    let file = scene.home().join("made");
+    let runs: [&[&str]; 7] = [
+        &["env", "acme-dev", "--keys"],
+        &["exec", "acme-dev", "--", "/bin/touch", file.to_str().unwrap()],
+        &["whoami", "acme-dev"],
+        &["whoami", "--json", "--profile", "acme-dev"],
+        &["whoami", "missing"],
+        &["exec", "acme-dev"],
+        &["exec", "acme-dev", "/bin/true"],
+    ];
+    let all = told(&scene, &runs).replace(scene.home().to_str().unwrap(), "~");
+    assert!(!file.exists());
+    insta::assert_snapshot!(all);
 }
 
 #[test]

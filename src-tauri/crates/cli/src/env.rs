@@ -1,0 +1,104 @@
+//! `daypass env`: what a shell has to take over to follow a profile.
+
+use std::process::ExitCode;
+
+use agent::{
+    Surroundings,
+    export::{self, Unwritable, Variables},
+};
+use brain::{Code, Refusal};
+use clap::ValueEnum;
+
+use crate::{
+    ask,
+    choice::{self, Choice},
+    login, out,
+};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    choice: Choice,
+    /// Print the role's temporary keys, rather than the profile for tools to follow
+    #[arg(long)]
+    keys: bool,
+    /// What it is for
+    #[arg(long, value_enum, default_value_t = Format::here())]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// bash, zsh, dash and other POSIX shells: eval "$(daypass env …)"
+    #[value(alias = "zsh", alias = "dash", alias = "sh")]
+    Bash,
+    /// fish: daypass env … | source
+    Fish,
+    /// PowerShell: daypass env … | Out-String | Invoke-Expression
+    #[value(alias = "pwsh")]
+    Powershell,
+    /// Windows' cmd
+    Cmd,
+    /// A file of NAME=value lines
+    Dotenv,
+    /// An object of strings
+    Json,
+    /// A section of the shared credentials file, with --keys
+    Ini,
+}
+
+impl Format {
+    /// That of the shell that comes with the system: the one in use cannot be known.
+    fn here() -> Self {
+        if cfg!(windows) { Self::Powershell } else { Self::Bash }
+    }
+}
+
+pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
+    let chosen = choice::find(surroundings, &surroundings.config(), &arguments.choice)?;
+    let region = chosen.region.as_ref();
+    let format = match arguments.format {
+        Format::Bash => Some(export::Format::Posix),
+        Format::Fish => Some(export::Format::Fish),
+        Format::Powershell => Some(export::Format::PowerShell),
+        Format::Cmd => Some(export::Format::Cmd),
+        Format::Dotenv => Some(export::Format::Dotenv),
+        Format::Json => Some(export::Format::Json),
+        Format::Ini => None,
+    };
+    let text = if arguments.keys {
+        login::offer(surroundings, &chosen.role.session).await?;
+        let credentials = ask::credentials(surroundings, chosen.role.clone()).await?;
+        match format {
+            Some(format) => Variables::keys(&credentials, region).write(format),
+            None => export::section(&chosen.name(), &credentials, region),
+        }
+    } else {
+        let profile = chosen.profile.as_ref().ok_or_else(no_profile)?;
+        Variables::profile(profile, region).write(format.ok_or_else(no_keys)?)
+    };
+    let text = text.map_err(|what| unwritable(&what))?;
+    out::data(text.trim_end_matches('\n'))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn no_profile() -> Refusal {
+    Refusal {
+        code: Code::Usage,
+        message: "The active role has no profile that tools could follow.".to_owned(),
+        hint: Some("For its keys: daypass env --keys".to_owned()),
+    }
+}
+
+fn no_keys() -> Refusal {
+    Refusal {
+        code: Code::Usage,
+        message: "A section of the credentials file holds keys.".to_owned(),
+        hint: Some("Add --keys.".to_owned()),
+    }
+}
+
+fn unwritable(what: &Unwritable) -> Refusal {
+    let hint = Some("Choose another --format.".to_owned());
+    Refusal { code: Code::Failed, message: what.to_string(), hint }
+}
