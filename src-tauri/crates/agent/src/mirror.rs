@@ -24,6 +24,7 @@ use brain::words::{SessionForm, SessionKey};
 use jiff::Timestamp;
 use keychain::SessionSecrets;
 use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
 use crate::settings::SdkCache;
 
@@ -35,6 +36,9 @@ use notes::{Note, Notes, Open};
 const LOOKS: u32 = 10;
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// How [`Writer`] names files that it has not put in place yet.
+const HALFWAY: &str = ".daypass-";
 
 /// Writes to the cache, and looks into it.
 #[derive(Debug, Clone)]
@@ -233,6 +237,7 @@ impl Mirror {
         let before = notes.of(&file).clone();
         let mut ours = forms(place, secrets).to_vec();
         ours.extend(before.ours.iter().chain(given).cloned());
+        self.sweep(&ours);
         let current = match seen {
             cache::Seen::Nothing => None,
             cache::Seen::Busy(fingerprint) | cache::Seen::Other(fingerprint) => Some(fingerprint),
@@ -283,8 +288,25 @@ impl Mirror {
 
     fn clear(&self, file: &Path) -> Result<(), NotReplaced> {
         let mut notes = self.notes.open()?;
-        cache::remove(&self.writer, file, &notes.of(file).ours)?;
+        let ours = &notes.of(file).ours;
+        self.sweep(ours);
+        cache::remove(&self.writer, file, ours)?;
         notes.set(file, Note::default())
+    }
+
+    /// Removes what a process of ours was about to put in place when it was killed. None is at it while
+    /// this one has the notes.
+    fn sweep(&self, ours: &[Fingerprint]) {
+        let entries = fs::read_dir(self.cache.directory()).into_iter().flatten().flatten();
+        let halfway = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(HALFWAY));
+        for path in halfway.map(|entry| entry.path()) {
+            let content = fs::read(&path).map(Zeroizing::new);
+            if content.is_ok_and(|content| ours.contains(&Fingerprint::of(&content)))
+                && let Err(error) = fs::remove_file(&path)
+            {
+                tracing::warn!(file = %path.display(), %error, "a token is left in the token cache");
+            }
+        }
     }
 
     /// What is in the file, and the notes of the same instant.

@@ -322,3 +322,24 @@ fn of_two_writers_no_reader_sees_half_a_file_and_nobody_takes_it_for_foreign() {
     });
     assert!(matches!(place.look(None), Seen::Ours));
 }
+
+#[test]
+fn what_a_killed_process_left_halfway_goes_at_the_next_turn() {
+    let place = Place::new();
+    place.publish(&held(0), SdkCache::Full).unwrap();
+    let halfway = |name: &str| place.mirror.cache.directory().join(format!(".daypass-{name}"));
+    let ends: [&dyn Fn(); 3] = [
+        &|| place.publish(&held(1), SdkCache::Full).unwrap(),
+        &|| place.publish(&held(1), SdkCache::Off).unwrap(),
+        &|| place.mirror.remove(&[acme(), legacy()]).unwrap(),
+    ];
+    for end in ends {
+        let (ours, theirs) = (halfway("ours"), halfway("theirs"));
+        fs::write(&ours, place.text(&acme())).unwrap();
+        fs::write(&theirs, by_aws_cli("s3cret", "another", 60)).unwrap();
+        end();
+        assert!(!ours.exists(), "a token of ours is left");
+        assert!(theirs.exists(), "another program may be about to put it in place");
+        place.publish(&held(1), SdkCache::Full).unwrap();
+    }
+}
