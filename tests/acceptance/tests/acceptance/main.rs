@@ -10,6 +10,7 @@ mod mirror;
 mod notices;
 mod quiet;
 mod sessions;
+mod shells;
 mod staying;
 mod story;
 mod weather;

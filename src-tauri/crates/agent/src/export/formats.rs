@@ -30,7 +30,8 @@ pub(super) fn write(variables: &Variables, format: Format) -> Result<Zeroizing<S
             quote: posix,
         },
         Format::Fish => Lines {
-            unset: Some(["set -e ", " ", ";\n"]),
+            // It fails for those that are not there, after it has taken away the others.
+            unset: Some(["set -e ", " ", "; or true;\n"]),
             set: ["set -gx ", " ", ";\n"],
             fits: |_| true,
             quote: fish,

@@ -76,8 +76,10 @@ fn shells_take_rivals_away_whether_they_are_there_or_not() {
     let variables = Variables::keys(&credentials("a/b'c"), Some(&Region::new("eu-west-1")));
     let hostile: Vec<_> = RIVALS.into_iter().map(|name| (name, "hostile")).collect();
     for shell in &SHELLS {
-        for environment in [&[][..], &hostile] {
-            let told = shell.run(&format!("{}env", *variables.write(shell.format).unwrap()), environment);
+        for environment in [&[][..], &hostile, &hostile[3..4], &hostile[16..]] {
+            let lines = variables.write(shell.format).unwrap();
+            let succeeded = if shell.format == Format::Fish { "test $status = 0" } else { "test $? = 0" };
+            let told = shell.run(&format!("{}{succeeded} && env", *lines), environment);
             let mut told: Vec<_> =
                 told.lines().filter(|line| line.contains("AWS_") || line.contains("SECRET")).collect();
             told.sort_unstable();
