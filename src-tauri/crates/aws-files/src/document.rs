@@ -5,6 +5,7 @@
 //! an edit touches only its own lines. What a line *is* follows botocore (Python's `configparser`),
 //! the strictest reader; what the sections *mean* is [`config`](crate::config).
 
+use std::collections::HashMap;
 use std::fmt;
 
 use crate::python;
@@ -69,6 +70,12 @@ pub struct Section<'a> {
     pub properties: Vec<Property<'a>>,
 }
 
+impl Section<'_> {
+    fn has(&self, key: &str) -> bool {
+        self.properties.iter().any(|property| property.key.to_lowercase() == key)
+    }
+}
+
 /// `key = value`. Has no `Debug`: the value may be a secret key.
 pub struct Property<'a> {
     /// Line of the key, from 1.
@@ -100,6 +107,17 @@ pub enum Flaw {
     NoSection,
     /// Neither a header, nor a comment, nor `key = value`.
     Stray,
+}
+
+/// What is written a second time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    /// The section in brackets, or the key in quotes.
+    pub what: String,
+    /// Where it stands first, from 1.
+    pub first: usize,
+    /// Where it stands again.
+    pub line: usize,
 }
 
 impl Document {
@@ -164,9 +182,16 @@ impl Document {
                 Syntax::Property { .. } | Syntax::Stray | Syntax::Nothing { .. } | Syntax::Indented(_) => {}
             }
         }
-        for section in self.sections() {
+        let sections = self.sections();
+        for section in &sections {
             let blocks = section.properties.iter().filter(|property| property.value.is_empty());
-            for (line, text) in blocks.flat_map(|property| &property.indented) {
+            // A block of [DEFAULT] is only read for a section that has no such key of its own.
+            let is_read = |property: &&Property<'_>| {
+                let own = |other: &Section<'_>| other.has(&property.key.to_lowercase());
+                let for_other = |other: &Section<'_>| other.text != "DEFAULT" && !own(other);
+                section.text != "DEFAULT" || sections.iter().any(for_other)
+            };
+            for (line, text) in blocks.filter(is_read).flat_map(|property| &property.indented) {
                 let mut parts = python::lines(text).filter(|part| !python::strip(part).is_empty());
                 if !parts.all(|part| part.contains('=')) {
                     flaws.push((*line, Flaw::Stray));
@@ -175,6 +200,52 @@ impl Document {
         }
         flaws.sort_by_key(|(line, _)| *line);
         flaws
+    }
+
+    /// Sections and keys that are written twice, for which botocore refuses the file too. Only `[DEFAULT]`
+    /// may be there again.
+    pub fn repeated(&self) -> Vec<Repeated> {
+        let sections = self.sections();
+        let mut found = Vec::new();
+        let mut headers: HashMap<&str, usize> = HashMap::new();
+        let mut keys: HashMap<(&str, String), usize> = HashMap::new();
+        for section in &sections {
+            let text = section.text;
+            let mut again = |what: String, first: usize, line: usize| {
+                if first != line {
+                    found.push(Repeated { what, first, line });
+                }
+            };
+            if text != "DEFAULT" {
+                again(format!("[{text}]"), *headers.entry(text).or_insert(section.line), section.line);
+            }
+            // In a section that is there twice, its keys are not what is wrong.
+            let scope = if text == "DEFAULT" { 0 } else { section.line };
+            for property in &section.properties {
+                let key = property.key.to_lowercase();
+                let what = format!("“{key}”");
+                let first = *keys.entry((text, format!("{scope} {key}"))).or_insert(property.line);
+                again(what, first, property.line);
+            }
+        }
+        found
+    }
+
+    /// A property's value as Python joins it: with its indented lines and the blank ones among them. Begins
+    /// with a line break where a nested block does.
+    pub fn whole_value(&self, property: &Property<'_>) -> String {
+        let below = self.lines[property.lines()].iter().skip(1).filter(|line| !line.is_comment());
+        let below = below.map(|line| match &line.syntax {
+            Syntax::Indented(text) => text.as_str(),
+            Syntax::Nothing { .. } | Syntax::Header { .. } | Syntax::Property { .. } | Syntax::Stray => "",
+        });
+        let joined: Vec<&str> = [property.value].into_iter().chain(below).collect();
+        joined.join("\n").trim_end_matches(python::is_space).to_owned()
+    }
+
+    /// Lines, from 1, that end in a carriage return without a line feed.
+    pub fn bare_returns(&self) -> impl Iterator<Item = usize> {
+        (1..).zip(self.raw_lines()).filter(|(_, raw)| raw.ends_with(b"\r")).map(|(line, _)| line)
     }
 
     /// Every line as it stands, line end included.

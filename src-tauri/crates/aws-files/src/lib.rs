@@ -17,6 +17,7 @@ pub mod credentials;
 pub mod document;
 pub mod places;
 mod python;
+pub mod readers;
 pub mod write;
 
 pub use cache::TokenCache;
@@ -24,6 +25,7 @@ pub use config::{Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession
 pub use credentials::StaticKeys;
 pub use document::{Document, Header, NotEdited};
 pub use places::{NoHome, Places};
+pub use readers::Reader;
 pub use write::{Expected, Fingerprint, NotReplaced, Writer};
 
 /// A file is there but the system does not let us read it.

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::Problem;
-use crate::document::{Document, Flaw, Header, Property};
+use super::reading::READ;
+use crate::document::{Document, Flaw, Header, Property, Repeated};
+use crate::python;
 
 /// What is wrong with the file as such, and with headers and keys that are there twice.
 pub(super) fn of(document: &Document, file: &Path) -> Vec<Problem> {
@@ -13,26 +15,32 @@ pub(super) fn of(document: &Document, file: &Path) -> Vec<Problem> {
         let (what, hint) = words(flaw);
         found.push((line, refused(what), hint));
     }
+    for Repeated { what, first, line } in document.repeated() {
+        let hint = if what.starts_with('[') {
+            "Bring the two sections together."
+        } else {
+            "Keep one of the two lines."
+        };
+        found.push((line, refused(&format!("{what} is already in line {first}")), hint));
+    }
     let sections = document.sections();
-    let mut texts: HashMap<&str, usize> = HashMap::new();
-    let mut headers: HashMap<&Header, &str> = HashMap::new();
+    let mut headers: HashMap<&Header, (&str, usize)> = HashMap::new();
     for section in &sections {
         let (line, text) = (section.line, section.text);
         found.extend(hidden(section.header, text).map(|(what, hint)| (line, what, hint)));
-        if let Some(first) = texts.get(text) {
-            let what = refused(&format!("[{text}] is already in line {first}"));
-            found.push((line, what, "Bring the two sections together."));
-        } else if let Some(other) = headers.get(section.header) {
-            let first = texts[other];
+        let (other, first) = *headers.entry(section.header).or_insert((text, line));
+        if other != text {
             let what = format!(
                 "[{text}] is the same as [{other}] in line {first}, and AWS tools disagree which one counts."
             );
             found.push((line, what, "Keep one of the two sections."));
         }
-        texts.entry(text).or_insert(line);
-        headers.entry(section.header).or_insert(text);
-        found.extend(keys_given_twice(&section.properties));
+        found.extend(section.properties.iter().filter_map(|property| continued(property)));
     }
+    found.extend(document.bare_returns().map(|line| {
+        let what = "This line ends in a bare carriage return, which ends a line for some AWS tools only.";
+        (line, what.to_owned(), "Save the file with ordinary line ends.")
+    }));
     let problem = |(line, what, hint): (usize, String, &str)| Problem {
         file: file.to_owned(),
         line,
@@ -46,19 +54,12 @@ fn refused(what: &str) -> String {
     format!("{what}, so the AWS CLI and boto3 refuse the whole file.")
 }
 
-fn keys_given_twice(properties: &[Property<'_>]) -> Vec<(usize, String, &'static str)> {
-    let mut lines: HashMap<String, usize> = HashMap::new();
-    let mut found = Vec::new();
-    for property in properties {
-        let key = property.key.to_lowercase();
-        if let Some(first) = lines.get(&key) {
-            let what = refused(&format!("“{key}” is already in line {first}"));
-            found.push((property.line, what, "Keep one of the two lines."));
-        } else {
-            lines.insert(key, property.line);
-        }
-    }
-    found
+/// A value of one line that goes on in the next one.
+fn continued(property: &Property<'_>) -> Option<(usize, String, &'static str)> {
+    let key = property.key.to_lowercase();
+    let (line, _) = property.indented.first().filter(|_| READ.contains(&key.as_str()))?;
+    let what = format!("AWS tools disagree whether this indented line is part of “{key}” above.");
+    Some((*line, what, "Write the value in one line, or remove the spaces that this line begins with."))
 }
 
 fn words(flaw: Flaw) -> (&'static str, &'static str) {
@@ -80,12 +81,19 @@ fn words(flaw: Flaw) -> (&'static str, &'static str) {
 /// Sections that look like a profile or a session and that AWS tools pass over, or worse.
 fn hidden(header: &Header, text: &str) -> Option<(String, &'static str)> {
     let Header::Other(_) = header else {
-        return text.starts_with(char::is_whitespace).then(|| {
-            (
-                format!("The AWS CLI and boto3 pass over [{text}] because of the space after “[”."),
-                "Remove that space.",
-            )
-        });
+        let padded =
+            text.starts_with(python::is_space) || (text != "default" && python::strip(text) == "default");
+        let kind = text.split(python::is_space).next().unwrap_or_default();
+        return if padded {
+            let what =
+                format!("The AWS CLI and boto3 pass over [{text}] because of the space inside its brackets.");
+            Some((what, "Remove that space."))
+        } else if ["default", "profile", "sso-session", "services"].contains(&kind) {
+            None
+        } else {
+            let what = format!("Only the AWS CLI and boto3 read [{text}], and they take it for {header}.");
+            Some((what, "Write it in the usual way, or choose another first word."))
+        };
     };
     if text == "DEFAULT" {
         return Some((

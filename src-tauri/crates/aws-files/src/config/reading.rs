@@ -11,14 +11,22 @@ use brain::words::{
 use super::{Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession};
 use crate::credentials::StaticKeys;
 use crate::document::{Document, Header, Section};
+use crate::python;
 
 /// Everything but what is wrong with the file as such.
 pub(super) fn read(document: &Document, file: &Path, keys: &StaticKeys) -> SharedConfig {
     let sections = document.sections();
-    let mut reading = Reading { file, sessions: Vec::new(), broken: HashMap::new(), problems: Vec::new() };
-    let merged = reading.merge(&sections);
+    let mut reading = Reading {
+        file,
+        sessions: Vec::new(),
+        session_values: HashMap::new(),
+        broken: HashMap::new(),
+        problems: Vec::new(),
+    };
+    let merged = reading.merge(document, &sections);
     for values in &merged {
         if let Header::SsoSession(name) = values.header {
+            reading.session_values.insert(name.clone(), values.properties.clone());
             match reading.session(name, values) {
                 Ok(session) => reading.sessions.push(session),
                 Err(problem) => {
@@ -37,18 +45,21 @@ pub(super) fn read(document: &Document, file: &Path, keys: &StaticKeys) -> Share
     SharedConfig { sessions: reading.sessions, profiles, problems: reading.problems }
 }
 
+/// Values by key, each with its line.
+type Properties = HashMap<String, (usize, String)>;
+
 /// One or more sections of the same header, keys in lower case, the last value of each key.
 struct Values<'a> {
     header: &'a Header,
     text: &'a str,
     line: usize,
-    properties: HashMap<String, (usize, &'a str)>,
+    properties: Properties,
 }
 
-impl<'a> Values<'a> {
+impl Values<'_> {
     /// An empty value is as good as none: some SDKs drop it.
-    fn get(&self, key: &str) -> Option<&'a str> {
-        self.properties.get(key).map(|(_, value)| *value).filter(|value| !value.is_empty())
+    fn get(&self, key: &str) -> Option<&str> {
+        self.properties.get(key).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
     fn line_of(&self, key: &str) -> usize {
@@ -61,7 +72,7 @@ impl<'a> Values<'a> {
 }
 
 /// Keys whose values are taken from the file, and in which a comment therefore matters.
-const READ: [&str; 7] = [
+pub(super) const READ: [&str; 7] = [
     "region",
     "sso_account_id",
     "sso_region",
@@ -75,6 +86,8 @@ const READ: [&str; 7] = [
 struct Reading<'f> {
     file: &'f Path,
     sessions: Vec<SsoSession>,
+    /// Every key of each session, of which a profile may only repeat what is the same.
+    session_values: HashMap<SessionName, Properties>,
     /// Sessions that lack something, and what.
     broken: HashMap<SessionName, Problem>,
     problems: Vec<Problem>,
@@ -86,33 +99,49 @@ impl Reading<'_> {
     }
 
     /// Brings sections of the same header together, as every SDK but botocore does. A differently
-    /// written one (`[default]` and `[profile default]`) replaces the earlier, as in botocore.
-    fn merge<'a>(&mut self, sections: &'a [Section<'a>]) -> Vec<Values<'a>> {
+    /// written one (`[default]` and `[profile default]`) replaces the earlier, and what `[DEFAULT]` says
+    /// holds in every section, both as in botocore.
+    fn merge<'a>(&mut self, document: &Document, sections: &'a [Section<'a>]) -> Vec<Values<'a>> {
         let mut merged: Vec<Values<'a>> = Vec::new();
         let mut places = HashMap::new();
+        let mut defaults = HashMap::new();
         for section in sections {
-            let new = self.values(section);
+            let new = self.values(document, section);
+            if section.text == "DEFAULT" {
+                defaults.extend(new.properties);
+                continue;
+            }
+            let hidden = |text: &str| text != text.trim_start_matches(python::is_space);
             match places.get(section.header).map(|place: &usize| &mut merged[*place]) {
                 None => {
                     places.insert(section.header, merged.len());
                     merged.push(new);
                 }
                 Some(values) if values.text == section.text => values.properties.extend(new.properties),
+                Some(values) if hidden(section.text) && !hidden(values.text) => {}
                 Some(values) => *values = new,
+            }
+        }
+        for values in &mut merged {
+            for (key, value) in &defaults {
+                values.properties.entry(key.clone()).or_insert_with(|| value.clone());
             }
         }
         merged
     }
 
-    fn values<'a>(&mut self, section: &'a Section<'a>) -> Values<'a> {
+    fn values<'a>(&mut self, document: &Document, section: &'a Section<'a>) -> Values<'a> {
         let mut properties = HashMap::new();
         for property in &section.properties {
             let key = property.key.to_lowercase();
-            let mut value = property.value;
+            let mut value = document.whole_value(property);
+            if value.starts_with('\n') {
+                value.clear();
+            }
             if READ.contains(&key.as_str())
-                && let Some(start) = inline_comment(value)
+                && let Some(start) = inline_comment(&value)
             {
-                value = value[..start].trim_end();
+                value.truncate(value[..start].trim_end().len());
                 self.problems.push(self.problem(
                     property.line,
                     format!("The AWS CLI and boto3 take the comment behind “{key}” as part of its value."),
@@ -196,15 +225,25 @@ impl Reading<'_> {
                 ),
             });
         };
-        let pairs = [("sso_start_url", session.start_url.as_str()), ("sso_region", session.region.as_str())];
-        for (key, in_session) in pairs {
-            if values.get(key).is_some_and(|in_profile| in_profile != in_session) {
-                return Err(self.problem(
-                    values.line_of(key),
-                    format!("{} and [sso-session {name}] give different values for {key}.", values.header),
-                    "Remove the line from the profile: the session's value is the one to use.",
-                ));
-            }
+        let in_session = self.session_values.get(&name).into_iter().flatten();
+        let mut differing: Vec<(usize, &str)> = in_session
+            .filter_map(|(key, (_, value))| {
+                let (line, own) = values.properties.get(key)?;
+                (own != value).then_some((*line, key.as_str()))
+            })
+            .collect();
+        differing.sort_unstable();
+        if let Some((line, key)) = differing.first() {
+            let hint = if ["sso_start_url", "sso_region"].contains(key) {
+                "Remove the line from the profile: the session's value is the one to use."
+            } else {
+                "Remove the line from the session: it belongs into profiles."
+            };
+            return Err(self.problem(
+                *line,
+                format!("{} and [sso-session {name}] give different values for {key}.", values.header),
+                hint,
+            ));
         }
         Ok(session.key())
     }
@@ -234,7 +273,7 @@ impl Reading<'_> {
         Ok(RoleKey { session, account, role })
     }
 
-    fn need<'a>(&self, key: &str, values: &Values<'a>) -> Result<&'a str, Problem> {
+    fn need<'v>(&self, key: &str, values: &'v Values<'_>) -> Result<&'v str, Problem> {
         values.get(key).ok_or_else(|| {
             self.problem(
                 values.line,

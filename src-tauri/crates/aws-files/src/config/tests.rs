@@ -209,7 +209,7 @@ fn sections_that_nobody_reads_are_said() {
     let text = b"[p]\n[profile p q]\n[ profile r ]\n[sso-session o'brien]\n[DEFAULT]\n[plugins]\n";
     insta::assert_snapshot!(problems(text), @r"
     config:2: No AWS tool reads [profile p q], because one name is expected behind “profile”. Give it one name without spaces, quotes or backslashes.
-    config:3: The AWS CLI and boto3 pass over [ profile r ] because of the space after “[”. Remove that space.
+    config:3: The AWS CLI and boto3 pass over [ profile r ] because of the space inside its brackets. Remove that space.
     config:4: No AWS tool reads [sso-session o'brien], because one name is expected behind “sso-session”. Give it one name without spaces, quotes or backslashes.
     config:5: The AWS CLI and boto3 copy the keys of [DEFAULT] into every section. Write [default] in lower case.
     ");
@@ -272,6 +272,39 @@ fn a_session_s_own_values_repeated_in_the_profile_do_no_harm_to_the_aws_cli() {
          sso_region = eu-central-1\nsso_account_id = 111122223333\nsso_role_name = Admin\n",
     );
     assert_eq!(profile.role(), Some(&role(acme(), "111122223333", "Admin")));
+}
+
+#[test]
+fn a_session_may_not_say_otherwise_than_the_profile_in_any_key() {
+    let text = "[sso-session s]\nsso_start_url = https://x\nsso_region = us-east-1\nregion = us-east-1\n\
+        [profile p]\nsso_session = s\nregion = eu-west-1\nsso_account_id = 111122223333\nsso_role_name = Admin\n";
+    insta::assert_snapshot!(problems(text.as_bytes()), @"config:7: [profile p] and [sso-session s] give different values for region. Remove the line from the session: it belongs into profiles.");
+}
+
+#[test]
+fn an_indented_line_below_a_value_is_read_as_its_part_and_said() {
+    let text = "[profile p]\nregion = eu-west-1\n  more\n";
+    assert_eq!(read(text).profiles[0].region, Some(Region::new("eu-west-1\nmore")));
+    insta::assert_snapshot!(problems(text.as_bytes()), @"config:3: AWS tools disagree whether this indented line is part of “region” above. Write the value in one line, or remove the spaces that this line begins with.");
+}
+
+#[test]
+fn what_default_in_capitals_says_holds_everywhere() {
+    let config = read(
+        "[profile p]\noutput = json\n[profile q]\nregion = us-east-1\n[DEFAULT]\nregion = eu-west-1\n[DEFAULT]\n",
+    );
+    assert_eq!(config.profiles[0].region, Some(Region::new("eu-west-1")));
+    assert_eq!(config.profiles[1].region, Some(Region::new("us-east-1")));
+    assert!(config.problems.iter().all(|problem| !problem.what.contains("refuse")), "{:?}", config.problems);
+}
+
+#[test]
+fn a_bare_carriage_return_and_an_odd_first_word_are_said() {
+    insta::assert_snapshot!(problems(b"[profiles a]\r[default ]\n"), @r"
+    config:1: Only the AWS CLI and boto3 read [profiles a], and they take it for [profile a]. Write it in the usual way, or choose another first word.
+    config:1: This line ends in a bare carriage return, which ends a line for some AWS tools only. Save the file with ordinary line ends.
+    config:2: The AWS CLI and boto3 pass over [default ] because of the space inside its brackets. Remove that space.
+    ");
 }
 
 #[test]

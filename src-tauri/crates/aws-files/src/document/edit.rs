@@ -183,11 +183,8 @@ impl Document {
             if std::str::from_utf8(raw).is_err() {
                 return Err(NotEdited::NotUtf8 { line: at + 1 });
             }
-            if raw.ends_with(b"\r") {
-                return Err(NotEdited::LineEnd { line: at + 1 });
-            }
         }
-        Ok(())
+        self.bare_returns().next().map_or(Ok(()), |line| Err(NotEdited::LineEnd { line }))
     }
 
     /// The lines of the section whose header is at `header`, with its comments and the blank lines that part

@@ -1,0 +1,104 @@
+//! The SDK for Rust: `env_config::{parse, normalize}` of aws-runtime 1.10.
+
+use std::borrow::Cow;
+
+use super::{Entry, Refused, View, not_utf8};
+
+const SPACE: [char; 2] = [' ', '\t'];
+const COMMENT: [char; 2] = ['#', ';'];
+
+pub(super) fn read(content: &[u8]) -> Result<View, Refused> {
+    let text = std::str::from_utf8(content).map_err(|error| not_utf8(error, content))?;
+    let mut sections: Vec<(&str, Entry)> = Vec::new();
+    // The key that an indented line continues, and whether that begins a nested block.
+    let mut property: Option<(String, bool)> = None;
+    for (line, raw) in (1..).zip(text.lines()) {
+        if raw.trim_matches(SPACE).is_empty() || raw.starts_with(COMMENT) {
+            continue;
+        }
+        let refuse = |why| Err(Refused { line, why });
+        if raw.starts_with('[') {
+            let header = without_comment(raw, false);
+            let Some(name) = header.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else {
+                return refuse("has text behind the section's name");
+            };
+            // A repeated header goes on with its first section.
+            let at = sections.iter().position(|(known, _)| *known == name);
+            let entry = at.map_or_else(|| Entry::at(line), |at| sections.remove(at).1);
+            sections.push((name, entry));
+            property = None;
+            continue;
+        }
+        let Some((_, entry)) = sections.last_mut() else { return refuse("stands above the first section") };
+        if !raw.starts_with(SPACE) {
+            match key_and_value(raw) {
+                Some((key, value)) => {
+                    property = Some((key.to_string(), value.is_empty()));
+                    entry.put(key, line, value);
+                }
+                None => return refuse("is neither a section nor “key = value”"),
+            }
+            continue;
+        }
+        let Some((key, is_block)) = &property else {
+            return refuse("is indented below the section's header");
+        };
+        if *is_block && key_and_value(raw).is_none() {
+            return refuse("is in a nested block but no “key = value”");
+        }
+        if let Some((_, value)) = entry.values.get_mut(key) {
+            *value = format!("{value}\n{}", raw.trim_matches(SPACE));
+        }
+    }
+    Ok(view(sections))
+}
+
+fn view(sections: Vec<(&str, Entry)>) -> View {
+    let mut view = View::default();
+    let prefixed_default =
+        sections.iter().any(|(text, _)| kind_and_name(text) == (Some("profile"), "default"));
+    for (text, mut entry) in sections {
+        entry.values.retain(|key, _| is_identifier(key));
+        let entries = match kind_and_name(text) {
+            (None, "default") if prefixed_default => continue,
+            (None, "default") => &mut view.profiles,
+            (Some("profile"), name) if is_identifier(name) => &mut view.profiles,
+            (Some("sso-session"), name) if is_identifier(name) => &mut view.sessions,
+            _ => continue,
+        };
+        // Different spellings of one header are brought together in no fixed order.
+        let name = kind_and_name(text).1.to_owned();
+        entries.entry(name).or_insert_with(|| Entry::at(entry.line)).values.extend(entry.values);
+    }
+    view
+}
+
+fn kind_and_name(text: &str) -> (Option<&str>, &str) {
+    let text = text.trim_matches(SPACE);
+    match text.split_once(SPACE) {
+        Some((kind, name)) => (Some(kind.trim()), name.trim()),
+        None => (None, text.trim()),
+    }
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "_-/.%@:+".contains(c))
+}
+
+fn key_and_value(line: &str) -> Option<(Cow<'_, str>, &str)> {
+    let (key, value) = without_comment(line, true).split_once('=')?;
+    let key = key.trim_matches(SPACE);
+    let lower = if key.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(key.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(key)
+    };
+    (!key.is_empty()).then(|| (lower, value.trim_matches(SPACE)))
+}
+
+fn without_comment(line: &str, after_space: bool) -> &str {
+    let line = line.trim_matches(SPACE);
+    let begins = |(at, _): &(usize, &str)| !after_space || line[..*at].ends_with(char::is_whitespace);
+    let end = line.match_indices(COMMENT).find(begins).map_or(line.len(), |(at, _)| at);
+    line[..end].trim_matches(SPACE)
+}

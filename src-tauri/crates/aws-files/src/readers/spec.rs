@@ -1,0 +1,102 @@
+//! The SDKs for Go and Java, which follow the written rules for this file closely. By their source; not
+//! compared with the real ones.
+
+use super::{Entry, Refused, View, not_utf8};
+
+/// Where the two differ.
+pub(super) struct Rules {
+    /// Whether keys are put into lower case.
+    lower_keys: bool,
+    /// Whether an indented line below a header, or text behind it, does.
+    refuses_misplaced: bool,
+    /// Whether an indented comment is part of the value above.
+    comment_continues: bool,
+    /// What names may hold besides letters, digits and `_-/.%@`.
+    name_characters: &'static str,
+}
+
+pub(super) const GO: Rules =
+    Rules { lower_keys: true, refuses_misplaced: false, comment_continues: false, name_characters: ":+" };
+
+pub(super) const JAVA: Rules =
+    Rules { lower_keys: false, refuses_misplaced: true, comment_continues: true, name_characters: "" };
+
+const SPACE: [char; 2] = [' ', '\t'];
+
+pub(super) fn read(content: &[u8], rules: &Rules) -> Result<View, Refused> {
+    let text = std::str::from_utf8(content).map_err(|error| not_utf8(error, content))?;
+    let mut view = View::default();
+    let mut current: Option<String> = None;
+    let mut seen_header = false;
+    let mut entry = Entry::default();
+    let mut property: Option<String> = None;
+    for (line, raw) in (1..).zip(text.lines()) {
+        let indented = raw.starts_with(SPACE);
+        let text = raw.trim_matches(SPACE);
+        let comment = text.starts_with(['#', ';']);
+        if text.is_empty() || (comment && !(indented && rules.comment_continues)) {
+            continue;
+        }
+        let refuse = |why| Err(Refused { line, why });
+        if !indented && text.starts_with('[') {
+            let Some((inside, behind)) = text[1..].split_once(']') else {
+                return refuse("has no “]” behind the section's name");
+            };
+            let behind = behind.trim_matches(SPACE);
+            if !behind.is_empty() && !behind.starts_with(['#', ';']) && rules.refuses_misplaced {
+                return refuse("has text behind the section's name");
+            }
+            finish(&mut view, current.take(), &mut entry, rules);
+            current = Some(inside.trim_matches(SPACE).to_owned());
+            seen_header = true;
+            entry = Entry::at(line);
+            property = None;
+        } else if !seen_header {
+            if rules.refuses_misplaced {
+                return refuse("stands above the first section");
+            }
+        } else if indented {
+            match property.as_ref().and_then(|key| entry.values.get_mut(key)) {
+                Some((_, value)) => *value = format!("{value}\n{text}"),
+                None if rules.refuses_misplaced => return refuse("is indented below the section's header"),
+                None => {}
+            }
+        } else if let Some((key, value)) = text.split_once('=').filter(|(key, _)| !key.trim().is_empty()) {
+            let end = value.match_indices(['#', ';']).find(|(at, _)| value[..*at].ends_with(SPACE));
+            let value = value[..end.map_or(value.len(), |(at, _)| at)].trim_matches(SPACE);
+            let key = key.trim_matches(SPACE);
+            let key = if rules.lower_keys { key.to_lowercase() } else { key.to_owned() };
+            entry.put(key.clone(), line, value);
+            property = Some(key);
+        } else {
+            return refuse("is neither a section nor “key = value”");
+        }
+    }
+    finish(&mut view, current, &mut entry, rules);
+    // `[profile default]` counts before `[default]`.
+    let plain = view.profiles.remove(PLAIN_DEFAULT);
+    if let Some(plain) = plain {
+        view.profiles.entry("default".to_owned()).or_insert(plain);
+    }
+    Ok(view)
+}
+
+/// No name can hold a bracket.
+const PLAIN_DEFAULT: &str = "[default]";
+
+fn finish(view: &mut View, header: Option<String>, entry: &mut Entry, rules: &Rules) {
+    let Some(header) = header else { return };
+    let entry = std::mem::take(entry);
+    let (entries, name) = match header.split_once(SPACE) {
+        Some(("profile", name)) => (&mut view.profiles, name.trim_matches(SPACE)),
+        Some(("sso-session", name)) => (&mut view.sessions, name.trim_matches(SPACE)),
+        None if header == "default" => (&mut view.profiles, PLAIN_DEFAULT),
+        Some(_) | None => return,
+    };
+    let sound =
+        |c: char| c.is_ascii_alphanumeric() || "_-/.%@".contains(c) || rules.name_characters.contains(c);
+    if name == PLAIN_DEFAULT || (!name.is_empty() && name.chars().all(sound)) {
+        let line = entry.line;
+        entries.entry(name.to_owned()).or_insert_with(|| Entry::at(line)).values.extend(entry.values);
+    }
+}

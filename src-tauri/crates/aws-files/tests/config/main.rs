@@ -1,0 +1,4 @@
+//! The shared config against the real programs that read it.
+
+mod botocore;
+mod files;
