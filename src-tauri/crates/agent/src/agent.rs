@@ -7,7 +7,7 @@ use std::sync::{
 
 use brain::{
     CallerId, Code, Done, Find, Found, Icon, Input, Intent, Menu, Outside, Refusal, Request, State, View,
-    status::Host,
+    status::Host, words::SessionKey,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::{
@@ -111,6 +111,8 @@ pub(crate) enum Message {
     Home(Vec<News>),
     Ask(CallerId, Request, mpsc::UnboundedSender<Reply>),
     Find(Find, oneshot::Sender<Found>),
+    /// The keychain is ready to keep the session's token.
+    Keep(SessionKey),
     Stop {
         /// Whether another agent goes on with what is shared with AWS tools.
         leaves_heir: bool,
@@ -172,6 +174,11 @@ impl Handle {
     /// As [`Handle::stop`], but leaves in place what AWS tools see of the sign-ins: another agent goes on with it.
     pub fn hand_over(&self) {
         self.send(Message::Stop { leaves_heir: true });
+    }
+
+    /// The keychain is ready to keep the session's token. `false`: the agent has ended.
+    pub(crate) fn keep(&self, session: SessionKey) -> bool {
+        self.messages.send(Message::Keep(session)).is_ok()
     }
 
     pub(crate) fn send(&self, message: Message) {

@@ -23,8 +23,8 @@ mod portal;
 mod record;
 
 pub(crate) use cache::{look_at_cache, mirror, replace, take_over};
-pub(crate) use portal::{fetch, identify, list, revoke, sign_in};
-pub(crate) use record::{forget_token, keep_token, read_token, renew};
+pub(crate) use portal::{fetch, give_back, identify, list, revoke, sign_in};
+pub(crate) use record::{forget_token, keep_token, read_token, ready_keychain, renew};
 
 /// A disk answers in this time.
 const DISK_PATIENCE: Duration = Duration::from_secs(10);

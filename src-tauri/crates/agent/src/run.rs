@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use brain::{Attempt, CallerId, Done, Input, State, words::SessionKey};
 use jiff::Timestamp;
+use keychain::SessionSecrets;
 use tokio::{
     sync::{mpsc, watch},
     task::{AbortHandle, JoinSet, spawn_blocking},
@@ -15,7 +16,7 @@ use crate::{
     Handle, Picture, Reply, Surroundings, Wish,
     agent::{Message, picture},
     clipboard::Board,
-    jobs::Tools,
+    jobs::{self, Tools},
     notify::Notices,
     turns::Turns,
     vault::{Keep, Vault},
@@ -40,6 +41,8 @@ pub(crate) struct Agent {
     handle: Handle,
     callers: BTreeMap<CallerId, mpsc::UnboundedSender<Reply>>,
     sign_ins: BTreeMap<Attempt, AbortHandle>,
+    /// Sessions for which the keychain asks the person, to keep their token.
+    asking: BTreeMap<SessionKey, AbortHandle>,
     /// When the token was issued that is being renewed, or was last.
     renewing: BTreeMap<SessionKey, Timestamp>,
     /// Jobs that the end cuts off.
@@ -62,6 +65,8 @@ enum Shared {
     Facts,
     /// What was learned of the sessions.
     History,
+    /// A session's sign-in: one that was stopped may not be gone yet when the next begins.
+    SignIn(SessionKey),
     /// A session's record in the keychain.
     Record(SessionKey),
 }
@@ -85,6 +90,7 @@ impl Agent {
             handle,
             callers: BTreeMap::new(),
             sign_ins: BTreeMap::new(),
+            asking: BTreeMap::new(),
             renewing: BTreeMap::new(),
             jobs: JoinSet::new(),
             lasting: JoinSet::new(),
@@ -162,6 +168,7 @@ impl Agent {
                 let _ = answer.send(self.state.find(&find, now));
                 return;
             }
+            Message::Keep(session) => return self.keep_now(session),
             Message::Stop { .. } => return,
         };
         if let Input::CallerGone(caller) = &input {
@@ -184,6 +191,9 @@ impl Agent {
         if let Done::SignedIn(_, attempt, _) = done
             && self.sign_ins.remove(attempt).is_none()
         {
+            if let Some(Keep::Session(key, held)) = keep {
+                self.give_back(key, held.secrets);
+            }
             return false;
         }
         match (done, keep) {
@@ -196,6 +206,13 @@ impl Agent {
             (_, None) => {}
         }
         true
+    }
+
+    /// A sign-in was stopped at the very moment that it came about: nobody wants its token.
+    fn give_back(&mut self, session: SessionKey, secrets: SessionSecrets) {
+        let ours = self.vault.our_session(&session).map(|held| held.secrets.clone());
+        let turn = self.turns.take(Shared::Record(session.clone()));
+        self.lasting.spawn(jobs::give_back(self.tools.clone(), turn, session, secrets, ours));
     }
 
     fn paint(&self, now: Timestamp) {

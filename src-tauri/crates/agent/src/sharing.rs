@@ -119,7 +119,7 @@ impl Sharing {
                 NotTakenOver::Gone | NotTakenOver::Unreadable(_) => Trouble::NotFound,
             }
         })?;
-        keychain.store(session, &secrets, Asking::Allowed).map_err(|error| {
+        keychain.store(session, &secrets, Asking::Never).map_err(|error| {
             tracing::warn!(%error, "nothing is taken over");
             Trouble::Internal
         })?;

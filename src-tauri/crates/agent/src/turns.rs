@@ -23,6 +23,15 @@ pub(crate) struct Turn {
     _end: Sender<Infallible>,
 }
 
+impl Turn {
+    /// Waits until all before have ended.
+    pub(crate) async fn come(&mut self) {
+        if let Some(before) = self.before.take() {
+            let Err(_ended) = before.await;
+        }
+    }
+}
+
 impl<K: Eq + Hash> Turns<K> {
     /// Queues up for `thing`.
     pub(crate) fn take(&mut self, thing: K) -> Turn {
@@ -56,9 +65,7 @@ pub(crate) async fn in_turn<T: Send + 'static>(
     let (call, called) = oneshot::channel();
     let (tell, told) = oneshot::channel();
     tokio::spawn(async move {
-        if let Some(before) = turn.before.take() {
-            let Err(_ended) = before.await;
-        }
+        turn.come().await;
         let _ = call.send(());
         if let Ok(result) = spawn_blocking(work).await {
             let _ = tell.send(result);

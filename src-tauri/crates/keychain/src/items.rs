@@ -40,6 +40,28 @@ impl<'a> Items<'a> {
         Self { keychain, session, asking }
     }
 
+    /// Lets the keychain ask the person for what it needs before it can keep the record, and waits for it.
+    #[cfg_attr(
+        not(all(unix, not(target_os = "macos"))),
+        expect(
+            clippy::unnecessary_wraps,
+            clippy::unused_self,
+            reason = "only the Secret Service can be asked"
+        )
+    )]
+    pub(crate) fn make_ready(&self) -> Result<(), Trouble> {
+        #[cfg(all(unix, not(target_os = "macos")))]
+        if matches!(self.keychain.place, Place::System) {
+            self.check_lock(Item::Head, Aim::Keep, Asking::Allowed)?;
+            let (service, username) = (&self.keychain.service, username(self.session, Item::Head));
+            if secret_service::find(service, &username)? == Found::Locked {
+                secret_service::unlock(service, &username)?;
+            }
+            return secret_service::find(service, &username)?.open();
+        }
+        Ok(())
+    }
+
     /// What the item holds, if it exists.
     pub(crate) fn get(&self, item: Item) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
         match self.on_entry(item, Aim::ReadOrForget, Entry::get_secret)?.map(Zeroizing::new) {

@@ -131,6 +131,14 @@ impl Keychain {
         parts::store(&Items::of(self, key, asking), &bytes, self.bytes_per_item())
     }
 
+    /// Lets the keychain ask the person for what it needs before it can keep the session's secrets, such as
+    /// its password, and waits until they have answered. Nothing is asked where nothing is needed.
+    ///
+    /// [`Trouble::Locked`] or [`Trouble::Absent`] if they did not give it.
+    pub fn make_ready(&self, key: &SessionKey) -> Result<(), Trouble> {
+        Items::of(self, key, Asking::Allowed).make_ready()
+    }
+
     /// Forgets the session's secrets; fine if there are none.
     pub fn remove(&self, key: &SessionKey, asking: Asking) -> Result<(), Trouble> {
         parts::remove(&Items::of(self, key, asking), self.bytes_per_item())

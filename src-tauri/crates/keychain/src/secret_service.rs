@@ -65,6 +65,24 @@ pub(crate) fn find(service: &str, username: &str) -> Result<Found, Trouble> {
     default_collection(&bus)
 }
 
+/// Unlocks the item of that name, or what it would be kept in. The service asks the person, and this lasts
+/// until they have answered.
+pub(crate) fn unlock(service: &str, username: &str) -> Result<(), Trouble> {
+    let bus = bus()?;
+    let attributes = HashMap::from([("service", service), ("username", username)]);
+    let (_, mut locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) =
+        proxy(&bus, PATH, SERVICE)?.call("SearchItems", &(attributes,)).map_err(trouble)?;
+    if locked.is_empty() {
+        locked.push(proxy(&bus, PATH, SERVICE)?.call("ReadAlias", &("default",)).map_err(trouble)?);
+    }
+    let (_, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) =
+        proxy(&bus, PATH, SERVICE)?.call("Unlock", &(locked,)).map_err(trouble)?;
+    if prompt.as_str() != "/" {
+        answered(&proxy(&bus, prompt.as_str(), PROMPT)?).map_err(trouble)?;
+    }
+    Ok(())
+}
+
 /// Whether new items can be kept without a prompt.
 pub(crate) fn default_collection_is_open() -> Result<(), Trouble> {
     default_collection(&bus()?)?.open()

@@ -331,6 +331,43 @@ async fn what_is_renewed_while_the_keychain_is_locked_is_kept_there_when_it_open
     .await
 }
 
+/// The prompt that keeping a sign-in raises may stand for hours.
+#[tokio::test]
+async fn a_keychain_that_asks_and_is_not_answered_holds_up_no_renewal() -> Result<()> {
+    play(headless(), async |scene| {
+        scene.take_the_clock().await?;
+        // So that there is a keyring to be locked.
+        scene.sign_in("acme").await?;
+        scene.daypass(&["logout"]).await?.ok()?;
+        scene.stage.lock_keyring().await?;
+        let mut agent = scene.start_agent().await?;
+        scene.sign_in("acme").await?;
+        scene.stage.wait_for_window("Unlock Login Keyring").await?;
+        scene.pass(Duration::from_mins(45)).await?;
+        until("the renewal", || async {
+            ensure!(scene.fake.refreshes() == 1, "{} refresh grants", scene.fake.refreshes());
+            Ok(())
+        })
+        .await?;
+        scene.tools(1)?.served().await?;
+
+        // What is kept in the end is what was renewed.
+        scene.stage.answer_keyring_prompt(KEYRING_PASSWORD).await?;
+        until("the keychain to have it", || async {
+            ensure!(is_in_keychain(scene).await?);
+            ensure!(scene.status().await?["keychain"] == "unlocked");
+            Ok(())
+        })
+        .await?;
+        agent.kill().await?;
+        scene.pass(Duration::from_mins(45)).await?;
+        scene.tools(1)?.served().await?;
+        ensure!(scene.fake.refreshes() == 2, "{} refresh grants", scene.fake.refreshes());
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn without_a_keychain_an_agent_holds_the_sign_in_and_says_for_how_long() -> Result<()> {
     play(Options { keyring: Keyring::None, ..headless() }, async |scene| {

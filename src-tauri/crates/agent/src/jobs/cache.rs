@@ -69,14 +69,15 @@ pub(crate) fn replace(
 
 /// Makes another program's sign-in ours.
 pub(crate) fn take_over(tools: &Tools, sharing: Sharing, turn: Turn, session: SessionKey) -> Job {
-    let keychain = tools.keychain.clone();
+    let (keychain, ready) = (tools.keychain.clone(), tools.keychain.clone());
     Job::new(Done::TakenOver(session.clone(), Err(Trouble::Internal)), async move {
+        // It may ask the person, which takes as long as they do: before the turn, for others are waiting.
         let key = session.clone();
-        // The keychain may ask the person, so there is no limit but the queue's.
-        let taken = spawn_blocking(move || {
-            let _turn = turn;
-            sharing.take_over(&key, &keychain)
-        });
+        if !matches!(spawn_blocking(move || ready.make_ready(&key)).await, Ok(Ok(()))) {
+            return (Done::TakenOver(session, Err(Trouble::Internal)), None);
+        }
+        let key = session.clone();
+        let taken = in_turn(turn, DISK_PATIENCE, move || sharing.take_over(&key, &keychain));
         match taken.await.unwrap_or(Err(Trouble::Internal)) {
             Ok(secrets) => {
                 let done = Done::TakenOver(session.clone(), Ok(token_facts(&secrets)));

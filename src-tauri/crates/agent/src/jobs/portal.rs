@@ -12,12 +12,13 @@ use keychain::{Asking, SessionSecrets};
 use secrecy::SecretString;
 use tokio::{task::spawn_blocking, time::sleep};
 
-use super::{Job, Tools, trouble};
+use super::{DISK_PATIENCE, Job, Tools, trouble};
 use crate::{
     agent::Message,
     claim::{Claim, Claimed},
     renew::registration,
     sign_in,
+    turns::{Turn, in_turn},
     vault::{Held, Keep, credential_facts, token_facts},
 };
 
@@ -26,10 +27,11 @@ const LOOK: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 30;
 
 /// Signs in. What the person is asked to do goes to the brain as soon as it is known.
-pub(crate) fn sign_in(tools: &Tools, session: SessionKey, attempt: Attempt, way: Way) -> Job {
+pub(crate) fn sign_in(tools: &Tools, mut turn: Turn, session: SessionKey, attempt: Attempt, way: Way) -> Job {
     let failure = Done::SignedIn(session.clone(), attempt, Err(Trouble::Internal));
     let tools = tools.clone();
     Job::new(failure, async move {
+        turn.come().await;
         let (asked_for, surroundings) = (session.clone(), tools.surroundings.clone());
         let scopes = spawn_blocking(move || surroundings.scopes(&asked_for)).await.unwrap_or_default();
         let show = |prompt: Prompt| {
@@ -57,7 +59,9 @@ pub(crate) fn sign_in(tools: &Tools, session: SessionKey, attempt: Attempt, way:
             }
         };
         let prompted = |prompt: Prompt| {
-            claim.iter().for_each(|claim| claim.tell(&prompt));
+            if let Some(claim) = &claim {
+                claim.tell(&prompt);
+            }
             show(prompt);
         };
         let signed_in = match tools.wire(&session) {
@@ -79,12 +83,46 @@ pub(crate) fn sign_in(tools: &Tools, session: SessionKey, attempt: Attempt, way:
                     expires_at: signed_in.token.expires_at,
                     registration_expires_at: signed_in.registration.expires_at,
                 };
+                // Before anybody hears of it: whoever signed in may use an AWS tool in the next instant.
+                if let Some(sharing) = tools.sharing.clone() {
+                    let (key, secrets) = (session.clone(), secrets.clone());
+                    let _ = spawn_blocking(move || sharing.publish(&key, &secrets)).await;
+                }
                 let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
                 (done, Some(Keep::Session(session, Held::ours(secrets, false))))
             }
             Err(trouble) => (Done::SignedIn(session, attempt, Err(trouble)), None),
         }
     })
+}
+
+/// Undoes a sign-in that nobody wants any more: AWS tools see `ours` again, if there is one, and AWS is told.
+pub(crate) async fn give_back(
+    tools: Tools,
+    turn: Turn,
+    session: SessionKey,
+    secrets: SessionSecrets,
+    ours: Option<SessionSecrets>,
+) {
+    if let Some(sharing) = tools.sharing.clone() {
+        let (key, unwanted) = (session.clone(), secrets.clone());
+        let repaired = in_turn(turn, DISK_PATIENCE, move || {
+            sharing.withdraw(&key, Some(&unwanted));
+            if let Some(ours) = &ours {
+                sharing.publish(&key, ours);
+            }
+        });
+        if let Err(missed) = repaired.await {
+            tracing::warn!(?missed, "AWS tools may see a sign-in that was stopped");
+        }
+    }
+    let revoked = match tools.wire(&session) {
+        Ok(wire) => revoke_one(&wire, &secrets).await.map_err(trouble),
+        Err(trouble) => Err(trouble),
+    };
+    if let Err(trouble) = revoked {
+        tracing::info!(?trouble, "a sign-in that was stopped could not be revoked, and ends by itself");
+    }
 }
 
 /// What another process has signed in to meanwhile. It leaves it in the keychain a moment later.

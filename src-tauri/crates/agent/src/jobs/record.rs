@@ -6,7 +6,7 @@ use std::{path::PathBuf, time::Duration};
 use brain::{Done, Input, KeychainTrouble, Trouble, words::SessionKey};
 use jiff::Timestamp;
 use keychain::{Asking, SessionSecrets};
-use tokio::task::spawn_blocking;
+use tokio::{task::spawn_blocking, time::timeout};
 
 use super::{Job, Tools, cache::seen, keychain_trouble};
 use crate::{
@@ -60,15 +60,29 @@ pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask
     })
 }
 
+/// Lets the keychain ask the person for what it needs to keep the session's token, then has it kept: the one
+/// that is held by then. Others take their turns at the record meanwhile, and renew it.
+pub(crate) async fn ready_keychain(tools: Tools, session: SessionKey, secrets: SessionSecrets) {
+    let (keychain, key) = (tools.keychain.clone(), session.clone());
+    let asked = spawn_blocking(move || keychain.make_ready(&key));
+    match timeout(PERSONS_PATIENCE, asked).await {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(trouble))) => tracing::info!(%trouble, "the keychain is not ready"),
+        Ok(Err(_)) | Err(_) => tracing::warn!("the keychain's question was not answered"),
+    }
+    if !tools.agent.keep(session.clone()) {
+        // The agent is at its end, and nobody renews any more.
+        let keychain = tools.keychain.clone();
+        let kept = spawn_blocking(move || keychain.store(&session, &secrets, Asking::Never)).await;
+        if !matches!(kept, Ok(Ok(()))) {
+            tracing::warn!(?kept, "the sign-in ends with Daypass");
+        }
+    }
+}
+
 /// Puts a token into the keychain, and shows it to AWS tools.
-pub(crate) fn keep_token(
-    tools: &Tools,
-    turn: Turn,
-    session: SessionKey,
-    secrets: SessionSecrets,
-    may_ask: bool,
-) -> Job {
-    let asking = if may_ask { Asking::Allowed } else { Asking::Never };
+pub(crate) fn keep_token(tools: &Tools, turn: Turn, session: SessionKey, secrets: SessionSecrets) -> Job {
+    let asking = Asking::Never;
     let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
     let (keychain, sharing) = (tools.keychain.clone(), tools.sharing.clone());
     Job::new(failure, async move {

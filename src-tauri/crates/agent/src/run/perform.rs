@@ -43,18 +43,19 @@ impl Agent {
             Effect::KeepToken { session, may_ask } => self.keep_token(session, may_ask),
             Effect::ForgetToken(session) => {
                 let (turn, secrets) = (self.record(&session), self.our_secrets(&session));
-                self.vault.forget(&session);
+                self.forget(&session);
                 self.take_off_clipboard(&session);
                 self.job(jobs::forget_token(&self.tools, turn, session, secrets));
             }
-            Effect::LetGo(session) => self.vault.forget(&session),
+            Effect::LetGo(session) => self.forget(&session),
             Effect::Renew(session) => self.renew(session),
             Effect::LookAtCache(session) => self.look_at_cache(session),
             Effect::Mirror(session) => self.mirror(session),
             Effect::Borrow(session) => self.vault.borrow(&session),
             Effect::TakeOver(session) => self.take_over(session),
             Effect::SignIn(session, attempt, way) => {
-                let task = self.spawn(jobs::sign_in(&self.tools, session, attempt, way));
+                let turn = self.turns.take(Shared::SignIn(session.clone()));
+                let task = self.spawn(jobs::sign_in(&self.tools, turn, session, attempt, way));
                 self.sign_ins.insert(attempt, task);
             }
             Effect::StopSignIn(attempt) => {
@@ -119,12 +120,35 @@ impl Agent {
         }
     }
 
+    /// In the keychain, which may ask the person first.
     fn keep_token(&mut self, session: SessionKey, may_ask: bool) {
-        if let Some(secrets) = self.our_secrets(&session) {
-            let turn = self.record(&session);
-            self.job(jobs::keep_token(&self.tools, turn, session, secrets, may_ask));
-        } else {
-            self.report(Done::TokenKept(session, Err(KeychainTrouble::Refused)));
+        match self.our_secrets(&session) {
+            Some(secrets) if may_ask => {
+                if self.asking.get(&session).is_none_or(AbortHandle::is_finished) {
+                    let ready = jobs::ready_keychain(self.tools.clone(), session.clone(), secrets);
+                    self.asking.insert(session, self.lasting.spawn(ready));
+                }
+            }
+            Some(secrets) => {
+                let turn = self.record(&session);
+                self.job(jobs::keep_token(&self.tools, turn, session, secrets));
+            }
+            None => self.report(Done::TokenKept(session, Err(KeychainTrouble::Refused))),
+        }
+    }
+
+    /// In the keychain, which has asked what it needed; unless there is nothing to keep any more.
+    pub(super) fn keep_now(&mut self, session: SessionKey) {
+        if self.vault.our_session(&session).is_some() {
+            self.keep_token(session, false);
+        }
+    }
+
+    /// Drops what is held of a session, and what is about to be kept of it.
+    fn forget(&mut self, session: &SessionKey) {
+        self.vault.forget(session);
+        if let Some(asking) = self.asking.remove(session) {
+            asking.abort();
         }
     }
 
