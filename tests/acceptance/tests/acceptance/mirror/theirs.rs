@@ -44,6 +44,8 @@ async fn a_sign_in_by_the_aws_cli_is_used_and_left_to_it() -> Result<()> {
         ensure!(fs::read(&file)? == written, "the file is not as it was");
         ensure!(scene.fake.count(Operation::Logout) == 0, "it was revoked");
 
+        // Nor does a command that acts alone touch it.
+        ensure!(scene.credentials("dev-admin").await?.ok()?.contains("AccessKeyId"));
         let _agent = scene.start_agent().await?;
         until_source(scene, "aws-cli").await?;
         ensure!(fs::read(&file)? == written, "the file is not as it was");
