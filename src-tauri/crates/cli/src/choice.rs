@@ -66,8 +66,17 @@ impl From<&brain::Profile> for Chosen {
     }
 }
 
+/// A profile has to be named.
+pub(crate) fn unnamed() -> Refusal {
+    Refusal {
+        code: Code::Usage,
+        message: "No profile is named.".to_owned(),
+        hint: Some("Name one: daypass use PROFILE, or have none: daypass use --none".to_owned()),
+    }
+}
+
 /// No profile is named, and none is active.
-pub(crate) fn none_active() -> Refusal {
+fn none_active() -> Refusal {
     Refusal {
         code: Code::Usage,
         message: "No profile is active.".to_owned(),

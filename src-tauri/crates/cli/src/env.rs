@@ -27,23 +27,24 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
+// No quotes and dollar signs here: completions carry these words into shells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// bash, zsh, dash and other POSIX shells: eval "$(daypass env …)"
+    /// bash, zsh, dash and other POSIX shells
     #[value(alias = "zsh", alias = "dash", alias = "sh")]
     Bash,
-    /// fish: daypass env … | source
+    /// fish
     Fish,
-    /// PowerShell: daypass env … | Out-String | Invoke-Expression
+    /// PowerShell
     #[value(alias = "pwsh")]
     Powershell,
-    /// Windows' cmd
+    /// cmd of Windows
     Cmd,
     /// A file of NAME=value lines
     Dotenv,
     /// An object of strings
     Json,
-    /// A section of the shared credentials file, with --keys
+    /// A section of the shared credentials file, for --keys
     Ini,
 }
 

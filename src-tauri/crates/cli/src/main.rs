@@ -3,14 +3,17 @@
 mod agent;
 mod ask;
 mod choice;
+mod completions;
 mod credentials;
 mod env;
 mod exec;
+mod help;
 mod list;
 mod login;
 mod logout;
 mod names;
 mod out;
+mod pick;
 mod status;
 mod r#use;
 mod whoami;
@@ -18,7 +21,7 @@ mod whoami;
 use std::process::ExitCode;
 
 use ::agent::Surroundings;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 /// Signs you in to AWS IAM Identity Center and hands temporary credentials to your tools.
 #[derive(Debug, Parser)]
@@ -34,6 +37,9 @@ Examples:
   daypass list prod             Find the profiles and roles with “prod”
   daypass use acme-dev          Make a profile the active one
   daypass status                See how long your sign-ins last
+  daypass exec -- aws s3 ls     Run a program with the active profile's credentials
+
+To learn more about a command: daypass COMMAND --help
 
 Data goes to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed, 4 not found, 5 declined.";
@@ -62,6 +68,7 @@ To end it: daypass agent --stop")]
     List(list::Arguments),
     /// Choose the active profile
     #[command(after_help = "Examples:
+  daypass use                    Choose from a list, at a terminal
   daypass use acme-dev
   daypass use --none")]
     Use(r#use::Arguments),
@@ -69,6 +76,7 @@ To end it: daypass agent --stop")]
     #[command(after_help = "Examples:
   eval \"$(daypass env acme-dev)\"                       AWS tools in this shell follow the profile
   daypass env acme-dev --format fish | source          The same in fish
+  daypass env acme-dev --format powershell | Out-String | Invoke-Expression
   eval \"$(daypass env acme-dev --keys)\"                For tools that know keys only
   daypass env acme-dev --keys --format dotenv > .env   Into a file, where they are plain to read
 
@@ -110,11 +118,22 @@ Prints one JSON object, or nothing and exit code 3 where you have to sign in fir
 when the tray app starts, it takes over."
     )]
     Agent(agent::Arguments),
+    /// Print what makes a shell complete commands and options
+    #[command(after_help = "Examples:
+  source <(daypass completions bash)                 In ~/.bashrc
+  source <(daypass completions zsh)                  In ~/.zshrc, after compinit
+  daypass completions fish > ~/.config/fish/completions/daypass.fish")]
+    Completions(completions::Arguments),
+    /// Write the man pages, for packages
+    #[command(hide = true)]
+    ManPages(completions::ManPages),
 }
 
 fn main() -> ExitCode {
     ::agent::logging::init();
-    let Arguments { command } = Arguments::parse();
+    let definition = help::grouped(Arguments::command());
+    let Arguments { command } =
+        Arguments::from_arg_matches(&definition.clone().get_matches()).unwrap_or_else(|error| error.exit());
     forbid_core_dumps(&command);
     let surroundings = match Surroundings::from_env() {
         Ok(surroundings) => surroundings,
@@ -136,6 +155,8 @@ fn main() -> ExitCode {
             Command::Whoami(arguments) => whoami::run(&surroundings, &arguments).await,
             Command::Credentials(arguments) => credentials::run(&surroundings, arguments).await,
             Command::Agent(arguments) => agent::run(surroundings, &arguments).await,
+            Command::Completions(arguments) => completions::run(&definition, &arguments),
+            Command::ManPages(arguments) => completions::man_pages(definition, &arguments),
         }
     });
     // A keychain call that hangs must not hold up the end.

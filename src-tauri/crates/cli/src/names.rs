@@ -80,6 +80,15 @@ pub(crate) fn nothing_configured() -> Refusal {
     }
 }
 
+/// The shared config has no profile that leads to a role of a session.
+pub(crate) fn no_profiles() -> Refusal {
+    Refusal {
+        code: Code::NotFound,
+        message: "Your AWS config has no SSO profile.".to_owned(),
+        hint: Some("Run: aws configure sso".to_owned()),
+    }
+}
+
 fn which(sessions: &[SessionKey]) -> Refusal {
     let names: Vec<_> = sessions.iter().map(SessionKey::label).collect();
     Refusal {

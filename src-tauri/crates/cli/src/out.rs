@@ -28,19 +28,24 @@ pub(crate) fn is_conversation() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks a person, who agrees by pressing Enter.
-pub(crate) fn agrees(question: &str) -> Result<bool, Refusal> {
+/// Asks a person, and gives the line they type; `None`: they end their input.
+pub(crate) fn ask(question: &str) -> Result<Option<String>, Refusal> {
     let mut answer = String::new();
-    let asked =
-        write!(io::stderr(), "{question} [Y/n] ").and_then(|()| io::stdin().lock().read_line(&mut answer));
+    let asked = write!(io::stderr(), "{question}").and_then(|()| io::stdin().lock().read_line(&mut answer));
     match asked {
         Ok(0) => {
             say("");
-            Ok(false)
+            Ok(None)
         }
-        Ok(_) => Ok(matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")),
+        Ok(_) => Ok(Some(answer)),
         Err(error) => Err(failed(format!("Your answer could not be read: {error}."))),
     }
+}
+
+/// Asks a person, who agrees by pressing Enter.
+pub(crate) fn agrees(question: &str) -> Result<bool, Refusal> {
+    let answer = ask(&format!("{question} [Y/n] "))?;
+    Ok(answer.is_some_and(|answer| matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")))
 }
 
 /// Says why not and what to do, and gives the exit code for it.

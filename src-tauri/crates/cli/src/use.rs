@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use agent::Surroundings;
 use brain::{Active, Facts, Refusal};
 
-use crate::{names, out};
+use crate::{choice, names, out, pick};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Profile of your AWS config to make the active one
-    #[arg(required_unless_present_any = ["named", "none"])]
+    /// Profile of your AWS config to make the active one. At a terminal you choose it from a list, where it
+    /// is left out
     profile: Option<String>,
     /// Another way to name it
     #[arg(long = "profile", value_name = "PROFILE", conflicts_with = "profile")]
@@ -21,7 +21,13 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
-    let active = match arguments.profile.or(arguments.named) {
+    let name = match arguments.profile.or(arguments.named) {
+        None if arguments.none => None,
+        None if out::is_conversation() => Some(pick::profile(surroundings)?),
+        None => return Err(choice::unnamed()),
+        named => named,
+    };
+    let active = match name {
         None => None,
         Some(name) => {
             let config = surroundings.config();

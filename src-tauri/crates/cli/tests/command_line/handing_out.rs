@@ -1,12 +1,10 @@
 //! Keys for shells and files, and whose they are.
 
-use std::{fs, process::Command};
-
 use fake_identity_center::{Mood, Operation, Times};
 
 use crate::{
     agent::{Acme, json, said},
-    scene::{Running, decide},
+    scene::decide,
 };
 
 const REGIONAL: &str = "\n[profile 'mit raum']\nsso_session = acme\nsso_account_id = 444455556666\n\
@@ -114,24 +112,12 @@ fn refused_with(acme: &Acme, words: &str) {
     assert!(refused.stdout.is_empty() && said(&refused).contains(words), "{refused:?}");
 }
 
-/// Runs a command at a terminal of its own, whose output comes as standard error.
-fn at_a_terminal(acme: &Acme, arguments: &str, typed: &str) -> Running {
-    let answers = acme.scene.home().join("answers");
-    fs::write(&answers, typed).unwrap();
-    let daypass = acme.scene.command([""; 0]);
-    let line = format!("{} {arguments}", daypass.get_program().to_str().unwrap());
-    let mut script = Command::new("script");
-    script.args(["-qefc", &line, "/dev/null"]).env_clear();
-    script.envs(daypass.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    Running::at_terminal(script.env("PATH", "/usr/bin:/bin"), &answers)
-}
-
 #[test]
 fn at_a_terminal_a_sign_in_is_offered_where_one_is_needed() {
     let acme = Acme::new();
     let _agent = acme.scene.agent();
     for command in ["env dev --keys", "exec dev -- echo never", "whoami dev"] {
-        let mut asked = at_a_terminal(&acme, command, "n\n");
+        let mut asked = acme.scene.at_terminal(command, "n\n");
         asked.says("acme needs a sign-in. Sign in now? [Y/n]");
         asked.says("Run: daypass login acme");
         assert_eq!(asked.ends(), Some(5), "{command}");
@@ -139,14 +125,14 @@ fn at_a_terminal_a_sign_in_is_offered_where_one_is_needed() {
     assert_eq!(acme.fake.count(Operation::StartDeviceAuthorization), 0);
 
     let mut asked =
-        at_a_terminal(&acme, "exec dev -- sh -c 'echo with ${AWS_ACCESS_KEY_ID%%EXAMPLE*}; exit 9'", "\n");
+        acme.scene.at_terminal("exec dev -- sh -c 'echo with ${AWS_ACCESS_KEY_ID%%EXAMPLE*}; exit 9'", "\n");
     let shown = asked.says("and check that it shows ");
     decide(acme.fake.url(), shown.trim().rsplit(' ').next().unwrap(), "allow");
     asked.says("Signed in to acme.");
     asked.says("with ASIA");
     assert_eq!(asked.ends(), Some(9));
 
-    let mut again = at_a_terminal(&acme, "env dev --keys", "");
+    let mut again = acme.scene.at_terminal("env dev --keys", "");
     assert!(!again.says_all_until("AWS_SESSION_TOKEN").concat().contains("Sign in now?"));
     assert_eq!(again.ends(), Some(0));
 }
@@ -154,7 +140,7 @@ fn at_a_terminal_a_sign_in_is_offered_where_one_is_needed() {
 #[test]
 fn the_line_for_a_profile_is_printed_whoever_is_signed_in() {
     let acme = Acme::new();
-    let mut shown = at_a_terminal(&acme, "env dev", "");
+    let mut shown = acme.scene.at_terminal("env dev", "");
     assert!(!shown.says_all_until("export AWS_PROFILE='dev'").concat().contains("Sign in now?"));
     assert_eq!(shown.ends(), Some(0));
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agent;
+mod definition;
 mod exec;
 mod handing_out;
 mod lifecycle;

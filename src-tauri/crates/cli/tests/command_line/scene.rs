@@ -100,6 +100,18 @@ impl Scene {
         Running::of(&mut self.command(arguments))
     }
 
+    /// Starts `daypass` at a terminal of its own, at which this is typed. The terminal tells what it says.
+    pub(crate) fn at_terminal(&self, arguments: &str, typed: &str) -> Running {
+        let answers = self.home().join("answers");
+        fs::write(&answers, typed).unwrap();
+        let line = format!("{} {arguments}", env!("CARGO_BIN_EXE_daypass"));
+        let mut script = Command::new("script");
+        script.args(["-qefc", &line, "/dev/null"]).env_clear();
+        let daypass = self.command([""; 0]);
+        script.envs(daypass.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Running::at_terminal(script.env("PATH", "/usr/bin:/bin"), &answers)
+    }
+
     /// Starts an agent and waits until it answers.
     pub(crate) fn agent(&self) -> Running {
         let agent = self.start(&["agent"]);

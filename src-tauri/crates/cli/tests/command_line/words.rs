@@ -43,9 +43,19 @@ fn told(scene: &Scene, runs: &[&[&str]]) -> String {
 fn help() {
     let scene = Scene::new("");
     let mut told = scene.tell(&["--help"]);
-    for command in
-        ["login", "logout", "status", "list", "use", "env", "exec", "whoami", "credentials", "agent"]
-    {
+    for command in [
+        "login",
+        "logout",
+        "status",
+        "list",
+        "use",
+        "env",
+        "exec",
+        "whoami",
+        "credentials",
+        "agent",
+        "completions",
+    ] {
         write!(told, "\n{}", scene.tell(&[command, "--help"])).unwrap();
     }
     insta::assert_snapshot!(told);
@@ -53,7 +63,8 @@ fn help() {
 
 #[test]
 fn nothing_is_configured() {
-    let runs: [&[&str]; 5] = [&["status"], &["list"], &["list", "--json"], &["login"], &["use", "acme-dev"]];
+    let runs: [&[&str]; 6] =
+        [&["status"], &["list"], &["list", "--json"], &["login"], &["use"], &["use", "acme-dev"]];
     insta::assert_snapshot!(told(&Scene::new(""), &runs));
 }
 
@@ -127,6 +138,20 @@ fn without_a_name_it_is_the_active_profile_as_it_was_chosen() {
         write!(all, "\n{}", told(&scene, &[&["env"], &["exec", "--", "true"]])).unwrap();
     }
     insta::assert_snapshot!(all);
+}
+
+#[test]
+fn a_profile_is_chosen_from_a_list_at_a_terminal() {
+    let scene = Scene::new(CONFIG);
+    let mut picking = scene.at_terminal("use", "raum\n\n");
+    let shown = picking.says_all_until("In use: größe mit raum").concat();
+    assert!(shown.contains("  1  acme-dev") && shown.contains("  2  größe mit raum"), "{shown}");
+    assert_eq!(picking.ends(), Some(0));
+    assert!(scene.tell(&["status"]).contains("Active: größe mit raum"));
+
+    let mut empty = Scene::new("").at_terminal("use", "");
+    empty.says("Your AWS config has no SSO profile.");
+    assert_eq!(empty.ends(), Some(4));
 }
 
 #[test]

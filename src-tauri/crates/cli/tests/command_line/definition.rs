@@ -1,0 +1,81 @@
+//! What is made from the definition of the command line: completions, man pages, and help at a terminal.
+
+use std::{fs, process::Command};
+
+use crate::scene::Scene;
+
+/// What a shell says to a script that may use `$DAYPASS`.
+fn shell(scene: &Scene, shell: &[&str], script: &str) -> String {
+    let mut command = Command::new(shell[0]);
+    command.args(&shell[1..]).args(["-c", script]).env_clear().current_dir(scene.home());
+    command
+        .env("PATH", "/usr/bin:/bin")
+        .env("HOME", scene.home())
+        .env("DAYPASS", env!("CARGO_BIN_EXE_daypass"));
+    let output = command.output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{shell:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn bash_completes_commands_options_and_formats() {
+    let script = r#"
+        source <("$DAYPASS" completions bash)
+        complete_line() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _daypass daypass "${!#}" "${@: -2:1}"; echo "${COMPREPLY[@]}"; }
+        complete_line daypass who
+        complete_line daypass env --k
+        complete_line daypass env --format d
+        complete_line daypass man"#;
+    let told = shell(&Scene::new(""), &["bash", "--norc"], script);
+    assert_eq!(told, "whoami\n--keys\ndotenv\n\n");
+}
+
+#[test]
+fn fish_completes_commands_options_and_formats() {
+    let script = r#"$DAYPASS completions fish | source
+        for line in "daypass who" "daypass env --k" "daypass env --format dot" "daypass man"; complete -C $line; end"#;
+    let told = shell(&Scene::new(""), &["fish", "--no-config"], script);
+    let words: Vec<_> = told.lines().map(|line| line.split('\t').next().unwrap()).collect();
+    assert_eq!(words, ["whoami", "--keys", "dotenv"]);
+}
+
+#[test]
+fn zsh_takes_its_completions_over() {
+    let script = r#"autoload -U compinit && compinit -D -u && source <("$DAYPASS" completions zsh)
+        print $_comps[daypass]"#;
+    assert_eq!(shell(&Scene::new(""), &["zsh", "-f"], script), "_daypass\n");
+}
+
+#[test]
+fn every_command_that_help_shows_has_a_man_page() {
+    let scene = Scene::new("");
+    let directory = scene.home().join("man");
+    fs::create_dir(&directory).unwrap();
+    assert!(scene.run(&["man-pages", directory.to_str().unwrap()]).status.success());
+    let help = String::from_utf8(scene.run(&["--help"]).stdout).unwrap();
+    let indented =
+        help.lines().take_while(|line| *line != "Options:").filter_map(|line| line.strip_prefix("  "));
+    let commands: Vec<_> = indented.map(|line| line.split(' ').next().unwrap()).collect();
+    assert!(commands.len() > 9, "{commands:?}");
+    for command in &commands {
+        let page = fs::read_to_string(directory.join(format!("daypass-{command}.1"))).unwrap();
+        assert!(page.contains(".SH SYNOPSIS"), "{command}: {page}");
+    }
+    // And one of the whole.
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), commands.len() + 1);
+}
+
+#[test]
+fn help_is_coloured_at_a_terminal_unless_the_person_wants_none() {
+    let mut scene = Scene::new("");
+    scene.export("TERM", "xterm-256color");
+    let styled = |scene: &Scene| {
+        let mut help = scene.at_terminal("--help", "");
+        let all = help.says_all_until("Exit codes").concat();
+        assert_eq!(help.ends(), Some(0));
+        all.contains('\u{1b}')
+    };
+    assert!(!styled(&scene), "NO_COLOR is set");
+    scene.export("NO_COLOR", "");
+    assert!(styled(&scene));
+}
