@@ -198,14 +198,12 @@ mod tests {
         let surroundings = Surroundings::below(home.path(), of.endpoints.clone());
         let there = format!("sso_start_url = {URL}\nsso_region = {REGION}\n");
         let role = "sso_account_id = 111122223333\nsso_role_name = Admin\n";
-        let mut config: String =
-            sessions.iter().map(|name| format!("[sso-session {name}]\n{there}")).collect();
-        config += &format!("[profile dev]\nsso_session = {}\n{role}", sessions[0]);
-        if legacy {
-            config += &format!("[profile old]\n{there}{role}");
-        }
+        let named = sessions.iter().map(|name| format!("[sso-session {name}]\n{there}"));
+        let by_name = format!("[profile dev]\nsso_session = {}\n{role}", sessions[0]);
+        let by_address = legacy.then(|| format!("[profile old]\n{there}{role}"));
+        let config: Vec<_> = named.chain([by_name]).chain(by_address).collect();
         std::fs::create_dir_all(surroundings.config_file().parent().unwrap()).unwrap();
-        std::fs::write(surroundings.config_file(), config).unwrap();
+        std::fs::write(surroundings.config_file(), config.concat()).unwrap();
         Sharing::new(Arc::new(surroundings), true).unwrap().places(of)
     }
 
@@ -213,7 +211,7 @@ mod tests {
     fn a_sign_in_is_shared_with_legacy_profiles_of_the_only_session_that_is_alike() {
         let (acme, legacy) = (named("acme"), session(SessionForm::Legacy));
         assert_eq!(places(&acme, &["acme"], true), [acme.clone(), legacy.clone()]);
-        assert_eq!(places(&acme, &["acme"], false), [acme.clone()], "there is no such profile");
+        assert_eq!(places(&acme, &["acme"], false), std::slice::from_ref(&acme), "there is no such profile");
         assert_eq!(places(&acme, &["acme", "again"], true), [acme], "nobody can tell whose it is");
         assert_eq!(places(&legacy, &["acme", "again"], true), [legacy], "it is one of its own");
     }

@@ -47,7 +47,7 @@ async fn sign_in(scene: &Scene, places: usize) -> Result<String> {
         let files = shared(scene)?;
         ensure!(files.len() == places, "{files:?}");
         for file in files {
-            ensure!(file.extension().is_some_and(|it| it == "json"), "one is not in place yet: {file:?}");
+            ensure!(file.extension().is_some_and(|it| it == "json"), "not yet in place: {}", file.display());
             ensure!(fs::read_to_string(file)?.contains(&token), "another token is shared");
         }
         Ok(())
