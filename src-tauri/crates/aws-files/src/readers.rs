@@ -90,11 +90,13 @@ pub struct Entry {
     pub line: usize,
     /// Values by key, each with its line. A key in a nested block such as `s3 =` is `s3.key`.
     pub values: BTreeMap<String, (usize, String)>,
+    /// Whether several spellings of the header are brought together in no fixed order.
+    pub disputed: bool,
 }
 
 impl Entry {
     fn at(line: usize) -> Self {
-        Self { line, values: BTreeMap::new() }
+        Self { line, ..Self::default() }
     }
 
     fn put(&mut self, key: impl Into<String>, line: usize, value: impl Into<String>) {

@@ -1,6 +1,7 @@
 //! The SDK for Rust: `env_config::{parse, normalize}` of aws-runtime 1.10.
 
 use std::borrow::Cow;
+use std::collections::btree_map::Entry as Slot;
 
 use super::{Entry, Refused, View, not_utf8};
 
@@ -66,9 +67,15 @@ fn view(sections: Vec<(&str, Entry)>) -> View {
             (Some("sso-session"), name) if is_identifier(name) => &mut view.sessions,
             _ => continue,
         };
-        // Different spellings of one header are brought together in no fixed order.
-        let name = kind_and_name(text).1.to_owned();
-        entries.entry(name).or_insert_with(|| Entry::at(entry.line)).values.extend(entry.values);
+        match entries.entry(kind_and_name(text).1.to_owned()) {
+            Slot::Vacant(slot) => {
+                slot.insert(entry);
+            }
+            Slot::Occupied(mut slot) => {
+                slot.get_mut().values.extend(entry.values);
+                slot.get_mut().disputed = true;
+            }
+        }
     }
     view
 }

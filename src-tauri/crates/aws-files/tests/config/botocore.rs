@@ -10,10 +10,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::files;
+use crate::{Sections, directory_of, values};
 
 const FILES: usize = 5000;
-
-type Sections = BTreeMap<String, BTreeMap<String, String>>;
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -31,10 +30,7 @@ enum Seen {
 
 /// What one botocore sees in each of the files.
 fn botocore(files: &[Vec<u8>]) -> Vec<Seen> {
-    let directory = tempfile::tempdir().expect("a temporary directory");
-    for (number, file) in files.iter().enumerate() {
-        std::fs::write(directory.path().join(number.to_string()), file).expect("written");
-    }
+    let directory = directory_of(files);
     let output = Command::new(python())
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config/botocore_config.py"))
         .arg(directory.path())
@@ -68,12 +64,6 @@ fn python() -> PathBuf {
 
 fn read(file: &[u8]) -> SharedConfig {
     SharedConfig::read(&Document::parse(file), Path::new("config"), &StaticKeys::default())
-}
-
-fn values(entries: &BTreeMap<String, Entry>) -> Sections {
-    let values =
-        |entry: &Entry| entry.values.iter().map(|(key, (_, value))| (key.clone(), value.clone())).collect();
-    entries.iter().map(|(name, entry)| (name.clone(), values(entry))).collect()
 }
 
 #[test]
