@@ -5,6 +5,7 @@ use brain::{
     Active, Code, Config, Refusal,
     words::{ProfileName, Region, RoleKey},
 };
+use clap::ValueHint;
 
 use crate::names;
 
@@ -12,10 +13,10 @@ use crate::names;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Choice {
     /// Profile of your AWS config; the active one where it is left out
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", value_hint = ValueHint::Other)]
     profile: Option<String>,
     /// Another way to name it
-    #[arg(long = "profile", value_name = "PROFILE", conflicts_with = "profile")]
+    #[arg(long = "profile", value_name = "PROFILE", value_hint = ValueHint::Other, conflicts_with = "profile")]
     named: Option<String>,
 }
 
@@ -55,7 +56,11 @@ pub(crate) fn find(surroundings: &Surroundings, config: &Config, choice: &Choice
     let Some(name) = profile else {
         return Ok(Chosen { profile: None, role, region: None });
     };
-    let chosen = Chosen::from(names::profile(surroundings, config, name.as_str())?);
+    let chosen =
+        names::profile(surroundings, config, name.as_str()).map(Chosen::from).map_err(|refusal| {
+            let hint = Some("It is the active profile. Choose another: daypass use PROFILE".to_owned());
+            Refusal { hint, ..refusal }
+        })?;
     if chosen.role == role { Ok(chosen) } else { Err(moved(&name)) }
 }
 

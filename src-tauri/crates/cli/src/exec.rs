@@ -13,6 +13,7 @@ use std::{
 
 use agent::{Surroundings, export::Variables};
 use brain::{Refusal, say};
+use clap::ValueHint;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -29,7 +30,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     choice: Choice,
     /// Program to run, and its arguments
-    #[arg(last = true, required = true, value_name = "CMD")]
+    #[arg(last = true, required = true, value_name = "CMD", value_hint = ValueHint::CommandName)]
     command: Vec<OsString>,
 }
 

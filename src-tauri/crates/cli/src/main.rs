@@ -166,9 +166,9 @@ fn main() -> ExitCode {
 
 /// They would hold every secret in memory. What `exec` runs may dump its own.
 fn forbid_core_dumps(command: &Command) {
-    #[cfg(unix)]
-    if let Command::Exec(_) = command {
-        return exec::cores::forbid();
+    match command {
+        #[cfg(unix)]
+        Command::Exec(_) => exec::cores::forbid(),
+        _ => ::agent::logging::no_core_dumps(),
     }
-    ::agent::logging::no_core_dumps();
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use agent::Surroundings;
 use brain::{Active, Facts, Refusal};
+use clap::ValueHint;
 
 use crate::{choice, names, out, pick};
 
@@ -11,9 +12,10 @@ use crate::{choice, names, out, pick};
 pub(crate) struct Arguments {
     /// Profile of your AWS config to make the active one. At a terminal you choose it from a list, where it
     /// is left out
+    #[arg(value_hint = ValueHint::Other)]
     profile: Option<String>,
     /// Another way to name it
-    #[arg(long = "profile", value_name = "PROFILE", conflicts_with = "profile")]
+    #[arg(long = "profile", value_name = "PROFILE", value_hint = ValueHint::Other, conflicts_with = "profile")]
     named: Option<String>,
     /// Have no active profile
     #[arg(long, conflicts_with_all = ["profile", "named"])]

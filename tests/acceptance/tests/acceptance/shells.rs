@@ -1,7 +1,10 @@
 //! Credentials in shells and in programs that Daypass runs: real shells take them over, and AWS's own tools
 //! say whose they are.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use acceptance::{Cast, Output, Scene, packages, program, python};
 use anyhow::{Context as _, Result, ensure};
@@ -16,6 +19,7 @@ use tokio::{
 
 const ADMIN: &str = "111122223333 AdministratorAccess";
 const READER: &str = "444455556666 ReadOnlyAccess";
+const ENGINEER: &str = "123456789012 DataPlatformEngineer";
 
 /// What a person's shell may have from elsewhere, each of which wins over the choice in one tool or another.
 const HOSTILE: [(&str, &str); 9] = [
@@ -119,6 +123,12 @@ async fn programs_run_as_the_role_whatever_the_environment_says() -> Result<()> 
             let who = exec(scene, &["prod-readonly"], program).await?;
             ensure!(who == READER, "{program:?}: {who}");
         }
+        // Less than what SDKs renew at, where they can.
+        scene.fake.set_credentials_lifetime(Duration::from_mins(4));
+        for program in [&boto3[..], &javascript] {
+            let who = exec(scene, &["data-platform"], program).await?;
+            ensure!(who == ENGINEER, "{program:?}, to the end: {who}");
+        }
         scene.daypass(&["use", "dev-admin"]).await?.ok()?;
         let who = exec(scene, &[], &boto3).await?;
         ensure!(who == ADMIN, "the active profile: {who}");
@@ -134,8 +144,8 @@ async fn programs_run_as_the_role_whatever_the_environment_says() -> Result<()> 
 #[tokio::test]
 async fn a_program_hears_signals_and_its_exit_status_is_handed_on() -> Result<()> {
     play(async |scene| {
-        let _agent = scene.start_agent().await?;
         scene.sign_in("acme").await?;
+        // Without an agent: daypass reads the keychain and asks the portal by itself.
         let script = "import signal, sys\n\
              for it in (signal.SIGINT, signal.SIGTERM): signal.signal(it, lambda got, _: sys.exit(40 + got))\n\
              print('ready', flush=True)\n\
