@@ -17,7 +17,7 @@ use crate::Credentials;
 /// Variables by which one SDK or another takes credentials from elsewhere than from the choice. botocore
 /// prefers `AWS_DEFAULT_PROFILE` to `AWS_PROFILE` and keys to both, JS either of them to keys; the Java and
 /// Go SDKs know keys by shorter names too.
-const RIVALS: [&str; 18] = [
+const RIVALS: [&str; 17] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_ACCESS_KEY_ID",
@@ -35,7 +35,6 @@ const RIVALS: [&str; 18] = [
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
     "AWS_BEARER_TOKEN_BEDROCK",
-    "SECRET_ACCESS_KEY",
 ];
 
 /// boto3 reads only the second.

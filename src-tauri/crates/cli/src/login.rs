@@ -77,7 +77,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
         }
     }
     if left {
-        settle(surroundings, sessions).await;
+        settle(surroundings).await;
     }
     outcome
 }
@@ -111,25 +111,32 @@ async fn leave_agent(surroundings: &Surroundings) -> bool {
 }
 
 /// Ends the agent that was left behind for nothing, or tells of it.
-async fn settle(surroundings: &Surroundings, sessions: Vec<SessionKey>) {
+async fn settle(surroundings: &Surroundings) {
+    // All sessions: others may have come to use it meanwhile.
+    let sessions = surroundings.config().sessions;
+    let Ok(sessions) = ask::status(surroundings, sessions).await else { return };
+    let good = |session: &SessionStatus| {
+        matches!(session.state, SessionState::SignedIn | SessionState::Offline)
+    };
+    if sessions.iter().any(good) || !end_unless_needed(surroundings).await {
+        out::say("Daypass goes on renewing in the background. To end it: daypass agent --stop");
+    }
+}
+
+/// Whether nobody needed the agent. It decides itself: somebody may come in this very moment.
+async fn end_unless_needed(surroundings: &Surroundings) -> bool {
+    // What this command gave up may not have come through yet; what goes on longer is another's.
     let deadline = Instant::now() + HEARSAY;
-    let busy = loop {
-        let Ok(sessions) = ask::status(surroundings, sessions.clone()).await else { return };
-        let is = |states: &[SessionState]| sessions.iter().any(|session| states.contains(&session.state));
-        if is(&[SessionState::SignedIn, SessionState::Offline]) {
-            break true;
+    loop {
+        let stop = Request::Stop { unless_needed: true };
+        let Some(mut agent) = door::knock(surroundings, &stop).await else { return true };
+        if !matches!(agent.reply().await, Some(Reply::Answer(Answer::Refused(_)))) {
+            return true;
         }
-        // What this command gave up may not have come through yet; what goes on longer is another's.
-        let signing_in = is(&[SessionState::SigningIn]);
-        if !signing_in || Instant::now() >= deadline {
-            break signing_in;
+        if Instant::now() >= deadline {
+            return false;
         }
         sleep(Duration::from_millis(5)).await;
-    };
-    if busy {
-        out::say("Daypass goes on renewing in the background. To end it: daypass agent --stop");
-    } else if let Some(mut agent) = door::knock(surroundings, &Request::Stop).await {
-        agent.reply().await;
     }
 }
 

@@ -8,6 +8,11 @@ use super::{Format, Unwritable, Variables};
 /// Room for all, so that no half-filled copy stays behind in memory.
 const ROOM: usize = 16 * 1024;
 
+/// Universal variables are kept on disk for all of a person's shells, so they are spoken of and left alone.
+/// The block succeeds whatever was there.
+const FISH_UNSETS: &str = "; set -eg $rival; set -qU $rival; and echo \"daypass: The universal variable $rival \
+    wins over your choice. To remove it for good: set -eU $rival\" >&2; end; true; end;\n";
+
 /// How a format that has a line for each variable writes them.
 struct Lines {
     /// What stands before, between and after the names of what is to be taken away.
@@ -30,8 +35,7 @@ pub(super) fn write(variables: &Variables, format: Format) -> Result<Zeroizing<S
             quote: posix,
         },
         Format::Fish => Lines {
-            // It fails for those that are not there, after it has taken away the others.
-            unset: Some(["set -e ", " ", "; or true;\n"]),
+            unset: Some(["begin; set -l rival; for rival in ", " ", FISH_UNSETS]),
             set: ["set -gx ", " ", ";\n"],
             fits: |_| true,
             quote: fish,

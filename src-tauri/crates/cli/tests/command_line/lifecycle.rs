@@ -107,6 +107,20 @@ fn a_sign_in_that_comes_to_nothing_leaves_no_agent() {
 }
 
 #[test]
+fn whoever_gives_up_a_sign_in_does_not_end_the_agent_for_others() {
+    let acme = Acme::with("\n[sso-session globex]\nsso_start_url = {url}\nsso_region = {region}\n");
+    let (mut first, _) = acme.login(&["acme"]);
+    let (mut second, code) = acme.login(&["globex"]);
+    first.signal("INT");
+    first.says("The sign-in was cancelled.");
+    assert_eq!(first.ends(), Some(5));
+    decide(acme.fake.url(), &code, "allow");
+    second.says("Signed in to globex.");
+    assert_eq!(second.ends(), Some(0));
+    assert_eq!(acme.status()["agent"]["host"], "headless");
+}
+
+#[test]
 fn an_agent_that_cannot_be_left_is_no_reason_not_to_sign_in() {
     let mut acme = Acme::new();
     acme.scene.export("XDG_RUNTIME_DIR", &format!("/tmp/{}", "d".repeat(120)));

@@ -80,8 +80,7 @@ fn shells_take_rivals_away_whether_they_are_there_or_not() {
             let lines = variables.write(shell.format).unwrap();
             let succeeded = if shell.format == Format::Fish { "test $status = 0" } else { "test $? = 0" };
             let told = shell.run(&format!("{}{succeeded} && env", *lines), environment);
-            let mut told: Vec<_> =
-                told.lines().filter(|line| line.contains("AWS_") || line.contains("SECRET")).collect();
+            let mut told: Vec<_> = told.lines().filter(|line| line.contains("AWS_")).collect();
             told.sort_unstable();
             assert_eq!(
                 told,
@@ -98,6 +97,21 @@ fn shells_take_rivals_away_whether_they_are_there_or_not() {
             );
         }
     }
+}
+
+#[test]
+fn universal_variables_of_fish_are_spoken_of_and_kept() {
+    let home = tempfile::tempdir().unwrap();
+    let lines = profile("dev").write(Format::Fish).unwrap();
+    let script =
+        format!("set -Ux AWS_ACCESS_KEY_ID kept; {}echo $rival $AWS_ACCESS_KEY_ID $AWS_PROFILE", *lines);
+    let mut fish = Command::new("fish");
+    fish.args(["-c", &script]).env_clear().env("PATH", "/usr/bin:/bin").env("HOME", home.path());
+    let output = fish.output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "kept dev\n");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("The universal variable AWS_ACCESS_KEY_ID wins"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
 }
 
 #[test]
