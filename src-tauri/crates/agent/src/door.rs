@@ -131,10 +131,10 @@ async fn answer(stream: Stream, hello: &Hello, agent: &Handle) -> io::Result<()>
         let Some(theirs) = read::<Hello>(&mut reader).await? else { return Ok(None) };
         write(&mut writer, hello).await?;
         let request = read::<Request>(&mut reader).await?;
-        io::Result::Ok(request.filter(|request| theirs == *hello || *request == Request::Stop))
+        io::Result::Ok(request.filter(|request| theirs == *hello || matches!(request, Request::Stop { .. })))
     };
     let Some(request) = timeout(COURTESY, asked).await?? else { return Ok(()) };
-    let ends = request == Request::Stop;
+    let ends = matches!(request, Request::Stop { .. });
     let (caller, mut replies) = agent.ask(request);
     let mut hung_up = std::pin::pin!(read::<serde::de::IgnoredAny>(&mut reader));
     loop {

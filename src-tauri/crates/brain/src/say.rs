@@ -202,6 +202,15 @@ pub(crate) fn in_the_tray() -> Refusal {
     }
 }
 
+/// Why an agent does not end for one that would end it only if nobody needs it.
+pub(crate) fn needed() -> Refusal {
+    Refusal {
+        code: Code::Failed,
+        message: "Daypass is in use.".to_owned(),
+        hint: Some("To end it all the same: daypass agent --stop".to_owned()),
+    }
+}
+
 pub(crate) fn sign_in_needed(key: &SessionKey) -> Refusal {
     let name = match &key.form {
         SessionForm::Named(name) => name.as_str(),

@@ -303,6 +303,22 @@ impl Session {
         self.under_way().filter(|s| s.attempt == attempt)
     }
 
+    /// Whether something would be lost with the agent: a sign-in that is held, read or under way, a sign-out
+    /// that is yet to be told, or an answer that somebody waits for.
+    pub(crate) fn needs_agent(&self, now: Timestamp) -> bool {
+        let waited_for = !self.awaiting_kept.is_empty()
+            || !self.awaiting_list.is_empty()
+            || self.sign_out.as_ref().is_some_and(|sign_out| !sign_out.callers.is_empty());
+        waited_for
+            || self.reading
+            || self.is_signing_in()
+            || self.has_good_token(now)
+            || self.renewal.errand.is_out()
+            || self.awaits_portal(now).is_some()
+            || self.revocation.trying
+            || self.revocation.is_pending()
+    }
+
     /// The part of the token's life that is left, in percent.
     pub fn percent_left(&self, now: Timestamp) -> u8 {
         let Token::Held(facts) = self.token else { return 0 };

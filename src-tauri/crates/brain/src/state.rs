@@ -255,8 +255,11 @@ impl State {
                 self.know(&session);
                 self.sign_out(&session, Some(caller), now);
             }
-            Request::Stop => match self.host {
+            Request::Stop { unless_needed } => match self.host {
                 Some(Host::Tray) => self.effect(Effect::Answer(caller, Answer::Refused(say::in_the_tray()))),
+                Some(Host::Headless) | None if unless_needed && self.is_needed(now) => {
+                    self.effect(Effect::Answer(caller, Answer::Refused(say::needed())));
+                }
                 Some(Host::Headless) | None => {
                     self.effect(Effect::Answer(caller, Answer::Done));
                     self.effect(Effect::Quit);
@@ -267,6 +270,13 @@ impl State {
                 self.effect(Effect::Answer(caller, Answer::Done));
             }
         }
+    }
+
+    /// Whether somebody waits for an answer, or there is a sign-in to look after.
+    fn is_needed(&self, now: Timestamp) -> bool {
+        self.roles.values().any(|role| !role.callers.is_empty())
+            || !self.awaiting_status.is_empty()
+            || self.sessions.values().any(|session| session.needs_agent(now))
     }
 
     fn outside(&mut self, news: Outside) {

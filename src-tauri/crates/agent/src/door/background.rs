@@ -138,7 +138,7 @@ pub async fn end(surroundings: &Surroundings) -> Result<End, Refusal> {
     };
     let (Met::Friend(mut agent) | Met::Stranger(mut agent)) = met;
     let answer = timeout(COURTESY, async {
-        write(&mut agent.0.get_ref(), &Request::Stop).await.ok()?;
+        write(&mut agent.0.get_ref(), &Request::Stop { unless_needed: false }).await.ok()?;
         agent.reply().await
     });
     match answer.await {

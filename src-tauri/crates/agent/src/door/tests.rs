@@ -203,11 +203,11 @@ async fn a_stranger_who_asks_all_the_same_gets_no_answer() {
 #[tokio::test]
 async fn a_stranger_may_ask_the_agent_to_end() {
     let mut house = House::new();
-    for said in strangers(&Request::Stop) {
+    for said in strangers(&Request::Stop { unless_needed: false }) {
         let mut stream = house.connect();
         stream.write_all(said.as_bytes()).unwrap();
         let refusal = Refusal { code: Code::Failed, message: "Not now.".to_owned(), hint: None };
-        house.answers(&Request::Stop, Answer::Refused(refusal)).await;
+        house.answers(&Request::Stop { unless_needed: false }, Answer::Refused(refusal)).await;
         let heard = until_hung_up(stream).await;
         assert!(heard.lines().count() == 2 && heard.contains("Not now."), "{heard}");
     }
@@ -219,7 +219,7 @@ async fn an_agent_that_refuses_to_end_says_why() {
     let refusal = Refusal { code: Code::Failed, message: "Not now.".to_owned(), hint: None };
     let surroundings = house.surroundings.clone();
     let asking = tokio::spawn(async move { background::end(&surroundings).await });
-    house.answers(&Request::Stop, Answer::Refused(refusal.clone())).await;
+    house.answers(&Request::Stop { unless_needed: false }, Answer::Refused(refusal.clone())).await;
     assert_eq!(asking.await.unwrap(), Err(refusal));
 }
 

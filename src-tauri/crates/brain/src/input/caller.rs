@@ -49,7 +49,11 @@ pub enum Request {
     /// Show the popover: what a second start of the app asks.
     Open,
     /// End: an agent without a screen gives way.
-    Stop,
+    Stop {
+        /// Whether only if nobody would miss it: it waits for nobody, and holds no sign-in.
+        #[serde(default)]
+        unless_needed: bool,
+    },
 }
 
 /// How to sign in.

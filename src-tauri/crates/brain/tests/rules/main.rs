@@ -18,6 +18,7 @@ mod shared_facts;
 mod sign_in;
 mod sign_out;
 mod status;
+mod stop;
 mod time;
 mod warnings;
 mod ways;
