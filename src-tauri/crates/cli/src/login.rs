@@ -14,7 +14,7 @@ use agent::{
     },
 };
 use brain::{
-    Answer, Code, Prompt, Refusal, Request, Way, say,
+    Answer, Code, Obstacle, Prompt, Refusal, Request, Way, say,
     session::SOON,
     status::{SessionState, SessionStatus},
     words::SessionKey,
@@ -115,9 +115,8 @@ async fn settle(surroundings: &Surroundings) {
     // All sessions: others may have come to use it meanwhile.
     let sessions = surroundings.config().sessions;
     let Ok(sessions) = ask::status(surroundings, sessions).await else { return };
-    let good = |session: &SessionStatus| {
-        matches!(session.state, SessionState::SignedIn | SessionState::Offline)
-    };
+    let good =
+        |session: &SessionStatus| matches!(session.state, SessionState::SignedIn | SessionState::Offline);
     if sessions.iter().any(good) || !end_unless_needed(surroundings).await {
         out::say("Daypass goes on renewing in the background. To end it: daypass agent --stop");
     }
@@ -156,7 +155,8 @@ async fn sign_in(
         out::say(&format!("{name}: {}. To sign in again, add --force.", standing.says(now, &zone)));
         return Ok(());
     }
-    let (open_browser, way) = (!arguments.no_browser, way(arguments));
+    let obstacle = agent::obstacle();
+    let (open_browser, way) = (opens_browser(arguments, obstacle), way(arguments, obstacle));
     let request = Request::SignIn { session: session.clone(), open_browser, way };
     let mut asked = Asked::new(surroundings, request).await?;
     let done = tokio::select! {
@@ -180,12 +180,22 @@ async fn sign_in(
 }
 
 /// The link of a sign-in by browser is good on this machine only.
-fn way(arguments: &Arguments) -> Way {
+fn way(arguments: &Arguments, obstacle: Option<Obstacle>) -> Way {
     if arguments.device_code || arguments.no_browser {
         Way::Code { because: None }
     } else {
-        agent::obstacle().map_or(Way::Browser, |obstacle| Way::Code { because: Some(obstacle) })
+        obstacle.map_or(Way::Browser, |obstacle| Way::Code { because: Some(obstacle) })
     }
+}
+
+/// Not where the person is elsewhere: the agent may sit at a screen that nobody watches, or that others do.
+fn opens_browser(arguments: &Arguments, obstacle: Option<Obstacle>) -> bool {
+    let is_here = match obstacle {
+        Some(Obstacle::Ssh | Obstacle::Container | Obstacle::NoBrowser) => false,
+        // Windows' own browser opens from WSL.
+        Some(Obstacle::Wsl | Obstacle::NoPort | Obstacle::Refused) | None => true,
+    };
+    is_here && !arguments.no_browser
 }
 
 /// At a terminal, offers to sign in where that is needed. Where nobody can answer, nobody is asked.

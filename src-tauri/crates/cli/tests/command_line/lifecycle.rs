@@ -233,6 +233,7 @@ fn a_code_takes_the_browsers_place_with_its_reason() {
     let _agent = acme.scene.agent();
     let login = acme.scene.start(&["login"]);
     login.says("over SSH.");
+    login.says("Open http");
     login.says("and check that it shows ");
     drop(login);
 
