@@ -12,17 +12,18 @@ use brain::{
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::{
     sync::{mpsc, oneshot, watch},
-    task::{JoinHandle, JoinSet},
+    task::{JoinHandle, JoinSet, spawn_blocking},
 };
 
 use crate::{
     Reply, Surroundings,
     clipboard::Board,
-    door::{Door, Shut},
+    door::{Door, Shut, is_taken},
     jobs::News,
     notify::{self, Notices},
     presence,
     run::Agent,
+    sharing::Sharing,
     watch as watching,
 };
 
@@ -113,6 +114,8 @@ pub(crate) enum Message {
     Find(Find, oneshot::Sender<Found>),
     /// The keychain is ready to keep the session's token.
     Keep(SessionKey),
+    /// The keychain is ready to keep what is taken over.
+    TakeOver(SessionKey),
     Stop {
         /// Whether another agent goes on with what is shared with AWS tools.
         leaves_heir: bool,
@@ -229,6 +232,21 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
     let agent = Agent::new(surroundings, state, handle.clone(), board, notices, wishes, pictures);
     let task = tokio::spawn(agent.run(inbox, company));
     Ok(Running { handle, wishes: wishes_receiver, task })
+}
+
+/// Takes from AWS tools what an agent left there by [`Handle::hand_over`], where none has come to renew it.
+pub async fn withdraw(surroundings: Surroundings) {
+    let withdrawn = spawn_blocking(move || {
+        // One that lives, of whatever version, looks after it.
+        if !is_taken(&surroundings)
+            && let Some(sharing) = Sharing::new(Arc::new(surroundings), true)
+        {
+            sharing.withdraw_all();
+        }
+    });
+    if let Err(error) = withdrawn.await {
+        tracing::error!(%error, "AWS tools may still see the sign-ins");
+    }
 }
 
 fn tells(agent: &Handle, news: Outside) -> impl Fn() + Send + 'static {

@@ -22,7 +22,7 @@ mod cache;
 mod portal;
 mod record;
 
-pub(crate) use cache::{look_at_cache, mirror, replace, take_over};
+pub(crate) use cache::{look_at_cache, mirror, ready_to_take_over, replace, take_over};
 pub(crate) use portal::{fetch, give_back, identify, list, revoke, sign_in};
 pub(crate) use record::{forget_token, keep_token, read_token, ready_keychain, renew};
 

@@ -25,6 +25,9 @@ use crate::{
 /// Between two looks at a lock that another process holds.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// For another process to finish with a session's record, where that is all it does.
+const BRIEFLY: Duration = Duration::from_secs(2);
+
 /// What a renewal needs.
 pub(crate) struct Renewal {
     pub(crate) session: SessionKey,
@@ -75,8 +78,18 @@ impl Renewal {
         let renewing = self.wire.renew(&registration, refresh_token);
         match tokio::runtime::Handle::current().block_on(renewing) {
             Ok(token) => {
-                // Another process may have signed out meanwhile: what it took away stays away.
-                self.newest(newest)?;
+                // Another process may have signed out meanwhile: what it took away stays away. Or in anew: then
+                // this belongs to a sign-in that is over.
+                let now = self.newest(newest);
+                if !matches!(&now, Ok(now) if is_same(&now.secrets, &current)) {
+                    let revoking = self.wire.logout(&token.access_token);
+                    if let Err(trouble) = tokio::runtime::Handle::current().block_on(revoking) {
+                        tracing::info!(%trouble, "a token that nobody wants ends by itself");
+                    }
+                    let secrets = now?.secrets;
+                    self.share(&secrets);
+                    return Ok(Renewed { secrets, kept: Ok(()) });
+                }
                 let secrets = SessionSecrets {
                     access_token: token.access_token,
                     refresh_token: token.refresh_token,
@@ -116,7 +129,14 @@ impl Renewal {
     /// What the keychain has, if that is newer.
     fn newest(&self, known: Held) -> Result<Held, Trouble> {
         match self.keychain.load(&self.session, Asking::Never) {
-            Ok(Some(stored)) if stored.issued_at > known.secrets.issued_at => Ok(Held::ours(stored, true)),
+            // Clocks are set back: what the keychain has had is newer whatever they say.
+            Ok(Some(stored))
+                if stored.issued_at > known.secrets.issued_at
+                    || (known.origin == (Origin::Ours { stored: true })
+                        && !is_same(&stored, &known.secrets)) =>
+            {
+                Ok(Held::ours(stored, true))
+            }
             Ok(None) if known.origin == (Origin::Ours { stored: true }) => Err(Trouble::TokenRefused),
             // Locked, or not written yet: what is in memory counts.
             Ok(_) | Err(_) => Ok(known),
@@ -136,6 +156,12 @@ pub(crate) fn registration(secrets: &SessionSecrets) -> Registration {
 fn is_same(one: &SessionSecrets, other: &SessionSecrets) -> bool {
     let [one, other] = [one, other].map(|secrets| secrets.refresh_token.as_ref());
     one.map(SecretString::expose_secret) == other.map(SecretString::expose_secret)
+}
+
+/// Keeps other processes from a session's record for as long as the file is held. One that takes long over a
+/// renewal is not waited for: it looks again before it writes.
+pub(crate) fn lock_record(locks: &Path, session: &SessionKey) -> Option<File> {
+    lock(locks, session, BRIEFLY).ok()
 }
 
 /// Held until the file is dropped, also by the death of the process.

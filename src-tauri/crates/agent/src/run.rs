@@ -16,6 +16,7 @@ use crate::{
     Handle, Picture, Reply, Surroundings, Wish,
     agent::{Message, picture},
     clipboard::Board,
+    door::is_taken,
     jobs::{self, Tools},
     notify::Notices,
     turns::Turns,
@@ -138,7 +139,9 @@ impl Agent {
             timeout(LAST_WORD, self.board.clear()),
         );
         let sharing = self.tools.sharing().cloned().filter(|_| !leaves_heir);
+        // An agent that has come meanwhile goes on with it.
         if let Some(sharing) = sharing
+            && !is_taken(&self.surroundings)
             && timeout(FAREWELL, spawn_blocking(move || sharing.withdraw_all())).await.is_err()
         {
             tracing::warn!("AWS tools may still see the sign-ins");
@@ -169,6 +172,7 @@ impl Agent {
                 return;
             }
             Message::Keep(session) => return self.keep_now(session),
+            Message::TakeOver(session) => return self.take_over_now(session),
             Message::Stop { .. } => return,
         };
         if let Input::CallerGone(caller) = &input {
@@ -200,8 +204,16 @@ impl Agent {
             // A sign-in was quicker than the keychain.
             (Done::TokenRead(key, _), Some(_)) if self.vault.session(key).is_some() => {}
             // Signed out, or in anew, while it was under way: it renewed another token than is held now.
-            (Done::Renewed(key, _), Some(_))
-                if self.renewing.get(key) != self.vault.session(key).map(|held| &held.secrets.issued_at) => {}
+            (Done::Renewed(key, _), Some(keep))
+                if self.renewing.get(key) != self.vault.session(key).map(|held| &held.secrets.issued_at) =>
+            {
+                // The brain has it revoked.
+                if let Keep::Session(key, held) = keep
+                    && self.state.is_signed_out(&key)
+                {
+                    self.vault.keep(Keep::Unrevoked(key, vec![held.secrets]));
+                }
+            }
             (_, Some(keep)) => self.vault.keep(keep),
             (_, None) => {}
         }

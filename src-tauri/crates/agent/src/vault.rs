@@ -111,11 +111,16 @@ impl Vault {
         }
     }
 
-    /// What is to be revoked of a session: the tokens that are held, and those that could not be before.
-    pub(crate) fn revocable(&mut self, key: &SessionKey) -> Vec<SessionSecrets> {
-        let mut tokens = self.unrevoked.remove(key).unwrap_or_default();
-        tokens.extend(self.our_session(key).map(|held| held.secrets.clone()));
-        tokens
+    /// Sets aside what Daypass signed in to, to be revoked. A sign-in that comes later is not touched by that.
+    pub(crate) fn retire(&mut self, key: &SessionKey) {
+        if let Some(secrets) = self.our_session(key).map(|held| held.secrets.clone()) {
+            self.unrevoked.entry(key.clone()).or_default().push(secrets);
+        }
+    }
+
+    /// What is to be revoked of a session.
+    pub(crate) fn take_retired(&mut self, key: &SessionKey) -> Vec<SessionSecrets> {
+        self.unrevoked.remove(key).unwrap_or_default()
     }
 
     pub(crate) fn role(&self, role: &RoleKey) -> Option<&RoleCredentials> {

@@ -87,9 +87,14 @@ impl State {
                 Ok(TokenFacts { expires_at, .. }) => {
                     self.mark_end(key, TokenFacts { expires_at, ..before }, now);
                 }
-                Err(Trouble::GrantRefused | Trouble::TokenRefused) => self.mark_end(key, before, now),
+                Err(Trouble::GrantRefused) => self.mark_end(key, before, now),
+                // Another process has signed out: that teaches nothing of the organisation.
+                Err(Trouble::TokenRefused) => self.reached(key, Some(Trouble::TokenRefused)),
                 Err(_) => {}
             }
+        } else if session.signed_out && result.is_ok() {
+            // It crossed the sign-out.
+            self.revoke_more(key);
         }
         self.touch_list();
         if self.sessions.get(key).is_some_and(|s| !s.awaiting_list.is_empty()) {

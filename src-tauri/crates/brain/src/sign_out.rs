@@ -94,6 +94,9 @@ impl State {
         self.forget_beginning(key);
         self.end_sign_in(key, Trouble::Denied, now);
         self.forget_sign_in(key);
+        if held {
+            self.effect(Effect::Retire(key.clone()));
+        }
         if revokes {
             self.effect(Effect::Revoke(key.clone()));
         }
@@ -101,6 +104,16 @@ impl State {
         self.effect(Effect::Unnotify(NoticeId(key.clone())));
         self.list(key, now);
         self.serve_session(key, now);
+    }
+
+    /// There is more to revoke of a session that was signed out of.
+    pub(crate) fn revoke_more(&mut self, key: &SessionKey) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        if std::mem::replace(&mut session.revocation.trying, true) {
+            session.revocation.again = true;
+        } else {
+            self.effect(Effect::Revoke(key.clone()));
+        }
     }
 
     /// The portal revoked the token, or could not be asked: then it is told as soon as it can be.

@@ -89,6 +89,11 @@ impl State {
         self.host.is_some()
     }
 
+    /// Whether the person signed out of the session, and in no more since.
+    pub fn is_signed_out(&self, session: &SessionKey) -> bool {
+        self.sessions.get(session).is_some_and(|session| session.signed_out)
+    }
+
     /// What to do first.
     pub fn start(&self) -> Vec<Effect> {
         let mut first = vec![Effect::ReadFacts, Effect::ReadConfig];
@@ -300,8 +305,13 @@ impl State {
                 for key in config.sessions.iter().chain(reached) {
                     self.know(key);
                 }
+                let changed = self.config != config;
                 self.config = config;
                 self.config_read = true;
+                if changed {
+                    // Where AWS tools look for a sign-in, and for whose.
+                    self.mirror_all();
+                }
                 self.touch_list();
             }
             Done::FactsRead(Facts { active }) => {

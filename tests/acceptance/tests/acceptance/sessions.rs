@@ -189,6 +189,40 @@ async fn a_sign_out_that_aws_could_not_be_told_of_is_told_later() -> Result<()> 
     .await
 }
 
+/// What is revoked late is what was signed out of, and not what was signed in to since.
+#[tokio::test]
+async fn a_sign_out_that_aws_is_told_of_later_leaves_a_new_sign_in_alone() -> Result<()> {
+    play(headless(), async |scene| {
+        scene.take_the_clock().await?;
+        let _agent = scene.start_agent().await?;
+        scene.sign_in("acme").await?;
+        scene.fake.mood(Operation::Logout, Mood::DroppedUnread, Times::UntilCleared);
+        scene.daypass(&["logout"]).await?.ok()?;
+        scene.sign_in("acme").await?;
+        scene.fake.clear_mood(Operation::Logout);
+        scene.pass(Duration::from_mins(1)).await?;
+        until("AWS to be told", || async {
+            let session = scene.session("acme").await?;
+            ensure!(session["revocation_pending"] == false, "{session}");
+            Ok(())
+        })
+        .await?;
+        ensure!(revoked(scene) == 1, "{} revoked", revoked(scene));
+        scene.credentials("prod-readonly").await?.ok()?;
+        ensure!(scene.session("acme").await?["state"] == "signed-in");
+
+        // Two that are told at once are both told.
+        scene.fake.mood(Operation::Logout, Mood::DroppedUnread, Times::UntilCleared);
+        scene.daypass(&["logout"]).await?.ok()?;
+        scene.sign_in("acme").await?;
+        scene.fake.clear_mood(Operation::Logout);
+        scene.daypass(&["logout"]).await?.ok()?;
+        ensure!(revoked(scene) == 3, "{} revoked", revoked(scene));
+        Ok(())
+    })
+    .await
+}
+
 /// The browser's cookie may have signed in somebody else.
 #[tokio::test]
 async fn another_person_than_last_time_is_pointed_out() -> Result<()> {

@@ -1,12 +1,14 @@
 //! Jobs at the token cache that AWS tools share.
 
 use aws_files::Fingerprint;
-use brain::{CacheSeen, Done, Trouble, words::SessionKey};
+use brain::{CacheSeen, Done, Input, Trouble, words::SessionKey};
 use keychain::SessionSecrets;
-use tokio::task::spawn_blocking;
+use tokio::{task::spawn_blocking, time::timeout};
 
-use super::{Job, News, Tools};
+use super::{Job, News, Tools, record::PERSONS_PATIENCE};
 use crate::{
+    agent::Message,
+    renew::lock_record,
     sharing::{Found, Sharing},
     turns::{Turn, in_turn},
     vault::{Held, Keep, token_facts},
@@ -67,17 +69,27 @@ pub(crate) fn replace(
     .lasting()
 }
 
+/// Lets the keychain ask the person for what it needs, then has another program's sign-in taken over. That
+/// takes as long as the person does: others take their turns at the record meanwhile.
+pub(crate) async fn ready_to_take_over(tools: Tools, session: SessionKey) {
+    let (keychain, key) = (tools.keychain.clone(), session.clone());
+    let ready = timeout(PERSONS_PATIENCE, spawn_blocking(move || keychain.make_ready(&key))).await;
+    tools.agent.send(if matches!(ready, Ok(Ok(Ok(())))) {
+        Message::TakeOver(session)
+    } else {
+        Message::from(Input::Done(Done::TakenOver(session, Err(Trouble::Internal))))
+    });
+}
+
 /// Makes another program's sign-in ours.
 pub(crate) fn take_over(tools: &Tools, sharing: Sharing, turn: Turn, session: SessionKey) -> Job {
-    let (keychain, ready) = (tools.keychain.clone(), tools.keychain.clone());
+    let (keychain, locks) = (tools.keychain.clone(), tools.surroundings.locks());
     Job::new(Done::TakenOver(session.clone(), Err(Trouble::Internal)), async move {
-        // It may ask the person, which takes as long as they do: before the turn, for others are waiting.
         let key = session.clone();
-        if !matches!(spawn_blocking(move || ready.make_ready(&key)).await, Ok(Ok(()))) {
-            return (Done::TakenOver(session, Err(Trouble::Internal)), None);
-        }
-        let key = session.clone();
-        let taken = in_turn(turn, DISK_PATIENCE, move || sharing.take_over(&key, &keychain));
+        let taken = in_turn(turn, DISK_PATIENCE, move || {
+            let _lock = lock_record(&locks, &key);
+            sharing.take_over(&key, &keychain)
+        });
         match taken.await.unwrap_or(Err(Trouble::Internal)) {
             Ok(secrets) => {
                 let done = Done::TakenOver(session.clone(), Ok(token_facts(&secrets)));

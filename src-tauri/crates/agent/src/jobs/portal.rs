@@ -10,7 +10,10 @@ use brain::{
 use jiff::Timestamp;
 use keychain::{Asking, SessionSecrets};
 use secrecy::SecretString;
-use tokio::{task::spawn_blocking, time::sleep};
+use tokio::{
+    task::spawn_blocking,
+    time::{sleep, timeout},
+};
 
 use super::{DISK_PATIENCE, Job, Tools, trouble};
 use crate::{
@@ -30,7 +33,7 @@ const LOOKS: u32 = 30;
 pub(crate) fn sign_in(tools: &Tools, mut turn: Turn, session: SessionKey, attempt: Attempt, way: Way) -> Job {
     let failure = Done::SignedIn(session.clone(), attempt, Err(Trouble::Internal));
     let tools = tools.clone();
-    Job::new(failure, async move {
+    Job::of_several(failure, async move {
         turn.come().await;
         let (asked_for, surroundings) = (session.clone(), tools.surroundings.clone());
         let scopes = spawn_blocking(move || surroundings.scopes(&asked_for)).await.unwrap_or_default();
@@ -47,9 +50,9 @@ pub(crate) fn sign_in(tools: &Tools, mut turn: Turn, session: SessionKey, attemp
                 return match signed_in_since(&tools, &session, began).await {
                     Some(secrets) => {
                         let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
-                        (done, Some(Keep::Session(session, Held::ours(secrets, true))))
+                        vec![(done, Some(Keep::Session(session, Held::ours(secrets, true))))]
                     }
-                    None => (Done::SignedIn(session, attempt, Err(Trouble::Denied)), None),
+                    None => vec![(Done::SignedIn(session, attempt, Err(Trouble::Denied)), None)],
                 };
             }
             Ok(Claimed::NotNow) => None,
@@ -83,17 +86,28 @@ pub(crate) fn sign_in(tools: &Tools, mut turn: Turn, session: SessionKey, attemp
                     expires_at: signed_in.token.expires_at,
                     registration_expires_at: signed_in.registration.expires_at,
                 };
-                // Before anybody hears of it: whoever signed in may use an AWS tool in the next instant.
-                if let Some(sharing) = tools.sharing.clone() {
-                    let (key, secrets) = (session.clone(), secrets.clone());
-                    let _ = spawn_blocking(move || sharing.publish(&key, &secrets)).await;
-                }
-                let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
-                (done, Some(Keep::Session(session, Held::ours(secrets, false))))
+                // From here on it cannot be stopped any more: what was granted comes home, to be kept or to be
+                // given back.
+                tokio::spawn(come_home(tools, session, attempt, secrets));
+                Vec::new()
             }
-            Err(trouble) => (Done::SignedIn(session, attempt, Err(trouble)), None),
+            Err(trouble) => vec![(Done::SignedIn(session, attempt, Err(trouble)), None)],
         }
     })
+}
+
+/// Shows a sign-in to AWS tools, then tells of it: whoever signed in may use one in the next instant.
+async fn come_home(tools: Tools, session: SessionKey, attempt: Attempt, secrets: SessionSecrets) {
+    if let Some(sharing) = tools.sharing.clone() {
+        let (key, secrets) = (session.clone(), secrets.clone());
+        let shown = spawn_blocking(move || sharing.publish(&key, &secrets));
+        if timeout(DISK_PATIENCE, shown).await.is_err() {
+            tracing::warn!("AWS tools may not see the sign-in");
+        }
+    }
+    let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
+    let keep = Keep::Session(session, Held::ours(secrets, false));
+    tools.agent.send(Message::Home(vec![(done, Some(keep))]));
 }
 
 /// Undoes a sign-in that nobody wants any more: AWS tools see `ours` again, if there is one, and AWS is told.
@@ -101,7 +115,7 @@ pub(crate) async fn give_back(
     tools: Tools,
     turn: Turn,
     session: SessionKey,
-    secrets: SessionSecrets,
+    mut secrets: SessionSecrets,
     ours: Option<SessionSecrets>,
 ) {
     if let Some(sharing) = tools.sharing.clone() {
@@ -117,7 +131,7 @@ pub(crate) async fn give_back(
         }
     }
     let revoked = match tools.wire(&session) {
-        Ok(wire) => revoke_one(&wire, &secrets).await.map_err(trouble),
+        Ok(wire) => revoke_one(&wire, &mut secrets).await.map_err(trouble),
         Err(trouble) => Err(trouble),
     };
     if let Err(trouble) = revoked {
@@ -203,12 +217,13 @@ pub(crate) fn revoke(tools: &Tools, session: SessionKey, tokens: Vec<SessionSecr
             Err(trouble) => return (Done::Revoked(session, Err(trouble)), None),
         };
         let (mut left, mut result) = (Vec::new(), Ok(()));
-        for secrets in tokens {
-            match revoke_one(&wire, &secrets).await.map_err(trouble) {
+        for mut secrets in tokens {
+            match revoke_one(&wire, &mut secrets).await.map_err(trouble) {
                 Ok(()) | Err(Trouble::TokenRefused | Trouble::GrantRefused) => {}
                 Err(trouble) => {
-                    left.push(secrets);
                     result = Err(trouble);
+                    // Another try would bring nothing else.
+                    left.extend(trouble.passes().then_some(secrets));
                 }
             }
         }
@@ -220,12 +235,14 @@ pub(crate) fn revoke(tools: &Tools, session: SessionKey, tokens: Vec<SessionSecr
 
 /// An access token that has ended cannot end the sign-in, whose refresh token lives on: that is traded for one
 /// that can.
-async fn revoke_one(wire: &Wire, secrets: &SessionSecrets) -> Result<(), aws_api::Trouble> {
-    match &secrets.refresh_token {
-        Some(refresh_token) if secrets.expires_at <= Timestamp::now() => {
-            let token = wire.renew(&registration(secrets), refresh_token).await?;
-            wire.logout(&token.access_token).await
-        }
-        Some(_) | None => wire.logout(&secrets.access_token).await,
+async fn revoke_one(wire: &Wire, secrets: &mut SessionSecrets) -> Result<(), aws_api::Trouble> {
+    if let Some(refresh_token) = &secrets.refresh_token
+        && secrets.expires_at <= Timestamp::now()
+    {
+        let token = wire.renew(&registration(secrets), refresh_token).await?;
+        // The refresh token is used up: should AWS not hear the rest, these are for the next time.
+        (secrets.access_token, secrets.refresh_token) = (token.access_token, token.refresh_token);
+        (secrets.issued_at, secrets.expires_at) = (token.issued_at, token.expires_at);
     }
+    wire.logout(&secrets.access_token).await
 }

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use keychain::{Asking, SessionSecrets};
 use tokio::{task::spawn_blocking, time::timeout};
 
-use super::{Job, Tools, cache::seen, keychain_trouble};
+use super::{DISK_PATIENCE, Job, Tools, cache::seen, keychain_trouble};
 use crate::{
     agent::Message,
-    renew::{Renewal, Renewed},
+    renew::{Renewal, Renewed, lock_record},
     turns::{Missed, Turn, in_turn},
     vault::{Held, Keep, token_facts},
 };
@@ -23,7 +23,7 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(30);
 /// For that, and then for keychain and server, which have limits of their own.
 const RENEWAL_PATIENCE: Duration = Duration::from_mins(1);
 /// A keychain that asks the person waits as long as the person does.
-const PERSONS_PATIENCE: Duration = Duration::from_mins(2);
+pub(super) const PERSONS_PATIENCE: Duration = Duration::from_mins(2);
 
 /// Looks into the keychain, then into the token cache of AWS tools, which is brought up to date if what is
 /// there is ours. What is in the cache is told first: a command must not be refused before it is known.
@@ -53,7 +53,10 @@ pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask
                 }
                 seen(session, found)
             });
-            news.extend(looked.await);
+            match timeout(DISK_PATIENCE, looked).await {
+                Ok(looked) => news.extend(looked),
+                Err(_) => tracing::warn!("the token cache of AWS tools does not answer"),
+            }
         }
         news.push(told);
         news
@@ -85,9 +88,11 @@ pub(crate) fn keep_token(tools: &Tools, turn: Turn, session: SessionKey, secrets
     let asking = Asking::Never;
     let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
     let (keychain, sharing) = (tools.keychain.clone(), tools.sharing.clone());
+    let locks = tools.surroundings.locks();
     Job::new(failure, async move {
         let (key, issued_at) = (session.clone(), secrets.issued_at);
         let kept = at_keychain(turn, asking, move || {
+            let _lock = lock_record(&locks, &key);
             let kept = keychain.store(&key, &secrets, asking);
             if let Some(sharing) = sharing {
                 sharing.publish(&key, &secrets);
@@ -110,9 +115,11 @@ pub(crate) fn forget_token(
 ) -> Job {
     let failure = Done::TokenForgotten(session.clone(), Err(KeychainTrouble::Refused));
     let (keychain, sharing) = (tools.keychain.clone(), tools.sharing.clone());
+    let locks = tools.surroundings.locks();
     Job::new(failure, async move {
         let key = session.clone();
         let forgotten = at_keychain(turn, Asking::Never, move || {
+            let _lock = lock_record(&locks, &key);
             if let Some(sharing) = sharing {
                 sharing.withdraw(&key, secrets.as_ref());
             }

@@ -14,7 +14,7 @@ use notify_rust::Notification;
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinSet,
-    time::{error::Elapsed, timeout_at},
+    time::{Instant, error::Elapsed, timeout_at},
 };
 use zbus::{
     Connection, Message, Proxy,
@@ -47,6 +47,10 @@ pub(super) async fn run(
                 told(News::Pressed(intent));
             },
             order = orders.recv() => match order {
+                // It waited for one before it for too long.
+                Some(Order::Show { notice, until }) if until <= Instant::now() => {
+                    told(News::Failed(notice.id));
+                }
                 Some(Order::Show { notice, until }) => {
                     let id = notice.id.clone();
                     let shown = timeout_at(until, screen.show(&bus, notice)).await;

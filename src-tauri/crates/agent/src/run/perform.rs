@@ -63,8 +63,9 @@ impl Agent {
                     sign_in.abort();
                 }
             }
+            Effect::Retire(session) => self.vault.retire(&session),
             Effect::Revoke(session) => {
-                let tokens = self.vault.revocable(&session);
+                let tokens = self.vault.take_retired(&session);
                 self.job(jobs::revoke(&self.tools, session, tokens));
             }
             Effect::List(session) => {
@@ -180,12 +181,21 @@ impl Agent {
         let Some(sharing) = self.tools.sharing().cloned() else {
             return self.report(Done::TakenOver(session, Err(Trouble::NotFound)));
         };
-        let turn = self.record(&session);
         let seen = self.vault.foreign(&session).map(|token| token.seen.clone());
-        self.job(match self.our_secrets(&session).zip(seen) {
-            Some((ours, seen)) => jobs::replace(sharing, turn, session, ours, seen),
-            None => jobs::take_over(&self.tools, sharing, turn, session),
-        });
+        if let Some((ours, seen)) = self.our_secrets(&session).zip(seen) {
+            let turn = self.record(&session);
+            self.job(jobs::replace(sharing, turn, session, ours, seen));
+        } else {
+            self.jobs.spawn(jobs::ready_to_take_over(self.tools.clone(), session));
+        }
+    }
+
+    /// The keychain has asked what it needed.
+    pub(super) fn take_over_now(&mut self, session: SessionKey) {
+        if let Some(sharing) = self.tools.sharing().cloned() {
+            let turn = self.record(&session);
+            self.job(jobs::take_over(&self.tools, sharing, turn, session));
+        }
     }
 
     /// A turn at a session's record in the keychain, and at its mirror.

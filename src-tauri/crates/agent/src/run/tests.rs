@@ -46,7 +46,11 @@ impl Scene {
                 | Input::Outside(_)
                 | Input::Tick) => panic!("{told:?} is not from a job"),
             },
-            told @ (Message::Ask(..) | Message::Find(..) | Message::Keep(_) | Message::Stop { .. }) => {
+            told @ (Message::Ask(..)
+            | Message::Find(..)
+            | Message::Keep(_)
+            | Message::TakeOver(_)
+            | Message::Stop { .. }) => {
                 panic!("{told:?} is not from a job")
             }
         }

@@ -44,8 +44,10 @@ pub enum Effect {
     ForgetToken(SessionKey),
     /// Drop the session's token from memory alone.
     LetGo(SessionKey),
-    /// Revoke the session's token at the portal, and those that could not be revoked before:
-    /// [`Done::Revoked`]. What cannot be revoked is kept in memory for the next time.
+    /// Set the session's token aside, to be revoked: it was signed out of.
+    Retire(SessionKey),
+    /// Revoke at the portal what was set aside of a session: [`Done::Revoked`]. What cannot be revoked is
+    /// kept in memory for the next time.
     Revoke(SessionKey),
     /// Sign in: [`Done::Prompted`], then [`Done::SignedIn`]. Where a browser cannot call back, by code.
     SignIn(SessionKey, Attempt, Way),

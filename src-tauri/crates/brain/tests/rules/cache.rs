@@ -302,7 +302,10 @@ fn what_a_tool_renewed_during_a_sign_out_is_signed_out_too() {
     daypass.done(Done::TokenForgotten(acme(), Ok(())));
     let renewed = daypass.renewing_token(hours(1));
     let effects = seen(&mut daypass, CacheSeen::Renewed(renewed));
-    assert!(effects.starts_with(&[Effect::Revoke(acme()), Effect::ForgetToken(acme())]), "{effects:?}");
+    assert!(
+        effects.starts_with(&[Effect::Retire(acme()), Effect::Revoke(acme()), Effect::ForgetToken(acme())]),
+        "{effects:?}"
+    );
     assert_eq!(state(&daypass), SessionState::SignedOut);
 }
 
@@ -312,6 +315,15 @@ fn other_settings_write_the_mirror_anew_where_it_is_ours() {
     assert_eq!(daypass.done(Done::SettingsRead(Vec::new())), [Effect::Mirror(acme())]);
     let (mut daypass, _) = borrowing();
     assert_eq!(daypass.done(Done::SettingsRead(Vec::new())), []);
+}
+
+#[test]
+fn another_config_writes_the_mirror_anew_where_it_is_ours() {
+    let mut daypass = Daypass::signed_in();
+    let mut edited = config();
+    edited.profiles.pop();
+    assert_eq!(daypass.done(Done::ConfigRead(edited.clone())), [Effect::Mirror(acme())]);
+    assert_eq!(daypass.done(Done::ConfigRead(edited)), [], "it says what it said");
 }
 
 #[test]

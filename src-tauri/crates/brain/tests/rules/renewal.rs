@@ -142,7 +142,8 @@ fn tools_are_served_from_a_good_token_meanwhile() {
 /// Without an agent the command that needs the token renews it, once, whatever comes of it.
 #[test]
 fn a_command_renews_what_is_due_when_it_needs_it() {
-    for trouble in ALL_TROUBLES {
+    // A refused token is another matter: another process has signed out.
+    for trouble in ALL_TROUBLES.into_iter().filter(|trouble| *trouble != Trouble::TokenRefused) {
         let mut command = Daypass::fresh(None);
         let (tool, _) = command.ask_credentials(dev());
         let token = TokenFacts { renews: true, ..command.token(hours(1)) };
@@ -161,6 +162,28 @@ fn a_command_renews_what_is_due_when_it_needs_it() {
     command.now += minutes(45);
     let effects = command.done(Done::TokenRead(acme(), Ok(Some(token))));
     assert_eq!(renewals(&effects), 0, "a question about the state changes nothing");
+}
+
+#[test]
+fn where_another_process_has_signed_out_nothing_is_learned_and_the_keychain_is_asked() {
+    let mut daypass = renewing(hours(1));
+    until_renewal(&mut daypass);
+    let effects = daypass.done(Done::Renewed(acme(), Err(Trouble::TokenRefused)));
+    let read = Effect::ReadToken { session: acme(), may_ask: false };
+    assert_eq!(effects, [Effect::LetGo(acme()), read]);
+    daypass.done(Done::TokenRead(acme(), Ok(None)));
+    let status = daypass.state.status(&[acme()], daypass.now);
+    assert_eq!(status.sessions[0].state, SessionState::SignedOut);
+}
+
+#[test]
+fn what_crosses_a_sign_out_is_revoked_too() {
+    let mut daypass = renewing(hours(1));
+    until_renewal(&mut daypass);
+    daypass.press(brain::Intent::SignOut { session: crate::org::acme_handle() });
+    assert_eq!(renewed(&mut daypass, hours(1)), [], "after what is being revoked");
+    let effects = daypass.done(Done::Revoked(acme(), Ok(())));
+    assert!(effects.contains(&Effect::Revoke(acme())), "{effects:?}");
 }
 
 #[test]

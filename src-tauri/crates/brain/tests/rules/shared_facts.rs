@@ -69,7 +69,8 @@ fn a_profile_brings_its_session() {
     elsewhere.session = crate::org::session("globex");
     let profiles = vec![profile("far", elsewhere.clone())];
     let effects = daypass.done(Done::ConfigRead(Config { profiles, ..config() }));
-    assert_eq!(effects, [Effect::ReadToken { session: elsewhere.session, may_ask: false }]);
+    let read = Effect::ReadToken { session: elsewhere.session, may_ask: false };
+    assert_eq!(effects, [read, Effect::Mirror(crate::org::acme())]);
 }
 
 #[test]

@@ -34,7 +34,12 @@ fn the_portal_and_the_keychain_are_told_before_the_caller() {
         let (caller, effects) = sign_out(&mut daypass);
         assert_eq!(
             effects,
-            [Effect::Revoke(acme()), Effect::ForgetToken(acme()), Effect::Unnotify(NoticeId(acme()))]
+            [
+                Effect::Retire(acme()),
+                Effect::Revoke(acme()),
+                Effect::ForgetToken(acme()),
+                Effect::Unnotify(NoticeId(acme()))
+            ]
         );
         assert_eq!(state(&daypass), SessionState::SignedOut, "at once");
         assert!(!is_answered(&daypass.done(first)), "{order}");

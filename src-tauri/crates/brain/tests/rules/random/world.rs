@@ -292,6 +292,7 @@ impl World {
                 Effect::ReadToken { session, .. } => self.alone(Job::Read(session)),
                 Effect::ForgetToken(key) => self.jobs.push(Job::Forget(key)),
                 Effect::KeepToken { session: key, .. } => self.jobs.push(Job::Keep(key)),
+                Effect::Retire(_) => {}
                 Effect::Revoke(key) => self.alone(Job::Revoke(key)),
                 Effect::SignIn(key, attempt, _) => {
                     let busy = self.jobs.iter().any(|job| matches!(job, Job::SignIn(k, ..) if *k == key));
