@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 pub mod cache;
+pub mod changes;
 pub mod config;
 pub mod credentials;
 pub mod document;
@@ -21,6 +22,7 @@ pub mod readers;
 pub mod write;
 
 pub use cache::TokenCache;
+pub use changes::{Changes, NotChanged, Plan};
 pub use config::{Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession};
 pub use credentials::StaticKeys;
 pub use document::{Document, Header, NotEdited};

@@ -4,6 +4,9 @@
 //! the file is still what the caller saw, rename over it, flush the directory. Symbolic links are
 //! followed to the real file, which keeps its mode and, where we may, its owner.
 //!
+//! Where the system can, the two files change places, and the old one is looked at once more before it
+//! goes: what another program wrote between check and rename is found there and put back.
+//!
 //! The lock is a file in a directory of Daypass's own, named after the real path. Beside the person's
 //! file it would litter a directory that may be under version control; on the directory itself it
 //! cannot be taken on Windows or NFS; on the file it would go with the replaced inode. It orders the
@@ -14,6 +17,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -152,15 +156,8 @@ impl Writer {
             return Ok(false);
         }
         let directory = directory_of(&real);
-        let _lock = self.lock(directory, &real)?;
-        match read(&real).map_err(at(&real))?.map(Zeroizing::new) {
-            None => return Ok(false),
-            Some(current) if Fingerprint::of(&current) == *expected => {}
-            Some(_) => return Err(NotReplaced::Changed { path: real }),
-        }
-        fs::remove_file(&real).map_err(at(&real))?;
-        platform::flush_directory(directory);
-        Ok(true)
+        let lock = self.lock(directory, &real)?;
+        Turn { real, _lock: lock }.remove(expected)
     }
 
     fn put(
@@ -170,37 +167,17 @@ impl Writer {
         content: &[u8],
         mode: Mode,
     ) -> Result<Fingerprint, NotReplaced> {
+        let turn = self.turn(path)?;
+        turn.put(expected, content, mode)
+    }
+
+    /// Waits until no other writer is at this file.
+    pub(crate) fn turn(&self, path: &Path) -> Result<Turn, NotReplaced> {
         let real = real_file(path).map_err(at(path))?;
         let directory = directory_of(&real);
         platform::create_directory(directory).map_err(at(directory))?;
-        let _lock = self.lock(directory, &real)?;
-
-        let old = match fs::metadata(&real) {
-            Ok(old) if old.is_file() => Some(old),
-            Ok(_) => return Err(NotReplaced::NotAFile { path: real }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(at(&real)(error)),
-        };
-        // Private (0600) from the first byte; the final mode comes when the content is complete.
-        let mut temporary =
-            tempfile::Builder::new().prefix(".daypass-").tempfile_in(directory).map_err(at(directory))?;
-        let (old, new_mode) = match mode {
-            Mode::Kept { new } => (old, new),
-            Mode::Private => (None, 0o600),
-        };
-        fill(&mut temporary, content, old.as_ref(), new_mode).map_err(at(&real))?;
-
-        let holds = match (expected, read(&real).map_err(at(&real))?.map(Zeroizing::new)) {
-            (Expected::Anything, _) | (Expected::Nothing, None) => true,
-            (Expected::Content(expected), Some(current)) => Fingerprint::of(&current) == *expected,
-            (Expected::Nothing, Some(_)) | (Expected::Content(_), None) => false,
-        };
-        if !holds {
-            return Err(NotReplaced::Changed { path: real });
-        }
-        temporary.persist(&real).map_err(|error| at(&real)(error.error))?;
-        platform::flush_directory(directory);
-        Ok(Fingerprint::of(content))
+        let lock = self.lock(directory, &real)?;
+        Ok(Turn { real, _lock: lock })
     }
 
     /// Held until the file that is returned is dropped, also by the death of the process.
@@ -220,9 +197,106 @@ impl Writer {
     }
 }
 
+/// The right to write one file, for as long as this lives.
+pub(crate) struct Turn {
+    real: PathBuf,
+    _lock: File,
+}
+
+impl Turn {
+    /// What is in the file, once nobody seems to be writing it.
+    pub(crate) fn read(&self) -> Result<Option<Zeroizing<Vec<u8>>>, NotReplaced> {
+        settled(&self.real).map_err(at(&self.real))
+    }
+
+    pub(crate) fn put(
+        &self,
+        expected: &Expected,
+        content: &[u8],
+        mode: Mode,
+    ) -> Result<Fingerprint, NotReplaced> {
+        let (real, directory) = (&self.real, directory_of(&self.real));
+        let old = match fs::metadata(real) {
+            Ok(old) if old.is_file() => Some(old),
+            Ok(_) => return Err(self.not_a_file()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(at(real)(error)),
+        };
+        platform::sweep(directory, PREFIX);
+        // Private (0600) from the first byte; the final mode comes when the content is complete.
+        let mut temporary =
+            tempfile::Builder::new().prefix(PREFIX).tempfile_in(directory).map_err(at(directory))?;
+        let (old, new_mode) = match mode {
+            Mode::Kept { new } => (old, new),
+            Mode::Private => (None, 0o600),
+        };
+        fill(&mut temporary, content, old.as_ref(), new_mode).map_err(at(real))?;
+        match expected {
+            Expected::Anything => {
+                temporary.persist(real).map_err(|error| at(real)(error.error))?;
+            }
+            Expected::Nothing => {
+                temporary.persist_noclobber(real).map_err(|error| {
+                    let is_there = error.error.kind() == io::ErrorKind::AlreadyExists;
+                    if is_there { self.changed() } else { at(real)(error.error) }
+                })?;
+            }
+            Expected::Content(expected) => self.take_place(temporary, expected)?,
+        }
+        platform::flush_directory(directory);
+        Ok(Fingerprint::of(content))
+    }
+
+    pub(crate) fn remove(&self, expected: &Fingerprint) -> Result<bool, NotReplaced> {
+        let real = &self.real;
+        match read(real).map_err(at(real))?.map(Zeroizing::new) {
+            None => return Ok(false),
+            Some(current) if Fingerprint::of(&current) == *expected => {}
+            Some(_) => return Err(self.changed()),
+        }
+        fs::remove_file(real).map_err(at(real))?;
+        platform::flush_directory(directory_of(real));
+        Ok(true)
+    }
+
+    /// The file itself, behind all links.
+    pub(crate) fn real(&self) -> &Path {
+        &self.real
+    }
+
+    fn take_place(&self, temporary: NamedTempFile, expected: &Fingerprint) -> Result<(), NotReplaced> {
+        let real = &self.real;
+        let holds = |path: &Path| -> Result<bool, NotReplaced> {
+            let content = read(path).map_err(at(path))?.map(Zeroizing::new);
+            Ok(content.is_some_and(|content| Fingerprint::of(&content) == *expected))
+        };
+        if !holds(real)? {
+            return Err(self.changed());
+        }
+        if platform::exchange(temporary.path(), real).is_err() {
+            temporary.persist(real).map_err(|error| at(real)(error.error))?;
+        } else if !holds(temporary.path())? {
+            platform::exchange(temporary.path(), real).map_err(at(real))?;
+            return Err(self.changed());
+        }
+        Ok(())
+    }
+
+    fn changed(&self) -> NotReplaced {
+        NotReplaced::Changed { path: self.real.clone() }
+    }
+
+    fn not_a_file(&self) -> NotReplaced {
+        NotReplaced::NotAFile { path: self.real.clone() }
+    }
+}
+
+/// How the names of temporary files begin.
+const PREFIX: &str = ".daypass-";
+
 /// Which permission bits a file gets.
 #[derive(Clone, Copy)]
-enum Mode {
+pub(crate) enum Mode {
     /// Those that it has; `new` where there is no file yet.
     Kept { new: u32 },
     /// 0600.
@@ -235,6 +309,22 @@ pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Ok(content) => Ok(Some(content)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// The content of a file that another program may be writing at this moment: the AWS CLI empties it first.
+/// What looks cut off and is young is read again.
+fn settled(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    // No program that is alive takes longer from emptying a file to writing it.
+    const YOUNG: Duration = Duration::from_secs(2);
+    const AGAIN: Duration = Duration::from_millis(2);
+    loop {
+        let Some(content) = read(path)?.map(Zeroizing::new) else { return Ok(None) };
+        let age = || fs::metadata(path)?.modified()?.elapsed().map_err(io::Error::other);
+        if content.ends_with(b"\n") || age().map_or(true, |age| age > YOUNG) {
+            return Ok(Some(content));
+        }
+        std::thread::sleep(AGAIN);
     }
 }
 

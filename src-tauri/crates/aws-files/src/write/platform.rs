@@ -3,6 +3,7 @@
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::Path;
+use std::time::SystemTime;
 
 /// Makes a directory and those above it, for the person alone.
 pub(super) fn create_directory(path: &Path) -> io::Result<()> {
@@ -48,4 +49,43 @@ pub(super) fn flush_directory(path: &Path) {
     {
         directory.sync_all().ok();
     }
+}
+
+/// Lets two files change places in one step. An error where the system or the file system cannot.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+pub(super) fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+pub(super) fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Removes temporary files that writers left when they were killed, an hour ago or more: another Daypass
+/// with other locks may be at work beside us.
+pub(super) fn sweep(directory: &Path, prefix: &str) {
+    const HOUR: i64 = 3600;
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().as_encoded_bytes().starts_with(prefix.as_bytes());
+        if is_ours && entry.metadata().is_ok_and(|metadata| changed_at(&metadata) + HOUR < now.cast_signed())
+        {
+            fs::remove_file(entry.path()).ok();
+        }
+    }
+}
+
+/// Seconds since 1970. Of a file that was moved, when that was.
+fn changed_at(metadata: &Metadata) -> i64 {
+    #[cfg(unix)]
+    return std::os::unix::fs::MetadataExt::ctime(metadata);
+    #[cfg(not(unix))]
+    metadata
+        .modified()
+        .ok()
+        .and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok())
+        .map_or(i64::MAX / 2, |since| since.as_secs().cast_signed())
 }

@@ -1,0 +1,152 @@
+use brain::words::ProfileName;
+
+use super::*;
+use crate::document::Header;
+
+/// A directory with Daypass's state and the person's file.
+struct Place {
+    directory: tempfile::TempDir,
+    changes: Changes,
+}
+
+impl Place {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let writer = Writer::new(directory.path().join("state/locks"));
+        let changes = Changes::new(writer, directory.path().join("state/undo"));
+        Self { directory, changes }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.path().join("aws/config")
+    }
+
+    fn write(&self, text: &str) {
+        fs::create_dir_all(self.directory.path().join("aws")).expect("made");
+        fs::write(self.path(), text).expect("written");
+    }
+
+    fn text(&self) -> Option<String> {
+        fs::read_to_string(self.path()).ok()
+    }
+
+    fn add(&self, name: &str) -> Plan {
+        self.changes.change(&self.path(), |document| add(document, name)).expect("changed")
+    }
+
+    fn undo(&self) {
+        let plan = self.changes.plan_undo(&self.path()).expect("there is something to undo");
+        self.changes.apply(&plan).expect("undone");
+    }
+
+    fn undo_refused(&self) -> String {
+        let refusal = self.changes.plan_undo(&self.path()).err().expect("nothing can be undone");
+        refusal.to_string().replace(&self.path().display().to_string(), "CONFIG")
+    }
+}
+
+fn add(document: &mut Document, name: &str) -> Result<(), NotEdited> {
+    document.add_section(&Header::Profile(ProfileName::new(name)), &[("region", "eu-west-1")])
+}
+
+#[test]
+fn a_plan_changes_nothing_and_shows_what_it_would() {
+    let place = Place::new();
+    let old = "[profile a]\naws_secret_access_key = s3cret\nx = 1\n";
+    place.write(old);
+    let plan = place.changes.plan(&place.path(), |document| add(document, "new")).expect("planned");
+    assert_eq!(place.text().as_deref(), Some(old));
+    insta::assert_snapshot!(plan.diff().replace(&place.path().display().to_string(), "CONFIG"), @r"
+    --- CONFIG
+    +++ CONFIG
+    @@ -1,3 +1,6 @@
+     [profile a]
+     aws_secret_access_key = …
+     x = 1
+    +
+    +[profile new]
+    +region = eu-west-1
+    ");
+
+    place.changes.apply(&plan).expect("applied");
+    assert_eq!(place.text(), Some(format!("{old}\n[profile new]\nregion = eu-west-1\n")));
+}
+
+#[test]
+fn a_plan_that_changes_nothing_says_so() {
+    let place = Place::new();
+    place.write("[profile a]\nregion = x\n");
+    let set = |document: &mut Document| document.set(&Header::Profile(ProfileName::new("a")), "region", "x");
+    let plan = place.changes.plan(&place.path(), set).expect("planned");
+    assert!(plan.is_empty());
+    assert_eq!(plan.diff(), "");
+    place.changes.apply(&plan).expect("nothing to do");
+    assert_eq!(place.undo_refused(), "There is nothing to undo in CONFIG.");
+}
+
+#[test]
+fn a_plan_is_refused_when_the_file_was_changed_since() {
+    let place = Place::new();
+    place.write("[profile a]\n");
+    let plan = place.changes.plan(&place.path(), |document| add(document, "new")).expect("planned");
+    place.write("[profile theirs]\n");
+    let refusal = place.changes.apply(&plan).expect_err("refused");
+    assert!(matches!(refusal, NotReplaced::Changed { .. }), "{refusal}");
+    assert_eq!(place.text().as_deref(), Some("[profile theirs]\n"));
+}
+
+#[test]
+fn changes_are_undone_one_by_one_to_the_file_that_was_not_there() {
+    let place = Place::new();
+    place.add("one");
+    let first = place.text();
+    place.add("two");
+    place.undo();
+    assert_eq!(place.text(), first);
+    place.undo();
+    assert_eq!(place.text(), None);
+    assert_eq!(place.undo_refused(), "There is nothing to undo in CONFIG.");
+}
+
+#[test]
+fn what_others_changed_since_is_not_undone() {
+    let place = Place::new();
+    place.write("[profile a]\n");
+    place.add("one");
+    place.write("[profile theirs]\n");
+    assert_eq!(
+        place.undo_refused(),
+        "CONFIG was changed by another program since, so Daypass cannot undo its own last change there. \
+         Change it back by hand."
+    );
+    place.add("two");
+    place.undo();
+    assert_eq!(place.text().as_deref(), Some("[profile theirs]\n"));
+}
+
+#[test]
+fn of_each_file_twenty_changes_can_be_undone() {
+    let place = Place::new();
+    for number in 0..25 {
+        place.add(&format!("p{number}"));
+    }
+    let kept = fs::read_dir(place.directory.path().join("state/undo")).expect("it is there").count();
+    assert_eq!(kept, 20);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_kept_is_the_person_s_alone_even_of_a_file_that_is_not() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let place = Place::new();
+    place.write("[profile a]\n");
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o644)).expect("set");
+    place.add("one");
+    let kept = fs::read_dir(place.directory.path().join("state/undo")).expect("it is there");
+    for entry in kept {
+        let metadata = entry.expect("an entry").metadata().expect("it is there");
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+    }
+    assert_eq!(fs::metadata(place.path()).expect("it is there").permissions().mode() & 0o777, 0o644);
+}

@@ -1,0 +1,4 @@
+//! Writing the person's files while others write them too, and while the writer dies.
+
+mod killing;
+mod racing;
