@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aws_files::{Places, SharedConfig, SsoSession};
+use aws_files::Places;
 use brain::{
     Config, Profile,
     words::{Endpoints, RoleKey, SessionForm, SessionKey},
@@ -15,9 +15,6 @@ pub(crate) fn read(places: &Places, endpoints: &Endpoints) -> Config {
         Err(unreadable) => return Config { problems: vec![unreadable.to_string()], ..Config::default() },
     };
     let here = |mut role: RoleKey| {
-        if let Some(session) = shared_session(&shared, &role.session) {
-            role.session = session.key();
-        }
         role.session.endpoints.clone_from(endpoints);
         role
     };
@@ -39,28 +36,6 @@ pub(crate) fn read(places: &Places, endpoints: &Endpoints) -> Config {
     let broken = shared.profiles.iter().filter_map(aws_files::Profile::problem);
     let problems = shared.problems.iter().chain(broken).map(ToString::to_string).collect();
     Config { sessions, profiles, problems }
-}
-
-/// A legacy profile goes by the sign-in of the only named session with its start URL and region. Where there
-/// are several, nobody can tell whose it is, and it has one of its own.
-fn shared_session<'a>(shared: &'a SharedConfig, legacy: &SessionKey) -> Option<&'a SsoSession> {
-    if legacy.form != SessionForm::Legacy {
-        return None;
-    }
-    let mut alike =
-        shared.sessions.iter().filter(|s| s.start_url == legacy.start_url && s.region == legacy.region);
-    alike.next().filter(|_| alike.next().is_none())
-}
-
-/// Whether legacy profiles go by this named session's sign-in.
-pub(crate) fn is_shared_by_legacy(places: &Places, session: &SessionKey) -> bool {
-    let shared = aws_files::load(places).unwrap_or_default();
-    shared.profiles.iter().filter_map(aws_files::Profile::role).any(|role| {
-        let named = shared_session(&shared, &role.session);
-        named.is_some_and(|named| {
-            SessionKey { endpoints: session.endpoints.clone(), ..named.key() } == *session
-        })
-    })
 }
 
 /// Only with this scope is a sign-in issued that renews itself; the AWS CLI asks for it where the config

@@ -2,7 +2,8 @@
 //! `AWS_PROFILE=x` works in every tool.
 //!
 //! A sign-in has one or more *places* in the cache: that of its session, and that of its start URL where
-//! legacy profiles share it. What stands in a place is ours or another program's. Ours is
+//! legacy profiles share it. Two sessions can have one place: a session whose start URL was edited, and its
+//! old self. Each then leaves the other's alone when it goes. What stands in a place is ours or another program's. Ours is
 //!
 //! * what [`Notes`] remember, or what the sign-in at hand would have written if they were lost;
 //! * where refresh keys are shared, what an AWS tool made of them: it carries the client registration
@@ -133,19 +134,21 @@ impl Mirror {
         Self { cache, notes: Notes::new(notes, locks, writer.clone()), writer }
     }
 
-    /// Brings all `places` of a sign-in to what the person wants AWS tools to see of it; at
+    /// Brings these `places` of a session's sign-in to what the person wants AWS tools to see of it; at
     /// [`SdkCache::Off`] that is nothing. The first failure is told, after every place was tried.
     ///
     /// To be called for every new token and every new choice of `share`, and at the start for what the
     /// keychain has: it also makes notes anew that were lost. Nothing is written where nothing is to be
-    /// done, and no token over one that another process got later.
+    /// done, and no token over one that another process got later. What Daypass wrote for another session
+    /// gives way to a token, and stays at [`SdkCache::Off`].
     pub(crate) fn publish(
         &self,
+        session: &SessionKey,
         places: &[SessionKey],
         secrets: &SessionSecrets,
         share: SdkCache,
     ) -> Result<(), NotPublished> {
-        in_all(places, |place| self.put(place, secrets, share, None))
+        in_all(places, |place| self.put(session, place, secrets, share, None))
     }
 
     /// What stands in the session's place; `held` is what Daypass has of the session, if anything.
@@ -202,31 +205,48 @@ impl Mirror {
     /// is shared. What has changed since it was seen stays, as [`NotPublished::Foreign`].
     pub(crate) fn replace(
         &self,
+        session: &SessionKey,
         places: &[SessionKey],
         secrets: &SessionSecrets,
         share: SdkCache,
         seen: &Fingerprint,
     ) -> Result<(), NotPublished> {
-        in_all(places, |place| self.put(place, secrets, share, Some(seen)))
+        in_all(places, |place| self.put(session, place, secrets, share, Some(seen)))
     }
 
-    /// Removes what Daypass wrote in these places. Where the sign-in is at hand, [`Mirror::publish`] with
+    /// Removes what Daypass wrote in these places for the session. Where the sign-in is at hand, [`Mirror::publish`] with
     /// [`SdkCache::Off`] does more: it also knows what an AWS tool made of it.
-    pub(crate) fn remove(&self, places: &[SessionKey]) -> Result<(), NotReplaced> {
-        in_all(places, |place| self.clear(&self.cache.file(place)))
+    pub(crate) fn remove(&self, session: &SessionKey, places: &[SessionKey]) -> Result<(), NotReplaced> {
+        in_all(places, |place| self.clear(&self.cache.file(place), |note| !note.is_of_another(session)))
     }
 
-    /// Removes what Daypass wrote in all places but these: at the end of the agent, whose tokens nobody
-    /// renews from then on, and at its start, for sessions that are gone from the config since.
-    pub(crate) fn retain(&self, places: &[SessionKey]) -> Result<(), NotReplaced> {
-        let kept: Vec<_> = places.iter().map(|place| self.cache.file(place)).collect();
-        let noted = self.notes.open()?.names().map(|name| self.cache.directory().join(name)).collect();
-        let files: Vec<PathBuf> = noted;
-        in_all(files.iter().filter(|file| !kept.contains(file)), |file| self.clear(file))
+    /// Removes all that Daypass wrote: at the end of the agent, whose tokens nobody renews from then on.
+    pub(crate) fn remove_all(&self) -> Result<(), NotReplaced> {
+        in_all(self.noted()?, |file| self.clear(&file, |_| true))
+    }
+
+    /// Removes what an agent that was killed left to nobody, where `configured` are the places that the
+    /// config has, each with a session that goes by it: what Daypass wrote there for another session, and
+    /// elsewhere what has ended. The rest may be of a caller that has a config of its own.
+    pub(crate) fn remove_left(&self, configured: &[(SessionKey, SessionKey)]) -> Result<(), NotReplaced> {
+        in_all(self.noted()?, |file| {
+            let place = configured.iter().filter(|(place, _)| self.cache.file(place) == file);
+            let sessions: Vec<_> = place.map(|(_, session)| session).collect();
+            self.clear(&file, |note| {
+                let ended = sessions.is_empty() && note.expires_at <= Timestamp::now();
+                ended || !sessions.is_empty() && sessions.iter().all(|session| note.is_of_another(session))
+            })
+        })
+    }
+
+    /// Every file that there are notes on.
+    fn noted(&self) -> Result<Vec<PathBuf>, NotReplaced> {
+        Ok(self.notes.open()?.names().map(|name| self.cache.directory().join(name)).collect())
     }
 
     fn put(
         &self,
+        session: &SessionKey,
         place: &SessionKey,
         secrets: &SessionSecrets,
         share: SdkCache,
@@ -235,6 +255,10 @@ impl Mirror {
         let file = self.cache.file(place);
         let (seen, mut notes) = self.see(place)?;
         let before = notes.of(&file).clone();
+        let of_another = before.is_of_another(session);
+        if of_another && share == SdkCache::Off {
+            return Ok(());
+        }
         let mut ours = forms(place, secrets).to_vec();
         ours.extend(before.ours.iter().chain(given).cloned());
         self.sweep(&ours);
@@ -261,6 +285,7 @@ impl Mirror {
             return Ok(notes.set(&file, Note::default())?);
         };
         let is_late = current.as_ref().is_some_and(|current| before.ours.contains(current))
+            && !of_another
             && before.issued_at > secrets.issued_at
             // A clock that was wrong must not keep everything out.
             && before.issued_at <= Timestamp::now();
@@ -272,12 +297,18 @@ impl Mirror {
         let new = content.fingerprint();
         let shared = (share == Share::Full).then_some(token.renewal).flatten();
         let client = shared.map(|renewal| renewal.client_id);
-        let after = Note { ours: vec![new.clone()], issued_at: secrets.issued_at, client };
+        let after = Note {
+            ours: vec![new.clone()],
+            session: Some(session.handle()),
+            issued_at: secrets.issued_at,
+            expires_at: secrets.expires_at,
+            client,
+        };
         if current.as_ref() != Some(&new) {
             // Whatever happens between here and the end, what is in the file is among the notes.
             let old = before.ours.into_iter().filter(|noted| current.as_ref() == Some(noted));
             let client = after.client.clone().or(before.client);
-            notes.set(&file, Note { ours: old.chain([new]).collect(), client, ..after })?;
+            notes.set(&file, Note { ours: old.chain([new]).collect(), client, ..after.clone() })?;
             self.cache.write(&self.writer, place, &content, &ours).map_err(|error| match error {
                 NotReplaced::Changed { .. } => NotPublished::Foreign { file: file.clone() },
                 error @ (NotReplaced::NotAFile { .. } | NotReplaced::Io { .. }) => error.into(),
@@ -286,9 +317,14 @@ impl Mirror {
         Ok(notes.set(&file, after)?)
     }
 
-    fn clear(&self, file: &Path) -> Result<(), NotReplaced> {
+    /// Removes what the note on the file says is ours, if it is one of these.
+    fn clear(&self, file: &Path, is_one: impl Fn(&Note) -> bool) -> Result<(), NotReplaced> {
         let mut notes = self.notes.open()?;
-        let ours = &notes.of(file).ours;
+        let note = notes.of(file);
+        if !is_one(note) {
+            return Ok(());
+        }
+        let ours = &note.ours;
         self.sweep(ours);
         cache::remove(&self.writer, file, ours)?;
         notes.set(file, Note::default())

@@ -1,12 +1,12 @@
 //! What AWS tools get to see of the sign-ins, by the token cache that they share: the mirror, in the places
 //! and to the extent that config and settings say.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use aws_files::{Fingerprint, Profile, ProfileKind};
+use aws_files::{Fingerprint, ProfileKind, SharedConfig, SsoSession};
 use brain::{
     CacheSeen, Trouble,
-    words::{RoleKey, SessionForm, SessionKey, Source, TokenFacts},
+    words::{SessionForm, SessionKey, Source, TokenFacts},
 };
 use keychain::{Asking, Keychain, SessionSecrets};
 
@@ -24,6 +24,16 @@ pub(crate) struct Sharing {
     surroundings: Arc<Surroundings>,
     /// Whether this process renews what it shares: only an agent does.
     publishes: bool,
+    /// Set once what an agent left that was killed is cleared away.
+    tidied: Arc<OnceLock<()>>,
+}
+
+/// A session's places in the cache: its own, and for a named session that of its start URL.
+struct Places {
+    /// Where AWS tools look for its sign-in.
+    shown: Vec<SessionKey>,
+    /// Where they do not, or for that of another session.
+    hidden: Vec<SessionKey>,
 }
 
 /// What was found in a session's place, and the secrets of it.
@@ -41,15 +51,20 @@ impl Sharing {
     pub(crate) fn new(surroundings: Arc<Surroundings>, publishes: bool) -> Option<Self> {
         let cache = surroundings.token_cache()?.clone();
         let mirror = Mirror::new(cache, surroundings.mirror_notes(), &surroundings.locks());
-        Some(Self { mirror, surroundings, publishes })
+        Some(Self { mirror, surroundings, publishes, tidied: Arc::default() })
     }
 
-    /// Shows AWS tools a token, as far as the settings let them see it. What belongs to another program stays.
+    /// Shows AWS tools a token, as far as the settings let them see it, where the config says that they look
+    /// for it: not that of a session which the config has with another start URL or region by now. What
+    /// belongs to another program stays.
     pub(crate) fn publish(&self, session: &SessionKey, secrets: &SessionSecrets) {
         if !self.publishes {
             return;
         }
-        match self.mirror.publish(&self.places(session), secrets, self.share()) {
+        let Places { shown, hidden } = self.places(session);
+        let shown = self.mirror.publish(session, &shown, secrets, self.share());
+        let hidden = self.mirror.publish(session, &hidden, secrets, SdkCache::Off);
+        match shown.and(hidden) {
             Ok(()) => {}
             Err(error @ NotPublished::Foreign { .. }) => tracing::info!(%error, "left alone"),
             Err(error) => tracing::warn!(%error, "AWS tools do not see the sign-in"),
@@ -58,10 +73,12 @@ impl Sharing {
 
     /// Takes a session away from AWS tools. A sign-out does so wherever it happens.
     pub(crate) fn withdraw(&self, session: &SessionKey, secrets: Option<&SessionSecrets>) {
-        let places = self.places(session);
+        let places = self.places(session).shown;
         let withdrawn = match secrets {
-            Some(secrets) => self.mirror.publish(&places, secrets, SdkCache::Off).map_err(|e| e.to_string()),
-            None => self.mirror.remove(&places).map_err(|e| e.to_string()),
+            Some(secrets) => {
+                self.mirror.publish(session, &places, secrets, SdkCache::Off).map_err(|e| e.to_string())
+            }
+            None => self.mirror.remove(session, &places).map_err(|e| e.to_string()),
         };
         if let Err(error) = withdrawn {
             tracing::warn!(error, "AWS tools may still see the sign-in");
@@ -71,14 +88,18 @@ impl Sharing {
     /// Takes everything away from AWS tools: nobody renews it from now on.
     pub(crate) fn withdraw_all(&self) {
         if self.publishes
-            && let Err(error) = self.mirror.retain(&[])
+            && let Err(error) = self.mirror.remove_all()
         {
             tracing::warn!(%error, "AWS tools may still see the sign-ins");
         }
     }
 
-    /// Looks what is in a session's place.
+    /// Looks what is in a session's place. The first look of an agent also clears away what one left that was
+    /// killed.
     pub(crate) fn look(&self, session: &SessionKey, held: Option<&SessionSecrets>) -> Found {
+        if self.publishes {
+            self.tidied.get_or_init(|| self.tidy());
+        }
         match self.mirror.look(session, held) {
             Ok(Seen::Nothing) => Found::Nothing(CacheSeen::Nothing),
             Ok(Seen::Vanished) => Found::Nothing(CacheSeen::Vanished),
@@ -100,10 +121,12 @@ impl Sharing {
         secrets: &SessionSecrets,
         seen: &Fingerprint,
     ) -> Result<(), Trouble> {
-        self.mirror.replace(&self.places(session), secrets, self.share(), seen).map_err(|error| {
-            tracing::warn!(%error, "the sign-in of another program stays in the token cache");
-            Trouble::Internal
-        })
+        self.mirror.replace(session, &self.places(session).shown, secrets, self.share(), seen).map_err(
+            |error| {
+                tracing::warn!(%error, "the sign-in of another program stays in the token cache");
+                Trouble::Internal
+            },
+        )
     }
 
     /// Makes another program's sign-in ours. The keychain has it before the file lets it go.
@@ -127,30 +150,64 @@ impl Sharing {
         Ok(secrets)
     }
 
-    /// The session's own place, and that of legacy profiles that share its sign-in.
-    fn places(&self, session: &SessionKey) -> Vec<SessionKey> {
-        let mut places = vec![session.clone()];
-        if matches!(session.form, SessionForm::Named(_)) && self.is_shared_by_legacy(session) {
-            places.push(SessionKey { form: SessionForm::Legacy, ..session.clone() });
+    fn places(&self, session: &SessionKey) -> Places {
+        let own = session.clone();
+        let Ok(config) = aws_files::load(self.surroundings.places()) else {
+            return Places { shown: vec![own], hidden: vec![] };
+        };
+        let configured = self.configured(&config, &own);
+        // A caller may have brought it that has a config of its own.
+        let is_shown = configured.is_empty() || configured.contains(session);
+        let mut places = Places { shown: vec![], hidden: vec![] };
+        if is_shown { &mut places.shown } else { &mut places.hidden }.push(own);
+        if matches!(session.form, SessionForm::Named(_)) {
+            let by_address = SessionKey { form: SessionForm::Legacy, ..session.clone() };
+            let is_shown = self.configured(&config, &by_address).contains(session);
+            if is_shown { &mut places.shown } else { &mut places.hidden }.push(by_address);
         }
         places
     }
 
-    /// Whether legacy profiles go by this named session's sign-in.
-    fn is_shared_by_legacy(&self, session: &SessionKey) -> bool {
-        let config = aws_files::load(self.surroundings.places()).unwrap_or_default();
-        let goes_by_it = |role: &RoleKey| {
-            let goes_by = SessionKey { endpoints: session.endpoints.clone(), ..role.session.clone() };
-            goes_by == *session
+    /// The sessions of the config whose sign-in AWS tools look for in this place. It can be several by start
+    /// URL, in several regions.
+    fn configured(&self, config: &SharedConfig, place: &SessionKey) -> Vec<SessionKey> {
+        let mut sessions: Vec<_> = match &place.form {
+            SessionForm::Named(name) => {
+                config.sessions.iter().filter(|it| it.name == *name).map(SsoSession::key).collect()
+            }
+            SessionForm::Legacy => {
+                legacy(config).filter(|it| it.start_url == place.start_url).cloned().collect()
+            }
         };
-        let is_one =
-            |profile: &Profile| matches!(&profile.kind, ProfileKind::Legacy(Ok(role)) if goes_by_it(role));
-        self.surroundings.is_shared_by_legacy(session) || config.profiles.iter().any(is_one)
+        for session in &mut sessions {
+            session.endpoints.clone_from(self.surroundings.endpoints());
+        }
+        sessions
+    }
+
+    /// Clears away what nobody looks after since an agent was killed.
+    fn tidy(&self) {
+        let Ok(config) = aws_files::load(self.surroundings.places()) else { return };
+        let named = config.sessions.iter().map(SsoSession::key);
+        let by_address = legacy(&config).map(|it| SessionKey { form: SessionForm::Legacy, ..it.clone() });
+        let configured = named.chain(by_address).flat_map(|place| {
+            let sessions = self.configured(&config, &place);
+            sessions.into_iter().map(move |session| (place.clone(), session))
+        });
+        if let Err(error) = self.mirror.remove_left(&configured.collect::<Vec<_>>()) {
+            tracing::warn!(%error, "AWS tools may still see sign-ins of before");
+        }
     }
 
     fn share(&self) -> SdkCache {
         settings::read(&self.surroundings.settings_file()).0.sdk_cache
     }
+}
+
+/// The sessions that legacy profiles go by, of which some have a name.
+fn legacy(config: &SharedConfig) -> impl Iterator<Item = &SessionKey> {
+    let is_legacy = |profile: &&aws_files::Profile| matches!(profile.kind, ProfileKind::Legacy(_));
+    config.profiles.iter().filter(is_legacy).filter_map(|profile| Some(&profile.role()?.session))
 }
 
 /// What the brain may know of another program's sign-in.
@@ -192,27 +249,112 @@ mod tests {
         session(SessionForm::Named(SessionName::new(name)))
     }
 
-    /// Where a sign-in is shared while the shared config has these sessions and, perhaps, a legacy profile.
-    fn places(of: &SessionKey, sessions: &[&str], legacy: bool) -> Vec<SessionKey> {
-        let home = tempfile::tempdir().unwrap();
-        let surroundings = Surroundings::below(home.path(), of.endpoints.clone());
-        let there = format!("sso_start_url = {URL}\nsso_region = {REGION}\n");
-        let role = "sso_account_id = 111122223333\nsso_role_name = Admin\n";
-        let named = sessions.iter().map(|name| format!("[sso-session {name}]\n{there}"));
-        let by_name = format!("[profile dev]\nsso_session = {}\n{role}", sessions[0]);
-        let by_address = legacy.then(|| format!("[profile old]\n{there}{role}"));
-        let config: Vec<_> = named.chain([by_name]).chain(by_address).collect();
-        std::fs::create_dir_all(surroundings.config_file().parent().unwrap()).unwrap();
-        std::fs::write(surroundings.config_file(), config.concat()).unwrap();
-        Sharing::new(Arc::new(surroundings), true).unwrap().places(of)
+    /// An agent's sharing in a home of its own.
+    struct Scene {
+        sharing: Sharing,
+        surroundings: Surroundings,
+        _home: tempfile::TempDir,
+    }
+
+    impl Scene {
+        fn new() -> Self {
+            let home = tempfile::tempdir().unwrap();
+            let surroundings = Surroundings::below(home.path(), named("acme").endpoints);
+            let sharing = Sharing::new(Arc::new(surroundings.clone()), true).unwrap();
+            Self { sharing, surroundings, _home: home }
+        }
+
+        /// The config has these sessions and, perhaps, a legacy profile.
+        fn has(&self, sessions: &[&str], legacy: bool) {
+            let there = format!("sso_start_url = {URL}\nsso_region = {REGION}\n");
+            let role = "sso_account_id = 111122223333\nsso_role_name = Admin\n";
+            let named = sessions.iter().map(|name| format!("[sso-session {name}]\n{there}"));
+            let by_name = format!("[profile dev]\nsso_session = {}\n{role}", sessions[0]);
+            let by_address = legacy.then(|| format!("[profile old]\n{there}{role}"));
+            let config: Vec<_> = named.chain([by_name]).chain(by_address).collect();
+            std::fs::create_dir_all(self.surroundings.config_file().parent().unwrap()).unwrap();
+            std::fs::write(self.surroundings.config_file(), config.concat()).unwrap();
+        }
+
+        /// What stands in the place; empty where there is no file.
+        fn text(&self, place: &SessionKey) -> String {
+            let file = self.surroundings.token_cache().unwrap().file(place);
+            std::fs::read_to_string(file).unwrap_or_default()
+        }
+    }
+
+    fn secrets(token: &str) -> SessionSecrets {
+        let now = jiff::Timestamp::now();
+        SessionSecrets {
+            access_token: token.into(),
+            refresh_token: Some(format!("refresh of {token}").into()),
+            client_id: "client".to_owned(),
+            client_secret: "client-secret".into(),
+            issued_at: now,
+            expires_at: now + jiff::SignedDuration::from_hours(1),
+            registration_expires_at: now + jiff::SignedDuration::from_hours(24),
+        }
     }
 
     #[test]
     fn a_sign_in_is_shared_with_legacy_profiles_of_the_only_session_that_is_alike() {
+        let places = |of: &SessionKey, sessions: &[&str], legacy| {
+            let scene = Scene::new();
+            scene.has(sessions, legacy);
+            scene.sharing.places(of).shown
+        };
         let (acme, legacy) = (named("acme"), session(SessionForm::Legacy));
         assert_eq!(places(&acme, &["acme"], true), [acme.clone(), legacy.clone()]);
         assert_eq!(places(&acme, &["acme"], false), std::slice::from_ref(&acme), "there is no such profile");
         assert_eq!(places(&acme, &["acme", "again"], true), [acme], "nobody can tell whose it is");
-        assert_eq!(places(&legacy, &["acme", "again"], true), [legacy], "it is one of its own");
+        let own = std::slice::from_ref(&legacy);
+        assert_eq!(places(&legacy, &["acme", "again"], true), own, "it is one of its own");
+        assert_eq!(places(&legacy, &["acme"], true), [], "it is the named session's by now");
+        let brought = named("brought");
+        assert_eq!(places(&brought, &["acme", "again"], true), std::slice::from_ref(&brought));
+    }
+
+    #[test]
+    fn aws_tools_never_get_the_old_token_of_a_session_that_was_edited() {
+        let scene = Scene::new();
+        scene.has(&["acme"], true);
+        let (new, by_address) = (named("acme"), session(SessionForm::Legacy));
+        let old = SessionKey { region: Region::new("us-east-1"), ..new.clone() };
+        scene.sharing.publish(&old, &secrets("old"));
+        assert_eq!((scene.text(&new), scene.text(&by_address)), (String::new(), String::new()));
+
+        scene.sharing.publish(&new, &secrets("new"));
+        scene.sharing.publish(&old, &secrets("old, renewed"));
+        for place in [&new, &by_address] {
+            assert!(scene.text(place).contains("\"new\""), "{}", scene.text(place));
+        }
+        scene.sharing.withdraw(&old, Some(&secrets("old, renewed")));
+        scene.sharing.withdraw(&old, None);
+        assert!(!scene.text(&new).is_empty(), "it is another session's");
+    }
+
+    #[test]
+    fn what_is_shared_follows_the_config() {
+        let scene = Scene::new();
+        let (acme, by_address) = (named("acme"), session(SessionForm::Legacy));
+        let secrets = secrets("token");
+        for is_looked_for in [false, true, false] {
+            scene.has(&["acme"], is_looked_for);
+            scene.sharing.publish(&acme, &secrets);
+            assert_eq!(!scene.text(&by_address).is_empty(), is_looked_for);
+            assert!(!scene.text(&acme).is_empty());
+        }
+    }
+
+    #[test]
+    fn the_first_look_clears_away_what_a_killed_agent_left_of_an_edited_session() {
+        let scene = Scene::new();
+        let new = named("acme");
+        let old = SessionKey { region: Region::new("us-east-1"), ..new.clone() };
+        scene.sharing.publish(&old, &secrets("old"));
+        assert!(!scene.text(&new).is_empty());
+        scene.has(&["acme"], false);
+        scene.sharing.look(&new, None);
+        assert_eq!(scene.text(&new), "");
     }
 }

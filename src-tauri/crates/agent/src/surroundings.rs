@@ -86,11 +86,6 @@ impl Surroundings {
         crate::config::scopes(&self.places, session)
     }
 
-    /// Whether legacy profiles go by this named session's sign-in.
-    pub(crate) fn is_shared_by_legacy(&self, session: &SessionKey) -> bool {
-        crate::config::is_shared_by_legacy(&self.places, session)
-    }
-
     /// The endpoint in force instead of STS's own.
     pub(crate) fn sts(&self) -> Option<&str> {
         self.sts.as_deref()

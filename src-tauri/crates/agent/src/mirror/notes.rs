@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use aws_files::cache::Found;
 use aws_files::{Expected, Fingerprint, NotReplaced, Unreadable, Writer, write};
+use brain::words::SessionKey;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -23,15 +24,26 @@ pub(super) struct Notes {
 pub(super) struct Note {
     /// What Daypass wrote: one content, and while it is written the one before too.
     pub(super) ours: Vec<Fingerprint>,
+    /// Whose sign-in that is: several sessions can have one file, of which each knows its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) session: Option<String>,
     /// When its token was issued.
     #[serde(default)]
     pub(super) issued_at: Timestamp,
+    /// When it ends.
+    #[serde(default)]
+    pub(super) expires_at: Timestamp,
     /// The client registration with which AWS tools may renew what stands there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) client: Option<String>,
 }
 
 impl Note {
+    /// Whether it tells of another session's sign-in.
+    pub(super) fn is_of_another(&self, session: &SessionKey) -> bool {
+        self.session.as_ref().is_some_and(|noted| *noted != session.handle())
+    }
+
     /// Whether an AWS tool made it of the refresh keys that Daypass shared there.
     pub(super) fn made(&self, found: &Found) -> bool {
         let client = found.token.renewal.as_ref().map(|renewal| &renewal.client_id);
@@ -39,7 +51,13 @@ impl Note {
     }
 }
 
-const NOTHING: &Note = &Note { ours: vec![], issued_at: Timestamp::UNIX_EPOCH, client: None };
+const NOTHING: &Note = &Note {
+    ours: vec![],
+    session: None,
+    issued_at: Timestamp::UNIX_EPOCH,
+    expires_at: Timestamp::UNIX_EPOCH,
+    client: None,
+};
 
 /// The notes while nobody else has them; until it is dropped, also by the death of the process.
 pub(super) struct Open<'a> {

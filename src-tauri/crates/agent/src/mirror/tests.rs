@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use super::*;
 
 mod foreign;
+mod sessions;
 
 const START_URL: &str = "https://acme.awsapps.com/start";
 
@@ -90,7 +91,7 @@ impl Place {
     }
 
     fn publish(&self, secrets: &SessionSecrets, share: SdkCache) -> Result<(), NotPublished> {
-        self.mirror.publish(&[acme(), legacy()], secrets, share)
+        self.mirror.publish(&acme(), &[acme(), legacy()], secrets, share)
     }
 
     fn look(&self, held: Option<&SessionSecrets>) -> Seen {
@@ -180,17 +181,14 @@ fn what_vanished_is_told_apart_from_what_never_was() {
 fn removed_is_what_is_ours_and_in_the_places_named() {
     let place = Place::new();
     place.publish(&held(0), SdkCache::AccessToken).unwrap();
-    place.mirror.remove(&[acme()]).unwrap();
+    place.mirror.remove(&acme(), &[acme()]).unwrap();
     assert_eq!(place.text(&acme()), "");
     assert!(matches!(place.look(Some(&held(0))), Seen::Nothing));
     assert!(!place.text(&legacy()).is_empty());
 
     place.publish(&held(0), SdkCache::AccessToken).unwrap();
-    place.mirror.retain(&[legacy()]).unwrap();
-    assert_eq!(place.text(&acme()), "");
-    assert!(!place.text(&legacy()).is_empty());
-    place.mirror.retain(&[]).unwrap();
-    assert_eq!(place.text(&legacy()), "");
+    place.mirror.remove_all().unwrap();
+    assert_eq!((place.text(&acme()), place.text(&legacy())), (String::new(), String::new()));
     assert_eq!(fs::read_to_string(place.notes()).unwrap(), "{}");
 }
 
@@ -200,9 +198,9 @@ fn another_process_knows_what_this_one_wrote() {
     place.publish(&held(0), SdkCache::AccessToken).unwrap();
     let other = mirror_below(place.directory.path());
     assert!(matches!(other.look(&acme(), None).unwrap(), Seen::Ours));
-    other.publish(&[acme()], &held(1), SdkCache::AccessToken).unwrap();
+    other.publish(&acme(), &[acme()], &held(1), SdkCache::AccessToken).unwrap();
     assert!(matches!(place.look(Some(&held(0))), Seen::Ours));
-    place.mirror.retain(&[]).unwrap();
+    place.mirror.remove_all().unwrap();
     assert_eq!(place.text(&acme()), "");
 }
 
@@ -295,7 +293,7 @@ fn what_cannot_be_read_or_written_is_named() {
     let directory = tempfile::tempdir().unwrap();
     fs::write(directory.path().join("locks"), "a file in the directory's place").unwrap();
     let mirror = mirror_below(directory.path());
-    let told = mirror.publish(&[acme()], &held(0), SdkCache::AccessToken).unwrap_err().to_string();
+    let told = mirror.publish(&acme(), &[acme()], &held(0), SdkCache::AccessToken).unwrap_err().to_string();
     assert!(told.contains("mirror.lock"), "{told}");
 }
 
@@ -309,7 +307,7 @@ fn of_two_writers_no_reader_sees_half_a_file_and_nobody_takes_it_for_foreign() {
             let mirror = mirror_below(place.directory.path());
             scope.spawn(move || {
                 for renewals in first..first + 20 {
-                    mirror.publish(&[acme(), legacy()], &held(renewals), SdkCache::Full).unwrap();
+                    mirror.publish(&acme(), &[acme(), legacy()], &held(renewals), SdkCache::Full).unwrap();
                 }
             })
         });
@@ -331,7 +329,7 @@ fn what_a_killed_process_left_halfway_goes_at_the_next_turn() {
     let ends: [&dyn Fn(); 3] = [
         &|| place.publish(&held(1), SdkCache::Full).unwrap(),
         &|| place.publish(&held(1), SdkCache::Off).unwrap(),
-        &|| place.mirror.remove(&[acme(), legacy()]).unwrap(),
+        &|| place.mirror.remove(&acme(), &[acme(), legacy()]).unwrap(),
     ];
     for end in ends {
         let (ours, theirs) = (halfway("ours"), halfway("theirs"));

@@ -12,8 +12,8 @@ fn a_sign_in_of_another_program_is_seen_and_left_whatever_it_is_worth() {
             place.theirs(theirs);
             let told = place.publish(&held(0), share);
             assert!(is_foreign(&told), "{theirs} {share:?}");
-            place.mirror.remove(&[acme()]).unwrap();
-            place.mirror.retain(&[]).unwrap();
+            place.mirror.remove(&acme(), &[acme()]).unwrap();
+            place.mirror.remove_all().unwrap();
             assert_eq!(place.text(&acme()), theirs);
         }
     }
@@ -86,7 +86,7 @@ fn taken_over_a_sign_in_is_daypass_s_and_its_refresh_token_in_no_file() {
     assert_eq!(secrets.registration_expires_at, "2999-01-01T00:00:00Z".parse().unwrap());
     assert!(place.text(&acme()).contains("refresh of theirs"), "until it is kept elsewhere");
 
-    place.mirror.replace(&[acme(), legacy()], &secrets, SdkCache::AccessToken, &seen).unwrap();
+    place.mirror.replace(&acme(), &[acme(), legacy()], &secrets, SdkCache::AccessToken, &seen).unwrap();
     assert!(matches!(place.look(None), Seen::Ours));
     for place_of in [acme(), legacy()] {
         let text = place.text(&place_of);
@@ -99,7 +99,7 @@ fn taken_over_it_leaves_no_file_where_none_is_wanted() {
     let place = Place::new();
     place.theirs(&by_aws_cli("theirs", "cli", 60));
     let TakenOver { secrets, seen } = place.mirror.take_over(&acme()).unwrap();
-    place.mirror.replace(&[acme()], &secrets, SdkCache::Off, &seen).unwrap();
+    place.mirror.replace(&acme(), &[acme()], &secrets, SdkCache::Off, &seen).unwrap();
     assert_eq!(place.text(&acme()), "");
 }
 
@@ -110,7 +110,7 @@ fn what_changed_since_it_was_taken_over_stays() {
     let TakenOver { secrets, seen } = place.mirror.take_over(&acme()).unwrap();
     let newer = by_aws_cli("newer", "cli", 60);
     place.theirs(&newer);
-    let told = place.mirror.replace(&[acme()], &secrets, SdkCache::AccessToken, &seen);
+    let told = place.mirror.replace(&acme(), &[acme()], &secrets, SdkCache::AccessToken, &seen);
     assert!(is_foreign(&told));
     assert_eq!(place.text(&acme()), newer);
 }
@@ -131,7 +131,7 @@ fn a_foreign_sign_in_gives_way_to_daypass_s_own_when_the_person_says_so() {
     let place = Place::new();
     place.theirs(&by_aws_cli("theirs", "cli", -60));
     let seen = place.foreign(Some(&held(0))).seen;
-    place.mirror.replace(&[acme()], &held(0), SdkCache::AccessToken, &seen).unwrap();
+    place.mirror.replace(&acme(), &[acme()], &held(0), SdkCache::AccessToken, &seen).unwrap();
     assert!(place.text(&acme()).contains("s3cret-access-0"));
 }
 
