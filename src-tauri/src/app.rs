@@ -182,6 +182,7 @@ async fn obey(app: AppHandle, mut running: Running, popover: Popover, surroundin
         && let Err(refusal) = background::leave(&daypass, &surroundings).await
     {
         tracing::error!(%refusal, "nothing renews from now on");
+        agent::withdraw(surroundings).await;
         desktop::tell(&refusal).await;
     }
     app.exit(0);

@@ -262,3 +262,42 @@ pub(crate) fn picture(state: &State, now: Timestamp) -> Picture {
         tooltip: state.tooltip(now),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use brain::words::{Endpoints, Region, SessionForm, SessionName, StartUrl};
+    use jiff::SignedDuration;
+    use keychain::SessionSecrets;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_left_for_an_heir_that_never_came_is_taken_from_aws_tools() {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        let acme = SessionKey {
+            form: SessionForm::Named(SessionName::new("acme")),
+            start_url: StartUrl::new("https://acme.awsapps.com/start"),
+            region: Region::new("eu-west-1"),
+            endpoints: Endpoints::default(),
+        };
+        let secrets = SessionSecrets {
+            access_token: "s3cret-access".into(),
+            refresh_token: None,
+            client_id: "daypass".to_owned(),
+            client_secret: "s3cret-client".into(),
+            issued_at: Timestamp::now(),
+            expires_at: Timestamp::now() + SignedDuration::from_hours(1),
+            registration_expires_at: Timestamp::now() + SignedDuration::from_hours(24),
+        };
+        Sharing::new(Arc::new(surroundings.clone()), true).unwrap().publish(&acme, &secrets);
+        let shared = surroundings.token_cache().unwrap().file(&acme);
+
+        let heir = Door::open(&surroundings).unwrap();
+        withdraw(surroundings.clone()).await;
+        assert!(shared.exists(), "an agent that came looks after it");
+        drop(heir);
+        withdraw(surroundings).await;
+        assert!(!shared.exists());
+    }
+}

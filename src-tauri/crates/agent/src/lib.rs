@@ -32,7 +32,7 @@ mod vault;
 mod watch;
 mod whoami;
 
-pub use agent::{Handle, Picture, Running, StartError, Wish, start};
+pub use agent::{Handle, Picture, Running, StartError, Wish, start, withdraw};
 pub use aws_api::Identity;
 pub use facts::{read as read_facts, write as write_facts};
 pub use reply::{Credentials, Reply};

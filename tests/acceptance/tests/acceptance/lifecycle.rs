@@ -249,6 +249,33 @@ async fn the_tray_app_does_not_leave_renewing_to_nobody() -> Result<()> {
     .await
 }
 
+/// What was left in place for an agent that then does not come is not left to AWS tools.
+#[tokio::test]
+async fn where_no_agent_comes_after_the_tray_app_aws_tools_see_nothing_more() -> Result<()> {
+    play(Options::default(), async |scene| {
+        let app = scene.stage.home().join("daypass-tray");
+        fs::copy(program("daypass-tray")?, &app)?;
+        std::os::unix::fs::symlink("/bin/false", scene.stage.home().join("daypass"))?;
+        let mut app = scene.stage.command(&app)?;
+        let log = File::create(scene.stage.logs().join("daypass-tray.log"))?;
+        app.arg("--hidden").envs(scene.environment()).stderr(log).kill_on_drop(true);
+        let mut app = app.spawn()?;
+        let icon = scene.stage.tray().item("daypass").await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        icon.wait_for_item("acme · Signed in · renews itself").await?;
+        let shared = || anyhow::Ok(fs::read_dir(scene.token_cache())?.count());
+        ensure!(shared()? == 1, "AWS tools see the sign-in");
+        icon.press("Quit, but keep renewing").await?;
+        ensure!(app.wait().await?.success());
+        ensure!(shared()? == 0, "AWS tools still see what nobody renews");
+        let notices = scene.stage.notifications();
+        notices.wait_for(|notice| notice.summary.contains("No agent could be started")).await?;
+        Ok(())
+    })
+    .await
+}
+
 /// Where there is no keychain an agent's sign-ins cannot be handed on.
 #[tokio::test]
 async fn a_sign_in_that_only_the_agent_holds_is_not_lost_to_the_tray_app() -> Result<()> {
