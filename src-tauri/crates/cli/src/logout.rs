@@ -51,13 +51,18 @@ async fn sign_out(surroundings: &Surroundings, session: SessionKey) -> Result<()
     if !revoked && by_agent {
         out::say("AWS could not be told yet; Daypass does so as soon as it can be reached.");
     } else if !revoked {
-        out::say(&untold(ends, &TimeZone::system()));
+        out::say(&untold(ends, Timestamp::now(), &TimeZone::system()));
     }
     Ok(())
 }
 
-/// Nobody is left who could tell AWS.
-fn untold(ends: Option<Timestamp>, zone: &TimeZone) -> String {
-    let when = ends.map(|at| at.to_zoned(zone.clone()).strftime(" at %H:%M or earlier").to_string());
-    format!("AWS could not be told; there it ends by itself{}.", when.unwrap_or_default())
+/// Nobody is left who could tell AWS. Until `ends` its access token is good there; the refresh token may be for
+/// much longer, but nobody has that any more.
+fn untold(ends: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> String {
+    let access = match ends {
+        Some(end) if end <= now => "Its access has ended".to_owned(),
+        Some(end) => end.to_zoned(zone.clone()).strftime("Its access ends by %H:%M").to_string(),
+        None => "Its access ends by itself".to_owned(),
+    };
+    format!("AWS could not be told. {access}; what could renew it was removed from this computer.")
 }

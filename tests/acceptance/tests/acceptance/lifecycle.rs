@@ -116,7 +116,10 @@ async fn a_sign_in_that_is_told_so_leaves_no_agent_and_says_that_nothing_renews(
         let logout = scene.daypass(&["logout"]).await?;
         ensure!(logout.status == 0, "{logout:?}");
         // The stage is in UTC.
-        let told = format!("AWS could not be told; there it ends by itself at {} or earlier.", &ends[11..16]);
+        let told = format!(
+            "AWS could not be told. Its access ends by {}; what could renew it was removed from this computer.",
+            &ends[11..16]
+        );
         ensure!(logout.stderr.contains(&told), "{told} {logout:?}");
         Ok(())
     })
