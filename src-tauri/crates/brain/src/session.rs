@@ -283,6 +283,12 @@ impl Session {
         matches!(self.token, Token::Held(facts) if facts.source == Source::Daypass)
     }
 
+    /// Whether a sign-in of ours that is good for something is held, and the keychain does not have it.
+    pub fn is_in_memory_only(&self, now: Timestamp) -> bool {
+        let good = matches!(self.token, Token::Held(facts) if facts.renews || facts.expires_at > now);
+        self.untold && self.is_ours() && good
+    }
+
     /// Whether a code waits for the person.
     pub fn awaits_person(&self) -> bool {
         self.sign_in.as_ref().is_some_and(|s| matches!(s.stage, Stage::Waiting(_)))

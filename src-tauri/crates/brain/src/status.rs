@@ -97,6 +97,9 @@ pub struct SessionStatus {
     /// Whether a sign-out has yet to be told to the portal.
     #[serde(default)]
     pub revocation_pending: bool,
+    /// Whether the sign-in would be lost with whoever answers, because the keychain does not have it.
+    #[serde(default)]
+    pub memory_only: bool,
     /// Who signed in.
     pub source: Option<Source>,
 }
@@ -206,6 +209,7 @@ impl State {
             sign_in_needed_by: ends.or(about).map(whole),
             sign_in_needed_about: ends.is_none() && about.is_some(),
             revocation_pending: session.is_some_and(|s| s.revocation.is_pending()),
+            memory_only: session.is_some_and(|s| s.is_in_memory_only(now)),
             source: facts.map(|f| f.source),
         }
     }

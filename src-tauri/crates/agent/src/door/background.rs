@@ -8,10 +8,7 @@ use std::{
     time::Duration,
 };
 
-use brain::{
-    Answer, Code, Refusal, Request,
-    status::{Host, Keychain, SessionState},
-};
+use brain::{Answer, Code, Refusal, Request, status::Host};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{COURTESY, Conversation, Met, PATIENCE, greet, is_taken, meet, write};
@@ -155,19 +152,18 @@ async fn gone(mut agent: Conversation) -> bool {
     timeout(END, agent.reply()).await.is_ok_and(|reply| reply.is_none())
 }
 
-/// The sessions that would perhaps be lost with the agent without a screen: it is signed in to them, and the
-/// keychain does not answer. Sessions that this configuration does not have are not found.
+/// The sessions that would be lost with the agent without a screen: it is signed in to them, and the keychain
+/// does not have that. Sessions that this configuration does not have are not found.
 pub async fn at_stake(surroundings: &Surroundings) -> Vec<String> {
     let request = Request::Status { sessions: surroundings.config().sessions };
     // One that takes its time is not to lose them for it.
     let reply = timeout(COURTESY, async { greet(surroundings, &request).await.ok()??.reply().await });
     let Ok(Some(Reply::Answer(Answer::Status(status)))) = reply.await else { return Vec::new() };
-    if status.agent.host != Some(Host::Headless) || status.keychain == Keychain::Unlocked {
+    if status.agent.host != Some(Host::Headless) {
         return Vec::new();
     }
-    let holds = |state| matches!(state, SessionState::SignedIn | SessionState::Offline);
-    let held = status.sessions.iter().filter(|session| holds(session.state));
-    held.map(|session| session.label().to_owned()).collect()
+    let lost = status.sessions.iter().filter(|session| session.memory_only);
+    lost.map(|session| session.label().to_owned()).collect()
 }
 
 enum Visit {

@@ -224,29 +224,30 @@ async fn an_agent_that_refuses_to_end_says_why() {
 }
 
 #[tokio::test]
-async fn only_what_a_screenless_agent_holds_beside_a_silent_keychain_is_at_stake() {
+async fn only_what_a_screenless_agent_has_and_the_keychain_does_not_is_at_stake() {
     let mut house = House::new();
-    for (keychain, host, state, expected) in [
-        ("absent", "headless", "signed-in", &["acme"][..]),
-        ("locked", "headless", "offline", &["acme"]),
-        ("absent", "headless", "expired", &[]),
-        ("unlocked", "headless", "signed-in", &[]),
-        ("absent", "tray", "signed-in", &[]),
+    for (keychain, host, memory_only, expected) in [
+        ("absent", "headless", true, &["acme"][..]),
+        // It was asked for another session last.
+        ("unlocked", "headless", true, &["acme"]),
+        ("locked", "headless", false, &[]),
+        ("unlocked", "headless", false, &[]),
+        ("absent", "tray", true, &[]),
     ] {
         let status = serde_json::json!({
             "active": null, "active_role": null, "keychain": keychain,
             "agent": { "running": true, "host": host, "endpoint": null },
             "sessions": [{
                 "name": "acme", "start_url": "https://acme.awsapps.com/start", "region": "eu-west-1",
-                "state": state, "token_expires_at": null, "renews": true, "sign_in_needed_by": null,
-                "source": null,
+                "state": "signed-in", "token_expires_at": null, "renews": true, "sign_in_needed_by": null,
+                "memory_only": memory_only, "source": null,
             }],
         });
         let status = Answer::Status(serde_json::from_value(status).unwrap());
         let surroundings = house.surroundings.clone();
         let asking = tokio::spawn(async move { background::at_stake(&surroundings).await });
         house.answers(&Request::Status { sessions: Vec::new() }, status).await;
-        assert_eq!(asking.await.unwrap(), expected, "{keychain} {host} {state}");
+        assert_eq!(asking.await.unwrap(), expected, "{keychain} {host} {memory_only}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The shape of `daypass status --json`, which scripts rely on.
 
 use brain::{
-    Answer, Done, Intent, Request, Way,
+    Answer, Done, Intent, KeychainTrouble, Request, Way,
     words::{SessionForm, SessionKey, TokenFacts},
 };
 
@@ -105,6 +105,44 @@ fn the_command_line_uses_the_strips_words() {
     compare(&daypass, "Ended at 09:00 · renews itself when it can");
 }
 
+/// One that the keychain could not be told of is known as such, however well it answers for another.
+#[test]
+fn a_sign_in_that_only_memory_has_is_told_apart() {
+    let memory_only = |daypass: &Daypass| {
+        let status = daypass.state.status(&[acme(), session("globex")], daypass.now);
+        assert_eq!(status.keychain, brain::status::Keychain::Unlocked, "it was asked of the other last");
+        status.sessions.into_iter().map(|session| session.memory_only).collect::<Vec<_>>()
+    };
+    let globex_read = |daypass: &mut Daypass| {
+        daypass.ask(Request::Status { sessions: vec![session("globex")] });
+        let token = daypass.renewing_token(hours(1));
+        daypass.done(Done::TokenRead(session("globex"), Ok(Some(token))));
+    };
+    let mut daypass = Daypass::signed_in();
+    assert_eq!(memory_only(&daypass), [false, false]);
+    for untold in
+        [Done::TokenKept(acme(), Err(KeychainTrouble::Absent)), Done::Untold(acme(), KeychainTrouble::Locked)]
+    {
+        let mut daypass = daypass.clone();
+        daypass.done(untold);
+        globex_read(&mut daypass);
+        assert_eq!(memory_only(&daypass), [true, false]);
+        let mut signed_out = daypass.clone();
+        signed_out.ask(Request::SignOut { session: acme() });
+        assert_eq!(memory_only(&signed_out), [false, false], "there is nothing to lose");
+        let mut kept = daypass.clone();
+        kept.done(Done::TokenKept(acme(), Ok(())));
+        assert_eq!(memory_only(&kept), [false, false]);
+        daypass.pass(hours(9));
+        assert_eq!(memory_only(&daypass), [false, false], "it does not renew and has ended");
+    }
+    daypass.sign_in(daypass.renewing_token(hours(1)));
+    daypass.done(Done::TokenKept(acme(), Err(KeychainTrouble::Refused)));
+    globex_read(&mut daypass);
+    daypass.now += hours(2);
+    assert_eq!(memory_only(&daypass), [true, false], "what has ended can still be renewed");
+}
+
 /// By the servers' clock; clients of before do not know the field.
 #[test]
 fn a_wrong_clock_is_told_in_seconds() {
@@ -117,7 +155,7 @@ fn a_wrong_clock_is_told_in_seconds() {
         let banner = daypass.state.view(daypass.now).banner;
         assert_eq!(banner.is_some(), ahead == -86_400, "a minute is no reason to worry");
         value.as_object_mut().unwrap().remove("clock_ahead_seconds");
-        for field in ["revocation_pending", "sign_in_needed_about"] {
+        for field in ["memory_only", "revocation_pending", "sign_in_needed_about"] {
             assert_eq!(value["sessions"][0].as_object_mut().unwrap().remove(field), Some(false.into()));
         }
         assert!(serde_json::from_value::<brain::status::Status>(value).is_ok());
