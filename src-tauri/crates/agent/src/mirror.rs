@@ -20,7 +20,7 @@ use std::thread;
 use std::time::Duration;
 
 use aws_files::cache::{self, Content, Found, Share, Token};
-use aws_files::{Fingerprint, NotReplaced, TokenCache, Unreadable, Writer};
+use aws_files::{Fingerprint, NotReplaced, TokenCache, Unreadable, Writer, write};
 use brain::words::{SessionForm, SessionKey};
 use jiff::Timestamp;
 use keychain::SessionSecrets;
@@ -336,8 +336,8 @@ impl Mirror {
         let entries = fs::read_dir(self.cache.directory()).into_iter().flatten().flatten();
         let halfway = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(HALFWAY));
         for path in halfway.map(|entry| entry.path()) {
-            let content = fs::read(&path).map(Zeroizing::new);
-            if content.is_ok_and(|content| ours.contains(&Fingerprint::of(&content)))
+            let content = write::read_ordinary(&path, cache::LONGEST).ok().flatten().map(Zeroizing::new);
+            if content.is_some_and(|content| ours.contains(&Fingerprint::of(&content)))
                 && let Err(error) = fs::remove_file(&path)
             {
                 tracing::warn!(file = %path.display(), %error, "a token is left in the token cache");

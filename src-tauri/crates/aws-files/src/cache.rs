@@ -29,6 +29,9 @@ mod token;
 
 pub use token::{Content, Found, Renewal, Share, Token};
 
+/// What is longer than this, in bytes, is no token.
+pub const LONGEST: u64 = 1024 * 1024;
+
 /// The directory. It need not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenCache {
@@ -79,10 +82,10 @@ impl TokenCache {
         self.directory.join(format!("{}.json", hex::encode(Sha1::digest(name))))
     }
 
-    /// Reads the session's file.
+    /// Reads the session's file. [`Unreadable`] is also what is no ordinary file, or longer than [`LONGEST`].
     pub fn look(&self, session: &SessionKey) -> Result<Seen, Unreadable> {
         let path = self.file(session);
-        match write::read(&path).map(|bytes| bytes.map(Zeroizing::new)) {
+        match write::read_ordinary(&path, LONGEST).map(|bytes| bytes.map(Zeroizing::new)) {
             Ok(None) => Ok(Seen::Nothing),
             Ok(Some(bytes)) => Ok(token::read(&bytes)),
             Err(source) => Err(Unreadable { path, source }),
@@ -123,7 +126,7 @@ pub fn remove(writer: &Writer, file: &Path, ours: &[Fingerprint]) -> Result<bool
 }
 
 fn fingerprint(path: &Path) -> Result<Option<Fingerprint>, NotReplaced> {
-    match write::read(path) {
+    match write::read_ordinary(path, LONGEST) {
         Ok(bytes) => Ok(bytes.map(|bytes| Fingerprint::of(&Zeroizing::new(bytes)))),
         Err(source) => Err(NotReplaced::Io { path: path.to_owned(), source }),
     }

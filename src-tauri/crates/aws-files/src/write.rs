@@ -14,7 +14,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -22,7 +22,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 mod platform;
 
@@ -249,7 +249,7 @@ impl Turn {
 
     pub(crate) fn remove(&self, expected: &Fingerprint) -> Result<bool, NotReplaced> {
         let real = &self.real;
-        match read(real).map_err(at(real))?.map(Zeroizing::new) {
+        match read_ordinary(real, u64::MAX).map_err(at(real))?.map(Zeroizing::new) {
             None => return Ok(false),
             Some(current) if Fingerprint::of(&current) == *expected => {}
             Some(_) => return Err(self.changed()),
@@ -267,7 +267,7 @@ impl Turn {
     fn take_place(&self, temporary: NamedTempFile, expected: &Fingerprint) -> Result<(), NotReplaced> {
         let real = &self.real;
         let holds = |path: &Path| -> Result<bool, NotReplaced> {
-            let content = read(path).map_err(at(path))?.map(Zeroizing::new);
+            let content = read_ordinary(path, u64::MAX).map_err(at(path))?.map(Zeroizing::new);
             Ok(content.is_some_and(|content| Fingerprint::of(&content) == *expected))
         };
         if !holds(real)? {
@@ -310,6 +310,29 @@ pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The same where any program may have put anything: what is no ordinary file, behind all links, is an error
+/// that nobody waits for, and so is a file of more bytes than `most`.
+pub fn read_ordinary(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let file = match platform::open_at_once(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is not an ordinary file"));
+    }
+    // A buffer that grows leaves copies behind that nobody wipes. One byte more shows that the end is there.
+    let length = metadata.len().min(most).saturating_add(1);
+    let mut content = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.take(most.saturating_add(1)).read_to_end(&mut content)?;
+    if content.len() as u64 > most {
+        content.zeroize();
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {most} bytes")));
+    }
+    Ok(Some(content))
 }
 
 /// The content of a file that another program may be writing at this moment: the AWS CLI empties it first.

@@ -289,6 +289,39 @@ fn what_cannot_be_read_is_named() {
     assert_eq!(place.cache.look(&place.session).expect_err("it is a directory").path, place.file());
 }
 
+#[test]
+fn what_is_longer_than_any_token_is_not_read() {
+    let place = Place::new();
+    place.theirs("");
+    for (length, is_read) in [(LONGEST, true), (LONGEST + 1, false), (1 << 40, false)] {
+        let file = fs::File::options().write(true).open(place.file()).expect("opened");
+        file.set_len(length).expect("made that long");
+        assert_eq!(place.cache.look(&place.session).is_ok(), is_read, "{length}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_waits_for_what_is_no_file() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+    let place = Place::new();
+    place.theirs("");
+    let ours = [content(Share::AccessToken).fingerprint()];
+    let is_refused = || {
+        let told = place.cache.look(&place.session).expect_err("it is no file").to_string();
+        assert!(told.contains("it is not an ordinary file"), "{told}");
+        place.write(&content(Share::AccessToken), &ours).expect_err("it is no file");
+        remove(&place.writer, &place.file(), &ours).expect_err("it is no file");
+    };
+    fs::remove_file(place.file()).expect("removed");
+    mknodat(CWD, place.file(), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+    is_refused();
+    fs::remove_file(place.file()).expect("removed");
+    std::os::unix::fs::symlink("/dev/zero", place.file()).expect("a link to a device without end");
+    is_refused();
+}
+
 #[cfg(unix)]
 #[test]
 fn nobody_else_may_read_the_file_whoever_made_it() {

@@ -13,6 +13,17 @@ pub(super) fn create_directory(path: &Path) -> io::Result<()> {
     builder.recursive(true).create(path)
 }
 
+/// Opens a file to read it. That of a pipe does not wait for somebody to write into it.
+pub(super) fn open_at_once(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
+    );
+    options.read(true).open(path)
+}
+
 /// Gives a new file mode and owner of the one that it will replace, or else `new_mode`.
 #[cfg(unix)]
 pub(super) fn take_over(file: &File, old: Option<&Metadata>, new_mode: u32) -> io::Result<()> {
