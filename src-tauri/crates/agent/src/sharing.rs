@@ -64,25 +64,18 @@ impl Sharing {
         let Places { shown, hidden } = self.places(session);
         let shown = self.mirror.publish(session, &shown, secrets, self.share());
         let hidden = self.mirror.publish(session, &hidden, secrets, SdkCache::Off);
-        match shown.and(hidden) {
-            Ok(()) => {}
-            Err(error @ NotPublished::Foreign { .. }) => tracing::info!(%error, "left alone"),
-            Err(error) => tracing::warn!(%error, "AWS tools do not see the sign-in"),
-        }
+        tell(shown.and(hidden), "AWS tools do not see the sign-in");
     }
 
-    /// Takes a session away from AWS tools. A sign-out does so wherever it happens.
+    /// Takes a session away from AWS tools. A sign-out does so wherever it happens, and wherever the session
+    /// was shared: the config may have said something else then.
     pub(crate) fn withdraw(&self, session: &SessionKey, secrets: Option<&SessionSecrets>) {
-        let places = self.places(session).shown;
+        let places = [session.clone(), by_address(session)];
         let withdrawn = match secrets {
-            Some(secrets) => {
-                self.mirror.publish(session, &places, secrets, SdkCache::Off).map_err(|e| e.to_string())
-            }
-            None => self.mirror.remove(session, &places).map_err(|e| e.to_string()),
+            Some(secrets) => self.mirror.publish(session, &places, secrets, SdkCache::Off),
+            None => self.mirror.remove(session, &places).map_err(NotPublished::from),
         };
-        if let Err(error) = withdrawn {
-            tracing::warn!(error, "AWS tools may still see the sign-in");
-        }
+        tell(withdrawn, "AWS tools may still see the sign-in");
     }
 
     /// Takes everything away from AWS tools: nobody renews it from now on.
@@ -161,7 +154,7 @@ impl Sharing {
         let mut places = Places { shown: vec![], hidden: vec![] };
         if is_shown { &mut places.shown } else { &mut places.hidden }.push(own);
         if matches!(session.form, SessionForm::Named(_)) {
-            let by_address = SessionKey { form: SessionForm::Legacy, ..session.clone() };
+            let by_address = by_address(session);
             let is_shown = self.configured(&config, &by_address).contains(session);
             if is_shown { &mut places.shown } else { &mut places.hidden }.push(by_address);
         }
@@ -189,8 +182,8 @@ impl Sharing {
     fn tidy(&self) {
         let Ok(config) = aws_files::load(self.surroundings.places()) else { return };
         let named = config.sessions.iter().map(SsoSession::key);
-        let by_address = legacy(&config).map(|it| SessionKey { form: SessionForm::Legacy, ..it.clone() });
-        let configured = named.chain(by_address).flat_map(|place| {
+        let legacy = legacy(&config).map(by_address);
+        let configured = named.chain(legacy).flat_map(|place| {
             let sessions = self.configured(&config, &place);
             sessions.into_iter().map(move |session| (place.clone(), session))
         });
@@ -201,6 +194,20 @@ impl Sharing {
 
     fn share(&self) -> SdkCache {
         settings::read(&self.surroundings.settings_file()).0.sdk_cache
+    }
+}
+
+/// The place of the session's start URL, where tools look for a legacy profile's sign-in.
+fn by_address(session: &SessionKey) -> SessionKey {
+    SessionKey { form: SessionForm::Legacy, ..session.clone() }
+}
+
+/// Says in the log what stays as it was.
+fn tell(outcome: Result<(), NotPublished>, what: &str) {
+    match outcome {
+        Ok(()) => {}
+        Err(error @ NotPublished::Foreign { .. }) => tracing::info!(%error, "left alone"),
+        Err(error) => tracing::warn!(%error, "{what}"),
     }
 }
 
@@ -344,6 +351,34 @@ mod tests {
             assert_eq!(!scene.text(&by_address).is_empty(), is_looked_for);
             assert!(!scene.text(&acme).is_empty());
         }
+    }
+
+    #[test]
+    fn a_sign_out_leaves_nothing_where_it_was_shared_once() {
+        let (acme, legacy) = (named("acme"), session(SessionForm::Legacy));
+        let (first, renewed) = (secrets("first"), secrets("renewed"));
+        for held in [Some(&first), Some(&renewed), None] {
+            let scene = Scene::new();
+            scene.has(&["acme"], true);
+            scene.sharing.publish(&acme, &first);
+            assert!(!scene.text(&legacy).is_empty());
+            scene.has(&["acme"], false);
+            scene.sharing.withdraw(&acme, held);
+            assert_eq!((scene.text(&acme), scene.text(&legacy)), (String::new(), String::new()));
+        }
+    }
+
+    #[test]
+    fn a_sign_out_leaves_another_session_of_the_same_start_url_signed_in() {
+        let (acme, legacy) = (named("acme"), session(SessionForm::Legacy));
+        let scene = Scene::new();
+        scene.has(&["acme", "again"], true);
+        scene.sharing.publish(&acme, &secrets("of acme"));
+        scene.sharing.publish(&legacy, &secrets("of its own"));
+        scene.sharing.withdraw(&acme, Some(&secrets("of acme")));
+        scene.sharing.withdraw(&acme, None);
+        assert_eq!(scene.text(&acme), "");
+        assert!(scene.text(&legacy).contains("of its own"));
     }
 
     #[test]
