@@ -7,8 +7,9 @@ mod tools;
 
 use std::{
     fs::{self, OpenOptions},
-    io::Write as _,
+    io::{ErrorKind, Write as _},
     os::unix::fs::PermissionsExt as _,
+    path::Path,
     time::Duration,
 };
 
@@ -266,11 +267,7 @@ async fn a_cleaned_cache_is_filled_again_and_a_sign_out_by_an_aws_tool_is_one() 
 
         for cleaned in [scene.token_cache(), scene.stage.home().join(".aws/sso"), shared_file(scene)?] {
             let asked = scene.fake.count(Operation::ListAccounts);
-            if cleaned.is_dir() {
-                fs::remove_dir_all(&cleaned)?;
-            } else {
-                fs::remove_file(&cleaned)?;
-            }
+            clean(&cleaned)?;
             let again = until_shared(scene, &ACCESS_TOKEN).await?;
             ensure!(again == before, "it is another token");
             ensure!(scene.fake.count(Operation::ListAccounts) > asked, "the portal was not asked");
@@ -290,6 +287,16 @@ async fn a_cleaned_cache_is_filled_again_and_a_sign_out_by_an_aws_tool_is_one() 
         Ok(())
     })
     .await
+}
+
+/// Removes a file or directory where Daypass may be writing, and take its temporary file away itself.
+fn clean(place: &Path) -> Result<()> {
+    loop {
+        match if place.is_dir() { fs::remove_dir_all(place) } else { fs::remove_file(place) } {
+            Err(error) if error.kind() == ErrorKind::NotFound && place.exists() => {}
+            removed => return Ok(removed?),
+        }
+    }
 }
 
 /// What the keychain has of the session.
