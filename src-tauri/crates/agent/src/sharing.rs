@@ -114,15 +114,18 @@ impl Sharing {
         secrets: &SessionSecrets,
         seen: &Fingerprint,
     ) -> Result<(), Trouble> {
-        self.mirror.replace(session, &self.places(session).shown, secrets, self.share(), seen).map_err(
-            |error| {
-                tracing::warn!(%error, "the sign-in of another program stays in the token cache");
-                Trouble::Internal
-            },
-        )
+        let own = std::slice::from_ref(session);
+        self.mirror.replace(session, own, secrets, self.share(), seen).map_err(|error| {
+            tracing::warn!(%error, "the sign-in of another program stays in the token cache");
+            Trouble::Internal
+        })?;
+        // Elsewhere something else may stand, which was not given up.
+        self.publish(session, secrets);
+        Ok(())
     }
 
-    /// Makes another program's sign-in ours. The keychain has it before the file lets it go.
+    /// Makes another program's sign-in ours. The keychain has it before the file lets it go; if the file does
+    /// not, because that program has just used up what renews it, the keychain has again what it had.
     pub(crate) fn take_over(
         &self,
         session: &SessionKey,
@@ -135,11 +138,25 @@ impl Sharing {
                 NotTakenOver::Gone | NotTakenOver::Unreadable(_) => Trouble::NotFound,
             }
         })?;
-        keychain.store(session, &secrets, Asking::Never).map_err(|error| {
+        let refused = |error: keychain::Trouble| {
             tracing::warn!(%error, "nothing is taken over");
             Trouble::Internal
-        })?;
-        self.replace(session, &secrets, &seen)?;
+        };
+        let before = match keychain.load(session, Asking::Never) {
+            Err(keychain::Trouble::Broken) => None,
+            loaded => loaded.map_err(refused)?,
+        };
+        keychain.store(session, &secrets, Asking::Never).map_err(refused)?;
+        if let Err(trouble) = self.replace(session, &secrets, &seen) {
+            let restored = match before {
+                Some(before) => keychain.store(session, &before, Asking::Never),
+                None => keychain.remove(session, Asking::Never),
+            };
+            if let Err(error) = restored {
+                tracing::warn!(%error, "the keychain keeps a sign-in that may be used up");
+            }
+            return Err(trouble);
+        }
         Ok(secrets)
     }
 
@@ -239,157 +256,4 @@ impl Found {
 }
 
 #[cfg(test)]
-mod tests {
-    use brain::words::{Endpoints, Region, SessionName, StartUrl};
-
-    use super::*;
-
-    const URL: &str = "https://acme.awsapps.com/start";
-    const REGION: &str = "eu-west-1";
-
-    fn session(form: SessionForm) -> SessionKey {
-        let endpoints = Endpoints { oidc: Some("http://127.0.0.1:1".to_owned()), ..Endpoints::default() };
-        SessionKey { form, start_url: StartUrl::new(URL), region: Region::new(REGION), endpoints }
-    }
-
-    fn named(name: &str) -> SessionKey {
-        session(SessionForm::Named(SessionName::new(name)))
-    }
-
-    /// An agent's sharing in a home of its own.
-    struct Scene {
-        sharing: Sharing,
-        surroundings: Surroundings,
-        _home: tempfile::TempDir,
-    }
-
-    impl Scene {
-        fn new() -> Self {
-            let home = tempfile::tempdir().unwrap();
-            let surroundings = Surroundings::below(home.path(), named("acme").endpoints);
-            let sharing = Sharing::new(Arc::new(surroundings.clone()), true).unwrap();
-            Self { sharing, surroundings, _home: home }
-        }
-
-        /// The config has these sessions and, perhaps, a legacy profile.
-        fn has(&self, sessions: &[&str], legacy: bool) {
-            let there = format!("sso_start_url = {URL}\nsso_region = {REGION}\n");
-            let role = "sso_account_id = 111122223333\nsso_role_name = Admin\n";
-            let named = sessions.iter().map(|name| format!("[sso-session {name}]\n{there}"));
-            let by_name = format!("[profile dev]\nsso_session = {}\n{role}", sessions[0]);
-            let by_address = legacy.then(|| format!("[profile old]\n{there}{role}"));
-            let config: Vec<_> = named.chain([by_name]).chain(by_address).collect();
-            std::fs::create_dir_all(self.surroundings.config_file().parent().unwrap()).unwrap();
-            std::fs::write(self.surroundings.config_file(), config.concat()).unwrap();
-        }
-
-        /// What stands in the place; empty where there is no file.
-        fn text(&self, place: &SessionKey) -> String {
-            let file = self.surroundings.token_cache().unwrap().file(place);
-            std::fs::read_to_string(file).unwrap_or_default()
-        }
-    }
-
-    fn secrets(token: &str) -> SessionSecrets {
-        let now = jiff::Timestamp::now();
-        SessionSecrets {
-            access_token: token.into(),
-            refresh_token: Some(format!("refresh of {token}").into()),
-            client_id: "client".to_owned(),
-            client_secret: "client-secret".into(),
-            issued_at: now,
-            expires_at: now + jiff::SignedDuration::from_hours(1),
-            registration_expires_at: now + jiff::SignedDuration::from_hours(24),
-        }
-    }
-
-    #[test]
-    fn a_sign_in_is_shared_with_legacy_profiles_of_the_only_session_that_is_alike() {
-        let places = |of: &SessionKey, sessions: &[&str], legacy| {
-            let scene = Scene::new();
-            scene.has(sessions, legacy);
-            scene.sharing.places(of).shown
-        };
-        let (acme, legacy) = (named("acme"), session(SessionForm::Legacy));
-        assert_eq!(places(&acme, &["acme"], true), [acme.clone(), legacy.clone()]);
-        assert_eq!(places(&acme, &["acme"], false), std::slice::from_ref(&acme), "there is no such profile");
-        assert_eq!(places(&acme, &["acme", "again"], true), [acme], "nobody can tell whose it is");
-        let own = std::slice::from_ref(&legacy);
-        assert_eq!(places(&legacy, &["acme", "again"], true), own, "it is one of its own");
-        assert_eq!(places(&legacy, &["acme"], true), [], "it is the named session's by now");
-        let brought = named("brought");
-        assert_eq!(places(&brought, &["acme", "again"], true), std::slice::from_ref(&brought));
-    }
-
-    #[test]
-    fn aws_tools_never_get_the_old_token_of_a_session_that_was_edited() {
-        let scene = Scene::new();
-        scene.has(&["acme"], true);
-        let (new, by_address) = (named("acme"), session(SessionForm::Legacy));
-        let old = SessionKey { region: Region::new("us-east-1"), ..new.clone() };
-        scene.sharing.publish(&old, &secrets("old"));
-        assert_eq!((scene.text(&new), scene.text(&by_address)), (String::new(), String::new()));
-
-        scene.sharing.publish(&new, &secrets("new"));
-        scene.sharing.publish(&old, &secrets("old, renewed"));
-        for place in [&new, &by_address] {
-            assert!(scene.text(place).contains("\"new\""), "{}", scene.text(place));
-        }
-        scene.sharing.withdraw(&old, Some(&secrets("old, renewed")));
-        scene.sharing.withdraw(&old, None);
-        assert!(!scene.text(&new).is_empty(), "it is another session's");
-    }
-
-    #[test]
-    fn what_is_shared_follows_the_config() {
-        let scene = Scene::new();
-        let (acme, by_address) = (named("acme"), session(SessionForm::Legacy));
-        let secrets = secrets("token");
-        for is_looked_for in [false, true, false] {
-            scene.has(&["acme"], is_looked_for);
-            scene.sharing.publish(&acme, &secrets);
-            assert_eq!(!scene.text(&by_address).is_empty(), is_looked_for);
-            assert!(!scene.text(&acme).is_empty());
-        }
-    }
-
-    #[test]
-    fn a_sign_out_leaves_nothing_where_it_was_shared_once() {
-        let (acme, legacy) = (named("acme"), session(SessionForm::Legacy));
-        let (first, renewed) = (secrets("first"), secrets("renewed"));
-        for held in [Some(&first), Some(&renewed), None] {
-            let scene = Scene::new();
-            scene.has(&["acme"], true);
-            scene.sharing.publish(&acme, &first);
-            assert!(!scene.text(&legacy).is_empty());
-            scene.has(&["acme"], false);
-            scene.sharing.withdraw(&acme, held);
-            assert_eq!((scene.text(&acme), scene.text(&legacy)), (String::new(), String::new()));
-        }
-    }
-
-    #[test]
-    fn a_sign_out_leaves_another_session_of_the_same_start_url_signed_in() {
-        let (acme, legacy) = (named("acme"), session(SessionForm::Legacy));
-        let scene = Scene::new();
-        scene.has(&["acme", "again"], true);
-        scene.sharing.publish(&acme, &secrets("of acme"));
-        scene.sharing.publish(&legacy, &secrets("of its own"));
-        scene.sharing.withdraw(&acme, Some(&secrets("of acme")));
-        scene.sharing.withdraw(&acme, None);
-        assert_eq!(scene.text(&acme), "");
-        assert!(scene.text(&legacy).contains("of its own"));
-    }
-
-    #[test]
-    fn the_first_look_clears_away_what_a_killed_agent_left_of_an_edited_session() {
-        let scene = Scene::new();
-        let new = named("acme");
-        let old = SessionKey { region: Region::new("us-east-1"), ..new.clone() };
-        scene.sharing.publish(&old, &secrets("old"));
-        assert!(!scene.text(&new).is_empty());
-        scene.has(&["acme"], false);
-        scene.sharing.look(&new, None);
-        assert_eq!(scene.text(&new), "");
-    }
-}
+mod tests;
