@@ -2,9 +2,29 @@
 //! safely.
 //!
 //! Text in, text out: [`Places`] says where the files are, [`Document`] holds the shared config
-//! without losing a byte, [`SharedConfig`] says what it means, [`TokenCache`] holds sign-ins
-//! shared with the AWS CLI and the SDKs, [`Writer`] puts a new version of a file in place.
+//! without losing a byte and edits it line by line, [`SharedConfig`] says what it means,
+//! [`portability()`] says which programs see that too, [`TokenCache`] holds sign-ins shared with the AWS
+//! CLI and the SDKs, [`Writer`] puts a new version of a file in place.
 //! This crate knows nothing of the network, the keychain, or who is signed in.
+//!
+//! # Editing profiles and sessions
+//!
+//! A command is an edit of a [`Document`], and [`Changes`] brings it to the file:
+//!
+//! | Command | Edit |
+//! |---|---|
+//! | `profile add`, `session add` | [`Document::add_section`] |
+//! | `profile generate` | several of these in one edit; [`Document::remove_section`] for `--prune` |
+//! | `profile remove`, `session remove` | [`Document::remove_section`] |
+//! | `profile rename` | [`Document::rename_section`], then [`Document::set`] where a `source_profile` names it |
+//! | legacy to session form | [`Document::add_section`], [`Document::set`] and [`Document::unset`] |
+//! | `--dry-run` | [`Changes::plan`], then [`Plan::diff`] |
+//! | as shown and agreed to | [`Changes::apply`] of that plan, refused if the file was changed meanwhile |
+//! | unasked | [`Changes::change`], which plans again where another program was quicker |
+//! | `--undo` | [`Changes::plan_undo`], then as any other plan |
+//!
+//! An edit that refuses leaves file and document as they were and says why, names that some SDK would
+//! pass over included.
 
 use std::io;
 use std::path::PathBuf;
@@ -17,6 +37,7 @@ pub mod config;
 pub mod credentials;
 pub mod document;
 pub mod places;
+pub mod portability;
 mod python;
 pub mod readers;
 pub mod write;
@@ -27,6 +48,7 @@ pub use config::{Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession
 pub use credentials::StaticKeys;
 pub use document::{Document, Header, NotEdited};
 pub use places::{NoHome, Places};
+pub use portability::{Source, portability};
 pub use readers::Reader;
 pub use write::{Expected, Fingerprint, NotReplaced, Writer};
 

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use aws_files::readers::{Entry, Reader, View};
-use aws_files::{Document, Problem, ProfileKind, SharedConfig, StaticKeys};
+use aws_files::{Document, Problem, ProfileKind, SharedConfig, Source, StaticKeys};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::files;
 use crate::{Sections, directory_of, values};
 
-const FILES: usize = 5000;
+const FILES: usize = 4000;
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -25,6 +25,7 @@ enum Seen {
         profiles: Sections,
         sessions: Sections,
         sso: BTreeMap<String, Value>,
+        methods: BTreeMap<String, Option<String>>,
     },
 }
 
@@ -62,6 +63,18 @@ fn python() -> PathBuf {
     python
 }
 
+/// What botocore calls a source.
+fn source(method: &str) -> Source {
+    match method {
+        "sso" => Source::Sso,
+        "assume-role" => Source::Role,
+        "assume-role-with-web-identity" => Source::WebIdentity,
+        "custom-process" => Source::Process,
+        "config-file" | "shared-credentials-file" => Source::Keys,
+        other => panic!("a method called {other}"),
+    }
+}
+
 fn read(file: &[u8]) -> SharedConfig {
     SharedConfig::read(&Document::parse(file), Path::new("config"), &StaticKeys::default())
 }
@@ -81,11 +94,20 @@ fn daypass_reads_generated_files_as_botocore_does() {
                 assert!(says_refused, "{why} in\n{shown}");
                 assert!(modelled.is_err(), "{why} in\n{shown}");
             }
-            Seen::Read { profiles, sessions, sso } => {
+            Seen::Read { profiles, sessions, sso, methods } => {
                 assert!(!says_refused, "{:?} in\n{shown}", ours.problems);
                 let view = modelled.unwrap_or_else(|refused| panic!("{refused:?} in\n{shown}"));
                 assert_eq!(values(&view.profiles), profiles, "{shown}");
                 assert_eq!(values(&view.sessions), sessions, "{shown}");
+                for (name, method) in methods {
+                    let verdict = crate::verdict(Reader::Botocore, file, &name);
+                    let expected = method.as_deref().map(source);
+                    assert_eq!(
+                        verdict.as_ref().ok(),
+                        expected.as_ref(),
+                        "{verdict:?} for “{name}” in\n{shown}"
+                    );
+                }
                 roles += agree(&ours, &view, &sso, &shown);
             }
         }

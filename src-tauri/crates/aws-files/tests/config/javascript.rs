@@ -1,5 +1,6 @@
 //! The differential test with the AWS SDK for JavaScript.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -8,12 +9,13 @@ use serde::Deserialize;
 
 use crate::{Sections, directory_of, files, values};
 
-const FILES: usize = 3000;
+const FILES: usize = 2000;
 
 #[derive(Deserialize)]
 struct Seen {
     profiles: Sections,
     sessions: Sections,
+    r#use: BTreeMap<String, bool>,
 }
 
 /// What one node sees in each of the files.
@@ -62,6 +64,10 @@ fn the_model_of_the_sdk_for_javascript_sees_what_the_sdk_sees() {
         seen.profiles.retain(|name, _| !name.starts_with("sso-session.") && !name.starts_with("services."));
         assert_eq!(values(&view.profiles), seen.profiles, "{shown}");
         assert_eq!(values(&view.sessions), seen.sessions, "{shown}");
+        for name in seen.profiles.keys() {
+            let verdict = crate::verdict(Reader::JavaScript, file, name);
+            assert_eq!(verdict.is_ok(), seen.r#use[name], "{verdict:?} for “{name}” in\n{shown}");
+        }
         profiles += seen.profiles.len();
     }
     assert!(profiles > FILES, "{profiles} profiles compared");

@@ -1,8 +1,11 @@
 //! The shared config against the real programs that read it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use aws_files::readers::Entry;
+use aws_files::readers::{Entry, Reader};
+use aws_files::{Problem, Source, StaticKeys, portability};
+use brain::words::ProfileName;
 
 mod botocore;
 mod files;
@@ -26,4 +29,11 @@ fn directory_of(files: &[Vec<u8>]) -> tempfile::TempDir {
         std::fs::write(directory.path().join(number.to_string()), file).expect("written");
     }
     directory
+}
+
+/// What one program is said to make of a profile, with no credentials file.
+fn verdict(reader: Reader, file: &[u8], profile: &str) -> Result<Source, Problem> {
+    let verdicts = portability(file, Path::new("config"), &ProfileName::new(profile), &StaticKeys::default());
+    let (_, verdict) = verdicts.into_iter().find(|(of, _)| *of == reader).expect("every program is asked");
+    verdict
 }
