@@ -1,7 +1,7 @@
 //! What AWS tools get to see of the sign-ins, by the token cache that they share: the mirror, in the places
 //! and to the extent that config and settings say.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_files::{Fingerprint, ProfileKind, SharedConfig, SsoSession};
 use brain::{
@@ -26,6 +26,8 @@ pub(crate) struct Sharing {
     publishes: bool,
     /// Set once what an agent left that was killed is cleared away.
     tidied: Arc<OnceLock<()>>,
+    /// What the settings said last.
+    share: Arc<Mutex<SdkCache>>,
 }
 
 /// A session's places in the cache: its own, and for a named session that of its start URL.
@@ -51,7 +53,7 @@ impl Sharing {
     pub(crate) fn new(surroundings: Arc<Surroundings>, publishes: bool) -> Option<Self> {
         let cache = surroundings.token_cache()?.clone();
         let mirror = Mirror::new(cache, surroundings.mirror_notes(), &surroundings.locks());
-        Some(Self { mirror, surroundings, publishes, tidied: Arc::default() })
+        Some(Self { mirror, surroundings, publishes, tidied: Arc::default(), share: Arc::default() })
     }
 
     /// Shows AWS tools a token, as far as the settings let them see it, where the config says that they look
@@ -209,8 +211,13 @@ impl Sharing {
         }
     }
 
+    /// What the settings say, or said last where they cannot be read now.
     fn share(&self) -> SdkCache {
-        settings::read(&self.surroundings.settings_file()).0.sdk_cache
+        let mut share = self.share.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(chosen) = settings::read(&self.surroundings.settings_file()).0.sdk_cache {
+            *share = chosen;
+        }
+        *share
     }
 }
 

@@ -201,3 +201,20 @@ fn the_first_look_clears_away_what_a_killed_agent_left_of_an_edited_session() {
     scene.sharing.look(&new, None);
     assert_eq!(scene.text(&new), "");
 }
+
+#[test]
+fn what_is_off_stays_off_while_the_settings_cannot_be_read() {
+    let scene = Scene::new();
+    let settings = scene.surroundings.settings_file();
+    let acme = named("acme");
+    std::fs::write(&settings, "sdk_cache = \"off\"\n").unwrap();
+    scene.sharing.publish(&acme, &secrets("token"));
+    for broken in [&b"sdk_cache = \"of"[..], b"# caf\xe9\nsdk_cache = \"full\"\n"] {
+        std::fs::write(&settings, broken).unwrap();
+        scene.sharing.publish(&acme, &secrets("token"));
+        assert_eq!(scene.text(&acme), "");
+    }
+    std::fs::remove_file(&settings).unwrap();
+    scene.sharing.publish(&acme, &secrets("token"));
+    assert!(!scene.text(&acme).is_empty(), "there are none, so the default holds");
+}
