@@ -55,11 +55,11 @@ pub struct Found {
 }
 
 impl Found {
-    /// Whether start URL and region are the session's, as far as the file names them. Where they are
-    /// not, the session was configured differently when this token was issued, and the token must
-    /// not be sent to the portal that it has now.
+    /// Whether the file names the session's start URL, and no other region than the session's. Where it does
+    /// not, the session was configured differently when this token was issued, or nobody knows how, and
+    /// the token must not be sent to the portal that it has now. The AWS CLI names both.
     pub fn fits(&self, session: &SessionKey) -> bool {
-        self.start_url.as_ref().is_none_or(|start_url| *start_url == session.start_url)
+        self.start_url.as_ref() == Some(&session.start_url)
             && self.region.as_ref().is_none_or(|region| *region == session.region)
     }
 }
