@@ -177,7 +177,7 @@ impl Mirror {
         if note.made(&found)
             && let Some(secrets) = secrets(&found, written_at)
         {
-            let known = held.is_some_and(|held| written_at <= held.issued_at);
+            let known = held.is_some_and(|held| written_at <= held.issued_at || !is_of(&found, held));
             return Ok(if known { Seen::Ours } else { Seen::Renewed(secrets) });
         }
         Ok(Seen::Foreign(ForeignToken {
@@ -269,7 +269,7 @@ impl Mirror {
                 if is_same(&found, secrets) {
                     ours.push(found.fingerprint.clone());
                 } else if before.made(&found) && !ours.contains(&found.fingerprint) {
-                    if self.written_at(place) > secrets.issued_at {
+                    if self.written_at(place) > secrets.issued_at && is_of(&found, secrets) {
                         return Err(NotPublished::Renewed);
                     }
                     ours.push(found.fingerprint.clone());
@@ -386,6 +386,12 @@ fn form(place: &SessionKey, share: SdkCache) -> Option<Share> {
 fn forms(place: &SessionKey, secrets: &SessionSecrets) -> [Fingerprint; 2] {
     let token = token(secrets);
     [Share::AccessToken, Share::Full].map(|share| Content::new(place, &token, share).fingerprint())
+}
+
+/// Whether it can be that sign-in renewed. Each sign-in has a client registration of its own, so one by another
+/// is older, or a different person's.
+fn is_of(found: &Found, held: &SessionSecrets) -> bool {
+    found.token.renewal.as_ref().is_some_and(|renewal| renewal.client_id == held.client_id)
 }
 
 /// Whether it holds the very refresh token that Daypass holds.

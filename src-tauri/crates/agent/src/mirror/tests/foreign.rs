@@ -185,3 +185,15 @@ fn where_no_refresh_keys_were_shared_nobody_can_have_renewed_with_them() {
     place.foreign(Some(&held(0)));
     assert!(is_foreign(&place.publish(&held(0), SdkCache::AccessToken)));
 }
+
+#[test]
+fn a_newer_sign_in_does_not_give_way_to_what_an_aws_tool_renewed_of_the_one_before() {
+    let place = Place::new();
+    place.publish(&held(0), SdkCache::Full).unwrap();
+    place.theirs(&by_aws_cli("renewed", "daypass-client", 60));
+    let newer = SessionSecrets { client_id: "daypass-client-2".to_owned(), ..held(1) };
+    assert!(place.mirror.written_at(&acme()) > newer.issued_at);
+    assert!(matches!(place.look(Some(&newer)), Seen::Ours));
+    place.publish(&newer, SdkCache::Full).unwrap();
+    assert!(place.text(&acme()).contains("s3cret-access-1"));
+}
