@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use brain::{Attempt, CallerId, Done, Input, State, words::SessionKey};
+use brain::{Attempt, CacheSeen, CallerId, Done, Input, State, words::SessionKey};
 use jiff::Timestamp;
 use keychain::SessionSecrets;
 use tokio::{
@@ -46,6 +46,8 @@ pub(crate) struct Agent {
     asking: BTreeMap<SessionKey, AbortHandle>,
     /// When the token was issued that is being renewed, or was last.
     renewing: BTreeMap<SessionKey, Timestamp>,
+    /// When the token was issued that was held at the last look at the token cache of AWS tools.
+    looking: BTreeMap<SessionKey, Timestamp>,
     /// Jobs that the end cuts off.
     jobs: JoinSet<()>,
     /// Jobs that the end waits for.
@@ -93,6 +95,7 @@ impl Agent {
             sign_ins: BTreeMap::new(),
             asking: BTreeMap::new(),
             renewing: BTreeMap::new(),
+            looking: BTreeMap::new(),
             jobs: JoinSet::new(),
             lasting: JoinSet::new(),
             turns: Turns::default(),
@@ -201,6 +204,13 @@ impl Agent {
             return false;
         }
         match (done, keep) {
+            // It renewed the sign-in before this one.
+            (Done::CacheSeen(key, CacheSeen::Renewed(_)), Some(_))
+                if self.looking.get(key)
+                    != self.vault.our_session(key).map(|held| &held.secrets.issued_at) =>
+            {
+                return false;
+            }
             // A sign-in was quicker than the keychain.
             (Done::TokenRead(key, _), Some(_)) if self.vault.session(key).is_some() => {}
             // Signed out, or in anew, while it was under way: it renewed another token than is held now.

@@ -166,6 +166,9 @@ impl Agent {
     fn look_at_cache(&mut self, session: SessionKey) {
         if let Some(sharing) = self.tools.sharing().cloned() {
             let (turn, held) = (self.record(&session), self.our_secrets(&session));
+            if let Some(held) = &held {
+                self.looking.insert(session.clone(), held.issued_at);
+            }
             self.job(jobs::look_at_cache(sharing, turn, session, held));
         }
     }

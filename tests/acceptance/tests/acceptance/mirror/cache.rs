@@ -29,9 +29,11 @@ pub(super) fn shared(scene: &Scene) -> Result<Vec<PathBuf>> {
     fs::read_dir(cache)?.map(|entry| Ok(entry?.path())).collect()
 }
 
-/// The only file in the token cache.
+/// The only token file in the cache; one that is being written has another name.
 pub(super) fn shared_file(scene: &Scene) -> Result<PathBuf> {
-    let [file] = <[PathBuf; 1]>::try_from(shared(scene)?).map_err(|files| anyhow!("{files:?}"))?;
+    let mut files = shared(scene)?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
+    let [file] = <[PathBuf; 1]>::try_from(files).map_err(|files| anyhow!("{files:?}"))?;
     Ok(file)
 }
 
