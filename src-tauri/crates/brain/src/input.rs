@@ -143,6 +143,8 @@ pub enum Trouble {
     Denied,
     /// Nobody answered the code in time.
     CodeExpired,
+    /// Another process was signing in, and what came of it is not to be found.
+    Elsewhere,
     /// The token is no longer good (401).
     TokenRefused,
     /// The sign-in cannot be renewed any more.

@@ -115,6 +115,9 @@ pub(crate) fn trouble(key: &SessionKey, trouble: Trouble) -> (String, String) {
         Trouble::CodeExpired => {
             ("The sign-in ran out of time", "Sign in again, and approve it in your browser.".to_owned())
         }
+        Trouble::Elsewhere => {
+            ("Another Daypass was signing in, and its sign-in is not to be found", "Try again.".to_owned())
+        }
         Trouble::TokenRefused | Trouble::GrantRefused => {
             ("The sign-in is no longer good", "Sign in again.".to_owned())
         }
@@ -169,7 +172,8 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
         Trouble::Denied => Code::Declined,
         Trouble::CodeExpired | Trouble::TokenRefused | Trouble::GrantRefused => Code::SignInNeeded,
         Trouble::NotFound => Code::NotFound,
-        Trouble::RoleRefused
+        Trouble::Elsewhere
+        | Trouble::RoleRefused
         | Trouble::TooMany
         | Trouble::Offline
         | Trouble::Unreadable
@@ -247,6 +251,7 @@ pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
         },
         Trouble::Denied
         | Trouble::CodeExpired
+        | Trouble::Elsewhere
         | Trouble::NotFound
         | Trouble::TooMany
         | Trouble::Offline
@@ -266,6 +271,7 @@ pub(crate) fn no_list(key: &SessionKey, what: Trouble) -> Refusal {
         Trouble::TokenRefused | Trouble::GrantRefused => sign_in_needed(key),
         Trouble::Denied
         | Trouble::CodeExpired
+        | Trouble::Elsewhere
         | Trouble::RoleRefused
         | Trouble::NotFound
         | Trouble::TooMany

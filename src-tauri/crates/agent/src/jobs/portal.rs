@@ -52,7 +52,7 @@ pub(crate) fn sign_in(tools: &Tools, mut turn: Turn, session: SessionKey, attemp
                         let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
                         vec![(done, Some(Keep::Session(session, Held::ours(secrets, true))))]
                     }
-                    None => vec![(Done::SignedIn(session, attempt, Err(Trouble::Denied)), None)],
+                    None => vec![(Done::SignedIn(session, attempt, Err(Trouble::Elsewhere)), None)],
                 };
             }
             Ok(Claimed::NotNow) => None,

@@ -296,9 +296,10 @@ pub(crate) fn links(effects: &[Effect]) -> Vec<&str> {
         .collect()
 }
 
-pub(crate) const ALL_TROUBLES: [Trouble; 16] = [
+pub(crate) const ALL_TROUBLES: [Trouble; 17] = [
     Trouble::Denied,
     Trouble::CodeExpired,
+    Trouble::Elsewhere,
     Trouble::TokenRefused,
     Trouble::GrantRefused,
     Trouble::RoleRefused,

@@ -183,6 +183,7 @@ fn what_a_failure_means_to_a_script() {
     for (trouble, code) in [
         (Trouble::Denied, Code::Declined),
         (Trouble::CodeExpired, Code::SignInNeeded),
+        (Trouble::Elsewhere, Code::Failed),
         (Trouble::WrongPlace, Code::Failed),
         (Trouble::Offline, Code::Failed),
         (Trouble::ServerFault, Code::Failed),

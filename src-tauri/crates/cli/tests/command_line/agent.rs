@@ -118,6 +118,19 @@ fn a_sign_in_that_nothing_can_keep_says_so() {
     assert_eq!(login.ends(), Some(1));
 }
 
+/// Nobody declined it: that would be another exit code.
+#[test]
+fn a_sign_in_of_another_command_that_is_not_to_be_found_is_called_that() {
+    let acme = Acme::new();
+    let (mut first, code) = acme.login(&["--no-agent"]);
+    let (mut second, same) = acme.login(&["--no-agent"]);
+    assert_eq!(code, same, "it joins");
+    decide(acme.fake.url(), &code, "allow");
+    assert_eq!(first.ends(), Some(1), "there is no keychain");
+    second.says("Another Daypass was signing in, and its sign-in is not to be found.");
+    assert_eq!(second.ends(), Some(1));
+}
+
 #[test]
 fn a_second_agent_leaves_the_first_alone() {
     let acme = Acme::new();
