@@ -72,18 +72,43 @@ async fn stop(surroundings: &Surroundings) -> Result<ExitCode, Refusal> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// From now on, waits for Ctrl+C or the system's request. Not for the terminal's end, so that nohup works.
+/// From now on, waits for Ctrl+C, the system's request, or the terminal's end where nohup did not see to it that
+/// this is ignored.
 #[cfg(unix)]
 fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = (!ignores_hangup()).then(|| signal(SignalKind::hangup())).transpose()?;
     Ok(async move {
+        let hung_up = async {
+            match &mut hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
+            _ = hung_up => {}
         }
     })
+}
+
+/// Whether this process was started so that it ignores SIGHUP: `SigIgn` of `proc_pid_status(5)`, a hexadecimal
+/// mask whose lowest bit is signal 1.
+#[cfg(target_os = "linux")]
+fn ignores_hangup() -> bool {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return true };
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_none_or(|mask| mask & 1 != 0)
+}
+
+/// Nothing here tells without `unsafe` code. Who ran nohup is not to lose the agent, so the terminal's end is left
+/// to the system.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn ignores_hangup() -> bool {
+    true
 }
 
 /// From now on, waits for Ctrl+C.

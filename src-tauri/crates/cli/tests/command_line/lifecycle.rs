@@ -64,6 +64,26 @@ fn an_agent_asked_to_stop_is_gone_when_that_is_said() {
 }
 
 #[test]
+fn the_end_of_its_terminal_ends_an_agent_that_was_not_told_to_ignore_it() {
+    let acme = Acme::new();
+    let mut agent = acme.scene.agent();
+    agent.signal("HUP");
+    assert_eq!(agent.ends(), Some(0), "it has cleaned up");
+    assert!(!acme.scene.socket().exists());
+
+    let mut nohup = std::process::Command::new("/usr/bin/nohup");
+    let plain = acme.scene.command(["agent"]);
+    nohup.arg(plain.get_program()).args(plain.get_args()).env_clear().stderr(std::process::Stdio::piped());
+    nohup.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut agent = crate::scene::Running::of(&mut nohup);
+    agent.says("Daypass answers.");
+    agent.signal("HUP");
+    assert_eq!(acme.status()["agent"]["running"], true);
+    agent.signal("TERM");
+    assert_eq!(agent.ends(), Some(0));
+}
+
+#[test]
 fn an_agent_that_no_longer_moves_is_told_from_none() {
     let acme = Acme::new();
     let agent = acme.scene.agent();
