@@ -306,13 +306,8 @@ impl State {
                     self.know(key);
                 }
                 let changed = self.config != config;
-                let changed = self.config != config;
                 self.config = config;
                 self.config_read = true;
-                if changed {
-                    // Where AWS tools look for a sign-in, and for whose.
-                    self.mirror_all();
-                }
                 if changed {
                     // Where AWS tools look for a sign-in, and for whose.
                     self.mirror_all();

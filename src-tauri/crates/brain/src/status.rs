@@ -76,6 +76,7 @@ pub enum Host {
 
 /// One session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and the shape is stable")]
 pub struct SessionStatus {
     /// Name in the config; `None` for the legacy form.
     pub name: Option<String>,

@@ -53,9 +53,10 @@ pub(crate) fn read_token(tools: &Tools, turn: Turn, session: SessionKey, may_ask
                 }
                 seen(session, found)
             });
-            match timeout(DISK_PATIENCE, looked).await {
-                Ok(looked) => news.extend(looked),
-                Err(_) => tracing::warn!("the token cache of AWS tools does not answer"),
+            if let Ok(looked) = timeout(DISK_PATIENCE, looked).await {
+                news.extend(looked);
+            } else {
+                tracing::warn!("the token cache of AWS tools does not answer");
             }
         }
         news.push(told);

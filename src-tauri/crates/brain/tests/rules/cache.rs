@@ -327,15 +327,6 @@ fn another_config_writes_the_mirror_anew_where_it_is_ours() {
 }
 
 #[test]
-fn another_config_writes_the_mirror_anew_where_it_is_ours() {
-    let mut daypass = Daypass::signed_in();
-    let mut edited = config();
-    edited.profiles.pop();
-    assert_eq!(daypass.done(Done::ConfigRead(edited.clone())), [Effect::Mirror(acme())]);
-    assert_eq!(daypass.done(Done::ConfigRead(edited)), [], "it says what it said");
-}
-
-#[test]
 fn half_a_file_says_nothing() {
     let (mut daypass, facts) = borrowing();
     assert_eq!(seen(&mut daypass, CacheSeen::Unclear), []);

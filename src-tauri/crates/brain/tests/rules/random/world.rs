@@ -292,7 +292,6 @@ impl World {
                 Effect::ReadToken { session, .. } => self.alone(Job::Read(session)),
                 Effect::ForgetToken(key) => self.jobs.push(Job::Forget(key)),
                 Effect::KeepToken { session: key, .. } => self.jobs.push(Job::Keep(key)),
-                Effect::Retire(_) => {}
                 Effect::Revoke(key) => self.alone(Job::Revoke(key)),
                 Effect::SignIn(key, attempt, _) => {
                     let busy = self.jobs.iter().any(|job| matches!(job, Job::SignIn(k, ..) if *k == key));
@@ -331,6 +330,7 @@ impl World {
                 }
                 Effect::Unnotify(_)
                 | Effect::LetGo(_)
+                | Effect::Retire(_)
                 | Effect::WriteFacts(_)
                 | Effect::WriteHistory(_)
                 | Effect::Mirror(_)
