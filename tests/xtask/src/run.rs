@@ -25,6 +25,18 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
     program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), args)
 }
 
+/// cargo, for tests that send signals: whoever started this may have had some ignored, as `nohup` and the
+/// `&` of scripts do, and programs inherit that.
+pub(crate) fn cargo_with_signals(args: &[&str]) -> Command {
+    const DEFAULT: &str = "--default-signal=HUP,INT,QUIT";
+    if !succeeds("env", &[DEFAULT, "true"]) {
+        return cargo(args);
+    }
+    let mut command = program("env", [DEFAULT, "cargo"]);
+    command.args(args);
+    command
+}
+
 /// npm, in the page's directory.
 pub(crate) fn npm(args: &[&str]) -> Command {
     let mut command = program(if cfg!(windows) { "npm.cmd" } else { "npm" }, args);

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::Result;
-use crate::run::{self, cargo, npm, run_and_watch};
+use crate::run::{self, cargo, cargo_with_signals, npm, run_and_watch};
 use crate::setup::{self, Need};
 use crate::tally::{self, End, Row, Tally};
 
@@ -85,12 +85,13 @@ impl Stage {
             }
             Self::Unit => {
                 let test = ["test", "--workspace", "--exclude", "acceptance", "--locked", "--no-fail-fast"];
-                vec![Step::Tests(filtered(cargo(&test), filter))]
+                vec![Step::Tests(filtered(cargo_with_signals(&test), filter))]
             }
             // The whole workspace is named because `--package acceptance` would choose other features
             // of shared dependencies and compile them once more.
             Self::Acceptance => {
-                let mut test = cargo(&["test", "--workspace", "--test", "acceptance", "--locked"]);
+                let args = ["test", "--workspace", "--test", "acceptance", "--locked"];
+                let mut test = cargo_with_signals(&args);
                 if std::env::var_os("RUST_TEST_THREADS").is_none() {
                     // Each of these has a desktop and an app of its own, on what may be two cores.
                     test.env("RUST_TEST_THREADS", "2");
