@@ -12,7 +12,9 @@ use zeroize::Zeroizing;
 use crate::{
     Handle, Surroundings, browser,
     clipboard::Board,
-    facts, settings,
+    facts,
+    renew::Outdated,
+    settings,
     sharing::Sharing,
     turns::{Turn, in_turn},
     vault::Keep,
@@ -64,6 +66,8 @@ pub(crate) struct Tools {
     keychain: Keychain,
     /// `None`: there is no home to share anything in.
     sharing: Option<Sharing>,
+    /// What must not be put back by a job that waited for its turn.
+    outdated: Outdated,
     agent: Handle,
 }
 
@@ -75,6 +79,7 @@ impl Tools {
             network: Network::new(),
             keychain: Keychain::of_the_system(surroundings.service()),
             sharing: Sharing::new(Arc::clone(surroundings), is_agent),
+            outdated: Outdated::default(),
             agent,
         }
     }

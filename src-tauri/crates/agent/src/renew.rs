@@ -22,6 +22,8 @@ use crate::{
     vault::{Held, Origin, token_facts},
 };
 
+pub(crate) use outdated::Outdated;
+
 /// Between two looks at a lock that another process holds.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -37,6 +39,8 @@ pub(crate) struct Renewal {
     /// Where AWS tools are shown the new token.
     pub(crate) sharing: Option<Sharing>,
     pub(crate) wire: Wire,
+    /// Where the token is noted that another takes the place of.
+    pub(crate) outdated: Outdated,
     /// For another process that renews the same session to finish.
     pub(crate) patience: Duration,
 }
@@ -55,6 +59,14 @@ impl Renewal {
     /// [`Trouble::TokenRefused`] if another process has signed out, [`Trouble::Internal`] if one keeps the
     /// lock: the next try may find it free.
     pub(crate) fn run(self, locks: &Path) -> Result<Renewed, Trouble> {
+        let renewed = self.renew(locks)?;
+        if !is_same(&renewed.secrets, &self.held.secrets) {
+            self.outdated.add(&self.session, &self.held.secrets);
+        }
+        Ok(renewed)
+    }
+
+    fn renew(&self, locks: &Path) -> Result<Renewed, Trouble> {
         let _lock = match lock(locks, &self.session, self.patience) {
             Ok(lock) => Some(lock),
             Err(TryLockError::WouldBlock) => {
@@ -186,6 +198,8 @@ pub(crate) fn file_name(what: &str, session: &SessionKey) -> String {
     let key = serde_json::to_vec(session).expect("a session has string keys only");
     format!("{what}-{}.lock", hex::encode(&Sha256::digest(key)[..16]))
 }
+
+mod outdated;
 
 #[cfg(test)]
 mod tests;

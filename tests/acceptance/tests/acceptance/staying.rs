@@ -14,6 +14,9 @@ use stage::{Options, until};
 /// Long enough to look at, and due for renewal at half of it.
 const SHORT: Duration = Duration::from_secs(8);
 
+/// In seconds.
+const HOUR: u64 = 3600;
+
 async fn play(act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let options = Options { panel: false, ..Options::default() };
     Scene::play(options, Organisation::acme(), Cast::Test, act).await
@@ -161,6 +164,40 @@ async fn an_agent_killed_while_it_renews_leaves_that_to_one_of_its_callers() -> 
         agent.kill().await?;
         tools.served().await?;
         renewed_once(scene)
+    })
+    .await
+}
+
+/// 20 to 25 minutes before the end, or at half of a shorter life. The person has slept through the last.
+#[tokio::test]
+async fn each_token_is_renewed_when_it_is_due_and_not_before() -> Result<()> {
+    play(async |scene| {
+        scene.take_the_clock().await?;
+        let lives = [(90, 40, 50), (905, 440, 460), (HOUR, 34 * 60, 41 * 60), (8 * HOUR, 454 * 60, 461 * 60)];
+        scene.fake.set_refreshable_token_lifetime(Duration::from_secs(lives[0].0));
+        let _agent = scene.start_agent().await?;
+        scene.sign_in("acme").await?;
+        let next = lives.iter().skip(1).map(|(life, ..)| *life).chain([HOUR]);
+        for (n, ((life, early, due), next)) in lives.into_iter().zip(next).enumerate() {
+            scene.pass(Duration::from_secs(early)).await?;
+            // What is renewed now would be good for too long.
+            scene.fake.set_refreshable_token_lifetime(Duration::from_hours(100));
+            scene.status().await?;
+            let before = scene.fake.refreshes();
+            ensure!(before == n, "a token of {life} s was renewed after {early} s");
+            scene.fake.set_refreshable_token_lifetime(Duration::from_secs(next));
+            scene.pass(Duration::from_secs(due - early)).await?;
+            until(&format!("a token of {life} s to be renewed after {due} s"), || async {
+                ensure!(scene.fake.refreshes() == n + 1, "{} refresh grants", scene.fake.refreshes());
+                let session = scene.session("acme").await?;
+                let left = scene.left(&session["token_expires_at"])?;
+                ensure!(left.abs_diff(i64::try_from(next)?) <= 15, "it is good for {left} s: {session}");
+                Ok(())
+            })
+            .await?;
+        }
+        ensure!(scene.stage.notifications().look(<[_]>::is_empty), "the person was bothered");
+        Ok(())
     })
     .await
 }

@@ -44,11 +44,24 @@ pub(super) fn seen(session: SessionKey, found: Found) -> News {
     (done, keep)
 }
 
-/// Writes a token of ours there. Nobody waits for it.
-pub(crate) async fn mirror(sharing: Sharing, turn: Turn, session: SessionKey, secrets: SessionSecrets) {
-    let written = in_turn(turn, DISK_PATIENCE, move || sharing.publish(&session, &secrets));
-    if let Err(missed) = written.await {
-        tracing::warn!(?missed, "AWS tools may not see the sign-in");
+/// Writes a token of ours there, unless it was renewed before its turn. Nobody waits for it.
+pub(crate) fn mirror(
+    tools: &Tools,
+    sharing: Sharing,
+    turn: Turn,
+    session: SessionKey,
+    secrets: SessionSecrets,
+) -> impl Future<Output = ()> + use<> {
+    let outdated = tools.outdated.clone();
+    let written = in_turn(turn, DISK_PATIENCE, move || {
+        if !outdated.has(&session, &secrets) {
+            sharing.publish(&session, &secrets);
+        }
+    });
+    async {
+        if let Err(missed) = written.await {
+            tracing::warn!(?missed, "AWS tools may not see the sign-in");
+        }
     }
 }
 

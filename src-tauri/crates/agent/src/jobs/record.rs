@@ -74,7 +74,7 @@ pub(crate) async fn ready_keychain(tools: Tools, session: SessionKey, secrets: S
         Ok(Ok(Err(trouble))) => tracing::info!(%trouble, "the keychain is not ready"),
         Ok(Err(_)) | Err(_) => tracing::warn!("the keychain's question was not answered"),
     }
-    if !tools.agent.keep(session.clone()) {
+    if !tools.agent.keep(session.clone()) && !tools.outdated.has(&session, &secrets) {
         // The agent is at its end, and nobody renews any more.
         let keychain = tools.keychain.clone();
         let kept = spawn_blocking(move || keychain.store(&session, &secrets, Asking::Never)).await;
@@ -84,25 +84,36 @@ pub(crate) async fn ready_keychain(tools: Tools, session: SessionKey, secrets: S
     }
 }
 
-/// Puts a token into the keychain, and shows it to AWS tools.
+/// Puts a token into the keychain, and shows it to AWS tools. If it was renewed before its turn, the new one is
+/// kept instead.
 pub(crate) fn keep_token(tools: &Tools, turn: Turn, session: SessionKey, secrets: SessionSecrets) -> Job {
     let asking = Asking::Never;
     let failure = Done::TokenKept(session.clone(), Err(KeychainTrouble::Refused));
     let (keychain, sharing) = (tools.keychain.clone(), tools.sharing.clone());
-    let locks = tools.surroundings.locks();
-    Job::new(failure, async move {
+    let (locks, outdated, agent) = (tools.surroundings.locks(), tools.outdated.clone(), tools.agent.clone());
+    Job::of_several(failure, async move {
         let (key, issued_at) = (session.clone(), secrets.issued_at);
         let kept = at_keychain(turn, asking, move || {
+            if outdated.has(&key, &secrets) {
+                return Ok(false);
+            }
             let _lock = lock_record(&locks, &key);
             let kept = keychain.store(&key, &secrets, asking);
             if let Some(sharing) = sharing {
                 sharing.publish(&key, &secrets);
             }
-            kept
+            kept.map(|()| true)
         });
-        let kept = kept.await;
+        let kept = match kept.await {
+            Ok(false) => {
+                agent.keep(session);
+                return Vec::new();
+            }
+            Ok(true) => Ok(()),
+            Err(error) => Err(keychain_trouble(error)),
+        };
         let stored = kept.is_ok().then(|| Keep::Stored(session.clone(), issued_at));
-        (Done::TokenKept(session, kept.map_err(keychain_trouble)), stored)
+        vec![(Done::TokenKept(session, kept), stored)]
     })
     .lasting()
 }
@@ -160,6 +171,7 @@ pub(crate) fn renew(tools: &Tools, turn: Turn, session: SessionKey, held: Held, 
                     keychain: tools.keychain.clone(),
                     sharing: tools.sharing.clone(),
                     wire: wire.clone(),
+                    outdated: tools.outdated.clone(),
                     patience: LOCK_PATIENCE,
                 };
                 let renewed = in_turn(turn, RENEWAL_PATIENCE, move || renewal.run(&locks));
@@ -188,3 +200,6 @@ pub(crate) fn renew(tools: &Tools, turn: Turn, session: SessionKey, held: Held, 
     })
     .lasting()
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ struct Scene {
     session: SessionKey,
     keychain: Keychain,
     wire: Wire,
+    outdated: Outdated,
     locks: tempfile::TempDir,
 }
 
@@ -40,7 +41,8 @@ impl Scene {
         drop(tokio::spawn(async move { axum::serve(listener, router).await }));
         let endpoints = Endpoints { oidc: Some(url.clone()), portal: Some(url) };
         let wire = aws_api::Network::new().wire(&session.region, &endpoints).unwrap();
-        Self { session, keychain, wire, locks: tempfile::tempdir().unwrap() }
+        let (outdated, locks) = (Outdated::default(), tempfile::tempdir().unwrap());
+        Self { session, keychain, wire, outdated, locks }
     }
 
     fn stores(&self, secrets: &SessionSecrets) {
@@ -58,6 +60,7 @@ impl Scene {
             keychain: self.keychain.clone(),
             sharing: None,
             wire: self.wire.clone(),
+            outdated: self.outdated.clone(),
             patience: Duration::ZERO,
         };
         let locks = self.locks.path().to_owned();
@@ -99,6 +102,27 @@ async fn a_renewed_token_is_left_in_the_keychain() {
     let renewed = scene.renew(due(), true).await.ok().unwrap();
     assert_eq!((token(&renewed.secrets), renewed.kept), ("fresh", Ok(())));
     assert_eq!(token(&scene.stored().unwrap()), "fresh");
+}
+
+#[tokio::test]
+async fn a_token_is_outdated_once_another_has_taken_its_place() {
+    let scene = Scene::new(|_, _| granted()).await;
+    let due = due();
+    scene.stores(&due);
+    let renewed = scene.renew(due.clone(), true).await.ok().unwrap().secrets;
+    assert!(scene.outdated.has(&scene.session, &due));
+    assert!(!scene.outdated.has(&scene.session, &renewed));
+
+    // Also that of another process.
+    let scene = Scene::new(|_, _| panic!("nothing is to be renewed")).await;
+    scene.stores(&renewed);
+    scene.renew(due.clone(), true).await.ok().unwrap();
+    assert!(scene.outdated.has(&scene.session, &due));
+
+    let scene = Scene::new(|_, _| None).await;
+    scene.stores(&due);
+    scene.renew(due.clone(), true).await.err().unwrap();
+    assert!(!scene.outdated.has(&scene.session, &due), "it is still the newest");
 }
 
 #[tokio::test]

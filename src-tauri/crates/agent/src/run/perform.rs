@@ -176,7 +176,7 @@ impl Agent {
     fn mirror(&mut self, session: SessionKey) {
         if let (Some(sharing), Some(secrets)) = (self.tools.sharing().cloned(), self.our_secrets(&session)) {
             let turn = self.record(&session);
-            self.lasting.spawn(jobs::mirror(sharing, turn, session, secrets));
+            self.lasting.spawn(jobs::mirror(&self.tools, sharing, turn, session, secrets));
         }
     }
 

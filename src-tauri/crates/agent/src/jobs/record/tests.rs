@@ -1,0 +1,65 @@
+use std::sync::Arc;
+
+use aws_api::Network;
+use brain::{
+    State,
+    words::{Endpoints, Region, SessionForm, SessionName, StartUrl},
+};
+use jiff::tz::TimeZone;
+use keychain::Keychain;
+use keyring_core::mock;
+use secrecy::ExposeSecret as _;
+use tokio::sync::watch;
+
+use super::*;
+use crate::{Handle, Surroundings, agent::picture, renew::Outdated, turns::Turns};
+
+fn acme() -> SessionKey {
+    SessionKey {
+        form: SessionForm::Named(SessionName::new("acme")),
+        start_url: StartUrl::new("https://acme.awsapps.com/start"),
+        region: Region::new("eu-west-1"),
+        endpoints: Endpoints::default(),
+    }
+}
+
+fn secrets(token: &str) -> SessionSecrets {
+    SessionSecrets {
+        access_token: token.into(),
+        refresh_token: Some(token.into()),
+        client_id: "client".to_owned(),
+        client_secret: "client-secret".into(),
+        issued_at: Timestamp::now(),
+        expires_at: Timestamp::now() + Duration::from_hours(1),
+        registration_expires_at: Timestamp::now() + Duration::from_hours(24),
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_was_renewed_before_it_could_be_kept_does_not_replace_the_new_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let surroundings = Arc::new(Surroundings::below(directory.path(), Endpoints::default()));
+    let picture = picture(&State::new(None, TimeZone::UTC), Timestamp::now());
+    let (agent, mut inbox) = Handle::new(watch::channel(Arc::new(picture)).1);
+    let tools = Tools {
+        network: Network::new(),
+        keychain: Keychain::open(mock::Store::new().unwrap(), "daypass-test"),
+        sharing: None,
+        outdated: Outdated::default(),
+        surroundings,
+        agent,
+    };
+    let mut turns = Turns::default();
+    let mut keep = |secrets: &SessionSecrets| keep_token(&tools, turns.take(()), acme(), secrets.clone());
+    let (old, new) = (secrets("old"), secrets("new"));
+
+    // The renewal has its turn first.
+    let (renewal, kept) = (keep(&new), keep(&old));
+    assert!(matches!(renewal.work.await[..], [(Done::TokenKept(_, Ok(())), Some(_))]));
+    tools.outdated.add(&acme(), &old);
+    assert!(kept.work.await.is_empty(), "nothing of it is told");
+
+    let stored = tools.keychain.load(&acme(), Asking::Never).unwrap().unwrap();
+    assert_eq!(stored.refresh_token.unwrap().expose_secret(), "new");
+    assert!(matches!(inbox.try_recv(), Ok(Message::Keep(key)) if key == acme()), "the new one is to be kept");
+}
