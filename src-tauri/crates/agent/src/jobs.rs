@@ -113,9 +113,13 @@ pub(crate) fn read_config(tools: &Tools) -> Job {
 
 pub(crate) fn read_settings(tools: &Tools) -> Job {
     let file = tools.surroundings.settings_file();
-    Job::new(Done::SettingsRead(Vec::new()), async move {
-        let problems = spawn_blocking(move || settings::read(&file).1).await.unwrap_or_default();
-        (Done::SettingsRead(problems), None)
+    let failed = Done::SettingsRead { settings: None, problems: Vec::new() };
+    Job::new(failed.clone(), async move {
+        let read = spawn_blocking(move || {
+            let (settings, problems) = settings::read(&file);
+            Done::SettingsRead { settings: settings.rules, problems }
+        });
+        (read.await.unwrap_or(failed), None)
     })
 }
 

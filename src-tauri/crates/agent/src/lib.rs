@@ -36,6 +36,7 @@ pub use agent::{Handle, Picture, Running, StartError, Wish, start, withdraw};
 pub use aws_api::Identity;
 pub use facts::{read as read_facts, write as write_facts};
 pub use reply::{Credentials, Reply};
+pub use settings::rules as settings;
 pub use sign_in::obstacle;
 pub use surroundings::Surroundings;
 pub use whoami::whoami;

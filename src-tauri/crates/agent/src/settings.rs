@@ -1,16 +1,20 @@
 //! The person's settings: `config.toml` in the platform's place for configuration, written by hand.
 
-use std::io;
-use std::path::Path;
+use std::{io, path::Path};
 
-use toml::de::DeTable;
+use jiff::SignedDuration;
+use toml::de::{DeTable, DeValue};
 
-/// What the person chose, and else the defaults.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use crate::Surroundings;
+
+/// What the person chose, and else the defaults. `None` where the file cannot tell, being half saved: what was
+/// known before holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Settings {
-    /// `sdk_cache`; `None` where the file cannot tell: what was known before holds, for the person may not
-    /// want to share anything.
+    /// `sdk_cache`.
     pub(crate) sdk_cache: Option<SdkCache>,
+    /// `warn_minutes` and `guard`.
+    pub(crate) rules: Option<brain::Settings>,
 }
 
 /// What AWS tools find of a sign-in in the token cache that they share.
@@ -25,9 +29,15 @@ pub(crate) enum SdkCache {
     Off,
 }
 
+/// The settings that the rules go by, for a command: the defaults where the file cannot tell.
+pub fn rules(surroundings: &Surroundings) -> brain::Settings {
+    read(&surroundings.settings_file()).0.rules.unwrap_or_default()
+}
+
 /// Reads the settings from `file`, and says in words what makes no sense there; the rest works. Without a
 /// file the defaults hold.
 pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
+    let unknown = Settings { sdk_cache: None, rules: None };
     match std::fs::read(file).map(String::from_utf8) {
         Ok(Ok(text)) => {
             let (settings, problems) = parse(&text);
@@ -37,21 +47,19 @@ pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
             let line = line_of(error.utf8_error().valid_up_to(), error.as_bytes());
             let what =
                 format!("This is not UTF-8 text, so nothing in this file counts. {STAYS} Save it as UTF-8.");
-            (Settings { sdk_cache: None }, vec![Problem { line, what }.say(file)])
+            (unknown, vec![Problem { line, what }.say(file)])
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            (Settings { sdk_cache: Some(SdkCache::default()) }, Vec::new())
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (parse("").0, Vec::new()),
         Err(error) => {
             let problem =
                 format!("{} cannot be read: {error}. {STAYS} Check its permissions.", file.display());
-            (Settings { sdk_cache: None }, vec![problem])
+            (unknown, vec![problem])
         }
     }
 }
 
-/// What follows where [`Settings::sdk_cache`] cannot be told.
-const STAYS: &str = "What AWS tools find stays as it was.";
+/// What follows where the settings cannot be told.
+const STAYS: &str = "The settings stay as they were.";
 
 /// Something in the file that makes no sense.
 struct Problem {
@@ -75,25 +83,37 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
     let problem = |at: usize, what: String| Problem { line: line_of(at, text.as_bytes()), what };
     let mut problems = Vec::new();
     // Of a file that is half saved it is not known what the other half says.
-    let unsaid = errors.is_empty().then(SdkCache::default);
-    let mut settings = Settings { sdk_cache: unsaid };
+    let whole = errors.is_empty();
+    let (mut sdk_cache, mut rules) = (whole.then(SdkCache::default), brain::Settings::default());
     for (key, value) in table.get_ref() {
-        if key.get_ref() == "sdk_cache" {
-            let span = value.span();
-            match SDK_CACHE.iter().find(|(name, _)| value.get_ref().as_str() == Some(name)) {
-                Some((_, chosen)) => settings.sdk_cache = Some(*chosen),
-                None if !errors.is_empty() => {}
-                None => problems.push(problem(
-                    span.start,
-                    format!("sdk_cache cannot be {}. Possible are {}.", &text[span], possible(&SDK_CACHE)),
-                )),
+        let (span, value) = (value.span(), value.get_ref());
+        let possible = match key.get_ref().as_ref() {
+            "sdk_cache" => {
+                let chosen = SDK_CACHE.iter().find(|(name, _)| value.as_str() == Some(name));
+                sdk_cache = chosen.map(|(_, chosen)| *chosen);
+                // The person may not want to share anything.
+                sdk_cache
+                    .is_none()
+                    .then(|| format!("Possible are {}. It stays as it was.", names(&SDK_CACHE)))
             }
-        } else {
-            let what = format!("There is no setting “{}”. The only one is sdk_cache.", key.get_ref());
-            problems.push(problem(key.span().start, what));
+            "warn_minutes" => set(&mut rules.warn, times(value))
+                .then(|| format!("Possible are lists of minutes up to {MOST_MINUTES}, such as [15, 5].")),
+            "guard" => set(&mut rules.guard, patterns(value))
+                .then(|| "Possible are lists of patterns, such as [\"*prod*\"].".to_owned()),
+            unknown => {
+                let what = format!("There is no setting “{unknown}”. There are {}.", KNOWN.join(", "));
+                problems.push(problem(key.span().start, what));
+                continue;
+            }
+        };
+        // Of a file that is half saved, its end is told below.
+        if let Some(possible) = possible.filter(|_| whole) {
+            let what = format!("{} cannot be {}. {possible}", key.get_ref(), &text[span.clone()]);
+            problems.push(problem(span.start, what));
         }
     }
-    let stays = if settings.sdk_cache.is_none() { format!(" {STAYS}") } else { String::new() };
+    let settings = Settings { sdk_cache, rules: whole.then_some(rules) };
+    let stays = if whole { String::new() } else { format!(" {STAYS}") };
     let not_toml = errors.iter().map(|error| {
         let at = error.span().map_or(0, |span| span.start);
         problem(at, format!("This is not TOML: {}.{stays}", error.message()))
@@ -106,11 +126,47 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
     (settings, problems)
 }
 
+const KNOWN: [&str; 3] = ["guard", "sdk_cache", "warn_minutes"];
+
 const SDK_CACHE: [(&str, SdkCache); 3] =
     [("access-token", SdkCache::AccessToken), ("full", SdkCache::Full), ("off", SdkCache::Off)];
 
-fn possible<T>(named: &[(&str, T)]) -> String {
+fn names<T>(named: &[(&str, T)]) -> String {
     named.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether there was nothing to set.
+fn set<T>(place: &mut T, value: Option<T>) -> bool {
+    let nothing = value.is_none();
+    if let Some(value) = value {
+        *place = value;
+    }
+    nothing
+}
+
+/// A session is not longer than half a day where it cannot renew itself.
+const MOST_MINUTES: i64 = 720;
+
+/// The longest first, each once.
+fn times(value: &DeValue<'_>) -> Option<Vec<SignedDuration>> {
+    let minutes = |value: &DeValue<'_>| {
+        let integer = value.as_integer()?;
+        i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+    };
+    let minutes = value.as_array()?.iter().map(|value| {
+        minutes(value.get_ref())
+            .filter(|minutes| (1..=MOST_MINUTES).contains(minutes))
+            .map(SignedDuration::from_mins)
+    });
+    let mut times = minutes.collect::<Option<Vec<_>>>()?;
+    times.sort_unstable_by(|one, other| other.cmp(one));
+    times.dedup();
+    Some(times)
+}
+
+fn patterns(value: &DeValue<'_>) -> Option<Vec<String>> {
+    let text = |value: &DeValue<'_>| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    value.as_array()?.iter().map(|value| text(value.get_ref())).collect()
 }
 
 #[cfg(test)]
@@ -128,15 +184,26 @@ mod tests {
         (settings.sdk_cache, said.collect())
     }
 
-    const DEFAULT: Settings = Settings { sdk_cache: Some(SdkCache::AccessToken) };
+    const DEFAULT: Option<SdkCache> = Some(SdkCache::AccessToken);
+
+    /// Those that the rules go by, of a file with this content, and what is said of it.
+    fn rules_of(content: &str) -> (Option<brain::Settings>, Vec<String>) {
+        let (settings, problems) = parse(content);
+        (
+            settings.rules,
+            problems.into_iter().map(|problem| format!("line {}: {}", problem.line, problem.what)).collect(),
+        )
+    }
 
     #[test]
     fn without_a_file_the_defaults_hold() {
         let directory = tempfile::tempdir().unwrap();
         for missing in ["config.toml", "no/such/config.toml"] {
-            assert_eq!(read(&directory.path().join(missing)), (DEFAULT, vec![]));
+            let (settings, said) = read(&directory.path().join(missing));
+            assert_eq!((settings.sdk_cache, said), (DEFAULT, vec![]));
+            assert_eq!(settings.rules, Some(brain::Settings::default()));
         }
-        assert_eq!(read_of(b"# nothing but a comment\n"), (DEFAULT.sdk_cache, vec![]));
+        assert_eq!(read_of(b"# nothing but a comment\n"), (DEFAULT, vec![]));
     }
 
     #[test]
@@ -152,10 +219,47 @@ mod tests {
     fn a_value_that_makes_no_sense_is_named_with_its_line_and_what_is_possible() {
         for wrong in ["\"sometimes\"", "\"Off\"", "false", "3", "[\"off\"]"] {
             let (settings, said) = read_of(format!("\n\nsdk_cache = {wrong}\n").as_bytes());
-            let possible = r#"Possible are "access-token", "full", "off"."#;
+            let possible = r#"Possible are "access-token", "full", "off". It stays as it was."#;
             assert_eq!(said, [format!("line 3: sdk_cache cannot be {wrong}. {possible}")]);
-            assert_eq!(settings, DEFAULT.sdk_cache);
+            assert_eq!(settings, None);
         }
+    }
+
+    #[test]
+    fn warnings_and_guarded_profiles_are_the_persons_to_choose() {
+        let minutes =
+            |minutes: &[i64]| minutes.iter().map(|m| SignedDuration::from_mins(*m)).collect::<Vec<_>>();
+        let table: [(&str, brain::Settings); 4] = [
+            ("", brain::Settings::default()),
+            (
+                "warn_minutes = [5, 30, 0x1e]",
+                brain::Settings { warn: minutes(&[30, 5]), ..Default::default() },
+            ),
+            ("warn_minutes = []\nguard = []", brain::Settings { warn: vec![], guard: vec![] }),
+            (
+                "guard = ['*live*', 'größe']",
+                brain::Settings {
+                    guard: vec!["*live*".to_owned(), "größe".to_owned()],
+                    ..Default::default()
+                },
+            ),
+        ];
+        for (content, meant) in table {
+            assert_eq!(rules_of(content), (Some(meant), vec![]), "{content}");
+        }
+        for wrong in ["15", "[0]", "[-5]", "[721]", "[99999999999999999999]", "[1.5]", "[\"15\"]"] {
+            let possible = "Possible are lists of minutes up to 720, such as [15, 5].";
+            let said = format!("line 2: warn_minutes cannot be {wrong}. {possible}");
+            let rules = rules_of(&format!("\nwarn_minutes = {wrong}"));
+            assert_eq!(rules, (Some(brain::Settings::default()), vec![said]));
+        }
+        for wrong in ["\"*prod*\"", "[1]", "[\"\"]", "true"] {
+            let said = format!(
+                "line 1: guard cannot be {wrong}. Possible are lists of patterns, such as [\"*prod*\"]."
+            );
+            assert_eq!(rules_of(&format!("guard = {wrong}")), (Some(brain::Settings::default()), vec![said]));
+        }
+        assert_eq!(rules_of("guard = [\"*prod").0, None, "half saved");
     }
 
     #[test]
@@ -166,8 +270,8 @@ mod tests {
         assert_eq!(
             said,
             [
-                "line 1: There is no setting “sdk_cash”. The only one is sdk_cache.",
-                "line 3: There is no setting “mirror”. The only one is sdk_cache.",
+                "line 1: There is no setting “sdk_cash”. There are guard, sdk_cache, warn_minutes.",
+                "line 3: There is no setting “mirror”. There are guard, sdk_cache, warn_minutes.",
             ]
         );
     }
@@ -182,7 +286,7 @@ mod tests {
         let (settings, said) = read_of(b"sdk_cache = \"full\"\n# caf\xe9\n");
         assert_eq!(settings, None);
         let what = "This is not UTF-8 text, so nothing in this file counts.";
-        assert_eq!(said, [format!("line 2: {what} What AWS tools find stays as it was. Save it as UTF-8.")]);
+        assert_eq!(said, [format!("line 2: {what} The settings stay as they were. Save it as UTF-8.")]);
     }
 
     #[test]
@@ -190,7 +294,7 @@ mod tests {
         for half in ["sdk_cache = \"of", "sdk_cache =", "sdk_c", "[", "# mine\nsdk_cache = of\n"] {
             let (settings, said) = read_of(half.as_bytes());
             assert_eq!(settings, None, "{half}");
-            assert!(said[0].ends_with(". What AWS tools find stays as it was."), "{said:?}");
+            assert!(said[0].ends_with(". The settings stay as they were."), "{said:?}");
         }
     }
 
@@ -198,7 +302,7 @@ mod tests {
     fn a_file_that_cannot_be_read_is_named() {
         let directory = tempfile::tempdir().unwrap();
         let (settings, said) = read(directory.path());
-        assert_eq!(settings, Settings { sdk_cache: None });
+        assert_eq!(settings, Settings { sdk_cache: None, rules: None });
         assert!(said[0].starts_with(&format!("{} cannot be read: ", directory.path().display())), "{said:?}");
     }
 }

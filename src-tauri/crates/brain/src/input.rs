@@ -45,8 +45,13 @@ pub enum Done {
     FactsRead(Facts),
     /// What was learned of the sessions was read.
     HistoryRead(History),
-    /// The settings were read: what is wrong with them, in words with its line.
-    SettingsRead(Vec<String>),
+    /// The settings were read. `None`: the file cannot tell now, and what was known holds.
+    SettingsRead {
+        /// What the person chose.
+        settings: Option<Settings>,
+        /// What is wrong with them, in words with its line.
+        problems: Vec<String>,
+    },
     /// The keychain was asked for a session's token; `None`: it has none.
     TokenRead(SessionKey, Result<Option<TokenFacts>, KeychainTrouble>),
     /// The keychain was asked to keep a session's token.
@@ -219,6 +224,24 @@ pub struct Profile {
     pub role: RoleKey,
     /// Its own region.
     pub region: Option<Region>,
+}
+
+/// What the person chose, as far as it matters to the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// So long before a session ends that cannot renew itself the person is told; the longest first.
+    pub warn: Vec<SignedDuration>,
+    /// Patterns of the profiles that ask before they are used.
+    pub guard: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            warn: vec![SignedDuration::from_mins(15), SignedDuration::from_mins(5)],
+            guard: vec!["*prod*".to_owned()],
+        }
+    }
 }
 
 /// What all Daypass processes of a person share and anybody may know.

@@ -1,5 +1,5 @@
 //! Telling the person outside the popover, one notice per session, each in place of the one before: before
-//! a session ends (at 15 minutes, at 5, at the end of one that is in use), when it cannot be renewed any
+//! a session ends (at the times that the settings name, and at the end of one that is in use), when it cannot be renewed any
 //! more, when a tool waits for a sign-in, when somebody else is signed in. Nothing is told of what renews
 //! itself, and nothing to a person who is away: that is told on return, if it still matters.
 
@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     input::{Effect, Notice, NoticeId},
     say,
-    session::{SOON, Session, Standing, Token, VERY_SOON, Warned},
+    session::{Session, Standing, Token, Warned},
     state::State,
     view::Intent,
     words::{SessionKey, Source, TokenFacts},
@@ -34,7 +34,8 @@ impl State {
             let awaited = self.is_awaited(&key, now);
             let about = self.about(&key);
             if let Some(session) = self.sessions.get_mut(&key) {
-                notices.extend(session.notice(&key, in_use, awaited, about, now));
+                let warn = &self.settings.warn;
+                notices.extend(session.notice(&key, in_use, awaited, (warn, about), now));
             }
         }
         for notice in notices {
@@ -62,7 +63,7 @@ impl State {
                 if left.is_positive() { SNOOZE.min(left / 2).max(SNOOZE_LEAST) } else { SNOOZE_ENDED };
             session.told.remind_at = Some(now + pause);
             if matches!(session.token, Token::Held(_)) {
-                session.warned = session.warned.max(warning(left));
+                session.warned = session.warned.max(warning(&self.settings.warn, left));
             }
             self.effect(Effect::Unnotify(NoticeId(key.clone())));
         }
@@ -89,7 +90,7 @@ impl Session {
         key: &SessionKey,
         in_use: bool,
         awaited: bool,
-        about: Option<Timestamp>,
+        (warn, about): (&[SignedDuration], Option<Timestamp>),
         now: Timestamp,
     ) -> Option<Notice> {
         if std::mem::take(&mut self.told.stranger_due)
@@ -103,7 +104,7 @@ impl Session {
         if self.told.remind_at.take_if(|at| *at <= now).is_some() {
             match self.token {
                 Token::Held(facts) if !facts.renews => {
-                    self.warned = self.warned.max(warning(facts.expires_at.duration_since(now)));
+                    self.warned = self.warned.max(warning(warn, facts.expires_at.duration_since(now)));
                     return Some(ending(key, facts, now));
                 }
                 // What was told before may be told again, if it is still so.
@@ -114,7 +115,7 @@ impl Session {
             }
         }
         if let Token::Held(facts) = self.token
-            && let Some(notice) = self.ending(key, facts, in_use, about, now)
+            && let Some(notice) = self.ending(key, facts, in_use, (warn, about), now)
         {
             // One for the end and for the tool that waits.
             self.told.asked_at = awaited.then_some(now).or(self.told.asked_at);
@@ -133,11 +134,11 @@ impl Session {
         key: &SessionKey,
         facts: TokenFacts,
         in_use: bool,
-        about: Option<Timestamp>,
+        (warn, about): (&[SignedDuration], Option<Timestamp>),
         now: Timestamp,
     ) -> Option<Notice> {
         let left = facts.expires_at.duration_since(now);
-        let due = warning(left);
+        let due = warning(warn, left);
         if facts.renews {
             // After a night of sleep the first try may have been too early for the network.
             let fails = self.renewal.failures > 1 && due > Warned::Not && !self.told.failing;
@@ -145,7 +146,8 @@ impl Session {
                 self.told.failing = true;
                 return Some(notice(key, say::not_renewed(key, trouble, left), true));
             }
-            let soon = about.filter(|at| *at > now && at.duration_since(now) <= SOON && !self.told.about)?;
+            let first = *warn.first()?;
+            let soon = about.filter(|at| *at > now && at.duration_since(now) <= first && !self.told.about)?;
             self.told.about = true;
             return Some(notice(key, say::about_to_end(key, soon.duration_since(now)), true));
         }
@@ -155,7 +157,7 @@ impl Session {
         }
         // Nobody is warned of the shortness of what they have just signed in to, nor of what another program
         // renews by itself.
-        let born = warning(facts.expires_at.duration_since(facts.issued_at));
+        let born = warning(warn, facts.expires_at.duration_since(facts.issued_at));
         let theirs = facts.source == Source::AwsCli && due < Warned::Ended;
         (due > self.warned.max(born) && (in_use || due < Warned::Ended) && !theirs).then(|| {
             self.warned = due;
@@ -164,23 +166,35 @@ impl Session {
     }
 
     /// When something may have to be told by itself, beside a token's end.
-    pub(crate) fn next_notice(&self, about: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn next_notice(
+        &self,
+        warn: &[SignedDuration],
+        about: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
         if self.is_signing_in() {
             return None;
         }
         let about = about.filter(|_| !self.told.about && self.standing(now) == Standing::SignedIn);
-        let about = about.map(|at| at - SOON).filter(|at| *at > now);
-        self.told.remind_at.into_iter().chain(about).min()
+        let about = about.zip(warn.first()).map(|(at, first)| at - *first);
+        let end = match self.token {
+            Token::Held(facts) => Some(facts.expires_at),
+            Token::Unknown | Token::None => None,
+        };
+        let warnings = end.into_iter().flat_map(|end| warn.iter().map(move |before| end - *before));
+        let later = about.into_iter().chain(warnings).filter(|at| *at > now);
+        self.told.remind_at.into_iter().chain(later).min()
     }
 }
 
-/// The strongest warning for a token with so much life.
-pub(crate) fn warning(left: SignedDuration) -> Warned {
-    match left {
-        _ if !left.is_positive() => Warned::Ended,
-        _ if left <= VERY_SOON => Warned::VerySoon,
-        _ if left <= SOON => Warned::Soon,
-        _ => Warned::Not,
+/// The strongest warning for a token with so much life, where warnings come so long before its end.
+pub(crate) fn warning(warn: &[SignedDuration], left: SignedDuration) -> Warned {
+    if !left.is_positive() {
+        return Warned::Ended;
+    }
+    match warn.iter().filter(|before| left <= **before).count() {
+        0 => Warned::Not,
+        passed => Warned::Before(passed),
     }
 }
 

@@ -108,7 +108,7 @@ impl State {
     fn mark_end(&mut self, key: &SessionKey, token: TokenFacts, now: Timestamp) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.token = Token::Held(TokenFacts { renews: false, ..token });
-        session.warned = notices::warning(token.expires_at.duration_since(now));
+        session.warned = notices::warning(&self.settings.warn, token.expires_at.duration_since(now));
         session.told.refusal_due = true;
         self.note_end(key, token.expires_at);
     }

@@ -10,8 +10,6 @@ use crate::{
 
 /// From here on a session counts as ending soon.
 pub const SOON: SignedDuration = SignedDuration::from_mins(15);
-/// The last warning.
-pub const VERY_SOON: SignedDuration = SignedDuration::from_mins(5);
 
 /// What is known of one session.
 #[derive(Debug, Clone, Default)]
@@ -199,16 +197,14 @@ pub struct SignOut {
     pub callers: Vec<CallerId>,
 }
 
-/// Which warning was given; each is given once per token.
+/// How far the person was warned of a token's end; of each time once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Warned {
     /// None.
     #[default]
     Not,
-    /// At 15 minutes.
-    Soon,
-    /// At 5 minutes.
-    VerySoon,
+    /// At so many of the times that the settings name.
+    Before(usize),
     /// At the end.
     Ended,
 }

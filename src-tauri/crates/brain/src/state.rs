@@ -8,7 +8,7 @@ use crate::{
     callers::{self, RoleState, Waiting},
     input::{
         Active, Answer, CallerId, Config, Done, Effect, Facts, Input, KeychainTrouble, Outside, Past,
-        Request, Trouble, Way,
+        Request, Settings, Trouble, Way,
     },
     say,
     session::{Session, Token},
@@ -33,6 +33,7 @@ pub struct State {
     pub(crate) keychain: Option<KeychainTrouble>,
     pub(crate) said: Option<Said>,
     pub(crate) starts_at_login: Option<bool>,
+    pub(crate) settings: Settings,
     pub(crate) settings_problems: Vec<String>,
     pub(crate) history: BTreeMap<SessionKey, Past>,
     /// Whether what was learned before this start has been read.
@@ -70,6 +71,7 @@ impl State {
             keychain: None,
             said: None,
             starts_at_login: None,
+            settings: Settings::default(),
             settings_problems: Vec::new(),
             history: BTreeMap::new(),
             history_known: false,
@@ -329,7 +331,11 @@ impl State {
             Done::Credentials(role, result) => self.fetched(&role, result, now),
             Done::Revoked(key, result) => self.revoked(&key, result, now),
             Done::HistoryRead(history) => self.history_read(history),
-            Done::SettingsRead(problems) => {
+            Done::SettingsRead { settings, problems } => {
+                if let Some(settings) = settings {
+                    self.settings = settings;
+                    self.touch_list();
+                }
                 self.settings_problems = problems;
                 self.mirror_all();
             }
@@ -369,7 +375,7 @@ impl State {
             .sessions
             .iter()
             .filter(|_| self.host.is_some() && !self.away)
-            .filter_map(|(key, session)| session.next_notice(self.about(key), now));
+            .filter_map(|(key, session)| session.next_notice(&self.settings.warn, self.about(key), now));
         let patience = self.roles.iter().filter(|(role, _)| self.waits_for_person(&role.session));
         let patience = patience.filter_map(|(_, state)| state.patience_ends());
         let all = words.chain(renewals).chain(revocations).chain(notices).chain(patience);

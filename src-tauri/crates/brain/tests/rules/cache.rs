@@ -9,7 +9,7 @@ use brain::{
 
 use crate::org::{
     DEV, Daypass, accounts, acme, acme_handle, attempt, config, dev, hours, minutes, prod, refusal,
-    refusal_code, titles,
+    refusal_code, settings_read, titles,
 };
 
 const READ: fn() -> Effect = || Effect::ReadToken { session: acme(), may_ask: false };
@@ -312,9 +312,9 @@ fn what_a_tool_renewed_during_a_sign_out_is_signed_out_too() {
 #[test]
 fn other_settings_write_the_mirror_anew_where_it_is_ours() {
     let mut daypass = Daypass::signed_in();
-    assert_eq!(daypass.done(Done::SettingsRead(Vec::new())), [Effect::Mirror(acme())]);
+    assert_eq!(daypass.done(settings_read(vec![])), [Effect::Mirror(acme())]);
     let (mut daypass, _) = borrowing();
-    assert_eq!(daypass.done(Done::SettingsRead(Vec::new())), []);
+    assert_eq!(daypass.done(settings_read(vec![])), []);
 }
 
 #[test]

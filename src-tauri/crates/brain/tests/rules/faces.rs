@@ -10,6 +10,7 @@ use brain::{
 
 use crate::org::{
     DEV, Daypass, accounts, acme, acme_handle, attempt, config, dev, hours, minutes, seconds, session,
+    settings_read,
 };
 
 fn pressed(intent: &Intent) -> String {
@@ -315,7 +316,7 @@ fn wrong_clock(ahead: jiff::SignedDuration) -> Daypass {
 fn settings_with_a_problem() -> Daypass {
     let mut daypass = Daypass::signed_in();
     let problem = "Line 3: sdk_cache is “all”; it can be access-token, full or off.";
-    daypass.done(Done::SettingsRead(vec![problem.to_owned()]));
+    daypass.done(settings_read(vec![problem.to_owned()]));
     daypass
 }
 

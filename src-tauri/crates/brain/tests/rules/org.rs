@@ -20,6 +20,11 @@ pub(crate) const PROD: &str = "profile prod";
 pub(crate) const PROD_READER: &str =
     "role 222222222222 ReadOnly acme https://acme.awsapps.com/start us-east-1";
 
+/// The settings as they are by themselves, and what is wrong with the file.
+pub(crate) fn settings_read(problems: Vec<String>) -> Done {
+    Done::SettingsRead { settings: Some(brain::Settings::default()), problems }
+}
+
 /// A Monday morning.
 pub(crate) fn morning() -> Timestamp {
     "2026-03-02T08:00:00Z".parse().unwrap()

@@ -1,6 +1,6 @@
 //! Given a session that ends, when time passes.
 
-use brain::{Done, Effect, Input, Intent, Notice, NoticeId, Outside, Trouble, words::TokenFacts};
+use brain::{Done, Effect, Input, Intent, Notice, NoticeId, Outside, Settings, Trouble, words::TokenFacts};
 use jiff::Timestamp;
 
 use crate::org::{
@@ -57,6 +57,26 @@ fn each_warning_comes_once_and_in_time() {
         let told = told(&mut daypass, token.expires_at);
         let told: Vec<_> = told.iter().map(|(before, title)| (*before, title.as_str())).collect();
         assert_eq!(told, expected, "{life:#} {}", if in_use { "in use" } else { "not in use" });
+    }
+}
+
+#[test]
+fn the_times_of_warnings_are_the_persons_to_choose() {
+    let table: [(&[i64], &[i64]); 4] =
+        [(&[120, 30, 1], &[7200, 1800, 60, 0]), (&[7], &[420, 0]), (&[], &[0]), (&[400], &[24000, 0])];
+    for (chosen, expected) in table {
+        let mut daypass = Daypass::asking_keychain();
+        daypass.press(Intent::Use { row: DEV.to_owned() });
+        let token = daypass.token(hours(8));
+        daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+        let warn = chosen.iter().copied().map(minutes).collect();
+        let settings = Some(Settings { warn, ..Settings::default() });
+        daypass.done(Done::SettingsRead { settings, problems: vec![] });
+        // A file that is half saved changes nothing.
+        daypass.done(Done::SettingsRead { settings: None, problems: vec![] });
+        let before: Vec<_> =
+            told(&mut daypass, token.expires_at).into_iter().map(|(before, _)| before).collect();
+        assert_eq!(before, expected, "{chosen:?}");
     }
 }
 

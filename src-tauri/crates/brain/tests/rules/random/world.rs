@@ -233,7 +233,7 @@ impl World {
             Job::History => Done::HistoryRead(History {
                 sessions: vec![(acme(), Past { lasted: vec![3600, 3500], ..Past::default() })],
             }),
-            Job::Settings => Done::SettingsRead(Vec::new()),
+            Job::Settings => Done::SettingsRead { settings: None, problems: Vec::new() },
             Job::Look(key) => {
                 let seen = cache(outcome, token);
                 if let CacheSeen::Foreign(facts) = seen {
