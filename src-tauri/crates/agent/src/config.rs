@@ -21,7 +21,8 @@ pub(crate) fn read(places: &Places, endpoints: &Endpoints) -> Config {
     let profiles: Vec<_> = (shared.profiles.iter())
         .filter_map(|profile| {
             let role = here(profile.role()?.clone());
-            Some(Profile { name: profile.name.clone(), role, region: profile.region.clone() })
+            let (name, region) = (profile.name.clone(), profile.region.clone());
+            Some(Profile { name, role, region, source: profile.source.clone() })
         })
         .collect();
     let named = shared.sessions.iter().map(aws_files::SsoSession::key).map(|mut key| {

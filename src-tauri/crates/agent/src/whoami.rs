@@ -35,7 +35,7 @@ pub async fn whoami(
 fn refusal(role: &RoleKey, trouble: Trouble) -> Refusal {
     let (message, hint) = match trouble {
         Trouble::Refused(_) => (
-            format!("AWS does not take the credentials of {} in {}.", role.role, role.account),
+            format!("AWS does not take the credentials of {} in {}.", role.goal().1, role.goal().0),
             "They may have been revoked, or this computer's clock may be wrong.",
         ),
         Trouble::Offline => (

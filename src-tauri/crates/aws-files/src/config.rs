@@ -10,6 +10,7 @@ use brain::words::{Endpoints, ProfileName, Region, RoleKey, SessionForm, Session
 use crate::credentials::StaticKeys;
 use crate::document::Document;
 
+mod chains;
 mod flaws;
 mod reading;
 
@@ -88,6 +89,8 @@ pub struct Profile {
     pub line: usize,
     /// `region`: where its commands work, not where one signs in.
     pub region: Option<Region>,
+    /// The profile over which it assumes a role (`source_profile`), if it does.
+    pub source: Option<ProfileName>,
     /// Where its credentials come from.
     pub kind: ProfileKind,
     /// Another source that some AWS tools prefer to [`Profile::kind`].
@@ -95,19 +98,40 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The role that the profile opens through a session, if it is that kind of profile and sound.
+    /// The role that the profile opens through a session, or assumes over such a role, if it is that kind of
+    /// profile and sound.
     pub fn role(&self) -> Option<&RoleKey> {
         match &self.kind {
             ProfileKind::SsoSession(role) | ProfileKind::Legacy(role) => role.as_ref().ok(),
-            ProfileKind::RoleChain | ProfileKind::Process | ProfileKind::Static | ProfileKind::Other => None,
+            ProfileKind::RoleChain(role) => role.as_ref().ok(),
+            ProfileKind::Process | ProfileKind::Static | ProfileKind::Other => None,
         }
     }
 
-    /// Why an SSO profile opens no role.
+    /// Why an SSO profile opens no role, or one that assumes a role is of use to nobody.
     pub fn problem(&self) -> Option<&Problem> {
         match &self.kind {
+            ProfileKind::RoleChain(Err(NoChain::NotOurs(_))) => None,
+            ProfileKind::SsoSession(_)
+            | ProfileKind::Legacy(_)
+            | ProfileKind::RoleChain(_)
+            | ProfileKind::Process
+            | ProfileKind::Static
+            | ProfileKind::Other => self.unusable(),
+        }
+    }
+
+    /// [`Profile::problem`], or why Daypass can do nothing with a role that AWS tools can assume.
+    pub fn unusable(&self) -> Option<&Problem> {
+        match &self.kind {
             ProfileKind::SsoSession(role) | ProfileKind::Legacy(role) => role.as_ref().err(),
-            ProfileKind::RoleChain | ProfileKind::Process | ProfileKind::Static | ProfileKind::Other => None,
+            ProfileKind::RoleChain(Err(NoChain::Broken(problem) | NoChain::NotOurs(problem))) => {
+                Some(problem)
+            }
+            ProfileKind::RoleChain(Ok(_))
+            | ProfileKind::Process
+            | ProfileKind::Static
+            | ProfileKind::Other => None,
         }
     }
 }
@@ -120,13 +144,22 @@ pub enum ProfileKind {
     /// `sso_start_url` and `sso_region` stand in the profile itself.
     Legacy(Result<RoleKey, Problem>),
     /// `role_arn` over another profile or source.
-    RoleChain,
+    RoleChain(Result<RoleKey, NoChain>),
     /// `credential_process`.
     Process,
     /// Access keys in the profile itself.
     Static,
     /// None of these.
     Other,
+}
+
+/// Why Daypass assumes no role for a profile that has a `role_arn`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoChain {
+    /// No AWS tool can.
+    Broken(Problem),
+    /// It does not begin with a session, or wants a code from a person each time.
+    NotOurs(Problem),
 }
 
 /// What some AWS tools take before a profile's own [`ProfileKind`].

@@ -44,7 +44,7 @@ pub mod write;
 
 pub use cache::TokenCache;
 pub use changes::{Changes, NotChanged, Plan};
-pub use config::{Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession};
+pub use config::{NoChain, Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession};
 pub use credentials::StaticKeys;
 pub use document::{Document, Header, NotEdited};
 pub use places::{NoHome, Places};

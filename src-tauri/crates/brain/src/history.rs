@@ -71,8 +71,9 @@ impl State {
 
     /// Finds out whose sign-in it is, now that there are credentials that tell.
     pub(crate) fn identify(&mut self, role: &RoleKey) {
-        let agent = self.host.is_some();
-        if let Some(session) = self.sessions.get_mut(&role.session).filter(|s| agent && !s.identified)
+        // Whoever assumes a role over the first one may go by any name.
+        let tells = self.host.is_some() && !role.is_chain();
+        if let Some(session) = self.sessions.get_mut(&role.session).filter(|s| tells && !s.identified)
             && !session.identifying.is_out()
         {
             session.identifying = Errand::UnderWay;

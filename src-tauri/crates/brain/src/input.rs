@@ -183,7 +183,14 @@ pub enum Trouble {
 impl Trouble {
     /// Whether it passes by itself: what is there is used meanwhile.
     pub fn passes(self) -> bool {
-        matches!(self, Self::Offline | Self::Unreadable | Self::TooMany | Self::ServerFault)
+        matches!(
+            self,
+            Self::Offline
+                | Self::Unreadable
+                | Self::TooMany
+                | Self::ServerFault
+                | Self::NotAssumed(_, NotAssumed::NotNow)
+        )
     }
 
     /// What it means that a start URL shows a region other than the configured one.
@@ -191,6 +198,9 @@ impl Trouble {
         // A name that does not fit is no region's.
         shown.as_str().parse().map_or(Self::WrongPlace, Self::WrongRegion)
     }
+    /// A role could not be assumed over the one before: which of [`RoleKey::assumed`], and why. The session
+    /// is fine.
+    NotAssumed(u8, NotAssumed),
 }
 
 /// Why the keychain does not give or take a secret.
@@ -208,6 +218,19 @@ pub enum KeychainTrouble {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
     /// In the file's order, each once.
+/// Why STS does not let a role be assumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAssumed {
+    /// The role's trust policy, or the permissions of the role below, do not allow it.
+    Denied,
+    /// STS cannot be reached, has a fault, or asks for patience.
+    NotNow,
+    /// The portal is not AWS's own, so AWS's STS does not know its credentials.
+    Foreign,
+    /// It refuses for a reason that Daypass does not know.
+    Refused,
+}
+
     pub sessions: Vec<SessionKey>,
     /// In the file's order.
     pub profiles: Vec<Profile>,
@@ -239,6 +262,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             warn: vec![SignedDuration::from_mins(15), SignedDuration::from_mins(5)],
+    /// The profile over which it assumes a role (`source_profile`), if it does.
+    pub source: Option<ProfileName>,
             guard: vec!["*prod*".to_owned()],
         }
     }

@@ -125,7 +125,7 @@ impl State {
             id: place.handle(),
             name: text(PROFILE),
             profile: place.profile.map(|p| p.name.to_string()),
-            role: text(ROLE),
+            role,
             account: text(if by_email { EMAIL } else { ACCOUNT }),
             account_id: text(ID),
             region: place.profile.and_then(|p| p.region.as_ref()).map(ToString::to_string),
@@ -148,6 +148,10 @@ impl State {
         match facts.map(|facts| facts.expires_at.duration_since(now)).filter(SignedDuration::is_positive) {
             Some(left) => (say::left(left), left <= crate::session::SOON),
             None if self.sessions.get(place.session).is_some_and(|s| s.needs_sign_in(now)) => {
+        let mut role = text(ROLE);
+        if let Some(source) = place.profile.and_then(|p| p.source.as_ref()) {
+            role.text = say::over(&role.text, source);
+        }
                 (say::NEEDS_SIGN_IN.to_owned(), false)
             }
             None => (String::new(), false),

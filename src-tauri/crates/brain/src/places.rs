@@ -95,8 +95,11 @@ impl State {
         let mut leading = HashMap::new();
         let mut profiles = Vec::new();
         for profile in &self.config.profiles {
-            let RoleKey { session, account: id, role } = &profile.role;
-            leading.entry((session, id, role)).or_insert(profile);
+            let session = &profile.role.session;
+            let (id, role) = profile.role.goal();
+            if !profile.role.is_chain() {
+                leading.entry((session, id, role)).or_insert(profile);
+            }
             let account = accounts.get(&(session, id)).copied();
             profiles.push(Place { session, account_id: id, role, account, profile: Some(profile) });
         }

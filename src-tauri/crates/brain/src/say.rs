@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    input::{Code, KeychainTrouble, Obstacle, Refusal, Trouble},
+    input::{Code, KeychainTrouble, NotAssumed, Obstacle, Refusal, Trouble},
     words::{ProfileName, RoleKey, SessionForm, SessionKey},
 };
 
@@ -74,8 +74,18 @@ pub(crate) const NONE_ACTIVE: &str = "No active profile";
 
 /// What a choice is called: its profile, or account and role.
 pub(crate) fn choice(profile: Option<&ProfileName>, role: &RoleKey) -> String {
-    profile.map_or_else(|| format!("{} {}", role.account, role.role), ToString::to_string)
+    let (account, name) = role.goal();
+    profile.map_or_else(|| format!("{account} {name}"), ToString::to_string)
 }
+/// A role that is assumed over what a profile gives.
+pub(crate) fn over(role: &str, source: &ProfileName) -> String {
+    format!("{role} over {source}")
+}
+
+/// Why a row's console is not opened.
+pub(crate) const NO_PORTAL_LINK: &str =
+    "The portal opens only roles that it lists, and this one is assumed over such a role";
+
 
 pub(crate) fn in_use(profile: Option<&ProfileName>, role: &RoleKey) -> String {
     format!("In use: {}", choice(profile, role))
@@ -170,6 +180,9 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
     let (fact, detail) = trouble(key, what);
     let code = match what {
         Trouble::Denied => Code::Declined,
+        Trouble::NotAssumed(..) => {
+            ("A role could not be assumed", "Check role_arn and source_profile of the profile.".to_owned())
+        }
         Trouble::CodeExpired | Trouble::TokenRefused | Trouble::GrantRefused => Code::SignInNeeded,
         Trouble::NotFound => Code::NotFound,
         Trouble::Elsewhere
@@ -192,6 +205,7 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
 pub(crate) fn not_kept(key: &SessionKey, trouble: KeychainTrouble) -> Refusal {
     let (fact, _) = keychain(trouble);
     Refusal {
+        | Trouble::NotAssumed(..)
         code: Code::Failed,
         message: format!("{fact}, so the sign-in to {} could not be kept.", key.label()),
         hint: Some("Start Daypass, or run: daypass agent, which holds sign-ins in memory.".to_owned()),
@@ -258,6 +272,7 @@ pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
         | Trouble::Unreadable
         | Trouble::WrongPlace
         | Trouble::WrongRegion(_)
+        Trouble::NotAssumed(step, why) => not_assumed(role, usize::from(step), why),
         | Trouble::ForeignPortal
         | Trouble::RegistrationRefused
         | Trouble::Refused
@@ -275,6 +290,37 @@ pub(crate) fn no_list(key: &SessionKey, what: Trouble) -> Refusal {
         | Trouble::RoleRefused
         | Trouble::NotFound
         | Trouble::TooMany
+/// Why the `step`th role of a chain was not assumed over the one before.
+fn not_assumed(role: &RoleKey, step: usize, why: NotAssumed) -> Refusal {
+    let name = |count: usize| {
+        let reached = RoleKey { assumed: role.assumed[..count].to_vec(), ..role.clone() };
+        let (account, name) = reached.goal();
+        format!("{name} in {account}")
+    };
+    let step = step.min(role.assumed.len().saturating_sub(1));
+    let (above, below) = (name((step + 1).min(role.assumed.len())), name(step));
+    let (message, hint) = match why {
+        NotAssumed::Denied => (
+            format!("{below} may not assume {above}."),
+            "Your sign-in is fine. Ask whoever manages the second role to let the first one assume it, and check \
+             role_arn and external_id of the profile.",
+        ),
+        NotAssumed::NotNow => (
+            format!("STS, which has {above} assumed, cannot be reached or had a fault."),
+            "Check your connection, VPN or proxy, then try again.",
+        ),
+        NotAssumed::Foreign => (
+            "The portal is not AWS's own, so AWS's STS does not know its credentials.".to_owned(),
+            "Set AWS_ENDPOINT_URL_STS to the STS that does, for the agent too.",
+        ),
+        NotAssumed::Refused => (
+            format!("STS refused to have {above} assumed, for a reason that Daypass does not know."),
+            "Check the profile's role_arn, role_session_name, external_id and region. The log says more.",
+        ),
+    };
+    Refusal { code: Code::Failed, message, hint: Some(hint.to_owned()) }
+}
+
         | Trouble::Offline
         | Trouble::Unreadable
         | Trouble::WrongPlace
@@ -292,6 +338,7 @@ pub(crate) const OPEN_BROWSER_AGAIN: &str = "Open browser again";
 pub(crate) fn all(key: &SessionKey) -> String {
     format!("All · {}", key.label())
 }
+        | Trouble::NotAssumed(..)
 
 /// Why a row cannot be used while the keychain does not answer.
 pub(crate) fn keychain_word(trouble: KeychainTrouble) -> &'static str {

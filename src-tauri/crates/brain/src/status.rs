@@ -166,8 +166,8 @@ impl State {
             active: self.active.as_ref().and_then(|a| a.profile.as_ref()).map(ToString::to_string),
             active_role: self.active.as_ref().map(|active| ActiveRole {
                 session: active.role.session.label().to_owned(),
-                account_id: active.role.account.to_string(),
-                role_name: active.role.role.to_string(),
+                account_id: active.role.goal().0.to_string(),
+                role_name: active.role.goal().1.to_string(),
             }),
             keychain: match self.keychain {
                 None => Keychain::Unlocked,

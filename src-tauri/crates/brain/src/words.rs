@@ -5,6 +5,10 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod assumed;
+
+pub use assumed::{AssumedRole, NotARoleArn, RoleArn};
+
 /// Makes a type of a non-empty piece of text that is compared and printed as it stands.
 macro_rules! word {
     ($(#[$doc:meta])* $name:ident) => {
@@ -172,21 +176,36 @@ pub(crate) fn host(url: &str) -> &str {
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
-/// A role in an account, reached through a session.
+/// A role whose credentials can be had: one that a session opens, or one that is assumed over such a role.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RoleKey {
-    /// The session whose token opens it.
+    /// The session whose token opens the first role.
     pub session: SessionKey,
-    /// The account.
+    /// The first role's account.
     pub account: AccountId,
-    /// The permission set.
+    /// The first role: a permission set.
     pub role: RoleName,
+    /// The roles assumed on top of it, each over the one before. Mostly none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumed: Vec<AssumedRole>,
 }
 
 impl RoleKey {
-    /// Puts the three parts together.
+    /// A role of the portal's.
     pub fn new(session: SessionKey, account: AccountId, role: RoleName) -> Self {
-        Self { session, account, role }
+        Self { session, account, role, assumed: Vec::new() }
+    }
+
+    /// Account and name of the role whose credentials it is about: the last one.
+    pub fn goal(&self) -> (&AccountId, &RoleName) {
+        self.assumed
+            .last()
+            .map_or((&self.account, &self.role), |assumed| (assumed.arn.account(), assumed.arn.role()))
+    }
+
+    /// Whether other roles are assumed on the way.
+    pub fn is_chain(&self) -> bool {
+        !self.assumed.is_empty()
     }
 }
 

@@ -1,7 +1,7 @@
 //! From what a person types to sessions and profiles of the shared config.
 
 use agent::Surroundings;
-use aws_files::ProfileKind;
+use aws_files::{NoChain, ProfileKind};
 use brain::{
     Code, Config, Profile, Refusal,
     words::{SessionForm, SessionKey},
@@ -54,13 +54,17 @@ fn not_sso(surroundings: &Surroundings, name: &str) -> Option<String> {
     let shared = aws_files::load(surroundings.places()).ok()?;
     let profile = shared.profiles.into_iter().find(|profile| profile.name.as_str() == name)?;
     let has = match profile.kind {
-        ProfileKind::SsoSession(Err(problem)) | ProfileKind::Legacy(Err(problem)) => {
+        ProfileKind::SsoSession(Err(problem))
+        | ProfileKind::Legacy(Err(problem))
+        | ProfileKind::RoleChain(Err(NoChain::Broken(problem) | NoChain::NotOurs(problem))) => {
             return Some(problem.to_string());
         }
-        ProfileKind::RoleChain => "assumes a role over another profile",
         ProfileKind::Process => "runs a credential process",
         ProfileKind::Static => "has access keys of its own",
-        ProfileKind::SsoSession(Ok(_)) | ProfileKind::Legacy(Ok(_)) | ProfileKind::Other => {
+        ProfileKind::SsoSession(Ok(_))
+        | ProfileKind::Legacy(Ok(_))
+        | ProfileKind::RoleChain(Ok(_))
+        | ProfileKind::Other => {
             "names no SSO session, account and role"
         }
     };

@@ -114,6 +114,7 @@ mod tests {
                 name: ProfileName::new(*name),
                 role: RoleKey::new(session.clone(), "111122223333".parse().unwrap(), RoleName::new(*role)),
                 region: None,
+                source: None,
             })
             .collect();
         let active = profiles.first().map(|p| Active { profile: Some(p.name.clone()), role: p.role.clone() });

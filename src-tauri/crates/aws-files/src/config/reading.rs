@@ -8,6 +8,7 @@ use brain::words::{
     StartUrl,
 };
 
+use super::chains::Chains;
 use super::{Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession};
 use crate::credentials::StaticKeys;
 use crate::document::{Document, Header, Section};
@@ -36,12 +37,14 @@ pub(super) fn read(document: &Document, file: &Path, keys: &StaticKeys) -> Share
             }
         }
     }
-    let mut profiles = Vec::new();
-    for values in &merged {
-        if let Header::Profile(name) = values.header {
-            profiles.push(reading.profile(name, values, keys));
-        }
-    }
+    let named = || {
+        merged.iter().filter_map(|values| match values.header {
+            Header::Profile(name) => Some((name, values)),
+            Header::SsoSession(_) | Header::Services(_) | Header::Other(_) => None,
+        })
+    };
+    let chains = Chains { reading: &reading, profiles: named().collect(), keys };
+    let profiles = named().map(|(name, values)| reading.profile(name, values, &chains)).collect();
     SharedConfig { sessions: reading.sessions, profiles, problems: reading.problems }
 }
 
@@ -49,31 +52,42 @@ pub(super) fn read(document: &Document, file: &Path, keys: &StaticKeys) -> Share
 type Properties = HashMap<String, (usize, String)>;
 
 /// One or more sections of the same header, keys in lower case, the last value of each key.
-struct Values<'a> {
-    header: &'a Header,
+pub(super) struct Values<'a> {
+    pub(super) header: &'a Header,
     text: &'a str,
-    line: usize,
+    pub(super) line: usize,
     properties: Properties,
 }
 
 impl Values<'_> {
     /// An empty value is as good as none: some SDKs drop it.
-    fn get(&self, key: &str) -> Option<&str> {
+    pub(super) fn get(&self, key: &str) -> Option<&str> {
         self.properties.get(key).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    fn line_of(&self, key: &str) -> usize {
+    pub(super) fn line_of(&self, key: &str) -> usize {
         self.properties.get(key).map_or(self.line, |(line, _)| *line)
     }
 
-    fn has(&self, key: &str) -> bool {
+    pub(super) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
+    }
+
+    /// Whether it assumes a role with other credentials.
+    pub(super) fn is_role(&self) -> bool {
+        self.has("role_arn") && !self.has("web_identity_token_file")
     }
 }
 
 /// Keys whose values are taken from the file, and in which a comment therefore matters.
-pub(super) const READ: [&str; 7] = [
+pub(super) const READ: [&str; 13] = [
+    "duration_seconds",
+    "external_id",
+    "mfa_serial",
     "region",
+    "role_arn",
+    "role_session_name",
+    "source_profile",
     "sso_account_id",
     "sso_region",
     "sso_registration_scopes",
@@ -83,7 +97,7 @@ pub(super) const READ: [&str; 7] = [
 ];
 
 /// What is known so far: sessions come before profiles, which name them.
-struct Reading<'f> {
+pub(super) struct Reading<'f> {
     file: &'f Path,
     sessions: Vec<SsoSession>,
     /// Every key of each session, of which a profile may only repeat what is the same.
@@ -94,7 +108,7 @@ struct Reading<'f> {
 }
 
 impl Reading<'_> {
-    fn problem(&self, line: usize, what: impl Into<String>, hint: impl Into<String>) -> Problem {
+    pub(super) fn problem(&self, line: usize, what: impl Into<String>, hint: impl Into<String>) -> Problem {
         Problem { file: self.file.to_owned(), line, what: what.into(), hint: hint.into() }
     }
 
@@ -173,22 +187,28 @@ impl Reading<'_> {
         })
     }
 
-    fn profile(&self, name: &ProfileName, values: &Values<'_>, keys: &StaticKeys) -> Profile {
-        let kind = self.kind(values);
+    fn profile(&self, name: &ProfileName, values: &Values<'_>, chains: &Chains<'_>) -> Profile {
+        let (kind, source) = if values.is_role() {
+            let source = values.get("source_profile").map(ProfileName::new);
+            (ProfileKind::RoleChain(chains.follow(name, values)), source)
+        } else {
+            (self.kind_without_role(values), None)
+        };
         Profile {
             name: name.clone(),
             line: values.line,
             region: values.get("region").map(Region::new),
-            shadowed_by: shadow(name, &kind, values, keys),
+            source,
+            shadowed_by: shadow(name, &kind, values, chains.keys),
             kind,
         }
     }
 
     /// botocore's order; its SSO provider looks for account or role, other SDKs for any `sso_` key.
-    fn kind(&self, values: &Values<'_>) -> ProfileKind {
+    pub(super) fn kind_without_role(&self, values: &Values<'_>) -> ProfileKind {
         let sso = |keys: &[&str]| keys.iter().any(|key| values.has(key));
-        if values.has("role_arn") {
-            if values.has("web_identity_token_file") { ProfileKind::Other } else { ProfileKind::RoleChain }
+        if values.has("role_arn") && values.has("web_identity_token_file") {
+            ProfileKind::Other
         } else if sso(&["sso_account_id", "sso_role_name"]) {
             self.sso(values)
         } else if values.has("credential_process") {
@@ -270,7 +290,7 @@ impl Reading<'_> {
             )
         })?;
         let role = RoleName::new(self.need("sso_role_name", values)?);
-        Ok(RoleKey { session, account, role })
+        Ok(RoleKey::new(session, account, role))
     }
 
     fn need<'v>(&self, key: &str, values: &'v Values<'_>) -> Result<&'v str, Problem> {
@@ -290,7 +310,7 @@ fn shadow(name: &ProfileName, kind: &ProfileKind, values: &Values<'_>, keys: &St
     let rivals: &[&'static str] = match kind {
         ProfileKind::SsoSession(_) | ProfileKind::Legacy(_) => &["aws_access_key_id", "credential_process"],
         ProfileKind::Process => &["aws_access_key_id"],
-        ProfileKind::RoleChain | ProfileKind::Static | ProfileKind::Other => return None,
+        ProfileKind::RoleChain(_) | ProfileKind::Static | ProfileKind::Other => return None,
     };
     if keys.contains(name) {
         return Some(Shadow::CredentialsFile);

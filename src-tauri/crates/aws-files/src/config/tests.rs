@@ -42,7 +42,7 @@ fn session(form: SessionForm, start_url: &str, region: &str) -> SessionKey {
 }
 
 fn role(session: SessionKey, account: &str, role: &str) -> RoleKey {
-    RoleKey { session, account: account.parse().expect("twelve digits"), role: RoleName::new(role) }
+    RoleKey::new(session, account.parse().expect("twelve digits"), RoleName::new(role))
 }
 
 /// Every problem of the file as it is printed.
@@ -118,9 +118,10 @@ fn the_kind_is_what_botocore_would_use() {
     let process = "credential_process = /bin/x\n";
     let keys = "aws_access_key_id = AKIA\naws_secret_access_key = s3cret\n";
     let chain = "role_arn = arn:aws:iam::111122223333:role/x\nsource_profile = dev\n";
+    let is_chain = |text: &str| matches!(profile(&format!("[profile p]\n{text}")).kind, ProfileKind::RoleChain(_));
+    assert!(is_chain(&format!("{sso}{chain}")));
     let sso_kind = || ProfileKind::SsoSession(Ok(role(acme(), "111122223333", "Admin")));
     for (text, kind) in [
-        (format!("{sso}{chain}"), ProfileKind::RoleChain),
         (format!("{chain}web_identity_token_file = /t\n"), ProfileKind::Other),
         (format!("{process}{keys}{sso}"), sso_kind()),
         (format!("{keys}{process}"), ProfileKind::Process),

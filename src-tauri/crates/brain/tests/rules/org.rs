@@ -62,7 +62,7 @@ pub(crate) fn prod() -> RoleKey {
 }
 
 pub(crate) fn profile(name: &str, role: RoleKey) -> Profile {
-    Profile { name: ProfileName::new(name), role, region: Some(Region::new("eu-west-1")) }
+    Profile { name: ProfileName::new(name), role, region: Some(Region::new("eu-west-1")), source: None }
 }
 
 pub(crate) fn config() -> Config {
