@@ -35,6 +35,9 @@ pub enum Operation {
     Logout,
     /// STS, signed.
     GetCallerIdentity,
+    /// STS, signed: a role outside the portal is assumed. It has no moods of its own; those of
+    /// [`Operation::GetCallerIdentity`] are the whole service's.
+    AssumeRole,
     /// S3, signed.
     ListBuckets,
     /// Anything that the fake does not know, answered with 404, 405 or an error of the service asked.
@@ -85,7 +88,8 @@ pub struct About {
     pub account: Option<String>,
     /// Permission-set name.
     pub role: Option<String>,
-    /// Method and path of an unknown request, or of one to a vanity address.
+    /// Method and path of an unknown request, or of one to a vanity address; ARN of the role that was to be
+    /// assumed.
     pub request: Option<String>,
 }
 

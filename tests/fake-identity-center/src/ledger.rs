@@ -13,6 +13,7 @@ use std::{collections::HashMap, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::random;
 
@@ -89,9 +90,32 @@ pub(crate) struct RoleCredentials {
     pub(crate) session_token: String,
     pub(crate) expires_at: Timestamp,
     pub(crate) account: String,
+    /// Name of the permission set, or of the role that was assumed.
     pub(crate) role: String,
     /// The role session's name.
     pub(crate) user: String,
+    /// By `AssumeRole`, and not by the portal.
+    assumed: bool,
+}
+
+impl RoleCredentials {
+    /// As STS names their bearer.
+    pub(crate) fn arn(&self) -> String {
+        let Self { account, role, user, .. } = self;
+        let role =
+            if self.assumed { role.clone() } else { format!("AWSReservedSSO_{role}_{}", &self.hash()[..16]) };
+        format!("arn:aws:sts::{account}:assumed-role/{role}/{user}")
+    }
+
+    /// The role's unique id and the session's name.
+    pub(crate) fn user_id(&self) -> String {
+        format!("AROA{}:{}", self.hash()[16..33].to_uppercase(), self.user)
+    }
+
+    /// Ids are fixed for a role in AWS, so they are made of its name here.
+    fn hash(&self) -> String {
+        hex::encode(Sha256::digest(format!("{}/{}", self.account, self.role)))
+    }
 }
 
 impl Ledger {
@@ -112,14 +136,39 @@ impl Ledger {
         user: &str,
         now: Timestamp,
     ) -> RoleCredentials {
+        self.issue_until(after(now, self.lifetimes.credentials), account, role, user, false)
+    }
+
+    /// Credentials of a role that was assumed with others. They last no longer than those of the portal may.
+    pub(crate) fn assume(
+        &mut self,
+        account: &str,
+        role: &str,
+        session_name: &str,
+        seconds: u32,
+        now: Timestamp,
+    ) -> RoleCredentials {
+        let lifetime = Duration::from_secs(seconds.into()).min(self.lifetimes.credentials);
+        self.issue_until(after(now, lifetime), account, role, session_name, true)
+    }
+
+    fn issue_until(
+        &mut self,
+        expires_at: Timestamp,
+        account: &str,
+        role: &str,
+        user: &str,
+        assumed: bool,
+    ) -> RoleCredentials {
         let credentials = RoleCredentials {
             access_key_id: random::access_key_id(),
             secret_access_key: self.secret(random::secret_access_key()),
             session_token: self.secret(random::session_token()),
-            expires_at: after(now, self.lifetimes.credentials),
+            expires_at,
             account: account.to_owned(),
             role: role.to_owned(),
             user: user.to_owned(),
+            assumed,
         };
         self.credentials.insert(credentials.access_key_id.clone(), credentials.clone());
         credentials

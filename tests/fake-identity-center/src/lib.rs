@@ -5,6 +5,10 @@
 //! passes against it is a fact about the protocol, not about shared code. A test drives a real botocore
 //! through it for the same reason.
 //!
+//! STS lets roles be assumed that are not the portal's ([`Assumable`]): by whom they trust, with their external
+//! id where they want one, and for an hour at most, as AWS does for a role that is assumed with another's
+//! credentials.
+//!
 //! It issues what it honours and honours only what it issued: codes are good once, tokens end, and STS
 //! and S3 check signatures with the secrets that the portal gave out. Where AWS does not say what it does,
 //! the fake is strict: refresh tokens are good once, one that comes again ends its whole session, and so
@@ -30,6 +34,7 @@
 //! # }
 //! ```
 
+mod assume;
 mod authorize;
 mod consent;
 mod exchange;
@@ -59,7 +64,7 @@ use tokio::{
 
 pub use exchange::{About, Exchange, NotSeen, Operation, UNANSWERED};
 pub use mood::{Mood, Times};
-pub use organisation::{Account, Organisation};
+pub use organisation::{Account, Assumable, Organisation};
 pub use vanity::Vanity;
 
 use line::Lines;

@@ -11,6 +11,36 @@ pub struct Organisation {
     pub user: String,
     /// In the order that `ListAccounts` gives them.
     pub accounts: Vec<Account>,
+    /// Roles that the portal does not know, for STS.
+    pub assumable: Vec<Assumable>,
+}
+
+/// A role in an account that is assumed with another role's credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumable {
+    /// Twelve digits. The account need not be the organisation's.
+    pub account: String,
+    /// Path before the name, with a slash at its end; mostly none.
+    pub path: String,
+    /// Name of the role.
+    pub name: String,
+    /// Account and name of the roles that may assume it: permission sets, or others of these.
+    pub trusts: Vec<(String, String)>,
+    /// What its trust policy wants to hear.
+    pub external_id: Option<String>,
+}
+
+impl Assumable {
+    /// As in `role_arn`.
+    pub fn arn(&self) -> String {
+        format!("arn:aws:iam::{}:role/{}{}", self.account, self.path, self.name)
+    }
+
+    pub(crate) fn lets_in(&self, account: &str, role: &str, external_id: Option<&String>) -> bool {
+        let known = self.external_id.as_ref();
+        let trusted = self.trusts.iter().any(|(a, r)| (a.as_str(), r.as_str()) == (account, role));
+        trusted && (known.is_none() || known == external_id)
+    }
 }
 
 /// An AWS account and the roles that the person is assigned in it.
@@ -39,7 +69,13 @@ impl Organisation {
                 roles: roles.iter().map(ToString::to_string).collect(),
             })
             .collect();
-        Self { name: "Acme".into(), region: "eu-west-1".into(), user: "maria.jensen".into(), accounts }
+        Self {
+            name: "Acme".into(),
+            region: "eu-west-1".into(),
+            user: "maria.jensen".into(),
+            accounts,
+            assumable: assumable(),
+        }
     }
 
     /// [`Organisation::acme`] with generated accounts after its own until there are at least `roles`
@@ -70,6 +106,20 @@ impl Organisation {
     pub(crate) fn has_role(&self, account: &str, role: &str) -> bool {
         self.account(account).is_some_and(|account| account.roles.iter().any(|held| held == role))
     }
+}
+
+/// One role that Acme's administrators may assume in another account, and one of a partner that wants to hear
+/// its external id, over that one.
+fn assumable() -> Vec<Assumable> {
+    let role = |account: &str, path: &str, name: &str, trusts: (&str, &str), external_id: Option<&str>| {
+        let trusts = vec![(trusts.0.to_owned(), trusts.1.to_owned())];
+        let (account, path, name) = (account.to_owned(), path.to_owned(), name.to_owned());
+        Assumable { account, path, name, trusts, external_id: external_id.map(str::to_owned) }
+    };
+    vec![
+        role("444455556666", "team/", "Deploy", ("111122223333", ADMIN), None),
+        role("909090909090", "", "PartnerUpload", ("444455556666", "Deploy"), Some("acme-42")),
+    ]
 }
 
 fn generated_account(serial: usize, most_roles: usize) -> Account {

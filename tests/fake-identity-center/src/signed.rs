@@ -1,5 +1,5 @@
-//! STS and S3, as far as they prove that credentials work: the caller's identity and a list of buckets.
-//! Both are served at `/`, where AWS tells them apart by host, and the fake by what is asked.
+//! STS and S3, as far as they prove that credentials work: the caller's identity, roles assumed with them, and
+//! a list of buckets. Both are served at `/`, where AWS tells them apart by host, and the fake by what is asked.
 
 use std::sync::Arc;
 
@@ -15,10 +15,11 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    assume::assume_role,
     exchange::{About, Operation},
     ledger::RoleCredentials,
     random,
-    server::{ErrorName, Server, Shared},
+    server::{ErrorName, Parameters, Server, Shared},
     signature::{Claim, Request},
 };
 
@@ -30,13 +31,17 @@ enum Service {
 
 /// Why a signed request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Denial {
+pub(crate) enum Denial {
     NotSigned,
     UnknownKey,
     WrongSessionToken,
     Expired,
     WrongSignature,
     InvalidAction,
+    /// The caller may not assume the role.
+    NotTrusted,
+    /// A parameter is missing or not as it has to be, and why.
+    Invalid(&'static str),
 }
 
 pub(crate) fn routes() -> Router<Arc<Server>> {
@@ -45,7 +50,12 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
 
 async fn root(State(server): Shared, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let query = uri.query().unwrap_or_default();
-    let action = action_of(if method == Method::POST { &body } else { query.as_bytes() });
+    let form: Parameters =
+        url::form_urlencoded::parse(if method == Method::POST { &body } else { query.as_bytes() })
+            .into_owned()
+            .collect();
+    // The AWS query protocol.
+    let action = form.get("Action");
     let service = if method == Method::POST || action.is_some() { Service::Sts } else { Service::S3 };
     let request = Request { method: method.as_str(), query, headers: &headers, body: &body };
 
@@ -54,22 +64,19 @@ async fn root(State(server): Shared, method: Method, uri: Uri, headers: HeaderMa
         about.account = Some(credentials.account.clone());
         about.role = Some(credentials.role.clone());
     });
-    let (operation, answer) = match (service, action.as_deref()) {
+    let (operation, answer) = match (service, action.map(String::as_str)) {
         (Service::Sts, Some("GetCallerIdentity")) => {
             (Operation::GetCallerIdentity, caller.map(|caller| caller_identity(&caller)))
+        }
+        (Service::Sts, Some("AssumeRole")) => {
+            about.request = form.get("RoleArn").cloned();
+            (Operation::AssumeRole, caller.and_then(|caller| assume_role(&server, &caller, &form)))
         }
         (Service::S3, _) => (Operation::ListBuckets, caller.map(|caller| buckets(&caller))),
         (Service::Sts, _) => (Operation::Unknown, caller.and(Err(Denial::InvalidAction))),
     };
     let answer = answer.map_or_else(|denial| denial.answer(service), |body| xml(StatusCode::OK, body));
     server.answer(operation, about, answer)
-}
-
-/// The `Action` of the AWS query protocol.
-fn action_of(form: &[u8]) -> Option<String> {
-    url::form_urlencoded::parse(form)
-        .find(|(name, _)| name == "Action")
-        .map(|(_, action)| action.into_owned())
 }
 
 /// Whose credentials signed the request, in the order of AWS's own checks.
@@ -93,15 +100,12 @@ fn caller(server: &Server, service: Service, request: &Request<'_>) -> Result<Ro
 }
 
 fn caller_identity(caller: &RoleCredentials) -> String {
-    let RoleCredentials { account, role, user, .. } = caller;
-    // Both are fixed for a role in AWS, so they are made of its name here.
-    let hash = hex::encode(Sha256::digest(format!("{account}/{role}")));
-    let (suffix, unique) = (&hash[..16], hash[16..33].to_uppercase());
+    let (arn, user_id, account) = (caller.arn(), caller.user_id(), &caller.account);
     format!(
         r#"<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <GetCallerIdentityResult>
-    <Arn>arn:aws:sts::{account}:assumed-role/AWSReservedSSO_{role}_{suffix}/{user}</Arn>
-    <UserId>AROA{unique}:{user}</UserId>
+    <Arn>{arn}</Arn>
+    <UserId>{user_id}</UserId>
     <Account>{account}</Account>
   </GetCallerIdentityResult>
   <ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata>
@@ -167,6 +171,10 @@ impl Denial {
             }
             Self::WrongSignature => (forbidden, "SignatureDoesNotMatch", SIGNATURE),
             Self::InvalidAction => (bad, "InvalidAction", "Could not find this operation."),
+            Self::NotTrusted => {
+                (forbidden, "AccessDenied", "User is not authorized to perform: sts:AssumeRole on resource")
+            }
+            Self::Invalid(why) => (bad, "ValidationError", why),
         };
         let id = random::request_id();
         let error = format!("<Code>{name}</Code><Message>{message}</Message>");

@@ -124,6 +124,18 @@ async fn botocore_refreshes_a_token_that_ends_soon() {
     assert!(fake.secrets().contains(&renewed));
 }
 
+#[tokio::test]
+async fn boto3_assumes_roles_over_an_sso_profile() {
+    let (fake, client) = acme().await;
+    let (_, token) = client.refreshable().await;
+    let told = run(&fake, "botocore_assume.py", &[], &json!({ "token": token }).to_string()).await;
+    assert_eq!(told["deploy"], "arn:aws:sts::444455556666:assumed-role/Deploy/ada");
+    let partner = told["partner"].as_str().unwrap();
+    assert!(partner.starts_with("arn:aws:sts::909090909090:assumed-role/PartnerUpload/botocore-session-"));
+    assert_eq!(told["stranger"], "AccessDenied");
+    assert_eq!(fake.count(Operation::AssumeRole), 4, "the first role twice, to stand on");
+}
+
 /// Botocore's own rule, which a program that shares its files has to live with.
 #[tokio::test]
 async fn botocore_forgets_a_refresh_token_that_is_not_replaced() {

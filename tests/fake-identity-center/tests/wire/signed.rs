@@ -20,18 +20,18 @@ use crate::client::{Answer, Client, DEV, acme};
 const IDENTITY: &str = "Action=GetCallerIdentity&Version=2011-06-15";
 
 /// A request to sign, which each test changes where it is about that.
-struct Call {
+pub(crate) struct Call {
     service: &'static str,
     method: &'static str,
     query: &'static str,
-    body: &'static str,
+    pub(crate) body: &'static str,
     unsigned_payload: bool,
     age: Duration,
     key: Credentials,
 }
 
 impl Call {
-    fn sts(key: &Credentials) -> Self {
+    pub(crate) fn sts(key: &Credentials) -> Self {
         Self {
             service: "sts",
             method: "POST",
@@ -47,7 +47,7 @@ impl Call {
         Self { service: "s3", method: "GET", query: "x-id=ListBuckets", body: "", ..Self::sts(key) }
     }
 
-    fn signed(&self, fake: &Fake) -> Request<Full<Bytes>> {
+    pub(crate) fn signed(&self, fake: &Fake) -> Request<Full<Bytes>> {
         let uri = format!("{}/?{}", fake.url(), self.query);
         let host = fake.url().trim_start_matches("http://");
         let mut settings = SigningSettings::default();
@@ -80,7 +80,7 @@ impl Call {
     }
 }
 
-async fn key(client: &Client) -> Credentials {
+pub(crate) async fn key(client: &Client) -> Credentials {
     let token = client.sign_in().await;
     key_of(&client.credentials(&token, DEV).await.ok())
 }
@@ -91,7 +91,7 @@ fn key_of(answer: &Value) -> Credentials {
 }
 
 #[track_caller]
-fn assert_refused(answer: &Answer, status: u16, code: &str) {
+pub(crate) fn assert_refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!(answer.status, status, "{answer}");
     assert!(answer.body.contains(&format!("<Code>{code}</Code>")), "{answer}");
 }
@@ -236,6 +236,6 @@ async fn keys_that_were_not_issued_are_refused() {
 #[tokio::test]
 async fn other_sts_actions_are_not_served() {
     let (fake, client) = acme().await;
-    let call = Call { body: "Action=AssumeRole&Version=2011-06-15", ..Call::sts(&key(&client).await) };
+    let call = Call { body: "Action=GetSessionToken&Version=2011-06-15", ..Call::sts(&key(&client).await) };
     assert_refused(&client.send(call.signed(&fake)).await, 400, "InvalidAction");
 }
