@@ -4,10 +4,11 @@ use aws_sdk_sts::Client;
 use aws_sdk_sts::config::{Builder, Credentials};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use brain::words::Region;
 use secrecy::ExposeSecret as _;
 
 use crate::patience::RetryAfter;
-use crate::{RoleCredentials, Trouble, Wire};
+use crate::{Network, RoleCredentials, Trouble, Wire};
 
 /// Whose credentials they are, as STS says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,17 +50,8 @@ impl Wire {
         credentials: &RoleCredentials,
         sts: Option<&str>,
     ) -> Result<Identity, Trouble> {
-        let key = Credentials::new(
-            &credentials.access_key_id,
-            credentials.secret_access_key.expose_secret(),
-            Some(credentials.session_token.expose_secret().to_owned()),
-            None,
-            "Daypass",
-        );
-        let config = Builder::from(&self.network.config(&self.region, sts)?)
-            .credentials_provider(key)
-            .retry_classifier(RetryAfter);
-        let answer = Client::from_conf(config.build()).get_caller_identity().send().await;
+        let client = sts_client(&self.network, &self.region, credentials, sts)?;
+        let answer = client.get_caller_identity().send().await;
         let answer = answer.map_err(|error| trouble(&error))?;
         Ok(Identity {
             account: answer.account.ok_or(Trouble::Unreadable)?,
@@ -67,6 +59,25 @@ impl Wire {
             user_id: answer.user_id.ok_or(Trouble::Unreadable)?,
         })
     }
+}
+
+/// The region's own STS, or the one at `sts`, asked with these credentials.
+pub(crate) fn sts_client(
+    network: &Network,
+    region: &Region,
+    credentials: &RoleCredentials,
+    sts: Option<&str>,
+) -> Result<Client, Trouble> {
+    let key = Credentials::new(
+        &credentials.access_key_id,
+        credentials.secret_access_key.expose_secret(),
+        Some(credentials.session_token.expose_secret().to_owned()),
+        None,
+        "Daypass",
+    );
+    let config =
+        Builder::from(&network.config(region, sts)?).credentials_provider(key).retry_classifier(RetryAfter);
+    Ok(Client::from_conf(config.build()))
 }
 
 /// The last part of `arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123/ada@example.org`.
@@ -78,7 +89,7 @@ fn session_name(arn: &str) -> Option<&str> {
 
 /// STS names its errors in XML; a refusal without such a name is somebody else's.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the SDK may add errors")]
-fn trouble<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Trouble {
+pub(crate) fn trouble<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Trouble {
     match error {
         SdkError::ConstructionFailure(_) => Trouble::WrongPlace,
         SdkError::ResponseError(_) => Trouble::Unreadable,

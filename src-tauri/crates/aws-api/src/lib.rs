@@ -1,9 +1,11 @@
-//! AWS on the wire: sign-in (OIDC), the access portal and whose credentials they are (STS), on the AWS SDK.
+//! AWS on the wire: sign-in (OIDC), the access portal, roles assumed over others and whose credentials they are (STS),
+//! on the AWS SDK.
 //!
 //! The SDK's types stop here. What goes out are the field's words, secrets that do not print, and one
 //! [`Trouble`] that says what to do next. Only what is passed in decides where requests go: neither the
 //! environment nor the shared config is read, except for the person's proxy.
 
+mod assume;
 mod browser;
 mod callback;
 mod catalogue;

@@ -42,9 +42,6 @@ impl Network {
     /// [`Trouble::WrongPlace`] if the region is none that a host name can hold, or an endpoint is neither
     /// https nor on this computer. They may have come from files and other processes.
     pub fn wire(&self, region: &Region, endpoints: &Endpoints) -> Result<Wire, Trouble> {
-        if !is_host_label(region.as_str()) {
-            return Err(Trouble::WrongPlace);
-        }
         let oidc = self.config(region, endpoints.oidc.as_deref())?;
         let portal = self.config(region, endpoints.portal.as_deref())?;
         let clock = Clock::default();
@@ -67,6 +64,9 @@ impl Network {
     /// Built by hand: loading it as the SDK does would bring in `AWS_ENDPOINT_URL` and the shared
     /// config's `endpoint_url` and `services`. It has no credentials: most calls used here are unsigned.
     pub(crate) fn config(&self, region: &Region, endpoint: Option<&str>) -> Result<SdkConfig, Trouble> {
+        if !is_host_label(region.as_str()) {
+            return Err(Trouble::WrongPlace);
+        }
         let mut http = &self.outside;
         if let Some(endpoint) = endpoint {
             let url = allowed(endpoint).ok_or(Trouble::WrongPlace)?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_api::{RoleCredentials, Wire};
 use brain::{
-    Attempt, Done, Input, Prompt, Trouble, Way,
+    Attempt, Done, Input, NotAssumed, Prompt, Trouble, Way,
     words::{RoleKey, SessionKey},
 };
 use jiff::Timestamp;
@@ -169,7 +169,7 @@ pub(crate) fn list(tools: &Tools, session: SessionKey, token: SecretString) -> J
     })
 }
 
-/// Fetches a role's credentials.
+/// Fetches a role's credentials: the portal's, and on top of them those of each role that is assumed.
 pub(crate) fn fetch(tools: &Tools, role: RoleKey, token: SecretString) -> Job {
     let tools = tools.clone();
     Job::new(Done::Credentials(role.clone(), Err(Trouble::Internal)), async move {
@@ -178,7 +178,10 @@ pub(crate) fn fetch(tools: &Tools, role: RoleKey, token: SecretString) -> Job {
             Ok(wire) => {
                 let credentials = wire.role_credentials(&token, &role.account, &role.role).await;
                 tools.tell_clock(&wire);
-                credentials.map_err(trouble)
+                match credentials {
+                    Ok(credentials) => assume(&tools, &wire, &role, credentials).await,
+                    Err(reason) => Err(trouble(reason)),
+                }
             }
             Err(trouble) => Err(trouble),
         };
@@ -197,13 +200,45 @@ pub(crate) fn identify(tools: &Tools, role: RoleKey, credentials: RoleCredential
     let tools = tools.clone();
     Job::new(Done::Identified(role.clone(), Err(Trouble::Internal)), async move {
         let sts = tools.surroundings.sts();
-        // Credentials of a portal that is not AWS's are nothing to AWS.
-        let is_awss = role.session.endpoints.portal.is_none() && role.session.endpoints.oidc.is_none();
         let name = match tools.wire(&role.session) {
-            Ok(wire) if is_awss || sts.is_some() => wire.identity(&credentials, sts).await.map_err(trouble),
+            Ok(wire) if is_for_sts(&role, sts) => wire.identity(&credentials, sts).await.map_err(trouble),
             Ok(_) => Err(Trouble::WrongPlace),
             Err(trouble) => Err(trouble),
         };
+/// Session name of an assumed role where neither the profile nor AWS tells one.
+const NAMELESS: &str = "daypass";
+
+/// Goes up a chain, one AssumeRole after the other. Where a profile names no role session, it gets the person's
+/// own name, so that the log of the account shows who it was.
+async fn assume(
+    tools: &Tools,
+    wire: &Wire,
+    role: &RoleKey,
+    mut credentials: RoleCredentials,
+) -> Result<RoleCredentials, Trouble> {
+    let sts = tools.surroundings.sts();
+    if role.is_chain() && !is_for_sts(role, sts) {
+        return Err(Trouble::NotAssumed(0, NotAssumed::Foreign));
+    }
+    let person = if role.assumed.iter().any(|assumed| assumed.session_name.is_none()) {
+        wire.identity(&credentials, sts).await.ok()
+    } else {
+        None
+    };
+    let person = person.as_deref().unwrap_or(NAMELESS);
+    for (step, assumed) in (0..).zip(&role.assumed) {
+        let above = wire.assume(&credentials, assumed, person, sts).await;
+        credentials = above.map_err(|why| Trouble::NotAssumed(step, why))?;
+    }
+    Ok(credentials)
+}
+
+/// Credentials of a portal that is not AWS's are nothing to AWS.
+fn is_for_sts(role: &RoleKey, sts: Option<&str>) -> bool {
+    let is_awss = role.session.endpoints.portal.is_none() && role.session.endpoints.oidc.is_none();
+    is_awss || sts.is_some()
+}
+
         (Done::Identified(role, name), None)
     })
 }

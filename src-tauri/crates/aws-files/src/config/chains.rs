@@ -79,9 +79,8 @@ impl Chains<'_> {
 
     /// The profile whose credentials assume the role.
     fn source(&self, values: &Values<'_>) -> Result<ProfileName, NoChain> {
-        let problem = |key: &str, what: String, hint: &str| {
-            self.reading.problem(values.line_of(key), what, hint)
-        };
+        let problem =
+            |key: &str, what: String, hint: &str| self.reading.problem(values.line_of(key), what, hint);
         match (values.get("source_profile"), values.get("credential_source")) {
             (Some(source), None) => Ok(ProfileName::new(source)),
             (None, Some(place)) => {
@@ -114,16 +113,16 @@ impl Chains<'_> {
     }
 
     fn assumed(&self, values: &Values<'_>, region: Region) -> Result<AssumedRole, NoChain> {
-        let problem = |key: &str, what: String, hint: &str| {
-            self.reading.problem(values.line_of(key), what, hint)
-        };
+        let problem =
+            |key: &str, what: String, hint: &str| self.reading.problem(values.line_of(key), what, hint);
         let arn = values.get("role_arn").unwrap_or_default().parse().map_err(|error| {
             let hint = "Copy the role's ARN from IAM.";
             NoChain::Broken(problem("role_arn", format!("{error}."), hint))
         })?;
         if let Some(device) = values.get("mfa_serial") {
             let what = format!("The role wants a code of {device} each time, and Daypass can ask nobody.");
-            let hint = "Remove mfa_serial if the role does not need it: your sign-in may have asked for a code.";
+            let hint =
+                "Remove mfa_serial if the role does not need it: your sign-in may have asked for a code.";
             return Err(NoChain::NotOurs(problem("mfa_serial", what, hint)));
         }
         let seconds = match values.get("duration_seconds").map(|text| (text, text.parse())) {

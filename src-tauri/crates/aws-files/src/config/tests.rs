@@ -118,7 +118,8 @@ fn the_kind_is_what_botocore_would_use() {
     let process = "credential_process = /bin/x\n";
     let keys = "aws_access_key_id = AKIA\naws_secret_access_key = s3cret\n";
     let chain = "role_arn = arn:aws:iam::111122223333:role/x\nsource_profile = dev\n";
-    let is_chain = |text: &str| matches!(profile(&format!("[profile p]\n{text}")).kind, ProfileKind::RoleChain(_));
+    let is_chain =
+        |text: &str| matches!(profile(&format!("[profile p]\n{text}")).kind, ProfileKind::RoleChain(_));
     assert!(is_chain(&format!("{sso}{chain}")));
     let sso_kind = || ProfileKind::SsoSession(Ok(role(acme(), "111122223333", "Admin")));
     for (text, kind) in [

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AccountId, Region, RoleName};
 
-/// One AssumeRole call of STS, made with the credentials of the role below.
+/// One `AssumeRole` call of STS, made with the credentials of the role below.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AssumedRole {
     /// `role_arn`.

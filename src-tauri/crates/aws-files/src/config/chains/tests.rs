@@ -45,7 +45,10 @@ fn refused(more: &str) -> (String, bool) {
 fn a_role_is_assumed_over_the_role_of_a_session() {
     let profile = chain("");
     let role = profile.role().expect("it is sound");
-    assert_eq!((role.session.label(), role.account.as_str(), role.role.as_str()), ("acme", "111122223333", "Admin"));
+    assert_eq!(
+        (role.session.label(), role.account.as_str(), role.role.as_str()),
+        ("acme", "111122223333", "Admin")
+    );
     let (account, name) = role.goal();
     assert_eq!((account.as_str(), name.as_str()), ("444455556666", "Deploy"));
     assert_eq!(profile.source, Some(ProfileName::new("dev")));
@@ -56,7 +59,8 @@ fn a_role_is_assumed_over_the_role_of_a_session() {
 
 #[test]
 fn what_the_profile_says_of_the_role_is_kept() {
-    let more = "region = us-west-2\nrole_session_name = ci@acme\nexternal_id = x/42\nduration_seconds = 1800\n";
+    let more =
+        "region = us-west-2\nrole_session_name = ci@acme\nexternal_id = x/42\nduration_seconds = 1800\n";
     let profile = chain(more);
     let assumed = &profile.role().expect("it is sound").assumed[0];
     assert_eq!(assumed.region, Region::new("us-west-2"));
@@ -96,8 +100,16 @@ fn what_no_tool_can_follow_is_named_with_its_line() {
         ("role_arn = Deploy\nsource_profile = dev\n".to_owned(), 12, "“Deploy” is not a role's ARN"),
         (format!("{arn}source_profile = dev\nduration_seconds = 7200\n"), 14, "“7200” is not a duration"),
         (format!("{arn}source_profile = dev\nduration_seconds = 1h\n"), 14, "“1h” is not a duration"),
-        (format!("{arn}source_profile = dev\nrole_session_name = two words\n"), 14, "“two words” is not a name"),
-        (format!("{arn}source_profile = half\n[profile half]\nsso_session = acme\nsso_role_name = x\n"), 13, "“half” opens no role"),
+        (
+            format!("{arn}source_profile = dev\nrole_session_name = two words\n"),
+            14,
+            "“two words” is not a name",
+        ),
+        (
+            format!("{arn}source_profile = half\n[profile half]\nsso_session = acme\nsso_role_name = x\n"),
+            13,
+            "“half” opens no role",
+        ),
     ] {
         let problem = own(&text).unwrap_or_else(|| panic!("{text}"));
         assert_eq!(problem.line, line, "{problem}");
@@ -110,22 +122,36 @@ fn a_loop_of_several_is_found() {
     let text = "[profile a]\nrole_arn = arn:aws:iam::444455556666:role/x\nsource_profile = b\n\
                 [profile b]\nrole_arn = arn:aws:iam::444455556666:role/x\nsource_profile = a\n";
     for profile in read(text, "") {
-        assert!(profile.problem().is_some_and(|problem| problem.what.contains("back to itself")), "{profile:?}");
+        assert!(
+            profile.problem().is_some_and(|problem| problem.what.contains("back to itself")),
+            "{profile:?}"
+        );
     }
 }
 
 #[test]
 fn what_aws_tools_can_follow_and_daypass_cannot_is_no_problem_of_the_file() {
     let (why, others_can) = refused("mfa_serial = arn:aws:iam::111122223333:mfa/ada\n");
-    assert!(why.starts_with("config:11: The role wants a code of arn:aws:iam::111122223333:mfa/ada"), "{why}");
+    assert!(
+        why.starts_with("config:11: The role wants a code of arn:aws:iam::111122223333:mfa/ada"),
+        "{why}"
+    );
     assert!(others_can);
 
     let arn = "role_arn = arn:aws:iam::444455556666:role/x\n";
     for (text, credentials, what) in [
-        (format!("{arn}source_profile = keys\n"), "[keys]\naws_access_key_id = AKIA\n", "“keys”, which assumes"),
+        (
+            format!("{arn}source_profile = keys\n"),
+            "[keys]\naws_access_key_id = AKIA\n",
+            "“keys”, which assumes",
+        ),
         (format!("{arn}source_profile = p\naws_access_key_id = AKIA\n"), "", "“p”, which assumes"),
         (format!("{arn}credential_source = Ec2InstanceMetadata\n"), "", "of Ec2InstanceMetadata, and not"),
-        (format!("{arn}source_profile = tool\n[profile tool]\ncredential_process = x\n"), "", "“tool”, which"),
+        (
+            format!("{arn}source_profile = tool\n[profile tool]\ncredential_process = x\n"),
+            "",
+            "“tool”, which",
+        ),
     ] {
         let profile = named(read(&format!("{BASE}[profile p]\n{text}"), credentials), "p");
         assert_eq!((profile.problem(), profile.role()), (None, None));
