@@ -24,6 +24,8 @@ pub(crate) enum Stage {
 const ALL: [Stage; 6] =
     [Stage::Format, Stage::Page, Stage::Lint, Stage::Build, Stage::Unit, Stage::Acceptance];
 
+const SDK_FOR_RUST: &str = "sdk-for-rust";
+
 impl Stage {
     pub(crate) fn named(name: &str) -> Result<Self> {
         ALL.into_iter().find(|stage| stage.name() == name).ok_or_else(|| format!("there is no stage {name}"))
@@ -59,7 +61,7 @@ impl Stage {
         match self {
             Self::Format | Self::Page => vec![],
             Self::Lint | Self::Build | Self::Unit => vec![build_page()],
-            Self::Acceptance => vec![build_page(), build_programs()],
+            Self::Acceptance => vec![build_page(), build_programs(), build_sdk_for_rust()],
         }
     }
 
@@ -81,17 +83,18 @@ impl Stage {
             // All targets, so that the time of compiling tests is told here and the tests start at once.
             Self::Build => {
                 let build = ["build", "--workspace", "--exclude", "xtask", "--all-targets", "--locked"];
-                vec![Step::Plain(cargo(&build))]
+                vec![Step::Plain(without_sdk_for_rust(cargo(&build))), Step::Plain(build_sdk_for_rust())]
             }
             Self::Unit => {
                 let test = ["test", "--workspace", "--exclude", "acceptance", "--locked", "--no-fail-fast"];
-                vec![Step::Tests(filtered(cargo_with_signals(&test), filter))]
+                let test = without_sdk_for_rust(cargo_with_signals(&test));
+                vec![Step::Tests(filtered(test, filter))]
             }
             // The whole workspace is named because `--package acceptance` would choose other features
             // of shared dependencies and compile them once more.
             Self::Acceptance => {
                 let args = ["test", "--workspace", "--test", "acceptance", "--locked"];
-                let mut test = cargo_with_signals(&args);
+                let mut test = without_sdk_for_rust(cargo_with_signals(&args));
                 if std::env::var_os("RUST_TEST_THREADS").is_none() {
                     // Each of these has a desktop and an app of its own, on what may be two cores.
                     test.env("RUST_TEST_THREADS", "2");
@@ -127,7 +130,19 @@ pub(crate) fn build_page() -> Command {
 /// Builds the programs that acceptance tests and demo start. The whole workspace is named for the
 /// features that the test run builds with as well.
 pub(crate) fn build_programs() -> Command {
-    cargo(&["build", "--workspace", "--exclude", "xtask", "--bins", "--locked"])
+    without_sdk_for_rust(cargo(&["build", "--workspace", "--exclude", "xtask", "--bins", "--locked"]))
+}
+
+/// Builds the program on the AWS SDK for Rust that acceptance tests run, with the features of the SDK that
+/// Daypass does without.
+fn build_sdk_for_rust() -> Command {
+    cargo(&["build", "--package", SDK_FOR_RUST, "--locked"])
+}
+
+/// A command over the whole workspace that leaves the SDK's features to [`build_sdk_for_rust`].
+fn without_sdk_for_rust(mut command: Command) -> Command {
+    command.args(["--exclude", SDK_FOR_RUST]);
+    command
 }
 
 /// Runs all stages, or one with its groundwork. Ends with the line that says how many tests did what.

@@ -5,6 +5,7 @@ mod clocks;
 mod command_line;
 mod demo;
 mod guard;
+mod interop;
 mod lifecycle;
 mod mirror;
 mod notices;
