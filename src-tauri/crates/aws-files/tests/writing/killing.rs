@@ -24,12 +24,7 @@ fn whole(content: &[u8]) -> Option<u64> {
     (version(number) == content).then_some(number)
 }
 
-/// Not a test by itself: what the test below starts and kills.
-#[test]
-#[ignore = "writes until it is killed; the test below runs it"]
-fn writes_until_it_is_killed() {
-    let Some(directory) = std::env::var_os(DIRECTORY) else { return };
-    let directory = Path::new(&directory);
+fn write_until_killed(directory: &Path) {
     let (path, writer) = (directory.join("config"), Writer::new(directory.join("locks")));
     let mut seen = fs::read(&path).expect("it is there");
     for number in whole(&seen).expect("it is whole") + 1.. {
@@ -41,6 +36,10 @@ fn writes_until_it_is_killed() {
 
 #[test]
 fn a_writer_that_is_killed_at_any_moment_leaves_a_whole_file() {
+    // The process that is to be killed is this very test, told so.
+    if let Some(directory) = std::env::var_os(DIRECTORY) {
+        write_until_killed(Path::new(&directory));
+    }
     let directory = tempfile::tempdir().expect("a temporary directory");
     let path = directory.path().join("config");
     fs::write(&path, version(0)).expect("written");
@@ -48,7 +47,7 @@ fn a_writer_that_is_killed_at_any_moment_leaves_a_whole_file() {
     for kill in 0..KILLS {
         let before = whole(&fs::read(&path).expect("it is there"));
         let mut child = Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", "killing::writes_until_it_is_killed", "--ignored", "--quiet"])
+            .args(["--exact", "killing::a_writer_that_is_killed_at_any_moment_leaves_a_whole_file", "--quiet"])
             .env(DIRECTORY, directory.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
