@@ -8,10 +8,11 @@ use std::{
 use serde::Deserialize;
 
 /// Ours, by height: each may name only what stands lower.
-const FLOORS: [(&str, u8); 7] = [
+const FLOORS: [(&str, u8); 8] = [
     ("daypass-tray", 4),
     ("daypass", 4),
     ("agent", 3),
+    ("profiles", 3),
     ("aws-api", 2),
     ("aws-files", 2),
     ("keychain", 2),
@@ -22,8 +23,8 @@ const FAKE: &str = "fake-identity-center";
 const STAGE: &str = "stage";
 /// It may be what installs everything else.
 const XTASK: &str = "xtask";
-/// The brain and the files need no I/O runtime, no network and no keychain.
-const PURE: [&str; 2] = ["brain", "aws-files"];
+/// The brain, the files and what is written into them need no I/O runtime, no network and no keychain.
+const PURE: [&str; 3] = ["brain", "aws-files", "profiles"];
 const IMPURE: [&str; 9] =
     ["tokio", "hyper", "axum", "reqwest", "aws-config", "aws-sdk", "aws-smithy", "keyring", "zbus"];
 const WEB_VIEW: [&str; 3] = ["tauri", "tao", "wry"];

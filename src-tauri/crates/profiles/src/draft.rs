@@ -1,0 +1,126 @@
+//! A file while it is edited.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use aws_files::{Document, Header, NotEdited, Profile, ProfileKind, SharedConfig, StaticKeys};
+use brain::{Code, Refusal, words::RoleKey};
+
+use crate::alike;
+
+/// A shared config file while it is edited.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    before: &'a Document,
+    keys: &'a StaticKeys,
+    file: PathBuf,
+    pub(crate) document: Document,
+    /// Sections that every AWS tool has to read as they were written.
+    pub(crate) written: Vec<Section>,
+    said: Vec<String>,
+}
+
+/// A section by its header, with its keys and values.
+pub(crate) type Section = (Header, Vec<(&'static str, String)>);
+
+/// What an edit came to.
+#[derive(Debug)]
+pub struct Edited {
+    /// The file as it should be.
+    pub document: Document,
+    /// What was done, and what the person should know of it, in sentences.
+    pub said: Vec<String>,
+}
+
+impl<'a> Draft<'a> {
+    /// Begins with the file as it is. `file` is where it stands, for problems to name; `keys` are the
+    /// profiles that have access keys in the shared credentials file.
+    pub fn new(document: &'a Document, file: &Path, keys: &'a StaticKeys) -> Self {
+        let (file, written, said) = (file.to_owned(), Vec::new(), Vec::new());
+        Self { before: document, keys, file, document: document.clone(), written, said }
+    }
+
+    /// The file as it should be.
+    ///
+    /// # Errors
+    ///
+    /// An AWS tool would not see what was written as it is, and which.
+    pub fn finish(self) -> Result<Edited, Refusal> {
+        let Self { before, keys, file, document, written, mut said } = self;
+        said.extend(alike::check(before, &document, &file, keys, &written)?);
+        Ok(Edited { document, said })
+    }
+
+    /// What the draft means.
+    pub(crate) fn config(&self) -> SharedConfig {
+        SharedConfig::read(&self.document, &self.file, self.keys)
+    }
+
+    /// Whether the shared credentials file has access keys under that name.
+    pub(crate) fn has_keys(&self, name: &brain::words::ProfileName) -> bool {
+        self.keys.contains(name)
+    }
+
+    pub(crate) fn say(&mut self, sentence: impl Into<String>) {
+        self.said.push(sentence.into());
+    }
+
+    /// Adds a section, or finds it there with the same content. Says whether it was added.
+    pub(crate) fn add(
+        &mut self,
+        header: Header,
+        properties: Vec<(&'static str, String)>,
+    ) -> Result<bool, Refusal> {
+        if self.has(&header, &properties) {
+            return Ok(false);
+        }
+        let borrowed: Vec<_> = properties.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        self.document.add_section(&header, &borrowed).map_err(not_edited)?;
+        self.written.push((header, properties));
+        Ok(true)
+    }
+
+    /// Whether the section is there with exactly these keys and values.
+    fn has(&self, header: &Header, properties: &[(&'static str, String)]) -> bool {
+        let sections = self.document.sections();
+        let mut same = sections.iter().filter(|section| section.header == header);
+        let (Some(section), None) = (same.next(), same.next()) else { return false };
+        let there: HashMap<_, _> = (section.properties.iter())
+            .map(|property| (property.key, self.document.whole_value(property)))
+            .collect();
+        there.len() == properties.len()
+            && properties.iter().all(|(key, value)| there.get(key).is_some_and(|there| there == value))
+    }
+}
+
+pub(crate) fn refuse(code: Code, message: impl Into<String>, hint: &str) -> Refusal {
+    let hint = (!hint.is_empty()).then(|| hint.to_owned());
+    Refusal { code, message: message.into(), hint }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+pub(crate) fn not_edited(error: NotEdited) -> Refusal {
+    let code = match error {
+        NotEdited::NoSection { .. } => Code::NotFound,
+        NotEdited::Name { .. } | NotEdited::Property { .. } => Code::Usage,
+        NotEdited::Exists { .. }
+        | NotEdited::Twice { .. }
+        | NotEdited::NotUtf8 { .. }
+        | NotEdited::LineEnd { .. }
+        | NotEdited::Indented { .. } => Code::Failed,
+    };
+    refuse(code, error.to_string(), "")
+}
+
+/// The role of an SSO profile; one that assumes a role over it has another.
+pub(crate) fn sso_role(profile: &Profile) -> Option<&RoleKey> {
+    match &profile.kind {
+        ProfileKind::SsoSession(Ok(role)) | ProfileKind::Legacy(Ok(role)) => Some(role),
+        ProfileKind::SsoSession(Err(_))
+        | ProfileKind::Legacy(Err(_))
+        | ProfileKind::RoleChain { .. }
+        | ProfileKind::Process
+        | ProfileKind::Static
+        | ProfileKind::Other => None,
+    }
+}

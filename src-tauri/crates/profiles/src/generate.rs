@@ -1,0 +1,228 @@
+//! Profiles for everything that the portal offers, and none for what it offers no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_files::{Header, ProfileKind};
+use brain::{
+    Code, Refusal,
+    words::{Account, ProfileName, Region, RoleName, SessionName},
+};
+
+use crate::draft::{Draft, refuse, sso_role};
+use crate::profile::{NewProfile, Style, arguments, asks_daypass_for, is_plain};
+use crate::template::Template;
+
+/// What is to be generated.
+#[derive(Debug)]
+pub struct Generation<'a> {
+    /// The session whose roles they are.
+    pub session: &'a SessionName,
+    /// What the profiles are called.
+    pub template: &'a Template,
+    /// Words that account or role must contain; empty for everything.
+    pub filter: &'a str,
+    /// Where the profiles' commands work.
+    pub region: Option<&'a Region>,
+    /// The AWS CLI's output format.
+    pub output: Option<&'a str>,
+    /// How the profiles get credentials.
+    pub style: &'a Style,
+    /// Whether profiles are removed whose role the portal offers no more.
+    pub prune: bool,
+}
+
+/// A role that has no profile yet.
+struct Missing<'a> {
+    account: &'a Account,
+    role: &'a RoleName,
+    name: ProfileName,
+}
+
+impl Draft<'_> {
+    /// Adds a profile for every role of `offered` that has none. Names that come out alike get the account's
+    /// id behind them.
+    ///
+    /// # Errors
+    ///
+    /// The session is missing, the template fails, or it gives the same name to several roles of an account.
+    pub fn generate(&mut self, offered: &[Account], wish: &Generation<'_>) -> Result<(), Refusal> {
+        let session = wish.session;
+        if !self.config().sessions.iter().any(|there| there.name == *session) {
+            return Err(refuse(Code::NotFound, format!("There is no session “{session}”."), ""));
+        }
+        if wish.prune {
+            self.prune(offered, session)?;
+        }
+        let there = self.roles_of(session);
+        let (mut missing, mut kept) = (Vec::new(), 0);
+        for account in offered {
+            for role in account.roles.iter().filter(|role| matches(wish.filter, account, role)) {
+                if there.contains_key(&(account.id.as_str(), role.as_str()).into()) {
+                    kept += 1;
+                } else {
+                    let name = wish.template.name(session, account, role)?;
+                    missing.push(Missing { account, role, name });
+                }
+            }
+        }
+        self.tell_apart(&mut missing, wish.template)?;
+        let added = missing.len();
+        for Missing { account, role, name } in missing {
+            self.put_profile(&NewProfile {
+                name,
+                session: session.clone(),
+                account: account.id.clone(),
+                role: role.clone(),
+                region: wish.region.cloned(),
+                output: wish.output.map(str::to_owned),
+                style: wish.style.clone(),
+            })?;
+        }
+        self.say(match (added, kept) {
+            (0, 0) => format!(
+                "“{session}” offers no role{}.",
+                if wish.filter.is_empty() { "" } else { " with these words" }
+            ),
+            (0, kept) => {
+                format!("Nothing to add: {} there already.", count(kept, "profile is", "profiles are"))
+            }
+            (added, 0) => format!("Added {}.", count(added, "profile", "profiles")),
+            (added, kept) => {
+                let are = count(kept, "other role has one", "other roles have one");
+                format!("Added {}; {are} already.", count(added, "profile", "profiles"))
+            }
+        });
+        Ok(())
+    }
+
+    /// Removes the session's profiles whose role is not offered, where nothing else is in them.
+    fn prune(&mut self, offered: &[Account], session: &SessionName) -> Result<(), Refusal> {
+        if offered.iter().all(|account| account.roles.is_empty()) {
+            let what = format!("“{session}” offers no role at all, so nothing is pruned.");
+            return Err(refuse(
+                Code::Failed,
+                what,
+                "If that is right, remove the session: daypass session remove",
+            ));
+        }
+        let offered: BTreeSet<Role> = (offered.iter())
+            .flat_map(|account| account.roles.iter().map(|role| (account.id.as_str(), role.as_str()).into()))
+            .collect();
+        let gone: Vec<_> =
+            self.roles_of(session).into_iter().filter(|(role, _)| !offered.contains(role)).collect();
+        for name in gone.into_iter().flat_map(|(_, names)| names) {
+            if is_plain(&self.document, &name) {
+                if let Err(refusal) = self.remove_profiles(std::slice::from_ref(&name)) {
+                    self.say(format!("Kept [profile {name}], whose role is gone: {}", refusal.message));
+                }
+            } else {
+                self.say(format!(
+                    "Kept [profile {name}], whose role is gone: it has more in it than that role."
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The roles of the session that have profiles, of either style.
+    fn roles_of(&self, session: &SessionName) -> BTreeMap<Role, Vec<ProfileName>> {
+        let config = self.config();
+        let key = config.sessions.iter().find(|there| there.name == *session).map(aws_files::SsoSession::key);
+        let mut roles: BTreeMap<Role, Vec<ProfileName>> = BTreeMap::new();
+        for profile in &config.profiles {
+            if let Some(role) = sso_role(profile)
+                && key.as_ref().is_some_and(|key| {
+                    (&key.start_url, &key.region) == (&role.session.start_url, &role.session.region)
+                })
+            {
+                let role = (role.account.as_str(), role.role.as_str()).into();
+                roles.entry(role).or_default().push(profile.name.clone());
+            }
+        }
+        let processes: BTreeSet<_> = (config.profiles.iter())
+            .filter(|profile| profile.kind == ProfileKind::Process)
+            .map(|profile| &profile.name)
+            .collect();
+        for section in self.document.sections() {
+            let Header::Profile(name) = section.header else { continue };
+            let process = section.properties.iter().find(|property| property.key == "credential_process");
+            if let Some(process) = process.filter(|_| processes.contains(name))
+                && asks_daypass_for(process.value, session)
+                && let Some(role) = asked(process.value, session)
+            {
+                roles.entry(role).or_default().push(name.clone());
+            }
+        }
+        roles
+    }
+
+    /// Gives every name to one role only.
+    fn tell_apart(&self, missing: &mut [Missing<'_>], template: &Template) -> Result<(), Refusal> {
+        let sections = self.document.sections();
+        let there: BTreeSet<_> = (sections.iter())
+            .filter_map(|section| match section.header {
+                Header::Profile(name) => Some(name),
+                Header::SsoSession(_) | Header::Services(_) | Header::Other(_) => None,
+            })
+            .collect();
+        let is_taken = |name: &ProfileName| there.contains(name) || self.has_keys(name);
+        let mut times: BTreeMap<ProfileName, usize> = BTreeMap::new();
+        for missing in missing.iter() {
+            *times.entry(missing.name.clone()).or_default() += 1;
+        }
+        for missing in missing.iter_mut() {
+            if times[&missing.name] > 1 || is_taken(&missing.name) {
+                missing.name = ProfileName::new(format!("{}-{}", missing.name, missing.account.id));
+            }
+        }
+        let mut given: BTreeMap<&ProfileName, &Missing<'_>> = BTreeMap::new();
+        for missing in missing.iter() {
+            let Missing { account, role, name } = missing;
+            if let Some(other) = given.insert(name, missing) {
+                let what = format!(
+                    "The template “{}” gives {role} and {} in {} the same name, {name}.",
+                    template.as_str(),
+                    other.role,
+                    account.id
+                );
+                return Err(refuse(Code::Usage, what, "Put {{ role }} into it."));
+            }
+            if is_taken(name) {
+                let what =
+                    format!("The name {name}, for {role} in {}, is taken by another profile.", account.id);
+                return Err(refuse(Code::Failed, what, "Choose another --template, or rename that profile."));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Account id and role name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Role(String, String);
+
+impl From<(&str, &str)> for Role {
+    fn from((account, role): (&str, &str)) -> Self {
+        Self(account.to_owned(), role.to_owned())
+    }
+}
+
+/// The role that a credential process of ours asks for.
+fn asked(process: &str, session: &SessionName) -> Option<Role> {
+    let (_, behind) = process.split_once(" --account-id ")?;
+    let (account, role) = behind.split_once(" --role-name ")?;
+    // What was added by hand behind it is another question.
+    let expected = arguments(session, &account.parse().ok()?, &RoleName::new(role)).ok()?;
+    process.ends_with(&expected).then(|| (account, role).into())
+}
+
+fn matches(filter: &str, account: &Account, role: &RoleName) -> bool {
+    let fields =
+        [account.name.as_deref(), account.email.as_deref(), Some(account.id.as_str()), Some(role.as_str())];
+    let fields: Vec<_> = fields.into_iter().flatten().map(str::to_lowercase).collect();
+    filter.to_lowercase().split_whitespace().all(|word| fields.iter().any(|field| field.contains(word)))
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

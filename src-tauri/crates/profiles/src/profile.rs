@@ -1,0 +1,242 @@
+//! Profiles: added, removed, renamed.
+
+use std::path::PathBuf;
+
+use aws_files::{Document, Header};
+use brain::{
+    Code, Refusal,
+    words::{AccountId, ProfileName, Region, RoleName, SessionName},
+};
+
+use crate::draft::{Draft, not_edited, refuse};
+
+/// How a profile gets its credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Style {
+    /// By keys that AWS tools know: they sign in by themselves, or find Daypass's sign-in.
+    Sso,
+    /// By asking Daypass, at this absolute path.
+    CredentialProcess {
+        /// Where `daypass` is.
+        daypass: PathBuf,
+    },
+}
+
+/// A `[profile]` to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewProfile {
+    /// What it is called from then on.
+    pub name: ProfileName,
+    /// The session that opens it, which has to be there.
+    pub session: SessionName,
+    /// The account.
+    pub account: AccountId,
+    /// The role.
+    pub role: RoleName,
+    /// Where its commands work.
+    pub region: Option<Region>,
+    /// The AWS CLI's output format.
+    pub output: Option<String>,
+    /// How it gets credentials.
+    pub style: Style,
+}
+
+impl NewProfile {
+    fn properties(&self) -> Result<Vec<(&'static str, String)>, Refusal> {
+        let mut properties = match &self.style {
+            Style::Sso => vec![
+                ("sso_session", self.session.to_string()),
+                ("sso_account_id", self.account.to_string()),
+                ("sso_role_name", self.role.to_string()),
+            ],
+            Style::CredentialProcess { daypass } => {
+                let asks = arguments(&self.session, &self.account, &self.role)?;
+                vec![("credential_process", format!("{}{asks}", program(daypass)?))]
+            }
+        };
+        properties.extend(self.region.as_ref().map(|region| ("region", region.to_string())));
+        properties.extend(self.output.clone().map(|output| ("output", output)));
+        Ok(properties)
+    }
+}
+
+impl Draft<'_> {
+    /// Adds a profile. One that is there with the same content is left as it is.
+    ///
+    /// # Errors
+    ///
+    /// There is another of that name, the session is missing, or some AWS tool would not see the name.
+    pub fn add_profile(&mut self, profile: &NewProfile) -> Result<(), Refusal> {
+        let NewProfile { name, session, .. } = profile;
+        if !self.config().sessions.iter().any(|there| there.name == *session) {
+            let what = format!("There is no session “{session}” for the profile.");
+            return Err(refuse(Code::NotFound, what, "Add it with its --start-url and --sso-region."));
+        }
+        self.put_profile(profile).map(|added| {
+            let header = Header::Profile(name.clone());
+            self.say(if added { format!("Added {header}.") } else { format!("{header} is already there.") });
+        })
+    }
+
+    /// Adds it without asking for its session, and says whether it was not there.
+    pub(crate) fn put_profile(&mut self, profile: &NewProfile) -> Result<bool, Refusal> {
+        self.add(Header::Profile(profile.name.clone()), profile.properties()?)
+    }
+
+    /// Removes profiles.
+    ///
+    /// # Errors
+    ///
+    /// There is none of one of these names, or another profile builds on one.
+    pub fn remove_profiles(&mut self, names: &[ProfileName]) -> Result<(), Refusal> {
+        for name in names {
+            self.must_have(name)?;
+        }
+        let sections = self.document.sections();
+        for section in &sections {
+            let Header::Profile(user) = section.header else { continue };
+            let builds_on = |property: &&aws_files::document::Property<'_>| {
+                property.key.eq_ignore_ascii_case("source_profile")
+                    && names.iter().any(|name| name.as_str() == property.value)
+            };
+            if let Some(property) = section.properties.iter().find(builds_on)
+                && !names.contains(user)
+            {
+                let what = format!(
+                    "“{user}” takes its credentials from “{}”, as line {} says.",
+                    property.value, property.line
+                );
+                return Err(refuse(Code::Failed, what, "Change that first, or remove it too."));
+            }
+        }
+        for name in names {
+            let header = Header::Profile(name.clone());
+            if self.document.remove_section(&header).map_err(not_edited)? {
+                self.say(format!("Removed {header}."));
+            }
+        }
+        Ok(())
+    }
+
+    /// Renames a profile, and what builds on it with it.
+    ///
+    /// # Errors
+    ///
+    /// There is none of that name, there is one of the new name, or some AWS tool would not see the new name.
+    pub fn rename_profile(&mut self, from: &ProfileName, to: &ProfileName) -> Result<(), Refusal> {
+        self.must_have(from)?;
+        let (old, new) = (Header::Profile(from.clone()), Header::Profile(to.clone()));
+        self.document.rename_section(&old, &new).map_err(not_edited)?;
+        let sections = self.document.sections();
+        let mentions = |property: &aws_files::document::Property<'_>| {
+            property.key.eq_ignore_ascii_case("source_profile") && property.value == from.as_str()
+        };
+        let users = sections.iter().filter(|section| section.properties.iter().any(mentions));
+        let users: Vec<_> = users.map(|section| section.header.clone()).collect();
+        for user in &users {
+            self.document.set(user, "source_profile", to.as_str()).map_err(not_edited)?;
+        }
+        self.say(format!("Renamed {old} to {new}."));
+        for user in users {
+            self.say(format!("{user} takes its credentials from “{to}” now."));
+        }
+        if self.has_keys(to) && from != to {
+            let what = format!(
+                "The shared credentials file has access keys under “{to}”, which some AWS tools prefer."
+            );
+            return Err(refuse(Code::Failed, what, "Choose another name, or remove the keys there."));
+        }
+        if self.has_keys(from) && from != to {
+            self.say(format!("The access keys of “{from}” in the shared credentials file keep that name."));
+        }
+        Ok(())
+    }
+
+    fn must_have(&self, name: &ProfileName) -> Result<(), Refusal> {
+        let sections = self.document.sections();
+        if sections.iter().any(|section| matches!(section.header, Header::Profile(there) if there == name)) {
+            return Ok(());
+        }
+        let names = sections.iter().filter(|section| matches!(section.header, Header::Profile(_)));
+        let known: Vec<_> = names.map(|section| section.header.name()).take(10).collect();
+        let hint = if known.is_empty() { String::new() } else { format!("There are: {}", known.join(", ")) };
+        Err(refuse(Code::NotFound, format!("There is no profile “{name}”."), &hint))
+    }
+}
+
+/// Everything that Daypass writes into a profile, in either style and form.
+const PLAIN: [&str; 8] = [
+    "credential_process",
+    "output",
+    "region",
+    "sso_account_id",
+    "sso_region",
+    "sso_role_name",
+    "sso_session",
+    "sso_start_url",
+];
+
+/// Whether nothing but a role of a session is in the profile.
+pub(crate) fn is_plain(document: &Document, name: &ProfileName) -> bool {
+    let sections = document.sections();
+    let own = sections.iter().filter(|section| matches!(section.header, Header::Profile(own) if own == name));
+    let is_plain = |property: &aws_files::document::Property<'_>| {
+        let key = property.key.to_lowercase();
+        PLAIN.contains(&key.as_str())
+            && property.indented.is_empty()
+            && (key != "credential_process" || property.value.contains(ASKS))
+    };
+    own.flat_map(|section| &section.properties).all(is_plain)
+}
+
+/// What stands behind the program in a credential process of Daypass.
+const ASKS: &str = " credentials --session ";
+
+/// Whether a credential process is Daypass, asked for a role of that session.
+pub(crate) fn asks_daypass_for(process: &str, session: &SessionName) -> bool {
+    let asked = argument(session.as_str()).map(|name| format!("{ASKS}{name} --account-id "));
+    asked.is_ok_and(|asked| process.contains(&asked))
+}
+
+/// What Daypass is asked for a role, behind the program.
+pub(crate) fn arguments(
+    session: &SessionName,
+    account: &AccountId,
+    role: &RoleName,
+) -> Result<String, Refusal> {
+    let (session, role) = (argument(session.as_str())?, argument(role.as_str())?);
+    Ok(format!("{ASKS}{session} --account-id {account} --role-name {role}"))
+}
+
+/// Text as botocore, which splits it by itself, and the shells of the SDKs all read it.
+fn argument(text: &str) -> Result<String, Refusal> {
+    let is_plain = |c: char| c.is_alphanumeric() || "+=,.@_/:-".contains(c);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) {
+        Ok(text.to_owned())
+    } else if text.chars().all(|c| is_plain(c) || c == ' ')
+        && !text.starts_with('-')
+        && text.trim() == text
+        && !text.is_empty()
+    {
+        Ok(format!("\"{text}\""))
+    } else {
+        let what = format!("“{text}” cannot be written into a credential process for all AWS tools.");
+        Err(refuse(Code::Failed, what, "Use --style sso for it."))
+    }
+}
+
+fn program(daypass: &std::path::Path) -> Result<String, Refusal> {
+    // What a shell or botocore's splitting takes for something else between double quotes.
+    let special: &[char] = if cfg!(windows) { &['"', '%'] } else { &['"', '$', '`', '\\', '!'] };
+    match daypass.to_str().filter(|path| daypass.is_absolute() && !path.contains(special)) {
+        Some(path) => Ok(format!("\"{path}\"")),
+        None => Err(refuse(
+            Code::Failed,
+            format!(
+                "Daypass's own path cannot be written so that all AWS tools read it: {}",
+                daypass.display()
+            ),
+            "Install Daypass at a path of plain letters, or use --style sso.",
+        )),
+    }
+}

@@ -1,0 +1,127 @@
+//! Edits of random files.
+
+use aws_files::{Header, Reader, Source, portability};
+use proptest::prelude::*;
+
+use super::*;
+
+/// Files that every tool reads, written in many ways.
+fn file() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        Just("# a comment"),
+        Just("; another"),
+        Just(""),
+        Just("region = eu-west-1"),
+        Just("output=json"),
+        Just("cli_pager ="),
+        Just("sso_session = acme"),
+        Just("s3 =\n  max_queue_size = 5\n  addressing_style = path"),
+    ];
+    let sections = prop::collection::vec(prop::collection::hash_set(line, 0..5), 0..5);
+    (sections, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(sections, crlf, ended, apart)| {
+        let mut text = ACME.to_owned();
+        for (i, lines) in sections.iter().enumerate() {
+            text += if apart { "\n" } else { "" };
+            text.extend([&format!("[profile p{i}]"), "\n"]);
+            for line in lines {
+                text.extend([*line, "\n"]);
+            }
+        }
+        let text = if ended { text } else { text.trim_end().to_owned() };
+        if crlf { text.replace('\n', "\r\n") } else { text }
+    })
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![".*", "[a-zA-Z0-9_./%@ :+'é-]{1,12}", "[a-z]{1,8}"]
+}
+
+fn offer() -> impl Strategy<Value = Vec<Account>> {
+    let role = prop_oneof!["[A-Z][a-zA-Z0-9+=,.@_-]{0,12}", Just("AdministratorAccess".to_owned())];
+    let one = (name(), prop::collection::hash_set(role, 0..4));
+    prop::collection::vec(one, 0..6).prop_map(|accounts| {
+        let numbered = accounts.into_iter().enumerate();
+        let made = |(i, (name, roles)): (usize, (String, std::collections::HashSet<String>))| {
+            let roles: Vec<_> = roles.iter().map(String::as_str).collect();
+            account(&format!("1111222233{i:02}"), &name, &roles)
+        };
+        numbered.map(made).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_added_every_tool_reads_as_a_source_of_credentials(
+        text in file(), name in name(), by_process in any::<bool>()
+    ) {
+        let style = if by_process { process() } else { Style::Sso };
+        let new = NewProfile { style, ..profile(&name, "Admin") };
+        let added = edited(&text, |draft| draft.add_profile(&new));
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "_./%@-".contains(c));
+        prop_assume!(!name.starts_with('p'));
+        prop_assert_eq!(added.is_ok(), !name.is_empty() && plain, "{:?}", name);
+        if let Ok((text, _)) = added {
+            let expected = if by_process { Source::Process } else { Source::Sso };
+            for (reader, source) in
+                portability(text.as_bytes(), Path::new(FILE), &new.name, &StaticKeys::default())
+            {
+                prop_assert_eq!(source, Ok(expected), "{}", reader);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_added_and_removed_again_leaves_every_byte(text in file(), with_session in any::<bool>()) {
+        let added = edited(&text, |draft| {
+            if with_session {
+                draft.add_session(&session("more"))?;
+            }
+            draft.add_profile(&profile("new", "Admin"))
+        });
+        let (there, _) = added.unwrap();
+        prop_assert_ne!(&there, &text);
+        let removed = edited(&there, |draft| {
+            draft.remove_profiles(&[ProfileName::new("new")])?;
+            if with_session { draft.remove_session(&SessionName::new("more"), false) } else { Ok(()) }
+        });
+        prop_assert_eq!(removed.unwrap().0, text);
+    }
+
+    #[test]
+    fn what_is_renamed_and_back_leaves_every_byte(text in file()) {
+        let (old, new) = (ProfileName::new("p0"), ProfileName::new("new"));
+        prop_assume!(text.contains("[profile p0]"));
+        let there = edited(&text, |draft| draft.rename_profile(&old, &new)).unwrap().0;
+        prop_assert_eq!(edited(&there, |draft| draft.rename_profile(&new, &old)).unwrap().0, text);
+    }
+
+    #[test]
+    fn generated_profiles_work_everywhere_and_are_generated_once(
+        text in file(), offered in offer(), by_process in any::<bool>(),
+        template in prop_oneof![Just(Template::DEFAULT), Just("{{ account | slug }}/{{ short_role }}-{{ role }}")],
+    ) {
+        let style = if by_process { process() } else { Style::Sso };
+        let roles: usize = offered.iter().map(|account| account.roles.len()).sum();
+        let prune = roles > 0;
+        let run = |draft: &mut Draft<'_>| generate_as(draft, &offered, template, prune, &style);
+        match edited(&text, run) {
+            Ok((there, _)) => {
+                prop_assert_eq!(&edited(&there, run).unwrap().0, &there, "the second time nothing changes");
+                let document = Document::parse(there.as_bytes());
+                let sections = document.sections();
+                let old = Document::parse(text.as_bytes());
+                let names: Vec<_> = (sections.iter().map(|section| section.header))
+                    .filter(|header| old.sections().iter().all(|old| old.header != *header))
+                    .collect();
+                prop_assert_eq!(names.len(), roles);
+                let views = Reader::ALL.map(|reader| reader.read(there.as_bytes()).unwrap());
+                for header in names {
+                    let Header::Profile(name) = header else { panic!("{header}") };
+                    prop_assert!(views.iter().all(|view| view.profiles.contains_key(name.as_str())), "{}", name);
+                }
+            }
+            // Two roles may differ in what no name can hold.
+            Err(refusal) => prop_assert!(refusal.message.contains("the same name"), "{}", refusal),
+        }
+    }
+}
