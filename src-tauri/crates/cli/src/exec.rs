@@ -2,19 +2,19 @@
 //! over them.
 //!
 //! On Unix the program takes this one's place, so that signals, terminal and exit status are its own without
-//! anybody in between. It has the credentials that were good when it began: what runs longer is told how to
-//! ask for more.
+//! anybody in between. It has the credentials that were good when it began: who runs it at a terminal is told
+//! when those end soon, and how a longer run goes.
 
 use std::{
     ffi::OsString,
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, IsTerminal as _},
     process::{Command, ExitCode},
 };
 
 use agent::{Surroundings, export::Variables};
-use brain::{Refusal, say};
+use brain::Refusal;
 use clap::ValueHint;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     ask,
@@ -22,7 +22,7 @@ use crate::{
     login, names, out,
 };
 
-/// Credentials with less left are spoken of: a role's last an hour at least, when they are new.
+/// Credentials with less left are spoken of: by default, a role's last an hour when they are new.
 const SHORT: SignedDuration = SignedDuration::from_mins(30);
 
 #[derive(Debug, clap::Args)]
@@ -38,11 +38,12 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     let chosen = choice::find(surroundings, &surroundings.config(), &arguments.choice)?;
     login::offer(surroundings, &chosen.role.session).await?;
     let credentials = ask::credentials(surroundings, chosen.role.clone()).await?;
-    let left = credentials.expires_at().duration_since(Timestamp::now());
-    if left < SHORT {
-        tell_end(&chosen, left);
-    }
     let (program, rest) = arguments.command.split_first().expect("clap requires one");
+    let ends = credentials.expires_at();
+    // Not in a script's log, nor in the mail that cron makes of every word.
+    if ends.duration_since(Timestamp::now()) < SHORT && io::stderr().is_terminal() {
+        out::say(&says_end(&chosen, ends, &TimeZone::system(), &arguments.command));
+    }
     let mut command = Command::new(program);
     command.args(rest);
     let variables = Variables::keys(&credentials, chosen.region.as_ref());
@@ -56,12 +57,13 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     }
 }
 
-fn tell_end(chosen: &Chosen, left: SignedDuration) {
-    out::say(&format!("daypass: These credentials last {}.", say::left(left)));
-    if let Some(profile) = &chosen.profile {
-        let profile = names::typed(profile.as_str());
-        out::say(&format!("For longer, let the program follow the profile: AWS_PROFILE={profile}"));
-    }
+/// By the profile, a program gets new keys by itself as long as somebody renews the sign-in.
+fn says_end(chosen: &Chosen, ends: Timestamp, zone: &TimeZone, command: &[OsString]) -> String {
+    let end = format!("daypass: These keys end at {}.", ends.to_zoned(zone.clone()).strftime("%H:%M"));
+    let (Some(profile), [program, rest @ ..]) = (&chosen.profile, command) else { return end };
+    let (profile, program) = (names::typed(profile.as_str()), names::typed(&program.to_string_lossy()));
+    let rest = if rest.is_empty() { "" } else { " …" };
+    format!("{end} For longer runs, while Daypass runs: AWS_PROFILE={profile} {program}{rest}")
 }
 
 /// The exit codes are those of shells and of `env`.

@@ -2,13 +2,18 @@
 
 use std::{
     fs,
-    os::unix::{fs::PermissionsExt as _, process::ExitStatusExt as _},
+    os::unix::{
+        fs::PermissionsExt as _,
+        process::{CommandExt as _, ExitStatusExt as _},
+    },
     process::{Command, Output},
     time::Duration,
 };
 
+use jiff::Timestamp;
+
 use crate::agent::{Acme, json, said};
-use crate::scene::Running;
+use crate::scene::{Running, until};
 
 const REGIONAL: &str = "\n[profile regional]\nsso_session = acme\nsso_account_id = 444455556666\n\
     sso_role_name = ReadOnlyAccess\nregion = eu-central-1\n";
@@ -138,13 +143,73 @@ fn a_program_that_cannot_be_run_is_told_as_shells_do() {
 }
 
 #[test]
-fn credentials_that_end_soon_are_spoken_of() {
+fn a_shell_sees_how_the_program_was_ended() {
     let (acme, _agent) = signed_in();
+    let script = r#""$0" exec dev -- sh -c 'kill -s "$1" $$' sh "$1"; echo $?"#;
+    for (signal, status) in [("HUP", "129"), ("INT", "130"), ("KILL", "137"), ("TERM", "143")] {
+        let daypass = acme.scene.command([""; 0]);
+        let environment = daypass.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script, env!("CARGO_BIN_EXE_daypass"), signal]).env_clear().envs(environment);
+        let told = shell.output().unwrap();
+        assert_eq!(out(&told).trim(), status, "SIG{signal}: {told:?}");
+    }
+}
+
+#[test]
+fn the_program_is_a_job_that_its_terminal_can_stop_and_go_on_with() {
+    let (acme, _agent) = signed_in();
+    let script = "trap 'exit 7' TERM; echo ready $$ >&2; while :; do sleep 0.01; done";
+    let mut command = acme.scene.command(["exec", "dev", "--", "sh", "-c", script]);
+    let mut program = Running::of(command.process_group(0));
+    let status = format!("/proc/{}/status", program.says("ready").trim_start_matches("ready "));
+    program.signal("TSTP");
+    until("it is stopped", || fs::read_to_string(&status).unwrap().contains("State:\tT"));
+    program.signal("TERM");
+    program.signal("CONT");
+    assert_eq!(program.ends(), Some(7));
+}
+
+#[test]
+fn the_program_reads_what_daypass_was_given_to_read() {
+    let (acme, _agent) = signed_in();
+    let input = acme.scene.home().join("input");
+    fs::write(&input, "one\ntwo\n").unwrap();
+    let mut cat = acme.scene.command(["exec", "dev", "--", "cat"]);
+    let told = cat.stdin(fs::File::open(&input).unwrap()).output().unwrap();
+    assert_eq!(out(&told), "one\ntwo\n");
+}
+
+#[test]
+fn no_command_line_shows_a_secret() {
+    let (acme, _agent) = signed_in();
+    let secrets = acme.fake.secrets();
+    // All of this computer's, while the program runs and its environment has the keys.
+    let script =
+        r#"test -n "$AWS_SECRET_ACCESS_KEY" && cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n'; true"#;
+    let told = exec(&acme, &["sh", "-c", script]);
+    let lines = out(&told);
+    assert!(lines.contains("/proc/[0-9]*/cmdline"), "its own is among them");
+    let issued: Vec<_> = acme.fake.secrets().into_iter().chain(secrets).collect();
+    assert!(issued.len() > 3, "there are secrets to look for");
+    assert!(!issued.iter().any(|secret| lines.contains(secret)), "a command line has a secret");
+}
+
+#[test]
+fn at_a_terminal_keys_that_end_soon_are_spoken_of() {
+    let (acme, _agent) = signed_in();
+    let quiet = acme.scene.at_terminal("exec dev -- echo long", "");
+    assert_eq!(quiet.says_all_until("long").len(), 1, "of fresh ones nothing is said");
+
     acme.fake.set_credentials_lifetime(Duration::from_mins(20));
-    let told = exec(&acme, &["echo", "data"]);
-    assert_eq!(out(&told), "data\n");
-    assert!(
-        said(&told).contains("These credentials last 19 min.") && said(&told).contains("AWS_PROFILE=dev"),
-        "{told:?}"
-    );
+    let ends = Timestamp::now() + Duration::from_mins(20);
+    let told = acme.scene.at_terminal("exec regional -- echo data", "").says_all_until("data");
+    let hint = "For longer runs, while Daypass runs: AWS_PROFILE=regional echo …";
+    // The minute may have changed meanwhile.
+    let line = |at: Timestamp| format!("daypass: These keys end at {}. {hint}", at.strftime("%H:%M"));
+    let minutes = [ends, ends + Duration::from_mins(1)];
+    assert!(minutes.iter().any(|at| told[0].trim() == line(*at)), "{told:?}");
+
+    let script = exec(&acme, &["echo", "data"]);
+    assert_eq!((out(&script), said(&script).as_str()), ("data\n", ""), "elsewhere nobody reads it");
 }
