@@ -66,7 +66,7 @@ impl Scene {
     }
 
     /// How many callers stand at the agent's door.
-    fn callers(&self) -> Result<usize> {
+    pub fn callers(&self) -> Result<usize> {
         const CONNECTED: &str = "03";
         let door = self.stage.directory().join("run/daypass-stage/door.sock");
         let door = door.to_str().context("a path that is text")?;

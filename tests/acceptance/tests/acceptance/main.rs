@@ -3,6 +3,7 @@
 
 mod clocks;
 mod command_line;
+mod credential_process;
 mod demo;
 mod guard;
 mod interop;

@@ -107,11 +107,22 @@ impl Program {
         Ok(command)
     }
 
-    /// Has all of them ask AWS who they are, at the same time.
+    /// Has all of them ask AWS who they are, and waits for what comes of it.
     pub(crate) async fn ask_all(programs: &mut [Self]) -> Result<Vec<Call>> {
-        for program in &mut *programs {
+        Self::begin_all(programs).await?;
+        Self::answers(programs).await
+    }
+
+    /// Has all of them ask, at the same time.
+    pub(crate) async fn begin_all(programs: &mut [Self]) -> Result<()> {
+        for program in programs {
             program.asks.write_all(b"\n").await?;
         }
+        Ok(())
+    }
+
+    /// What comes of it.
+    pub(crate) async fn answers(programs: &mut [Self]) -> Result<Vec<Call>> {
         let mut calls = Vec::new();
         for program in programs {
             calls.push(program.answer().await?);
