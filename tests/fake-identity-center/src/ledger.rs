@@ -9,7 +9,10 @@ mod client;
 mod device;
 mod session;
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -59,6 +62,8 @@ pub(crate) struct Ledger {
     pub(crate) lifetimes: Lifetimes,
     /// Whether a refresh token stays good when it was used, instead of being replaced.
     pub(crate) keeps_refresh_tokens: bool,
+    /// Accounts and roles that the person has no more.
+    pub(crate) unassigned: HashSet<(String, String)>,
     /// Whom the browser is signed in as: who decides from now on.
     pub(crate) user: String,
     clients: HashMap<String, Client>,

@@ -149,6 +149,11 @@ impl Fake {
         user.clone_into(&mut self.server.ledger().user);
     }
 
+    /// Takes a role away from the person: from now on it is neither listed nor opened.
+    pub fn unassign(&self, account: &str, role: &str) {
+        self.server.ledger().unassigned.insert((account.to_owned(), role.to_owned()));
+    }
+
     /// How far the service's clock is ahead of this computer's, in whole seconds; behind when negative. Every
     /// `Date` and every point in time in an answer is told by it, and signatures are judged by it. How long
     /// things last does not change.

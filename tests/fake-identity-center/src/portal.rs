@@ -64,7 +64,10 @@ fn account_json(account: &Account) -> Value {
 fn list_account_roles(server: &Server, _: &str, query: &Parameters) -> Result<Value, PortalError> {
     let id = account_id(query)?;
     let account = server.organisation.account(id).ok_or(PortalError::ResourceNotFound)?;
-    let page = page_of(&account.roles, query)?;
+    let taken = server.ledger().unassigned.clone();
+    let is_taken = |role: &String| taken.contains(&(account.id.clone(), role.clone()));
+    let roles: Vec<_> = account.roles.iter().filter(|role| !is_taken(role)).cloned().collect();
+    let page = page_of(&roles, query)?;
     let roles: Vec<_> =
         page.items.iter().map(|role| json!({ "roleName": role, "accountId": account.id })).collect();
     Ok(with_next(json!({ "roleList": roles }), page.next))
@@ -73,7 +76,8 @@ fn list_account_roles(server: &Server, _: &str, query: &Parameters) -> Result<Va
 fn get_role_credentials(server: &Server, user: &str, query: &Parameters) -> Result<Value, PortalError> {
     let account = account_id(query)?;
     let role = query.get("role_name").ok_or(PortalError::InvalidRequest)?;
-    if !server.organisation.has_role(account, role) {
+    let is_taken = server.ledger().unassigned.contains(&(account.to_owned(), role.clone()));
+    if is_taken || !server.organisation.has_role(account, role) {
         return Err(PortalError::Forbidden);
     }
     let credentials = server.ledger().issue_credentials(account, role, user, Timestamp::now());

@@ -1,13 +1,19 @@
 //! What all Daypass processes of a person share and anybody may know, such as the active choice, and what
 //! was learned of the sessions: files without secrets that are replaced whole.
+//!
+//! Several processes change the facts at a time, so a change is made to what the file holds by then: neither
+//! loses what the other did.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use aws_files::{Expected, NotReplaced, Writer, write};
-use brain::{Facts, History};
+use aws_files::{Expected, Fingerprint, NotReplaced, Writer, write};
+use brain::{
+    Catalogue, Facts, FactsChange, History,
+    words::{RoleKey, SessionKey},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::Surroundings;
+use crate::{Surroundings, renew::key_name};
 
 /// The facts now. A file that is missing or makes no sense holds none: it is ours alone, and is written
 /// anew at the next choice.
@@ -15,9 +21,26 @@ pub fn read(surroundings: &Surroundings) -> Facts {
     read_file(&surroundings.facts_file())
 }
 
-/// Replaces the facts.
-pub fn write(surroundings: &Surroundings, facts: &Facts) -> Result<(), NotReplaced> {
-    write_file(surroundings, &surroundings.facts_file(), facts)
+/// Makes a change to the facts, and gives what they are then.
+pub fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<Facts, NotReplaced> {
+    // Each round that is lost is another process's change made.
+    const ROUNDS: usize = 200;
+    let file = surroundings.facts_file();
+    let writer = Writer::new(surroundings.locks());
+    let mut rounds = 1;
+    loop {
+        let before = write::read(&file).map_err(|source| NotReplaced::Io { path: file.clone(), source })?;
+        let expected = before
+            .as_deref()
+            .map_or(Expected::Nothing, |content| Expected::Content(Fingerprint::of(content)));
+        let mut facts: Facts = before.map_or_else(Facts::default, |content| parse(&file, &content));
+        facts.apply(change);
+        match writer.replace(&file, &expected, &to_json(&facts), 0o600) {
+            Ok(_) => return Ok(facts),
+            Err(NotReplaced::Changed { .. }) if rounds < ROUNDS => rounds += 1,
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// What was learned of the sessions; nothing where that makes no sense.
@@ -30,12 +53,33 @@ pub(crate) fn write_history(surroundings: &Surroundings, history: &History) -> R
     write_file(surroundings, &surroundings.history_file(), history)
 }
 
+/// What the sessions offered when they were listed last; without those that make no sense.
+pub(crate) fn read_catalogues(surroundings: &Surroundings) -> Vec<Catalogue> {
+    let Ok(entries) = std::fs::read_dir(surroundings.catalogues()) else { return Vec::new() };
+    let files = entries.flatten().map(|entry| entry.path());
+    let files = files.filter(|file| file.extension().is_some_and(|extension| extension == "json"));
+    files.filter_map(|file| read_file::<Option<Catalogue>>(&file)).collect()
+}
+
+/// Replaces what a session offers.
+pub(crate) fn write_catalogue(surroundings: &Surroundings, catalogue: &Catalogue) -> Result<(), NotReplaced> {
+    write_file(surroundings, &catalogue_file(surroundings, &catalogue.session), catalogue)
+}
+
+/// What the portal called the account that a role leads to when it was listed last.
+pub fn account_name(surroundings: &Surroundings, role: &RoleKey) -> Option<String> {
+    let catalogue: Option<Catalogue> = read_file(&catalogue_file(surroundings, &role.session));
+    let listed = catalogue.filter(|catalogue| catalogue.session == role.session)?.accounts;
+    listed.into_iter().find(|account| account.id == *role.goal().0)?.name
+}
+
+fn catalogue_file(surroundings: &Surroundings, session: &SessionKey) -> PathBuf {
+    surroundings.catalogues().join(format!("{}.json", key_name(session)))
+}
+
 fn read_file<T: Default + DeserializeOwned>(file: &Path) -> T {
     match write::read(file) {
-        Ok(Some(content)) => serde_json::from_slice(&content).unwrap_or_else(|error| {
-            tracing::warn!(file = %file.display(), %error, "a file of Daypass's own makes no sense");
-            T::default()
-        }),
+        Ok(Some(content)) => parse(file, &content),
         Ok(None) => T::default(),
         Err(error) => {
             tracing::warn!(file = %file.display(), %error, "a file of Daypass's own cannot be read");
@@ -45,9 +89,19 @@ fn read_file<T: Default + DeserializeOwned>(file: &Path) -> T {
 }
 
 fn write_file(surroundings: &Surroundings, file: &Path, what: &impl Serialize) -> Result<(), NotReplaced> {
-    let content = serde_json::to_vec_pretty(what).expect("it has string keys only");
     let writer = Writer::new(surroundings.locks());
-    writer.replace(file, &Expected::Anything, &content, 0o600).map(drop)
+    writer.replace(file, &Expected::Anything, &to_json(what), 0o600).map(drop)
+}
+
+fn parse<T: Default + DeserializeOwned>(file: &Path, content: &[u8]) -> T {
+    serde_json::from_slice(content).unwrap_or_else(|error| {
+        tracing::warn!(file = %file.display(), %error, "a file of Daypass's own makes no sense");
+        T::default()
+    })
+}
+
+fn to_json(what: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec_pretty(what).expect("it has string keys only")
 }
 
 #[cfg(test)]
@@ -56,14 +110,16 @@ mod tests {
 
     use brain::{
         Active,
+        view::{Colour, Label},
         words::{
             AccountId, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey, StartUrl,
         },
     };
+    use jiff::Timestamp;
 
     use super::*;
 
-    fn choice(profile: &str) -> Facts {
+    fn choice(profile: &str) -> Active {
         let session = SessionKey {
             form: SessionForm::Legacy,
             start_url: StartUrl::new("https://acme.awsapps.com/start"),
@@ -72,46 +128,107 @@ mod tests {
         };
         let account: AccountId = "111122223333".parse().unwrap();
         let role = RoleKey::new(session, account, RoleName::new("Admin"));
-        Facts { active: Some(Active { profile: Some(ProfileName::new(profile)), role }) }
+        Active { profile: Some(ProfileName::new(profile)), role }
+    }
+
+    fn choose(profile: &str) -> FactsChange {
+        FactsChange::Choose(Some(choice(profile)), Timestamp::UNIX_EPOCH)
+    }
+
+    fn scene() -> (tempfile::TempDir, Surroundings) {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        (directory, surroundings)
     }
 
     #[test]
-    fn what_is_written_is_read() {
-        let directory = tempfile::tempdir().unwrap();
-        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+    fn what_each_session_offers_is_kept_apart_and_a_file_that_makes_no_sense_is_passed_over() {
+        let (_directory, surroundings) = scene();
+        assert_eq!(read_catalogues(&surroundings), []);
+        let listed_at = Timestamp::UNIX_EPOCH;
+        let of = |session| Catalogue { session, listed_at, accounts: vec![], missing: vec![], changes: None };
+        let acme = of(choice("a").role.session);
+        let globex = of(SessionKey { region: Region::new("us-east-1"), ..acme.session.clone() });
+        for catalogue in [&acme, &globex, &acme] {
+            write_catalogue(&surroundings, catalogue).unwrap();
+        }
+        for (file, content) in [("half.json", "{\"session\""), ("null.json", "null"), ("notes", "")] {
+            std::fs::write(surroundings.catalogues().join(file), content).unwrap();
+        }
+        let read = read_catalogues(&surroundings);
+        assert!(read.len() == 2 && read.contains(&acme) && read.contains(&globex), "{read:?}");
+    }
+
+    #[test]
+    fn what_is_changed_is_read() {
+        let (_directory, surroundings) = scene();
         assert_eq!(read(&surroundings), Facts::default());
-        let facts = choice("größe mit raum");
-        write(&surroundings, &facts).unwrap();
-        assert_eq!(read(&surroundings), facts);
+        let changes = [
+            choose("größe mit raum"),
+            FactsChange::Favour(choice("a"), true),
+            FactsChange::Favour(Active { profile: None, ..choice("a") }, true),
+            FactsChange::Label(
+                choice("a"),
+                Some(Label { colour: Colour::Violet, text: "prüfen".to_owned() }),
+            ),
+            FactsChange::Use(choice("b"), Timestamp::now()),
+        ];
+        let mut expected = Facts::default();
+        for made in &changes {
+            expected.apply(made);
+            assert_eq!(change(&surroundings, made).unwrap(), expected);
+            assert_eq!(read(&surroundings), expected);
+        }
+    }
+
+    #[test]
+    fn a_file_from_before_there_were_favourites_keeps_its_choice() {
+        let (_directory, surroundings) = scene();
+        change(&surroundings, &choose("a")).unwrap();
+        let written: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(surroundings.facts_file()).unwrap()).unwrap();
+        let old = serde_json::json!({ "active": written["active"] });
+        std::fs::write(surroundings.facts_file(), old.to_string()).unwrap();
+        assert_eq!(read(&surroundings).active, Some(choice("a")));
+        let facts = change(&surroundings, &FactsChange::Favour(choice("b"), true)).unwrap();
+        assert_eq!((facts.active, facts.favourites.len()), (Some(choice("a")), 1));
     }
 
     #[test]
     fn content_that_makes_no_sense_is_no_choice_and_is_written_over() {
-        let directory = tempfile::tempdir().unwrap();
-        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
-        write(&surroundings, &Facts::default()).unwrap();
+        let (_directory, surroundings) = scene();
+        change(&surroundings, &choose("a")).unwrap();
         for content in [&b""[..], b"{", b"[]", b"\xff\xfe", br#"{"active": 1}"#] {
             std::fs::write(surroundings.facts_file(), content).unwrap();
             assert_eq!(read(&surroundings), Facts::default());
         }
-        write(&surroundings, &choice("a")).unwrap();
-        assert_eq!(read(&surroundings), choice("a"));
+        change(&surroundings, &choose("a")).unwrap();
+        assert_eq!(read(&surroundings).active, Some(choice("a")));
     }
 
     #[test]
-    fn of_many_writers_one_wins_whole_and_a_reader_sees_no_half() {
-        let directory = tempfile::tempdir().unwrap();
-        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
-        let choices: Vec<_> = (1..5).map(|n| choice(&"x".repeat(n * 500))).collect();
-        write(&surroundings, &choices[0]).unwrap();
+    fn nobody_loses_what_another_changed_at_the_same_time() {
+        let (_directory, surroundings) = scene();
+        let name = |writer: usize, n: usize| format!("{writer}-{n}");
         thread::scope(|scope| {
-            for facts in &choices {
-                scope.spawn(|| (0..20).for_each(|_| write(&surroundings, facts).unwrap()));
+            for writer in 0..4 {
+                let surroundings = &surroundings;
+                scope.spawn(move || {
+                    for n in 0..20 {
+                        let starred = FactsChange::Favour(choice(&name(writer, n)), true);
+                        change(surroundings, &starred).unwrap();
+                        change(surroundings, &choose(&name(writer, n))).unwrap();
+                    }
+                });
             }
             for _ in 0..200 {
-                assert!(choices.contains(&read(&surroundings)));
+                // Never half of one: what is starred stays so.
+                let before = read(&surroundings).favourites;
+                assert!(read(&surroundings).favourites.starts_with(&before));
             }
         });
-        assert!(choices.contains(&read(&surroundings)));
+        let facts = read(&surroundings);
+        assert_eq!(facts.favourites.len(), 80);
+        assert!((0..4).any(|writer| facts.active == Some(choice(&name(writer, 19)))));
     }
 }

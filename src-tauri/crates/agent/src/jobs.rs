@@ -4,7 +4,9 @@
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use aws_api::{Network, Wire};
-use brain::{Done, Facts, History, KeychainTrouble, Outside, Trouble, words::SessionKey};
+use brain::{
+    Catalogue, Done, Facts, FactsChange, History, KeychainTrouble, Outside, Trouble, words::SessionKey,
+};
 use keychain::Keychain;
 use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
@@ -132,18 +134,22 @@ pub(crate) fn read_facts(tools: &Tools, turn: Turn) -> Job {
     })
 }
 
-pub(crate) fn write_facts(tools: &Tools, turn: Turn, facts: Facts) -> Job {
+/// `believed` is what the brain takes the facts for until this is done, and goes on with where it fails.
+pub(crate) fn change_facts(tools: &Tools, turn: Turn, change: FactsChange, believed: Facts) -> Job {
     let surroundings = Arc::clone(&tools.surroundings);
-    let done = Done::FactsRead(facts.clone());
-    Job::new(done.clone(), async move {
-        match in_turn(turn, DISK_PATIENCE, move || facts::write(&surroundings, &facts)).await {
-            Ok(Ok(())) => {}
+    Job::new(Done::FactsRead(believed.clone()), async move {
+        let facts = match in_turn(turn, DISK_PATIENCE, move || facts::change(&surroundings, &change)).await {
+            Ok(Ok(facts)) => facts,
             Ok(Err(error)) => {
-                tracing::error!(%error, "the choice holds until Daypass ends, but could not be kept");
+                tracing::error!(%error, "the change holds until Daypass ends, but could not be kept");
+                believed
             }
-            Err(missed) => tracing::error!(?missed, "the choice may not be kept"),
-        }
-        (done, None)
+            Err(missed) => {
+                tracing::error!(?missed, "the change may not be kept");
+                believed
+            }
+        };
+        (Done::FactsRead(facts), None)
     })
     .lasting()
 }
@@ -162,6 +168,23 @@ pub(crate) async fn write_history(surroundings: Arc<Surroundings>, turn: Turn, h
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(%error, "what was learned could not be kept"),
         Err(missed) => tracing::warn!(?missed, "what was learned may not be kept"),
+    }
+}
+
+pub(crate) fn read_catalogues(tools: &Tools, turn: Turn) -> Job {
+    let surroundings = Arc::clone(&tools.surroundings);
+    Job::new(Done::CataloguesRead(Vec::new()), async move {
+        let read = in_turn(turn, DISK_PATIENCE, move || facts::read_catalogues(&surroundings)).await;
+        (Done::CataloguesRead(read.unwrap_or_default()), None)
+    })
+}
+
+/// Nobody waits for it: what could not be kept is listed again.
+pub(crate) async fn write_catalogue(surroundings: Arc<Surroundings>, turn: Turn, catalogue: Catalogue) {
+    match in_turn(turn, DISK_PATIENCE, move || facts::write_catalogue(&surroundings, &catalogue)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "what a session offers could not be kept"),
+        Err(missed) => tracing::warn!(?missed, "what a session offers may not be kept"),
     }
 }
 

@@ -34,7 +34,7 @@ mod whoami;
 
 pub use agent::{Handle, Picture, Running, StartError, Wish, start, withdraw};
 pub use aws_api::Identity;
-pub use facts::{read as read_facts, write as write_facts};
+pub use facts::{account_name, change as change_facts, read as read_facts};
 pub use reply::{Credentials, Reply};
 pub use settings::rules as settings;
 pub use sign_in::obstacle;

@@ -195,8 +195,13 @@ fn lock_file(locks: &Path, session: &SessionKey) -> io::Result<File> {
 
 /// The name of a session's lock.
 pub(crate) fn file_name(what: &str, session: &SessionKey) -> String {
+    format!("{what}-{}.lock", key_name(session))
+}
+
+/// A session as part of a file's name.
+pub(crate) fn key_name(session: &SessionKey) -> String {
     let key = serde_json::to_vec(session).expect("a session has string keys only");
-    format!("{what}-{}.lock", hex::encode(&Sha256::digest(key)[..16]))
+    hex::encode(&Sha256::digest(key)[..16])
 }
 
 mod outdated;

@@ -68,6 +68,8 @@ enum Shared {
     Facts,
     /// What was learned of the sessions.
     History,
+    /// The files of what the sessions offer.
+    Catalogues,
     /// A session's sign-in: one that was stopped may not be gone yet when the next begins.
     SignIn(SessionKey),
     /// A session's record in the keychain.

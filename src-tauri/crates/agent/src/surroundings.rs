@@ -111,6 +111,11 @@ impl Surroundings {
         self.state.join("history.json")
     }
 
+    /// Holds what the sessions offer, a file each.
+    pub(crate) fn catalogues(&self) -> PathBuf {
+        self.state.join("catalogues")
+    }
+
     /// The shared config's file.
     pub fn config_file(&self) -> &std::path::Path {
         &self.places.config

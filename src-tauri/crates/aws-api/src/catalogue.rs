@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use brain::words::Account;
+use brain::Listing;
 use secrecy::SecretString;
 use tokio::task::JoinSet;
 
@@ -15,7 +15,7 @@ use crate::{Trouble, Wire};
 /// How far the listing has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Accounts whose roles are known.
+    /// Accounts whose roles are known, or cannot be.
     pub done: usize,
     /// Accounts altogether.
     pub of: usize,
@@ -32,12 +32,13 @@ impl Wire {
     /// Every account with its roles, in the portal's order. `progress` hears once when the accounts are
     /// known, and once for each account done. Dropping the future cancels.
     ///
-    /// It fails as a whole: a list that silently lacks accounts would be taken for the truth.
+    /// An account whose roles cannot be listed for a reason of its own is named. Where the portal fails as a
+    /// whole, so does this.
     pub async fn catalogue(
         &self,
         token: &SecretString,
         mut progress: impl FnMut(Progress),
-    ) -> Result<Vec<Account>, Trouble> {
+    ) -> Result<Listing, Trouble> {
         let mut accounts = self.accounts(token).await?;
         let mut reached = Progress { done: 0, of: accounts.len() };
         progress(reached);
@@ -45,6 +46,7 @@ impl Wire {
         let token = Arc::new(token.clone());
         let mut waiting: VecDeque<Ask> =
             (0..accounts.len()).map(|account| Ask { account, tries: 0 }).collect();
+        let (mut missing, mut reason) = (Vec::new(), None);
         let mut running = JoinSet::new();
         let mut window = Window::default();
         loop {
@@ -65,15 +67,32 @@ impl Wire {
                     reached.done += 1;
                     progress(reached);
                 }
-                Err(trouble) => {
-                    let ask = ask.again(trouble)?;
-                    waiting.push_front(ask);
-                    tokio::time::sleep(jittered(window.narrow(round, trouble, ask.tries))).await;
-                }
+                Err(trouble) => match ask.again(trouble) {
+                    Ok(ask) => {
+                        waiting.push_front(ask);
+                        tokio::time::sleep(jittered(window.narrow(round, trouble, ask.tries))).await;
+                    }
+                    Err(trouble) if concerns_all(trouble) => return Err(trouble),
+                    Err(trouble) => {
+                        tracing::warn!(%trouble, "an account's roles could not be listed");
+                        missing.push(accounts[ask.account].id.clone());
+                        reason = Some(trouble);
+                        reached.done += 1;
+                        progress(reached);
+                    }
+                },
             }
         }
-        Ok(accounts)
+        match reason {
+            Some(trouble) if missing.len() == accounts.len() => Err(trouble),
+            Some(_) | None => Ok(Listing { accounts, missing }),
+        }
     }
+}
+
+/// Whether the other accounts would fare no better.
+fn concerns_all(trouble: Trouble) -> bool {
+    matches!(trouble, Trouble::TokenRefused | Trouble::Offline | Trouble::TooMany)
 }
 
 /// An account whose roles are still to be listed.

@@ -55,7 +55,6 @@ impl State {
                 Token::Held(TokenFacts { source: Source::AwsCli, .. }),
             ) => {
                 session.cache = Cache::Ours;
-                session.accounts.clear();
                 self.forget_credentials(key);
                 self.let_go(key);
                 self.effect(Effect::Unnotify(NoticeId(key.clone())));

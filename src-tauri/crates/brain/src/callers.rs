@@ -3,12 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    catalogue::Known,
     errand::Errand,
     input::{Answer, CallerId, Effect, KeychainTrouble, Refusal, Trouble},
     say,
     session::{Session, Token},
     state::State,
-    words::{Account, CredentialFacts, RoleKey, SessionKey},
+    words::{CredentialFacts, RoleKey, SessionKey},
 };
 
 /// boto3 asks again for credentials that have less than this left, each time it needs them.
@@ -213,71 +214,6 @@ impl State {
         }
     }
 
-    /// Lists a session's accounts and roles, unless that is under way or cannot be.
-    pub(crate) fn list(&mut self, key: &SessionKey, now: Timestamp) {
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        if session.has_good_token(now) {
-            // A command that answers by itself lists only when it was asked to.
-            let wanted = self.host.is_some() || !session.awaiting_list.is_empty();
-            if wanted && !session.listing.is_out() {
-                session.listing = Errand::UnderWay;
-                self.effect(Effect::List(key.clone()));
-            }
-        } else if session.reading
-            || session.is_signing_in()
-            || session.listing.is_out()
-            || session.renewal.errand.is_out()
-        {
-            // Goes on when that has ended.
-        } else if !session.awaiting_list.is_empty() && session.wants_renewal(now) {
-            self.renew(key, now);
-        } else {
-            let callers = std::mem::take(&mut session.awaiting_list);
-            let refusal = self.no_token(key, now);
-            for caller in callers {
-                self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
-            }
-        }
-        self.touch_list();
-    }
-
-    /// Accounts and roles were listed.
-    pub(crate) fn listed(&mut self, key: &SessionKey, result: Result<Vec<Account>, Trouble>, now: Timestamp) {
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        if !session.listing.end() {
-            return self.list(key, now);
-        }
-        let trouble = result.as_ref().err().copied();
-        self.reached(key, trouble);
-        self.mirror_again(key, trouble);
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        let answer = match result {
-            Ok(accounts) => {
-                session.accounts.clone_from(&accounts);
-                Answer::Catalogue { accounts }
-            }
-            // The keychain may have a newer token.
-            Err(Trouble::TokenRefused) => return self.list(key, now),
-            Err(trouble) => Answer::Refused(say::no_list(key, trouble)),
-        };
-        for caller in std::mem::take(&mut session.awaiting_list) {
-            self.effect(Effect::Answer(caller, answer.clone()));
-        }
-    }
-
-    /// A caller wants to know what a session offers: from memory where something is there.
-    pub(crate) fn want_catalogue(&mut self, caller: CallerId, key: &SessionKey, now: Timestamp) {
-        self.know(key);
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        if session.accounts.is_empty() {
-            session.awaiting_list.push(caller);
-            self.list(key, now);
-        } else {
-            let accounts = session.accounts.clone();
-            self.effect(Effect::Answer(caller, Answer::Catalogue { accounts }));
-        }
-    }
-
     /// Answers those who asked how sessions stand before the keychain had told.
     pub(crate) fn answer_waiting_status(&mut self, now: Timestamp) {
         for (caller, sessions) in std::mem::take(&mut self.awaiting_status) {
@@ -297,9 +233,12 @@ impl State {
             state.callers.retain(|waiting| waiting.caller != caller);
         }
         self.awaiting_status.retain(|(c, _)| *c != caller);
+        if let Known::Reading(waiting) = &mut self.known {
+            waiting.retain(|(_, asked)| asked.caller != caller);
+        }
         let mut unwanted = Vec::new();
         for (key, session) in &mut self.sessions {
-            session.awaiting_list.retain(|c| *c != caller);
+            session.awaiting_list.retain(|asked| asked.caller != caller);
             session.awaiting_kept.retain(|c| *c != caller);
             if let Some(sign_out) = &mut session.sign_out {
                 sign_out.callers.retain(|c| *c != caller);
@@ -318,7 +257,7 @@ impl State {
     }
 
     /// Why there is no token to work with.
-    fn no_token(&self, key: &SessionKey, now: Timestamp) -> Refusal {
+    pub(crate) fn no_token(&self, key: &SessionKey, now: Timestamp) -> Refusal {
         let session = self.sessions.get(key);
         if let Some(trouble) = session.and_then(|s| s.awaits_portal(now)) {
             return say::sign_in_failed(key, trouble);

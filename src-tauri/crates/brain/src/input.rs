@@ -10,14 +10,18 @@ use tinystr::TinyAsciiStr;
 
 use crate::{
     view::Intent,
-    words::{Account, CredentialFacts, ProfileName, Region, RoleKey, SessionKey, TokenFacts},
+    words::{
+        Account, AccountId, CredentialFacts, ProfileName, Region, RoleKey, RoleName, SessionKey, TokenFacts,
+    },
 };
 
 mod caller;
 mod effect;
+mod facts;
 
 pub use caller::*;
 pub use effect::*;
+pub use facts::*;
 
 /// Something happened.
 #[derive(Debug, Clone)]
@@ -66,8 +70,19 @@ pub enum Done {
     SignedIn(SessionKey, Attempt, Result<TokenFacts, Trouble>),
     /// A renewal ended; the keychain has the new token.
     Renewed(SessionKey, Result<TokenFacts, Trouble>),
+    /// What the sessions offered was read.
+    CataloguesRead(Vec<Catalogue>),
+    /// Accounts and roles are being listed.
+    Listing {
+        /// Whose.
+        session: SessionKey,
+        /// Accounts whose roles are known.
+        done: usize,
+        /// Accounts altogether.
+        of: usize,
+    },
     /// Accounts and roles were listed.
-    Listed(SessionKey, Result<Vec<Account>, Trouble>),
+    Listed(SessionKey, Result<Listing, Trouble>),
     /// A role's credentials were fetched.
     Credentials(RoleKey, Result<CredentialFacts, Trouble>),
     /// A session was signed out at the portal.
@@ -176,6 +191,9 @@ pub enum Trouble {
     Refused,
     /// The portal failed.
     ServerFault,
+    /// A role could not be assumed over the one before: which of [`RoleKey::assumed`], and why. The session
+    /// is fine.
+    NotAssumed(u8, NotAssumed),
     /// Daypass failed.
     Internal,
 }
@@ -198,9 +216,19 @@ impl Trouble {
         // A name that does not fit is no region's.
         shown.as_str().parse().map_or(Self::WrongPlace, Self::WrongRegion)
     }
-    /// A role could not be assumed over the one before: which of [`RoleKey::assumed`], and why. The session
-    /// is fine.
-    NotAssumed(u8, NotAssumed),
+}
+
+/// Why STS does not let a role be assumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAssumed {
+    /// The role's trust policy, or the permissions of the role below, do not allow it.
+    Denied,
+    /// STS cannot be reached, has a fault, or asks for patience.
+    NotNow,
+    /// The portal is not AWS's own, so AWS's STS does not know its credentials.
+    Foreign,
+    /// It refuses for a reason that Daypass does not know.
+    Refused,
 }
 
 /// Why the keychain does not give or take a secret.
@@ -218,19 +246,6 @@ pub enum KeychainTrouble {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
     /// In the file's order, each once.
-/// Why STS does not let a role be assumed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotAssumed {
-    /// The role's trust policy, or the permissions of the role below, do not allow it.
-    Denied,
-    /// STS cannot be reached, has a fault, or asks for patience.
-    NotNow,
-    /// The portal is not AWS's own, so AWS's STS does not know its credentials.
-    Foreign,
-    /// It refuses for a reason that Daypass does not know.
-    Refused,
-}
-
     pub sessions: Vec<SessionKey>,
     /// In the file's order.
     pub profiles: Vec<Profile>,
@@ -247,6 +262,8 @@ pub struct Profile {
     pub role: RoleKey,
     /// Its own region.
     pub region: Option<Region>,
+    /// The profile over which it assumes a role (`source_profile`), if it does.
+    pub source: Option<ProfileName>,
 }
 
 /// What the person chose, as far as it matters to the rules.
@@ -262,18 +279,55 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             warn: vec![SignedDuration::from_mins(15), SignedDuration::from_mins(5)],
-    /// The profile over which it assumes a role (`source_profile`), if it does.
-    pub source: Option<ProfileName>,
             guard: vec!["*prod*".to_owned()],
         }
     }
 }
 
-/// What all Daypass processes of a person share and anybody may know.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facts {
-    /// The active choice.
-    pub active: Option<Active>,
+/// What a portal offers a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// In the portal's order.
+    pub accounts: Vec<Account>,
+    /// Those whose roles could not be listed.
+    pub missing: Vec<AccountId>,
+}
+
+/// What a session offers, as listed last; kept across restarts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// Whose.
+    pub session: SessionKey,
+    /// When.
+    pub listed_at: Timestamp,
+    /// In the portal's order.
+    pub accounts: Vec<Account>,
+    /// Those whose roles could not be listed: they have the roles that were known before.
+    pub missing: Vec<AccountId>,
+    /// What is different since the time before, until the person has seen it or a day has passed.
+    pub changes: Option<Changes>,
+}
+
+/// How what a session offers has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// When that was seen.
+    pub at: Timestamp,
+    /// Offered now.
+    pub new: Vec<Offer>,
+    /// Offered no more.
+    pub gone: Vec<Offer>,
+}
+
+/// A role that a portal offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Its account.
+    pub account: AccountId,
+    /// The account's name.
+    pub name: Option<String>,
+    /// The role.
+    pub role: RoleName,
 }
 
 /// What was learned of sessions, kept across restarts.

@@ -4,10 +4,14 @@
 //! [`State::step`] takes an [`Input`] and an instant and gives [`Effect`]s back; nothing here reads a
 //! clock, a file or the environment, and nothing here is secret.
 
+mod acts;
 mod cache;
 mod callers;
+mod catalogue;
 pub mod console;
 mod errand;
+mod favourites;
+mod guard;
 mod history;
 mod input;
 mod keychain;

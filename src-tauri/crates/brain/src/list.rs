@@ -9,6 +9,8 @@ use nucleo_matcher::{
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
+    favourites::AtHand,
+    input::Subject,
     places::{ACCOUNT, EMAIL, FIELDS, ID, PROFILE, Place, Places, ROLE},
     say,
     session::Standing,
@@ -42,7 +44,7 @@ impl State {
             let best = entries.iter().position(|e| matches!(e, Entry::Role(_) | Entry::Profile(..)));
             (entries, roles, best)
         } else {
-            found(search(&places, query))
+            found(self.search(&places, query))
         };
         let from = (find.from as usize).min(entries.len());
         let rows = entries.iter().skip(from).take(WINDOW);
@@ -61,16 +63,26 @@ impl State {
 
     fn at_rest<'a>(&'a self, places: &Places<'a>) -> Vec<Entry<'a>> {
         let mut entries = Vec::new();
-        let (active, others): (Vec<_>, Vec<_>) =
-            places.profiles.iter().copied().partition(|p| self.is_active(p));
-        let active = active.into_iter().next().or_else(|| places.all().find(|p| self.is_active(p)));
-        if let Some(place) = active {
-            entries.push(Entry::Header { text: say::ACTIVE.to_owned(), note: String::new() });
-            entries.push(Entry::Profile(place, Marks::default()));
-        }
-        if !others.is_empty() {
-            entries.push(Entry::Header { text: say::PROFILES.to_owned(), note: String::new() });
-            entries.extend(others.into_iter().map(|place| Entry::Profile(place, Marks::default())));
+        let AtHand { favourites, recents } = self.at_hand();
+        let active: Vec<_> = places.all().find(|place| self.is_active(place)).into_iter().collect();
+        let [favourites, recents] = [favourites, recents].map(|choices| {
+            let subjects = choices.iter().map(Subject::of);
+            subjects.filter_map(|subject| places.all().find(|p| p.is(&subject))).collect::<Vec<_>>()
+        });
+        let others = places.profiles.iter().copied().filter(|place| {
+            [&active, &favourites, &recents].into_iter().flatten().all(|other| !other.is_same_profile(place))
+        });
+        let others: Vec<_> = others.collect();
+        for (text, section) in [
+            (say::ACTIVE, active),
+            (say::FAVOURITES, favourites),
+            (say::RECENT, recents),
+            (say::PROFILES, others),
+        ] {
+            if !section.is_empty() {
+                entries.push(Entry::Header { text: text.to_owned(), note: String::new() });
+                entries.extend(section.into_iter().map(|place| Entry::Profile(place, Marks::default())));
+            }
         }
         let mut listed = places.listed.iter().copied();
         for key in self.sessions_in_order() {
@@ -79,13 +91,31 @@ impl State {
                 continue;
             }
             let text = say::all(key);
-            entries.push(Entry::Header { text, note: say::accounts(accounts.len()) });
+            entries.push(Entry::Header { text, note: self.offers_note(key) });
             for account in accounts {
                 entries.push(Entry::Account { account });
                 entries.extend(listed.by_ref().take(account.roles.len()).map(Entry::Role));
             }
         }
         entries
+    }
+
+    /// Every word of the query must match a field; what matches best comes first.
+    fn search<'a>(&self, places: &Places<'a>, query: &str) -> Vec<(u32, Place<'a>, Marks)> {
+        let words: Vec<_> = query
+            .split_whitespace()
+            .map(|word| Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false))
+            .collect();
+        let mut matcher = Matcher::new(nucleo_matcher::Config::DEFAULT);
+        let mut found: Vec<_> = places
+            .all()
+            .filter_map(|place| {
+                let (score, marks) = score(&place, &words, &mut matcher)?;
+                Some((score + self.familiarity(&place), place, marks))
+            })
+            .collect();
+        found.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+        found
     }
 
     fn row(&self, entry: &Entry<'_>, now: Timestamp) -> Row {
@@ -118,9 +148,14 @@ impl State {
             let text = place.fields()[field];
             Text { text: text.to_owned(), marks: ranges(text, &marks[field]) }
         };
+        let mut role = text(ROLE);
+        if let Some(source) = place.profile.and_then(|p| p.source.as_ref()) {
+            role.text = say::over(&role.text, source);
+        }
         // A match that would not be seen takes the account name's place.
         let by_email = !marks[EMAIL].is_empty();
         let (time, time_warns) = self.time_of(place, now);
+        let choice = place.choice();
         RoleRow {
             id: place.handle(),
             name: text(PROFILE),
@@ -132,9 +167,9 @@ impl State {
             time,
             time_warns,
             active: self.is_active(place),
-            production: [PROFILE, ACCOUNT]
-                .iter()
-                .any(|field| place.fields()[*field].to_lowercase().contains("prod")),
+            favourite: self.facts.is_favourite(&choice),
+            label: self.facts.label(&choice).cloned(),
+            guarded: self.guards(&choice),
             disabled: self.keychain.and_then(|trouble| {
                 let unknown =
                     self.sessions.get(place.session).is_some_and(|s| s.standing(now) == Standing::Unknown);
@@ -148,10 +183,6 @@ impl State {
         match facts.map(|facts| facts.expires_at.duration_since(now)).filter(SignedDuration::is_positive) {
             Some(left) => (say::left(left), left <= crate::session::SOON),
             None if self.sessions.get(place.session).is_some_and(|s| s.needs_sign_in(now)) => {
-        let mut role = text(ROLE);
-        if let Some(source) = place.profile.and_then(|p| p.source.as_ref()) {
-            role.text = say::over(&role.text, source);
-        }
                 (say::NEEDS_SIGN_IN.to_owned(), false)
             }
             None => (String::new(), false),
@@ -170,21 +201,6 @@ fn height(entry: &Entry<'_>) -> u32 {
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-/// Every word of the query must match a field; what matches best comes first.
-fn search<'a>(places: &Places<'a>, query: &str) -> Vec<(u32, Place<'a>, Marks)> {
-    let words: Vec<_> = query
-        .split_whitespace()
-        .map(|word| Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false))
-        .collect();
-    let mut matcher = Matcher::new(nucleo_matcher::Config::DEFAULT);
-    let mut found: Vec<_> = places
-        .all()
-        .filter_map(|place| score(&place, &words, &mut matcher).map(|(score, marks)| (score, place, marks)))
-        .collect();
-    found.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
-    found
 }
 
 /// What was found in two sections, how much that is, and where the best of all stands: among equals

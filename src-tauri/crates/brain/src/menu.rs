@@ -4,6 +4,8 @@
 use jiff::Timestamp;
 
 use crate::{
+    favourites::AtHand,
+    input::{Active, Profile},
     places::active_handle,
     say,
     session::{Session, Stage, Standing, Token},
@@ -81,17 +83,23 @@ impl State {
             menu.push(action(say::SIGN_OUT_ALL, Intent::SignOutAll));
         }
         menu.push(Item::Separator);
-        match &self.active {
+        match &self.facts.active {
             None => menu.push(Item::Text(say::NONE_ACTIVE.to_owned())),
             Some(active) => {
-                let row = active_handle(active);
                 menu.push(Item::Text(say::active(&say::choice(active.profile.as_ref(), &active.role))));
-                menu.push(action(say::COPY_KEYS, Intent::CopyKeys { row: row.clone() }));
-                menu.push(action(say::OPEN_CONSOLE, Intent::OpenConsole { row }));
+                let [_, copy, open] = self.row_items(active);
+                menu.extend([copy, open]);
             }
         }
         if let Some(profiles) = self.profile_items() {
             menu.push(Item::Sub { label: say::USE.to_owned(), items: profiles });
+        }
+        let AtHand { favourites, recents } = self.at_hand();
+        for (heading, choices) in [(say::FAVOURITES, favourites), (say::RECENT, recents)] {
+            if !choices.is_empty() {
+                menu.extend([Item::Separator, Item::Text(heading.to_owned())]);
+                menu.extend(choices.iter().map(|choice| self.at_hand_item(choice)));
+            }
         }
         menu.push(Item::Separator);
         menu.push(action(say::OPEN_DAYPASS, Intent::Open));
@@ -109,11 +117,33 @@ impl State {
         menu
     }
 
+    fn at_hand_item(&self, choice: &Active) -> Item {
+        let label = match &choice.profile {
+            Some(profile) => profile.to_string(),
+            None => say::role_in(self.account_name(&choice.role), &choice.role),
+        };
+        Item::Sub { label, items: self.row_items(choice).into() }
+    }
+
+    /// Use, copy and open; what asks first says so by its dots.
+    fn row_items(&self, choice: &Active) -> [Item; 3] {
+        let row = active_handle(choice);
+        let asks = self.guards(choice);
+        let item = |words: &str, intent| {
+            if asks { action(&say::asking(words), intent) } else { action(words, intent) }
+        };
+        [
+            item(say::USE, Intent::Use { row: row.clone() }),
+            item(say::COPY_KEYS, Intent::CopyKeys { row: row.clone() }),
+            item(say::OPEN_CONSOLE, Intent::OpenConsole { row }),
+        ]
+    }
+
     fn profile_items(&self) -> Option<Menu> {
-        let active = self.active.as_ref().and_then(|a| a.profile.as_ref());
+        let active = self.facts.active.as_ref().and_then(|a| a.profile.as_ref());
         let mut items: Menu = (self.config.profiles.iter().take(MOST))
             .map(|profile| Item::Action {
-                label: profile.name.to_string(),
+                label: self.name_to_press(profile),
                 intent: Intent::Use { row: format!("profile {}", profile.name) },
                 checked: Some(Some(&profile.name) == active),
             })
@@ -121,16 +151,23 @@ impl State {
         if items.is_empty() {
             return None;
         }
-        if self.active.is_some() {
+        if self.facts.active.is_some() {
             items.push(Item::Separator);
             items.push(action(say::USE_NONE, Intent::UseNone));
         }
         Some(items)
     }
 
+    /// A profile's name, with dots where it asks first; the active one is not asked about again.
+    fn name_to_press(&self, profile: &Profile) -> String {
+        let choice = Active { profile: Some(profile.name.clone()), role: profile.role.clone() };
+        let name = profile.name.as_str();
+        if self.guards(&choice) { say::asking(name) } else { name.to_owned() }
+    }
+
     /// The icon: work first, then what needs the person, by the session in use where there is one.
     pub fn icon(&self, now: Timestamp) -> Icon {
-        let in_use = self.active.as_ref().and_then(|active| self.sessions.get(&active.role.session));
+        let in_use = self.facts.active.as_ref().and_then(|active| self.sessions.get(&active.role.session));
         let sessions: Vec<_> = match in_use {
             Some(session) => vec![session],
             None => self.sessions.values().collect(),
@@ -155,7 +192,8 @@ impl State {
             let session = self.sessions.get(key)?;
             Some(format!("{} · {}", key.label(), self.in_words(key, session, now)))
         });
-        let active = self.active.as_ref().map(|a| say::active(&say::choice(a.profile.as_ref(), &a.role)));
+        let active =
+            self.facts.active.as_ref().map(|a| say::active(&say::choice(a.profile.as_ref(), &a.role)));
         let lines: Vec<_> = lines.chain(active).collect();
         if lines.is_empty() { self.no_session().0 } else { lines.join("\n") }
     }

@@ -1,15 +1,16 @@
 //! Telling the person outside the popover, one notice per session, each in place of the one before: before
 //! a session ends (at the times that the settings name, and at the end of one that is in use), when it cannot be renewed any
-//! more, when a tool waits for a sign-in, when somebody else is signed in. Nothing is told of what renews
+//! more, when a tool waits for a sign-in, when somebody else is signed in, when access has changed. Nothing is told of what renews
 //! itself, and nothing to a person who is away: that is told on return, if it still matters.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    input::{Effect, Notice, NoticeId},
+    input::{Changes, Effect, Notice, NoticeId},
     say,
     session::{Session, Standing, Token, Warned},
     state::State,
+    status::Host,
     view::Intent,
     words::{SessionKey, Source, TokenFacts},
 };
@@ -30,10 +31,13 @@ impl State {
         }
         let mut notices = Vec::new();
         for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
-            let in_use = self.active.as_ref().is_some_and(|active| active.role.session == key);
+            let in_use = self.facts.active.as_ref().is_some_and(|active| active.role.session == key);
             let awaited = self.is_awaited(&key, now);
             let about = self.about(&key);
             if let Some(session) = self.sessions.get_mut(&key) {
+                let changes = self.catalogues.get(&key).and_then(|catalogue| catalogue.changes.as_ref());
+                let changes = changes.filter(|_| std::mem::take(&mut session.told.changes_due));
+                notices.extend(changes.map(|changes| access_changed(&key, changes, self.host)));
                 let warn = &self.settings.warn;
                 notices.extend(session.notice(&key, in_use, awaited, (warn, about), now));
             }
@@ -196,6 +200,14 @@ pub(crate) fn warning(warn: &[SignedDuration], left: SignedDuration) -> Warned {
         0 => Warned::Not,
         passed => Warned::Before(passed),
     }
+}
+
+fn access_changed(key: &SessionKey, changes: &Changes, host: Option<Host>) -> Notice {
+    let (title, body) = say::access_changed(key, changes);
+    // Without a screen there is nothing to open.
+    let opens = host == Some(Host::Tray);
+    let buttons = opens.then(|| (say::OPEN_DAYPASS.to_owned(), Intent::Open)).into_iter().collect();
+    Notice { id: NoticeId(key.clone()), title, body, buttons }
 }
 
 fn ending(key: &SessionKey, facts: TokenFacts, now: Timestamp) -> Notice {

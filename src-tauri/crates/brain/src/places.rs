@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    input::{Active, Profile},
+    input::{Active, Profile, Subject},
     state::{State, Target},
     words::{Account, AccountId, ProfileName, RoleKey, RoleName, SessionKey},
 };
@@ -29,7 +29,31 @@ pub(crate) const EMAIL: usize = 4;
 
 impl<'a> Place<'a> {
     pub(crate) fn key(&self) -> RoleKey {
-        RoleKey::new(self.session.clone(), self.account_id.clone(), self.role.clone())
+        let listed = || RoleKey::new(self.session.clone(), self.account_id.clone(), self.role.clone());
+        self.profile.map_or_else(listed, |profile| profile.role.clone())
+    }
+
+    /// What it is as a choice.
+    pub(crate) fn choice(&self) -> Active {
+        Active { profile: self.profile.map(|profile| profile.name.clone()), role: self.key() }
+    }
+
+    /// Whether both are reached by one profile.
+    pub(crate) fn is_same_profile(&self, other: &Place<'_>) -> bool {
+        self.profile.zip(other.profile).is_some_and(|(one, other)| one.name == other.name)
+    }
+
+    /// Whether it is what the facts speak of.
+    pub(crate) fn is(&self, subject: &Subject) -> bool {
+        match subject {
+            Subject::Profile(name) => self.profile.is_some_and(|profile| profile.name == *name),
+            Subject::Role(role) => {
+                let chain = self.profile.map_or(&[][..], |profile| &profile.role.assumed);
+                role.goal() == (self.account_id, self.role)
+                    && role.session == *self.session
+                    && role.assumed == *chain
+            }
+        }
     }
 
     pub(crate) fn account_name(&self) -> &'a str {
@@ -122,7 +146,7 @@ impl State {
 
     /// What a session's portal listed last.
     pub(crate) fn accounts_of(&self, key: &SessionKey) -> &[Account] {
-        self.sessions.get(key).map(|s| s.accounts.as_slice()).unwrap_or_default()
+        self.catalogues.get(key).map(|catalogue| catalogue.accounts.as_slice()).unwrap_or_default()
     }
 
     /// As in the config, then those that callers brought.
@@ -133,10 +157,10 @@ impl State {
 
     /// Whether it is the active choice.
     pub(crate) fn is_active(&self, place: &Place<'_>) -> bool {
-        self.active.as_ref().is_some_and(|active| {
-            let same_role = active.role.role == *place.role
-                && active.role.account == *place.account_id
-                && active.role.session == *place.session;
+        self.facts.active.as_ref().is_some_and(|active| {
+            let same_role = active.role.goal() == (place.account_id, place.role)
+                && active.role.session == *place.session
+                && active.role.assumed == *place.profile.map_or(&[][..], |p| &p.role.assumed);
             same_role && active.profile.as_ref() == place.profile.map(|p| &p.name)
         })
     }

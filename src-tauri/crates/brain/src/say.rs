@@ -8,9 +8,11 @@ use crate::{
     words::{ProfileName, RoleKey, SessionForm, SessionKey},
 };
 
+mod rows;
 mod standing;
 mod told;
 
+pub(crate) use rows::*;
 pub use standing::left;
 pub(crate) use standing::*;
 pub(crate) use told::*;
@@ -34,9 +36,6 @@ pub(crate) const SIGNED_OUT_PENDING: &str = "Signed out · AWS is told when it c
 pub(crate) const UNLOCK: &str = "Unlock…";
 pub(crate) const TRY_AGAIN: &str = "Try again";
 pub(crate) const UNDERSTOOD: &str = "OK";
-pub(crate) const ACTIVE: &str = "Active";
-pub(crate) const PROFILES: &str = "Profiles";
-pub(crate) const WITHOUT_PROFILE: &str = "Roles without a profile";
 pub(crate) const NEEDS_SIGN_IN: &str = "needs sign-in";
 
 /// A start URL as people know it, without scheme and tail, and the region.
@@ -77,6 +76,7 @@ pub(crate) fn choice(profile: Option<&ProfileName>, role: &RoleKey) -> String {
     let (account, name) = role.goal();
     profile.map_or_else(|| format!("{account} {name}"), ToString::to_string)
 }
+
 /// A role that is assumed over what a profile gives.
 pub(crate) fn over(role: &str, source: &ProfileName) -> String {
     format!("{role} over {source}")
@@ -85,7 +85,6 @@ pub(crate) fn over(role: &str, source: &ProfileName) -> String {
 /// Why a row's console is not opened.
 pub(crate) const NO_PORTAL_LINK: &str =
     "The portal opens only roles that it lists, and this one is assumed over such a role";
-
 
 pub(crate) fn in_use(profile: Option<&ProfileName>, role: &RoleKey) -> String {
     format!("In use: {}", choice(profile, role))
@@ -107,6 +106,16 @@ pub(crate) fn opened() -> String {
 
 pub(crate) fn accounts(n: usize) -> String {
     counted(n, "account")
+}
+
+/// Of which some have no roles.
+pub(crate) fn not_listed(n: usize, missing: usize) -> String {
+    if missing == 0 { accounts(n) } else { format!("{}, {missing} not listed", accounts(n)) }
+}
+
+/// A listing under way.
+pub(crate) fn listed(done: usize, of: usize) -> String {
+    format!("{done} of {}", accounts(of))
 }
 
 pub(crate) fn roles(n: usize) -> String {
@@ -171,6 +180,9 @@ pub(crate) fn trouble(key: &SessionKey, trouble: Trouble) -> (String, String) {
             format!("Update Daypass, or ask whoever manages {name}. The log says more."),
         ),
         Trouble::ServerFault => ("The portal had a fault", "Try again in a minute.".to_owned()),
+        Trouble::NotAssumed(..) => {
+            ("A role could not be assumed", "Check role_arn and source_profile of the profile.".to_owned())
+        }
         Trouble::Internal => ("Daypass had a fault", "Try again. Its log says more.".to_owned()),
     };
     (fact.to_owned(), detail)
@@ -180,9 +192,6 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
     let (fact, detail) = trouble(key, what);
     let code = match what {
         Trouble::Denied => Code::Declined,
-        Trouble::NotAssumed(..) => {
-            ("A role could not be assumed", "Check role_arn and source_profile of the profile.".to_owned())
-        }
         Trouble::CodeExpired | Trouble::TokenRefused | Trouble::GrantRefused => Code::SignInNeeded,
         Trouble::NotFound => Code::NotFound,
         Trouble::Elsewhere
@@ -196,6 +205,7 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
         | Trouble::RegistrationRefused
         | Trouble::Refused
         | Trouble::ServerFault
+        | Trouble::NotAssumed(..)
         | Trouble::Internal => Code::Failed,
     };
     Refusal { code, message: format!("{fact}."), hint: Some(detail) }
@@ -205,7 +215,6 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
 pub(crate) fn not_kept(key: &SessionKey, trouble: KeychainTrouble) -> Refusal {
     let (fact, _) = keychain(trouble);
     Refusal {
-        | Trouble::NotAssumed(..)
         code: Code::Failed,
         message: format!("{fact}, so the sign-in to {} could not be kept.", key.label()),
         hint: Some("Start Daypass, or run: daypass agent, which holds sign-ins in memory.".to_owned()),
@@ -263,6 +272,7 @@ pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
             message: format!("{} in {} is not assigned to you.", role.role, role.account),
             hint: Some(trouble(&role.session, what).1),
         },
+        Trouble::NotAssumed(step, why) => not_assumed(role, usize::from(step), why),
         Trouble::Denied
         | Trouble::CodeExpired
         | Trouble::Elsewhere
@@ -272,7 +282,6 @@ pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
         | Trouble::Unreadable
         | Trouble::WrongPlace
         | Trouble::WrongRegion(_)
-        Trouble::NotAssumed(step, why) => not_assumed(role, usize::from(step), why),
         | Trouble::ForeignPortal
         | Trouble::RegistrationRefused
         | Trouble::Refused
@@ -281,15 +290,6 @@ pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
     }
 }
 
-pub(crate) fn no_list(key: &SessionKey, what: Trouble) -> Refusal {
-    match what {
-        Trouble::TokenRefused | Trouble::GrantRefused => sign_in_needed(key),
-        Trouble::Denied
-        | Trouble::CodeExpired
-        | Trouble::Elsewhere
-        | Trouble::RoleRefused
-        | Trouble::NotFound
-        | Trouble::TooMany
 /// Why the `step`th role of a chain was not assumed over the one before.
 fn not_assumed(role: &RoleKey, step: usize, why: NotAssumed) -> Refusal {
     let name = |count: usize| {
@@ -321,6 +321,15 @@ fn not_assumed(role: &RoleKey, step: usize, why: NotAssumed) -> Refusal {
     Refusal { code: Code::Failed, message, hint: Some(hint.to_owned()) }
 }
 
+pub(crate) fn no_list(key: &SessionKey, what: Trouble) -> Refusal {
+    match what {
+        Trouble::TokenRefused | Trouble::GrantRefused => sign_in_needed(key),
+        Trouble::Denied
+        | Trouble::CodeExpired
+        | Trouble::Elsewhere
+        | Trouble::RoleRefused
+        | Trouble::NotFound
+        | Trouble::TooMany
         | Trouble::Offline
         | Trouble::Unreadable
         | Trouble::WrongPlace
@@ -329,6 +338,7 @@ fn not_assumed(role: &RoleKey, step: usize, why: NotAssumed) -> Refusal {
         | Trouble::RegistrationRefused
         | Trouble::Refused
         | Trouble::ServerFault
+        | Trouble::NotAssumed(..)
         | Trouble::Internal => sign_in_failed(key, what),
     }
 }
@@ -338,7 +348,6 @@ pub(crate) const OPEN_BROWSER_AGAIN: &str = "Open browser again";
 pub(crate) fn all(key: &SessionKey) -> String {
     format!("All · {}", key.label())
 }
-        | Trouble::NotAssumed(..)
 
 /// Why a row cannot be used while the keychain does not answer.
 pub(crate) fn keychain_word(trouble: KeychainTrouble) -> &'static str {
@@ -398,8 +407,12 @@ pub(crate) fn sign_in_first(key: &SessionKey) -> (String, String) {
     (format!("Sign in to {}", key.label()), "Your accounts and roles appear here.".to_owned())
 }
 
-pub(crate) fn listing(key: &SessionKey) -> (String, String) {
-    (format!("Asking {} for your roles", key.label()), "This takes a moment the first time.".to_owned())
+pub(crate) fn listing(key: &SessionKey, done: Option<(usize, usize)>) -> (String, String) {
+    let far = done.map_or_else(
+        || "This takes a moment the first time.".to_owned(),
+        |(done, of)| format!("{} are done.", listed(done, of)),
+    );
+    (format!("Asking {} for your roles", key.label()), far)
 }
 
 pub(crate) fn no_roles(key: &SessionKey) -> (String, String) {

@@ -3,9 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    catalogue::Asked,
     errand::Errand,
     input::{Attempt, CallerId, KeychainTrouble, Prompt, Trouble, Way},
-    words::{Account, Source, TokenFacts},
+    words::{Source, TokenFacts},
 };
 
 /// From here on a session counts as ending soon.
@@ -23,10 +24,12 @@ pub struct Session {
     pub sign_in: Option<SignIn>,
     /// The sign-out under way.
     pub sign_out: Option<SignOut>,
-    /// Accounts and roles as listed last.
-    pub accounts: Vec<Account>,
-    /// The listing of them.
+    /// The listing of accounts and roles.
     pub listing: Errand,
+    /// How many accounts it has done, and of how many.
+    pub listed: Option<(usize, usize)>,
+    /// When it was begun last.
+    pub listed_last: Option<Timestamp>,
     /// Whether the last call found no portal.
     pub offline: bool,
     /// The token's renewal.
@@ -55,8 +58,8 @@ pub struct Session {
     pub stranger: Option<(String, String)>,
     /// Callers that wait until the keychain has kept the token.
     pub awaiting_kept: Vec<CallerId>,
-    /// Callers that asked for accounts while they were being listed.
-    pub awaiting_list: Vec<CallerId>,
+    /// Callers that wait for a listing.
+    pub awaiting_list: Vec<Asked>,
 }
 
 /// The token, by what may be known of it.
@@ -135,6 +138,8 @@ pub struct Told {
     pub failing: bool,
     /// That the organisation will soon want a new sign-in was told.
     pub about: bool,
+    /// What the portal offers has changed, and the person does not know.
+    pub changes_due: bool,
     /// Another person is signed in than before, and this one does not know.
     pub stranger_due: bool,
     /// When the person was asked to sign in last because a tool waits.

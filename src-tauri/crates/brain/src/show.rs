@@ -32,6 +32,7 @@ impl State {
                 .or_else(|| self.sessions.iter().find(|(_, s)| s.sign_in.is_some()))
                 .and_then(|(key, session)| sign_in_page(key, session)),
             said: self.said.clone(),
+            question: self.question.clone().filter(|question| self.target(&question.row).is_some()),
             empty: self.empty(now),
             list_revision: self.list_revision,
             listing: self.sessions.values().any(|s| s.listing.is_out()),
@@ -104,6 +105,14 @@ impl State {
             let (fact, detail) = say::offline();
             return Some(Banner { tone: Tone::Calm, fact, detail, button: None });
         }
+        let changed = self
+            .sessions_in_order()
+            .find_map(|key| self.catalogues.get(key)?.changes.as_ref().map(|it| (key, it)));
+        if let Some((key, changes)) = changed {
+            let (fact, detail) = say::access_changed(key, changes);
+            let button = Some(button(say::UNDERSTOOD, Intent::Dismiss { session: key.handle() }));
+            return Some(Banner { tone: Tone::Calm, fact, detail, button });
+        }
         let (fact, detail) = match (self.settings_problems.first(), self.config.problems.first()) {
             (Some(problem), _) => say::settings_problem(problem),
             (None, Some(problem)) => say::config_problem(problem),
@@ -123,12 +132,14 @@ impl State {
             let (fact, detail) = self.no_session();
             return Some(Empty { fact, detail, button: None });
         }
-        let nothing =
-            self.config.profiles.is_empty() && self.sessions.values().all(|s| s.accounts.is_empty());
+        let nothing = self.config.profiles.is_empty()
+            && self.sessions.keys().all(|key| self.accounts_of(key).is_empty());
         let key = self.sessions_in_order().next().filter(|_| nothing)?;
         let session = self.sessions.get(key)?;
         let (fact, detail) = match session.standing(now) {
-            Standing::SignedIn | Standing::EndingSoon if session.listing.is_out() => say::listing(key),
+            Standing::SignedIn | Standing::EndingSoon if session.listing.is_out() => {
+                say::listing(key, session.listed)
+            }
             Standing::SignedIn | Standing::EndingSoon => say::no_roles(key),
             Standing::Unknown
             | Standing::SignedOut

@@ -78,7 +78,6 @@ impl State {
         // Before anything else, so that nobody who waited for the sign-in is handed what is forgotten now.
         self.forget_credentials(key);
         let Some(session) = self.sessions.get_mut(key) else { return };
-        session.accounts.clear();
         session.signed_out = true;
         // What stood there in the cache was not wanted either.
         if let Cache::Foreign(facts) = session.cache {

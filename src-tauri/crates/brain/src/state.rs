@@ -6,14 +6,15 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     callers::{self, RoleState, Waiting},
+    catalogue::{Asked, Known},
     input::{
-        Active, Answer, CallerId, Config, Done, Effect, Facts, Input, KeychainTrouble, Outside, Past,
-        Request, Settings, Trouble, Way,
+        Answer, CallerId, Catalogue, Config, Done, Effect, Facts, FactsChange, Input, KeychainTrouble,
+        Outside, Past, Request, Settings, Trouble, Way,
     },
     say,
     session::{Session, Token},
     status::Host,
-    view::{Intent, Said},
+    view::{Act, Intent, Question, Said},
     words::{ProfileName, Region, RoleKey, SessionKey},
 };
 
@@ -28,10 +29,12 @@ pub struct State {
     /// Sessions of the config and those that callers brought.
     pub(crate) sessions: BTreeMap<SessionKey, Session>,
     pub(crate) roles: BTreeMap<RoleKey, RoleState>,
-    pub(crate) active: Option<Active>,
+    pub(crate) facts: Facts,
     /// `None`: it answers, or has not been asked.
     pub(crate) keychain: Option<KeychainTrouble>,
     pub(crate) said: Option<Said>,
+    /// What the person is asked before something guarded is done.
+    pub(crate) question: Option<Question>,
     pub(crate) starts_at_login: Option<bool>,
     pub(crate) settings: Settings,
     pub(crate) settings_problems: Vec<String>,
@@ -44,6 +47,9 @@ pub struct State {
     pub(crate) clock_ahead: SignedDuration,
     pub(crate) list_revision: u32,
     pub(crate) zone: TimeZone,
+    /// What each session offers, as listed last.
+    pub(crate) catalogues: BTreeMap<SessionKey, Catalogue>,
+    pub(crate) known: Known,
     pub(crate) awaiting_status: Vec<(CallerId, Vec<SessionKey>)>,
     pub(crate) attempts: u64,
     serial: u32,
@@ -67,9 +73,10 @@ impl State {
             config_read: false,
             sessions: BTreeMap::new(),
             roles: BTreeMap::new(),
-            active: None,
+            facts: Facts::default(),
             keychain: None,
             said: None,
+            question: None,
             starts_at_login: None,
             settings: Settings::default(),
             settings_problems: Vec::new(),
@@ -79,11 +86,18 @@ impl State {
             clock_ahead: SignedDuration::ZERO,
             list_revision: 0,
             zone,
+            catalogues: BTreeMap::new(),
+            known: if host.is_some() { Known::Reading(Vec::new()) } else { Known::NotRead },
             awaiting_status: Vec::new(),
             attempts: 0,
             serial: 0,
             effects: VecDeque::new(),
         }
+    }
+
+    /// What is believed to be shared with other Daypass processes now.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     /// Whether it goes on living, and not only until a command is answered.
@@ -100,7 +114,7 @@ impl State {
     pub fn start(&self) -> Vec<Effect> {
         let mut first = vec![Effect::ReadFacts, Effect::ReadConfig];
         if self.host.is_some() {
-            first.extend([Effect::ReadHistory, Effect::ReadSettings]);
+            first.extend([Effect::ReadHistory, Effect::ReadSettings, Effect::ReadCatalogues]);
         }
         first
     }
@@ -120,6 +134,7 @@ impl State {
         self.fall_back(now);
         self.renew_due(now);
         self.revoke_due(now);
+        self.list_due(now);
         self.give_up(now);
         self.warn(now);
         self.effects.drain(..).collect()
@@ -170,6 +185,7 @@ impl State {
             }
             Intent::Dismiss { session } => {
                 if let Some(key) = self.session_of(&session) {
+                    self.understand_changes(&key);
                     self.forget_sign_in(&key);
                 }
             }
@@ -203,21 +219,14 @@ impl State {
                     self.snooze(&key, now);
                 }
             }
-            Intent::Use { row } => {
-                if let Some(Target { role, profile, .. }) = self.target(&row) {
-                    let text = say::in_use(profile.as_ref(), &role);
-                    self.choose(Some(Active { profile, role }));
-                    self.say(row, text, false, None);
-                }
-            }
-            Intent::UseNone => self.choose(None),
-            Intent::CopyKeys { row } => self.want_copy(row, now),
-            Intent::OpenConsole { row } => {
-                if let Some(target) = self.target(&row) {
-                    let link = crate::console::portal_link(&target.role);
-                    self.effect(Effect::OpenBrowser { session: target.role.session, link, row });
-                }
-            }
+            Intent::Use { row } => self.want(Act::Use, row, now),
+            Intent::CopyKeys { row } => self.want(Act::CopyKeys, row, now),
+            Intent::OpenConsole { row } => self.want(Act::OpenConsole, row, now),
+            Intent::Confirm { act, row } => self.confirmed(act, row, now),
+            Intent::NotNow => self.question = None,
+            Intent::UseNone => self.change(FactsChange::Choose(None, now)),
+            Intent::Favour { row, on } => self.favour(row, on),
+            Intent::Label { row, label } => self.label(&row, label),
             Intent::Refresh => {
                 self.effect(Effect::ReadConfig);
                 for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
@@ -227,7 +236,10 @@ impl State {
             Intent::UnlockKeychain => self.catch_up(true),
             Intent::StartAtLogin { on } => self.effect(Effect::StartAtLogin(on)),
             Intent::Open => self.effect(Effect::ShowPopover),
-            Intent::Hide => self.effect(Effect::HidePopover),
+            Intent::Hide => {
+                self.question = None;
+                self.effect(Effect::HidePopover);
+            }
             Intent::QuitAndRenew => self.effect(Effect::QuitAndRenew),
             Intent::Quit => self.effect(Effect::Quit),
         }
@@ -253,7 +265,9 @@ impl State {
                     self.effect(Effect::Answer(caller, Answer::Status(status)));
                 }
             }
-            Request::Catalogue { session } => self.want_catalogue(caller, &session, now),
+            Request::Catalogue { session, fresh } => {
+                self.want_catalogue(Asked { caller, fresh }, &session, now);
+            }
             Request::SignIn { session, open_browser, way } => {
                 self.know(&session);
                 self.sign_in(session, way, open_browser, Some(caller));
@@ -316,8 +330,8 @@ impl State {
                 }
                 self.touch_list();
             }
-            Done::FactsRead(Facts { active }) => {
-                self.active = active;
+            Done::FactsRead(facts) => {
+                self.facts = facts;
                 self.touch_list();
             }
             Done::TokenRead(key, result) => self.token_read(&key, result, now),
@@ -327,6 +341,8 @@ impl State {
             Done::Prompted(key, attempt, prompt) => self.prompted(&key, attempt, &prompt),
             Done::SignedIn(key, attempt, result) => self.signed_in(&key, attempt, result, now),
             Done::Renewed(key, result) => self.renewed(&key, result, now),
+            Done::CataloguesRead(catalogues) => self.catalogues_read(catalogues, now),
+            Done::Listing { session, done, of } => self.listing(&session, done, of),
             Done::Listed(key, result) => self.listed(&key, result, now),
             Done::Credentials(role, result) => self.fetched(&role, result, now),
             Done::Revoked(key, result) => self.revoked(&key, result, now),
@@ -343,18 +359,18 @@ impl State {
             Done::TakenOver(key, result) => self.taken_over(&key, result, now),
             Done::Identified(role, result) => self.identified(&role.session, result.ok()),
             Done::Notified { id, shown } => self.notified(&id, shown, now),
-            Done::Copied { row, outcome: Ok(until) } => self.say(row, say::copied(until, now), false, until),
-            Done::Opened { row, outcome: Ok(()) } => self.say(row, say::opened(), false, None),
+            Done::Copied { row, outcome: Ok(until) } => {
+                self.used(&row, now);
+                self.say(row, say::copied(until, now), false, until);
+            }
+            Done::Opened { row, outcome: Ok(()) } => {
+                self.used(&row, now);
+                self.say(row, say::opened(), false, None);
+            }
             Done::Copied { row, outcome: Err(why) } | Done::Opened { row, outcome: Err(why) } => {
                 self.say(row, why, true, None);
             }
         }
-    }
-
-    fn choose(&mut self, active: Option<Active>) {
-        self.active.clone_from(&active);
-        self.effect(Effect::WriteFacts(Facts { active }));
-        self.touch_list();
     }
 
     /// When something is due by itself: a warning, an end, or other words for the time left.
@@ -376,9 +392,11 @@ impl State {
             .iter()
             .filter(|_| self.host.is_some() && !self.away)
             .filter_map(|(key, session)| session.next_notice(&self.settings.warn, self.about(key), now));
+        let listings = self.sessions.keys().filter(|_| self.host.is_some());
+        let listings = listings.filter_map(|key| self.next_listing(key, now));
         let patience = self.roles.iter().filter(|(role, _)| self.waits_for_person(&role.session));
         let patience = patience.filter_map(|(_, state)| state.patience_ends());
-        let all = words.chain(renewals).chain(revocations).chain(notices).chain(patience);
+        let all = words.chain(renewals).chain(revocations).chain(notices).chain(listings).chain(patience);
         all.min().map(|due| due.max(now + SignedDuration::from_millis(10)))
     }
 }

@@ -163,8 +163,8 @@ impl State {
     /// How these sessions stand, beside what is common to all.
     pub fn status(&self, sessions: &[SessionKey], now: Timestamp) -> Status {
         Status {
-            active: self.active.as_ref().and_then(|a| a.profile.as_ref()).map(ToString::to_string),
-            active_role: self.active.as_ref().map(|active| ActiveRole {
+            active: self.facts.active.as_ref().and_then(|a| a.profile.as_ref()).map(ToString::to_string),
+            active_role: self.facts.active.as_ref().map(|active| ActiveRole {
                 session: active.role.session.label().to_owned(),
                 account_id: active.role.goal().0.to_string(),
                 role_name: active.role.goal().1.to_string(),

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 mod intent;
 
-pub use intent::Intent;
+pub use intent::{Act, Intent};
 
 /// Everything of the popover but the list, sent whole whenever it differs from the last one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -24,6 +24,8 @@ pub struct View {
     pub sign_in: Option<SignInPage>,
     /// Feedback for an action, said in the row that it was taken on.
     pub said: Option<Said>,
+    /// What the person is asked before something guarded is done.
+    pub question: Option<Question>,
     /// Shown instead of the list when there is nothing to list.
     pub empty: Option<Empty>,
     /// Changes whenever [`Find`] would answer differently, so that the page asks again.
@@ -207,6 +209,27 @@ pub struct Said {
     pub serial: u32,
 }
 
+/// What the guard asks, in place of the row that it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Question {
+    /// Handle of the row, as in [`RoleRow::id`].
+    pub row: String,
+    /// "Use acme-production?"
+    pub title: String,
+    /// The person's own label, shown in the guard's red.
+    pub label: Option<Label>,
+    /// "prod-readonly is ReadOnlyAccess in", before the account's id.
+    pub who: String,
+    /// Twelve digits.
+    pub account_id: String,
+    /// What it does, in a sentence.
+    pub effect: String,
+    /// Does it; anything else leaves it.
+    pub confirm: Button,
+}
+
 /// What stands where the list would.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -310,10 +333,39 @@ pub struct RoleRow {
     pub time_warns: bool,
     /// The one that is active.
     pub active: bool,
-    /// Whether production's red applies.
-    pub production: bool,
+    /// Whether the person starred it.
+    pub favourite: bool,
+    /// The person's own label.
+    pub label: Option<Label>,
+    /// Whether it asks before it is used: red, whatever its label.
+    pub guarded: bool,
     /// Why it cannot be used just now; Enter repeats it. `None`: it can.
     pub disabled: Option<String>,
+}
+
+/// A colour and a few letters that tell a profile from others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export_to = "view.ts")]
+pub struct Label {
+    /// Of bar and tag.
+    pub colour: Colour,
+    /// In the tag; empty for a bar alone.
+    pub text: String,
+}
+
+/// What a person may choose from: none that means something by itself. Red is the guard's, green a sign-in's,
+/// amber a warning's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "view.ts")]
+#[expect(missing_docs, reason = "they are colours")]
+pub enum Colour {
+    Blue,
+    Violet,
+    Pink,
+    Brown,
+    Grey,
 }
 
 /// Words with the parts that matched the query.

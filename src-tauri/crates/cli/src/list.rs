@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use agent::Surroundings;
 use brain::{
-    Answer, Config, Refusal, Request,
-    words::{Account, AccountId, RoleKey, RoleName, SessionForm, SessionKey},
+    Active, Answer, Config, Refusal, Request,
+    words::{Account, AccountId, ProfileName, RoleKey, RoleName, SessionForm, SessionKey},
 };
 use serde::Serialize;
 
@@ -15,6 +15,9 @@ use crate::{ask, names, out};
 pub(crate) struct Arguments {
     /// Words that a row must contain: profile, account, account id or role
     query: Vec<String>,
+    /// Ask the portal even if it was asked within the day
+    #[arg(long)]
+    refresh: bool,
     /// Print JSON for scripts
     #[arg(long)]
     json: bool,
@@ -42,16 +45,15 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     for problem in &config.problems {
         out::say(problem);
     }
-    let active = agent::read_facts(surroundings).active;
-    let is_active = |row: &Row, role: &RoleKey| {
-        active.as_ref().is_some_and(|active| {
-            active.role == *role && active.profile.as_ref().map(ToString::to_string) == row.profile
-        })
-    };
+    let facts = agent::read_facts(surroundings);
     let mut rows = Vec::new();
     for session in &config.sessions {
-        let accounts = match ask::once(surroundings, Request::Catalogue { session: session.clone() }).await {
-            Ok(Answer::Catalogue { accounts }) => accounts,
+        let request = Request::Catalogue { session: session.clone(), fresh: arguments.refresh };
+        let accounts = match ask::once(surroundings, request).await {
+            Ok(Answer::Catalogue { accounts, notes }) => {
+                notes.iter().for_each(|note| out::say(note));
+                accounts
+            }
             Ok(_) => Vec::new(),
             // Profiles are listed all the same.
             Err(refusal) => {
@@ -60,7 +62,9 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
             }
         };
         for (mut row, role) in of_session(&config, session, &accounts) {
-            row.active = is_active(&row, &role);
+            let what = Active { profile: row.profile.as_deref().map(ProfileName::new), role };
+            row.active = facts.active.as_ref() == Some(&what);
+            row.favourite = facts.is_favourite(&what);
             rows.push(row);
         }
     }

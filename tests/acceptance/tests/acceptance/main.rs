@@ -1,6 +1,8 @@
 //! The whole product on a real desktop: tray, popover, notifications, keychain, command line, real tools.
 //! The leak guard runs at the end of every test.
 
+mod catalogue;
+mod chains;
 mod clocks;
 mod command_line;
 mod credential_process;

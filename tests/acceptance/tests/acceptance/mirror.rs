@@ -207,8 +207,13 @@ async fn a_changed_setting_rewrites_or_removes_what_is_shared() -> Result<()> {
         }
         tools_are(scene, "by-process", ADMIN).await?;
 
-        // What makes no sense does not count.
+        // What makes no sense leaves it at that.
         set(scene, "sdk_cache = \"some\"\n")?;
+        scene.sign_in("acme").await?;
+        until_kept(scene, &scene.fake.access_tokens().pop().context("no token was issued")?).await?;
+        until_nothing_is_shared(scene).await?;
+
+        set(scene, "# sdk_cache\n")?;
         until_shared(scene, &ACCESS_TOKEN).await?;
         tools_are(scene, "dev-admin", ADMIN).await
     })

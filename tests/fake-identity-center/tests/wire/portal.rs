@@ -65,6 +65,19 @@ async fn roles_come_in_pages_too() {
 }
 
 #[tokio::test]
+async fn a_role_that_is_taken_away_is_neither_listed_nor_opened() {
+    let (fake, client) = acme().await;
+    let token = client.sign_in().await;
+    assert_eq!(client.credentials(&token, DEV).await.status, 200);
+    fake.unassign("111122223333", "AdministratorAccess");
+    assert_eq!(client.credentials(&token, DEV).await.status, 403);
+    let path = "/assignment/roles?account_id=111122223333&max_result=100";
+    let roles = pages(&client, &token, path, "roleList").await.concat();
+    let names: Vec<_> = roles.iter().map(|role| role["roleName"].as_str().unwrap()).collect();
+    assert_eq!(names, ["ReadOnlyAccess", "PowerUserAccess"]);
+}
+
+#[tokio::test]
 async fn five_thousand_roles_are_served_as_well() {
     let organisation = Organisation::with_roles(5000);
     let accounts = organisation.accounts.len();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws_api::{RoleCredentials, Wire};
+use aws_api::{Progress, RoleCredentials, Wire};
 use brain::{
     Attempt, Done, Input, NotAssumed, Prompt, Trouble, Way,
     words::{RoleKey, SessionKey},
@@ -153,19 +153,31 @@ async fn signed_in_since(tools: &Tools, session: &SessionKey, began: Timestamp) 
     None
 }
 
+/// How often the progress of a listing is told.
+const STEPS: usize = 20;
+
 /// Lists accounts and roles.
 pub(crate) fn list(tools: &Tools, session: SessionKey, token: SecretString) -> Job {
     let tools = tools.clone();
     Job::new(Done::Listed(session.clone(), Err(Trouble::Internal)), async move {
-        let accounts = match tools.wire(&session) {
+        let listing = match tools.wire(&session) {
             Ok(wire) => {
-                let accounts = wire.catalogue(&token, |_| {}).await.map_err(trouble);
+                let mut told = 0;
+                let progress = |Progress { done, of }| {
+                    // Each step is painted: a few are enough.
+                    let step = done * STEPS / of.max(1);
+                    if done == 0 || std::mem::replace(&mut told, step) != step {
+                        let done = Done::Listing { session: session.clone(), done, of };
+                        tools.agent.send(Message::from(Input::Done(done)));
+                    }
+                };
+                let listing = wire.catalogue(&token, progress).await.map_err(trouble);
                 tools.tell_clock(&wire);
-                accounts
+                listing
             }
             Err(trouble) => Err(trouble),
         };
-        (Done::Listed(session, accounts), None)
+        (Done::Listed(session, listing), None)
     })
 }
 
@@ -195,20 +207,10 @@ pub(crate) fn fetch(tools: &Tools, role: RoleKey, token: SecretString) -> Job {
     })
 }
 
-/// Finds out who a role's credentials are for.
-pub(crate) fn identify(tools: &Tools, role: RoleKey, credentials: RoleCredentials) -> Job {
-    let tools = tools.clone();
-    Job::new(Done::Identified(role.clone(), Err(Trouble::Internal)), async move {
-        let sts = tools.surroundings.sts();
-        let name = match tools.wire(&role.session) {
-            Ok(wire) if is_for_sts(&role, sts) => wire.identity(&credentials, sts).await.map_err(trouble),
-            Ok(_) => Err(Trouble::WrongPlace),
-            Err(trouble) => Err(trouble),
-        };
 /// Session name of an assumed role where neither the profile nor AWS tells one.
 const NAMELESS: &str = "daypass";
 
-/// Goes up a chain, one AssumeRole after the other. Where a profile names no role session, it gets the person's
+/// Goes up a chain, one `AssumeRole` after the other. Where a profile names no role session, it gets the person's
 /// own name, so that the log of the account shows who it was.
 async fn assume(
     tools: &Tools,
@@ -239,6 +241,16 @@ fn is_for_sts(role: &RoleKey, sts: Option<&str>) -> bool {
     is_awss || sts.is_some()
 }
 
+/// Finds out who a role's credentials are for.
+pub(crate) fn identify(tools: &Tools, role: RoleKey, credentials: RoleCredentials) -> Job {
+    let tools = tools.clone();
+    Job::new(Done::Identified(role.clone(), Err(Trouble::Internal)), async move {
+        let sts = tools.surroundings.sts();
+        let name = match tools.wire(&role.session) {
+            Ok(wire) if is_for_sts(&role, sts) => wire.identity(&credentials, sts).await.map_err(trouble),
+            Ok(_) => Err(Trouble::WrongPlace),
+            Err(trouble) => Err(trouble),
+        };
         (Done::Identified(role, name), None)
     })
 }

@@ -24,9 +24,10 @@ impl Agent {
                 let turn = self.turns.take(Shared::Facts);
                 self.job(jobs::read_facts(&self.tools, turn));
             }
-            Effect::WriteFacts(facts) => {
+            Effect::ChangeFacts(change) => {
                 let turn = self.turns.take(Shared::Facts);
-                self.job(jobs::write_facts(&self.tools, turn, facts));
+                let believed = self.state.facts().clone();
+                self.job(jobs::change_facts(&self.tools, turn, change, believed));
             }
             Effect::ReadHistory => {
                 let turn = self.turns.take(Shared::History);
@@ -35,6 +36,14 @@ impl Agent {
             Effect::WriteHistory(history) => {
                 let turn = self.turns.take(Shared::History);
                 self.lasting.spawn(jobs::write_history(Arc::clone(&self.surroundings), turn, history));
+            }
+            Effect::ReadCatalogues => {
+                let turn = self.turns.take(Shared::Catalogues);
+                self.job(jobs::read_catalogues(&self.tools, turn));
+            }
+            Effect::WriteCatalogue(catalogue) => {
+                let turn = self.turns.take(Shared::Catalogues);
+                self.lasting.spawn(jobs::write_catalogue(Arc::clone(&self.surroundings), turn, catalogue));
             }
             Effect::ReadToken { session, may_ask } => {
                 let turn = self.record(&session);

@@ -29,7 +29,8 @@ async fn a_person_who_allows_it_is_signed_in_and_reaches_their_roles() {
 
     let wire = wire(fake.url());
     let mut steps = Vec::new();
-    let accounts = wire.catalogue(&token.access_token, |progress| steps.push(progress)).await.unwrap();
+    let accounts =
+        wire.catalogue(&token.access_token, |progress| steps.push(progress)).await.unwrap().accounts;
     let expected = organisation.accounts.iter().map(|account| {
         (account.id.as_str(), account.name.as_deref(), account.email.as_deref(), account.roles.clone())
     });
@@ -61,7 +62,7 @@ async fn a_large_organisation_is_listed_whole() {
     let organisation = Organisation::with_roles(700);
     let fake = Fake::start(organisation.clone()).await.unwrap();
     let token = signed_in(&fake).await.token;
-    let accounts = wire(fake.url()).catalogue(&token.access_token, |_| {}).await.unwrap();
+    let accounts = wire(fake.url()).catalogue(&token.access_token, |_| {}).await.unwrap().accounts;
     assert_eq!(accounts.len(), organisation.accounts.len());
     assert_eq!(accounts.iter().map(|account| account.roles.len()).sum::<usize>(), organisation.role_count());
 }

@@ -56,7 +56,7 @@ async fn one_sign_in_lasts_by_being_renewed() {
     let first = sign_in(&fake, "allow").await.unwrap();
     let second = renewed(&wire, &first).await.unwrap();
     let third = renewed(&wire, &second).await.unwrap();
-    assert!(!wire.catalogue(&third.token.access_token, |_| {}).await.unwrap().is_empty());
+    assert!(!wire.catalogue(&third.token.access_token, |_| {}).await.unwrap().accounts.is_empty());
     assert_ne!(first.token.access_token.expose_secret(), third.token.access_token.expose_secret());
     let printed = format!("{first:?} {second:?} {third:?}");
     for secret in fake.secrets() {

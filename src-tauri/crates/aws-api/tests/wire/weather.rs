@@ -11,6 +11,7 @@ use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get, post};
+use brain::{Listing, words::AccountId};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -182,7 +183,8 @@ async fn a_portal_that_puts_us_off_is_asked_more_slowly_until_all_is_listed() {
     let router =
         Router::new().route("/assignment/accounts", get(accounts)).route("/assignment/roles", get(roles));
     let url = serve(router).await;
-    let accounts = wire(&url).catalogue(&token(), |_| {}).await.unwrap();
+    let Listing { accounts, missing } = wire(&url).catalogue(&token(), |_| {}).await.unwrap();
+    assert!(missing.is_empty());
     assert_eq!(accounts.len(), 40);
     for account in &accounts {
         assert_eq!(
@@ -192,6 +194,37 @@ async fn a_portal_that_puts_us_off_is_asked_more_slowly_until_all_is_listed() {
     }
     assert_eq!(most_seen.load(SeqCst), 10, "it begins with ten at a time");
     assert!(refusals.load(SeqCst) < 40, "{} refusals: it did not slow down", refusals.load(SeqCst));
+}
+
+#[tokio::test]
+async fn an_account_whose_roles_cannot_be_listed_is_named_and_the_others_are_listed() {
+    async fn accounts() -> Response {
+        let accounts: Vec<_> = (1..=3).map(|n| format!(r#"{{"accountId":"{n:012}"}}"#)).collect();
+        format!(r#"{{"accountList":[{}]}}"#, accounts.join(",")).into_response()
+    }
+    for (status, ends) in [(500, None), (403, None), (404, None), (401, Some(Trouble::TokenRefused))] {
+        let status = StatusCode::from_u16(status).unwrap();
+        let roles = move |Query(page): Query<Page>| async move {
+            if page.account_id.as_deref() == Some("000000000002") {
+                return status.into_response();
+            }
+            r#"{"roleList":[{"roleName":"Reader"}]}"#.into_response()
+        };
+        let router =
+            Router::new().route("/assignment/accounts", get(accounts)).route("/assignment/roles", get(roles));
+        let listed = wire(&serve(router).await).catalogue(&token(), |_| {}).await;
+        match (listed, ends) {
+            (Ok(Listing { accounts, missing }), None) => {
+                assert_eq!(missing.iter().map(AccountId::as_str).collect::<Vec<_>>(), ["000000000002"]);
+                let roles: Vec<_> = accounts.iter().map(|account| account.roles.len()).collect();
+                assert_eq!(roles, [1, 0, 1], "{status}");
+            }
+            (listed, ends) => assert_eq!(listed.err(), ends, "{status}"),
+        }
+    }
+    let router = Router::new().route("/assignment/accounts", get(accounts));
+    let listed = wire(&serve(router).await).catalogue(&token(), |_| {}).await;
+    assert_eq!(listed.unwrap_err(), Trouble::NotFound, "none could be listed");
 }
 
 #[tokio::test]

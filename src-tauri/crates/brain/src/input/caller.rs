@@ -31,6 +31,9 @@ pub enum Request {
     Catalogue {
         /// Which.
         session: SessionKey,
+        /// Whether what was known before is no answer.
+        #[serde(default)]
+        fresh: bool,
     },
     /// Sign in, or join the sign-in that is under way.
     SignIn {
@@ -102,6 +105,9 @@ pub enum Answer {
     Catalogue {
         /// In the portal's order.
         accounts: Vec<Account>,
+        /// What the person should know of them, in words.
+        #[serde(default)]
+        notes: Vec<String>,
     },
     /// Done, nothing to add.
     Done,

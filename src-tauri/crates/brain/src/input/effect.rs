@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::Done;
-use super::{Answer, CallerId, Facts, History, Way};
+use super::{Answer, CallerId, Catalogue, FactsChange, History, Way};
 use crate::{
     view::Intent,
     words::{Region, RoleKey, SessionKey},
@@ -15,12 +15,16 @@ pub enum Effect {
     ReadConfig,
     /// Read the shared facts and answer with [`Done::FactsRead`].
     ReadFacts,
-    /// Write the shared facts.
-    WriteFacts(Facts),
+    /// Make a change to the shared facts as they are kept by then, and answer with [`Done::FactsRead`].
+    ChangeFacts(FactsChange),
     /// Read what was learned of the sessions and answer with [`Done::HistoryRead`].
     ReadHistory,
     /// Write what was learned of the sessions.
     WriteHistory(History),
+    /// Read what the sessions offered and answer with [`Done::CataloguesRead`].
+    ReadCatalogues,
+    /// Write what a session offers.
+    WriteCatalogue(Catalogue),
     /// Read the settings and answer with [`Done::SettingsRead`].
     ReadSettings,
     /// Look into the SDKs' token cache, then into the keychain, and answer with [`Done::CacheSeen`] and
@@ -67,7 +71,7 @@ pub enum Effect {
     TakeOver(SessionKey),
     /// Find out who a role's credentials are for: [`Done::Identified`].
     Identify(RoleKey),
-    /// List accounts and roles: [`Done::Listed`].
+    /// List accounts and roles: [`Done::Listing`], then [`Done::Listed`].
     List(SessionKey),
     /// Fetch a role's credentials: [`Done::Credentials`].
     Fetch(RoleKey),

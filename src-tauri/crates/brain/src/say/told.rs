@@ -3,7 +3,10 @@
 use jiff::SignedDuration;
 
 use super::{counted, left, trouble};
-use crate::{input::Trouble, words::SessionKey};
+use crate::{
+    input::{Catalogue, Changes, Offer, Refusal, Trouble},
+    words::SessionKey,
+};
 
 pub(crate) const TAKEN_OVER: &str = "Taken over from the AWS CLI";
 pub(crate) const NOT_TAKEN_OVER: &str = "This sign-in could not be taken over. Sign in here instead.";
@@ -67,6 +70,50 @@ pub(crate) fn stranger(key: &SessionKey, before: &str, name: &str) -> (String, S
         format!("{} is signed in as {name}", key.label()),
         format!("Last time it was {before}. Your browser may have been signed in as somebody else."),
     )
+}
+
+/// What the portal offers is not what it was.
+pub(crate) fn access_changed(key: &SessionKey, changes: &Changes) -> (String, String) {
+    let parts = [("New", &changes.new), ("Gone", &changes.gone)];
+    let said = parts.map(|(what, offers)| (!offers.is_empty()).then(|| format!("{what}: {}.", some(offers))));
+    (
+        format!("Your access to {} has changed", key.label()),
+        said.into_iter().flatten().collect::<Vec<_>>().join(" "),
+    )
+}
+
+/// The first few.
+fn some(offers: &[Offer]) -> String {
+    const SHOWN: usize = 3;
+    let name = |offer: &Offer| {
+        let account = offer.name.as_deref().unwrap_or(offer.account.as_str());
+        format!("{} in {account}", offer.role)
+    };
+    let mut named: Vec<_> = offers.iter().take(SHOWN).map(name).collect();
+    if offers.len() > SHOWN {
+        named.push(format!("{} more", offers.len() - SHOWN));
+    }
+    named.join(", ")
+}
+
+/// What is listed is not from now, and why.
+pub(crate) fn as_known(refusal: &Refusal) -> String {
+    format!("{} What it offered last time is listed.", refusal.message)
+}
+
+/// Of these accounts the roles could not be listed.
+pub(crate) fn missing(catalogue: &Catalogue) -> Option<String> {
+    let missing = catalogue.accounts.iter().filter(|account| catalogue.missing.contains(&account.id));
+    let names: Vec<_> =
+        missing.map(|account| account.name.as_deref().unwrap_or(account.id.as_str())).collect();
+    (!names.is_empty()).then(|| {
+        let known = "What was known of them is listed.";
+        format!(
+            "The roles of {} could not be listed: {}. {known}",
+            counted(names.len(), "account"),
+            names.join(", ")
+        )
+    })
 }
 
 /// What another program left in the token cache stands in the way of ours.

@@ -3,6 +3,21 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Label;
+
+/// What is done with a row that a guard may ask about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "view.ts")]
+pub enum Act {
+    /// [`Intent::Use`].
+    Use,
+    /// [`Intent::CopyKeys`].
+    CopyKeys,
+    /// [`Intent::OpenConsole`].
+    OpenConsole,
+}
+
 /// What a person asks for, from the page, the tray menu or a notification's button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case", tag = "do", deny_unknown_fields)]
@@ -60,8 +75,31 @@ pub enum Intent {
         /// Handle of the row.
         row: String,
     },
+    /// Do what was asked about: the answer to a [`Question`](super::Question).
+    Confirm {
+        /// What.
+        act: Act,
+        /// Handle of the row.
+        row: String,
+    },
+    /// Leave what was asked about.
+    NotNow,
     /// Have no active profile.
     UseNone,
+    /// Make a row a favourite, or no longer.
+    Favour {
+        /// Handle of the row.
+        row: String,
+        /// Whether to.
+        on: bool,
+    },
+    /// Give a row a label, or take it away.
+    Label {
+        /// Handle of the row.
+        row: String,
+        /// Without one it goes by its names alone.
+        label: Option<Label>,
+    },
     /// Put a role's keys on the clipboard, as lines for a shell.
     CopyKeys {
         /// Handle of the row.

@@ -8,7 +8,7 @@ use brain::{
 };
 
 use crate::org::{
-    DEV, Daypass, accounts, acme, acme_handle, attempt, config, dev, hours, minutes, prod, refusal,
+    DEV, Daypass, accounts, acme, acme_handle, attempt, config, dev, hours, listing, minutes, prod, refusal,
     refusal_code, settings_read, titles,
 };
 
@@ -35,7 +35,7 @@ fn borrowing() -> (Daypass, TokenFacts) {
     let mut daypass = Daypass::signed_out();
     let facts = daypass.foreign_token(hours(1));
     seen(&mut daypass, CacheSeen::Foreign(facts));
-    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
     (daypass, facts)
 }
 
@@ -145,7 +145,7 @@ fn one_that_is_refused_is_not_tried_again_and_ours_stands() {
     daypass.pass(minutes(1));
     let theirs = daypass.foreign_token(hours(1));
     seen(&mut daypass, CacheSeen::Foreign(theirs));
-    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
     daypass.done(Done::Listed(acme(), Err(Trouble::TokenRefused)));
     seen(&mut daypass, CacheSeen::Foreign(theirs));
     let effects = daypass.done(Done::TokenRead(acme(), Ok(Some(ours))));
@@ -169,14 +169,14 @@ fn its_removal_is_a_sign_out() {
         assert_eq!(effects, [Effect::LetGo(acme()), READ(), Effect::Unnotify(NoticeId(acme()))]);
         daypass.done(Done::TokenRead(acme(), Ok(None)));
         assert_eq!((state(&daypass), daypass.state.holds(&dev())), (SessionState::SignedOut, false));
-        assert_eq!(daypass.find("ReadOnly").matches, 0);
+        assert!(daypass.find("ReadOnly").matches > 0, "what it offered is known all the same");
     }
 }
 
 #[test]
 fn a_mirror_that_vanishes_is_written_again_unless_the_portal_says_no() {
     for signing_in in [false, true] {
-        for answer in [Ok(accounts()), Err(Trouble::Offline), Err(Trouble::TokenRefused)] {
+        for answer in [Ok(listing(accounts())), Err(Trouble::Offline), Err(Trouble::TokenRefused)] {
             let mut daypass = Daypass::signed_in();
             if signing_in {
                 daypass.press(Intent::SignIn { session: acme_handle() });

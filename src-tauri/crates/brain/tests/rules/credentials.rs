@@ -8,8 +8,8 @@ use brain::{
 use jiff::SignedDuration;
 
 use crate::org::{
-    ALL_TROUBLES, DEV, Daypass, accounts, acme, answers, dev, hours, minutes, prod, refusal, refusal_code,
-    seconds,
+    ALL_TROUBLES, DEV, Daypass, accounts, acme, answers, dev, hours, listing, minutes, prod, refusal,
+    refusal_code, seconds,
 };
 
 /// In the tray, with credentials of `dev` in memory that have `left` of their `life`.
@@ -233,14 +233,14 @@ fn the_row_says_why_keys_cannot_be_copied() {
 #[test]
 fn what_a_session_offers_is_listed_once_and_kept() {
     let mut daypass = Daypass::fresh(Some(Host::Headless));
-    let list = || Request::Catalogue { session: acme() };
+    let list = || Request::Catalogue { session: acme(), fresh: false };
     let (first, _) = daypass.ask(list());
     let token = daypass.token(hours(8));
     assert_eq!(daypass.done(Done::TokenRead(acme(), Ok(Some(token)))), [Effect::List(acme())]);
     let (second, effects) = daypass.ask(list());
     assert_eq!(effects, []);
-    let effects = daypass.done(Done::Listed(acme(), Ok(accounts())));
-    let answer = Answer::Catalogue { accounts: accounts() };
+    let effects = daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
+    let answer = Answer::Catalogue { accounts: accounts(), notes: Vec::new() };
     for caller in [first, second] {
         assert_eq!(answers(&effects, caller), [&answer]);
     }

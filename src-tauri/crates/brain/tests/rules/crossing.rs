@@ -52,6 +52,7 @@ fn values_have_the_names_that_the_page_reads() {
             "empty",
             "listRevision",
             "listing",
+            "question",
             "said",
             "sessions",
             "signIn",

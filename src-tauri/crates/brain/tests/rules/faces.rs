@@ -9,8 +9,8 @@ use brain::{
 };
 
 use crate::org::{
-    DEV, Daypass, accounts, acme, acme_handle, attempt, config, dev, hours, minutes, seconds, session,
-    settings_read,
+    DEV, Daypass, accounts, acme, acme_handle, attempt, config, dev, hours, listing, minutes, seconds,
+    session, settings_read,
 };
 
 fn pressed(intent: &Intent) -> String {
@@ -185,7 +185,7 @@ fn signed_in_and_listing() -> Daypass {
 
 fn no_roles() -> Daypass {
     let mut daypass = signed_in_and_listing();
-    daypass.done(Done::Listed(acme(), Ok(Vec::new())));
+    daypass.done(Done::Listed(acme(), Ok(listing(Vec::new()))));
     daypass
 }
 
@@ -200,7 +200,7 @@ fn renewing() -> Daypass {
     let mut daypass = Daypass::asking_keychain();
     let token = TokenFacts { renews: true, ..daypass.token(hours(1)) };
     daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
-    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
     daypass.wait(minutes(50));
     daypass
 }
@@ -258,7 +258,7 @@ fn by_the_aws_cli() -> Daypass {
     let mut daypass = Daypass::signed_out();
     let facts = daypass.foreign_token(hours(8));
     daypass.done(Done::CacheSeen(acme(), brain::CacheSeen::Foreign(facts)));
-    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
     daypass
 }
 
@@ -269,7 +269,7 @@ fn with_an_older_one_in_the_cache() -> Daypass {
     let ours = daypass.renewing_token(hours(1));
     daypass.sign_in(ours);
     daypass.done(Done::CacheSeen(acme(), brain::CacheSeen::Foreign(theirs)));
-    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
     daypass
 }
 
@@ -288,7 +288,7 @@ fn learned_deadline() -> Daypass {
     daypass.done(Done::ConfigRead(config()));
     let token = daypass.renewing_token(hours(1));
     daypass.sign_in(token);
-    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
     daypass
 }
 
@@ -299,7 +299,7 @@ fn somebody_else() -> Daypass {
     daypass.done(Done::ConfigRead(config()));
     let token = daypass.token(hours(8));
     daypass.sign_in(token);
-    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
     daypass.ask_credentials(dev());
     let credentials = daypass.credentials(hours(1));
     daypass.done(Done::Credentials(dev(), Ok(credentials)));
@@ -327,7 +327,7 @@ fn the_icon_is_that_of_the_session_in_use() {
     assert_eq!(daypass.state.icon(daypass.now), Icon::SignedIn, "the best of them where none is in use");
     let role = brain::words::RoleKey { session: globex.clone(), ..dev() };
     let active = Some(brain::Active { profile: None, role });
-    daypass.done(Done::FactsRead(brain::Facts { active }));
+    daypass.done(Done::FactsRead(brain::Facts { active, ..Default::default() }));
     assert_eq!(daypass.state.icon(daypass.now), Icon::Ended);
     daypass.press(Intent::SignIn { session: globex.handle() });
     assert_eq!(daypass.state.icon(daypass.now), Icon::Working, "work is shown whoever it is for");

@@ -6,7 +6,7 @@ use brain::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::org::{Daypass, acme, acme_handle, config, dev, hours, minutes, prod, seconds, titles};
+use crate::org::{Daypass, acme, acme_handle, config, dev, hours, listing, minutes, prod, seconds, titles};
 
 fn status(daypass: &Daypass) -> SessionStatus {
     daypass.state.status(&[acme()], daypass.now).sessions.remove(0)
@@ -147,7 +147,7 @@ fn nothing_is_learned_of_what_ends_otherwise() {
     ];
     for (how, end) in ends {
         let mut daypass = with_past(&[36_000]);
-        daypass.done(Done::Listed(acme(), Ok(Vec::new())));
+        daypass.done(Done::Listed(acme(), Ok(listing(Vec::new()))));
         daypass.pass(minutes(5));
         let effects = end(&mut daypass);
         assert!(written(&effects).iter().all(|past| past.lasted == [36_000]), "{how}: {effects:?}");

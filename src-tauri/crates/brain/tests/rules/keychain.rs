@@ -55,7 +55,9 @@ fn tools_are_told_to_unlock_rather_than_to_sign_in() {
         (KeychainTrouble::Refused, "acme needs a sign-in.", "Run: daypass login acme"),
     ] {
         let mut daypass = without_keychain(trouble);
-        for request in [Request::Credentials { role: dev() }, Request::Catalogue { session: acme() }] {
+        for request in
+            [Request::Credentials { role: dev() }, Request::Catalogue { session: acme(), fresh: false }]
+        {
             let (caller, mut effects) = daypass.ask(request);
             if !is_answered(&effects) {
                 // Nothing will come out of this keychain, so the person is asked to sign in.

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use brain::{
     Config, Done, Found,
-    view::{RoleRow, Row, Text},
+    view::{Act, RoleRow, Row, Text},
 };
 
-use crate::org::{Daypass, account, accounts, acme, config, dev, hours, prod, profile, role};
+use crate::org::{Daypass, account, accounts, acme, config, dev, hours, listing, prod, profile, role};
 
 fn role_row(row: &Row) -> Option<&RoleRow> {
     match row {
@@ -70,7 +70,7 @@ fn large(accounts: usize, with_profiles: usize) -> Daypass {
     let mut daypass = Daypass::signed_in();
     daypass.done(Done::ConfigRead(Config { profiles, ..config() }));
     daypass.press(brain::Intent::Refresh);
-    daypass.done(Done::Listed(acme(), Ok(listed)));
+    daypass.done(Done::Listed(acme(), Ok(listing(listed))));
     daypass
 }
 
@@ -92,7 +92,7 @@ fn at_rest_it_is_in_sections() {
     assert_eq!(outline(&found), sections);
     assert_eq!((found.matches, found.roles, found.best), (3, 3, Some(1)));
 
-    daypass.press(brain::Intent::Use { row: crate::org::PROD.to_owned() });
+    daypass.press(brain::Intent::Confirm { act: Act::Use, row: crate::org::PROD.to_owned() });
     let found = daypass.find("  ");
     assert_eq!(
         outline(&found)[..4],
@@ -110,7 +110,7 @@ fn a_portal_may_know_no_names() {
         (account.name, account.email) = (None, None);
     }
     daypass.press(brain::Intent::Refresh);
-    daypass.done(Done::Listed(acme(), Ok(nameless)));
+    daypass.done(Done::Listed(acme(), Ok(listing(nameless))));
     assert!(outline(&daypass.find("")).contains(&"222222222222 222222222222 | 2 roles".to_owned()));
     assert_eq!(names(&daypass.find("2222 read")), ["222222222222 ReadOnly"]);
 }
@@ -120,7 +120,7 @@ fn every_word_must_match_something_and_the_best_is_first() {
     let mut daypass = Daypass::signed_in();
     let more = [accounts(), vec![account("333333333333", "develop", &["Viewer"])]].concat();
     daypass.press(brain::Intent::Refresh);
-    daypass.done(Done::Listed(acme(), Ok(more)));
+    daypass.done(Done::Listed(acme(), Ok(listing(more))));
     for (query, expected) in [
         ("dev", &["dev Admin", "develop Viewer"][..]),
         ("DEV", &["dev Admin", "develop Viewer"]),
@@ -163,7 +163,7 @@ fn a_closer_match_comes_before_an_earlier_row() {
     let listed = ["l-i-v-e", "live"].iter().zip(3..);
     let listed = listed.map(|(name, n)| account(&format!("{n:012}"), name, &["Viewer"])).collect();
     daypass.press(brain::Intent::Refresh);
-    daypass.done(Done::Listed(acme(), Ok(listed)));
+    daypass.done(Done::Listed(acme(), Ok(listing(listed))));
     assert_eq!(names(&daypass.find("live")), ["live Viewer", "l-i-v-e Viewer"]);
 }
 
@@ -174,7 +174,7 @@ fn what_matched_is_marked_as_a_script_slices_it() {
     let listed: Vec<_> =
         names.iter().zip(3..).map(|(name, n)| account(&format!("{n:012}"), name, &["Viewer"])).collect();
     daypass.press(brain::Intent::Refresh);
-    daypass.done(Done::Listed(acme(), Ok(listed)));
+    daypass.done(Done::Listed(acme(), Ok(listing(listed))));
     for (query, name, role) in [
         ("rich", &["rich"][..], &[][..]),
         ("zürich view", &["Zürich"], &["View"]),
@@ -266,13 +266,13 @@ fn rows_tell_time_and_what_is_missing() {
 }
 
 #[test]
-fn rows_show_production_and_a_locked_keychain() {
+fn rows_show_the_guard_and_a_locked_keychain() {
     let mut daypass = Daypass::asking_keychain();
     daypass.done(Done::TokenRead(acme(), Err(brain::KeychainTrouble::Locked)));
     let found = daypass.find("");
     let rows: Vec<_> = found.rows.iter().filter_map(role_row).collect();
     let shown: Vec<_> =
-        rows.iter().map(|r| (r.name.text.as_str(), r.production, r.disabled.as_deref())).collect();
+        rows.iter().map(|r| (r.name.text.as_str(), r.guarded, r.disabled.as_deref())).collect();
     assert_eq!(shown, [("dev", false, Some("locked")), ("prod", true, Some("locked"))]);
     assert_eq!(prod().account.as_str(), rows[1].account_id.text);
 }

@@ -4,9 +4,12 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for what it names")]
 
 mod cache;
+mod catalogue;
 mod credentials;
 mod crossing;
 mod faces;
+mod favourites;
+mod guard;
 mod history;
 mod keychain;
 mod list;

@@ -2,8 +2,8 @@
 //! profiles, and a Daypass that is told what happens and asked what it wants.
 
 use brain::{
-    Answer, Attempt, CallerId, Code, Config, Done, Effect, Find, Found, History, Input, Intent, Profile,
-    Prompt, Refusal, Request, State, Trouble,
+    Answer, Attempt, CallerId, Catalogue, Code, Config, Done, Effect, Find, Found, History, Input, Intent,
+    Listing, Profile, Prompt, Refusal, Request, State, Trouble,
     status::Host,
     words::{
         Account, CredentialFacts, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey,
@@ -23,6 +23,11 @@ pub(crate) const PROD_READER: &str =
 /// The settings as they are by themselves, and what is wrong with the file.
 pub(crate) fn settings_read(problems: Vec<String>) -> Done {
     Done::SettingsRead { settings: Some(brain::Settings::default()), problems }
+}
+
+/// What the portal answers that offers these.
+pub(crate) fn listing(accounts: Vec<Account>) -> Listing {
+    Listing { accounts, missing: Vec::new() }
 }
 
 /// A Monday morning.
@@ -106,13 +111,18 @@ pub(crate) fn hours(n: i64) -> SignedDuration {
 pub(crate) struct Daypass {
     pub(crate) state: State,
     pub(crate) now: Timestamp,
+    /// What it has had written of what its sessions offer.
+    pub(crate) catalogues: Vec<Catalogue>,
     callers: u64,
 }
 
 impl Daypass {
     /// Just started, with nothing read yet.
     pub(crate) fn fresh(host: Option<Host>) -> Self {
-        Self { state: State::new(host, TimeZone::UTC), now: morning(), callers: 0 }
+        let state = State::new(host, TimeZone::UTC);
+        let mut daypass = Self { state, now: morning(), catalogues: Vec::new(), callers: 0 };
+        daypass.done(Done::CataloguesRead(Vec::new()));
+        daypass
     }
 
     /// In the tray, with the config read and nothing from the keychain yet.
@@ -135,7 +145,7 @@ impl Daypass {
         let mut daypass = Self::asking_keychain();
         let token = daypass.token(life);
         daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
-        daypass.done(Done::Listed(acme(), Ok(accounts())));
+        daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
         daypass
     }
 
@@ -153,7 +163,16 @@ impl Daypass {
     }
 
     pub(crate) fn step(&mut self, input: Input) -> Vec<Effect> {
-        self.state.step(input, self.now)
+        let mut effects = self.state.step(input, self.now);
+        self.catalogues.extend(
+            effects.extract_if(.., |effect| matches!(effect, Effect::WriteCatalogue(_))).map(|effect| {
+                match effect {
+                    Effect::WriteCatalogue(catalogue) => catalogue,
+                    other => panic!("{other:?} is none"),
+                }
+            }),
+        );
+        effects
     }
 
     /// A person presses something.

@@ -8,14 +8,15 @@ use brain::{
 use jiff::SignedDuration;
 
 use crate::org::{
-    ALL_TROUBLES, Daypass, accounts, acme, answers, dev, hours, minutes, refusal_code, seconds, titles,
+    ALL_TROUBLES, Daypass, accounts, acme, answers, dev, hours, listing, minutes, refusal_code, seconds,
+    titles,
 };
 
 /// In the tray, with a token of this life that renews.
 fn renewing(life: SignedDuration) -> Daypass {
     let mut daypass = Daypass::asking_keychain();
     hold(&mut daypass, life);
-    daypass.done(Done::Listed(acme(), Ok(accounts())));
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
     daypass
 }
 
@@ -314,7 +315,7 @@ fn an_end_that_moves_by_a_moment_has_not_moved() {
 /// Who asks what a session offers needs a good token as well.
 #[test]
 fn a_list_that_is_asked_for_waits_for_a_renewal_too() {
-    let ask = brain::Request::Catalogue { session: acme() };
+    let ask = brain::Request::Catalogue { session: acme(), fresh: false };
     for (result, listed) in
         [(Ok(()), true), (Err(Trouble::GrantRefused), false), (Err(Trouble::Offline), false)]
     {

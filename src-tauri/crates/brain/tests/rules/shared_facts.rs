@@ -1,6 +1,8 @@
 //! The active choice, and the start at login: what all Daypass processes share.
 
-use brain::{Active, Config, Done, Effect, Facts, Input, Intent, Outside, view::Row, words::ProfileName};
+use brain::{
+    Active, Config, Done, Effect, Facts, FactsChange, Input, Intent, Outside, view::Row, words::ProfileName,
+};
 
 use crate::org::{DEV, Daypass, PROD_READER, config, dev, profile, role};
 
@@ -18,7 +20,7 @@ fn a_choice_is_written_for_everybody_and_said() {
     let mut daypass = Daypass::signed_in();
     let active = Some(Active { profile: Some(ProfileName::new("dev")), role: dev() });
     let effects = daypass.press(Intent::Use { row: DEV.to_owned() });
-    assert_eq!(effects, [Effect::WriteFacts(Facts { active })]);
+    assert_eq!(effects, [Effect::ChangeFacts(FactsChange::Choose(active, daypass.now))]);
     assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "In use: dev");
     assert_eq!(daypass.state.status(&[], daypass.now).active.as_deref(), Some("dev"));
     assert_eq!(active_names(&daypass), ["dev"], "one row is the active one");
@@ -38,7 +40,8 @@ fn a_role_without_a_profile_can_be_chosen() {
 fn none_can_be_chosen() {
     let mut daypass = Daypass::signed_in();
     daypass.press(Intent::Use { row: DEV.to_owned() });
-    assert_eq!(daypass.press(Intent::UseNone), [Effect::WriteFacts(Facts { active: None })]);
+    let none = FactsChange::Choose(None, daypass.now);
+    assert_eq!(daypass.press(Intent::UseNone), [Effect::ChangeFacts(none)]);
     assert_eq!(active_names(&daypass), [""; 0]);
 }
 
@@ -47,7 +50,7 @@ fn a_choice_made_elsewhere_arrives() {
     let mut daypass = Daypass::signed_in();
     assert_eq!(daypass.step(Input::Outside(Outside::FactsChanged)), [Effect::ReadFacts]);
     let active = Some(Active { profile: Some(ProfileName::new("prod")), role: crate::org::prod() });
-    assert_eq!(daypass.done(Done::FactsRead(Facts { active })), []);
+    assert_eq!(daypass.done(Done::FactsRead(Facts { active, ..Facts::default() })), []);
     assert_eq!(active_names(&daypass), ["prod"]);
 }
 

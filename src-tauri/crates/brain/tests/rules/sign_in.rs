@@ -6,8 +6,8 @@ use brain::{
 };
 
 use crate::org::{
-    ALL_TROUBLES, Daypass, acme, acme_handle, answers, attempt, dev, hours, is_answered, links, refusal,
-    refusal_code,
+    ALL_TROUBLES, Daypass, acme, acme_handle, answers, attempt, dev, hours, is_answered, links, listing,
+    refusal, refusal_code,
 };
 
 fn sign_in() -> Intent {
@@ -201,7 +201,7 @@ fn everybody_who_waited_goes_on_when_it_is_done() {
     let (mut daypass, attempt) = Daypass::showing_code();
     let (tool, effects) = daypass.ask_credentials(dev());
     assert_eq!(effects, [], "a tool that comes now waits");
-    let (lister, effects) = daypass.ask(Request::Catalogue { session: acme() });
+    let (lister, effects) = daypass.ask(Request::Catalogue { session: acme(), fresh: false });
     assert_eq!(effects, []);
 
     let token = daypass.token(hours(8));
@@ -211,15 +211,15 @@ fn everybody_who_waited_goes_on_when_it_is_done() {
     let credentials = daypass.credentials(hours(1));
     let effects = daypass.done(Done::Credentials(dev(), Ok(credentials)));
     assert_eq!(answers(&effects, tool), [&Answer::Credentials { role: dev() }]);
-    let effects = daypass.done(Done::Listed(acme(), Ok(Vec::new())));
-    assert_eq!(answers(&effects, lister), [&Answer::Catalogue { accounts: Vec::new() }]);
+    let effects = daypass.done(Done::Listed(acme(), Ok(listing(Vec::new()))));
+    assert_eq!(answers(&effects, lister), [&Answer::Catalogue { accounts: Vec::new(), notes: Vec::new() }]);
 }
 
 #[test]
 fn everybody_who_waited_is_told_when_it_fails() {
     let (mut daypass, attempt) = Daypass::showing_code();
     let (tool, _) = daypass.ask_credentials(dev());
-    let (lister, _) = daypass.ask(Request::Catalogue { session: acme() });
+    let (lister, _) = daypass.ask(Request::Catalogue { session: acme(), fresh: false });
     let effects = daypass.done(Done::SignedIn(acme(), attempt, Err(Trouble::CodeExpired)));
     for caller in [tool, lister] {
         assert_eq!(refusal_code(&effects, caller), Code::SignInNeeded);

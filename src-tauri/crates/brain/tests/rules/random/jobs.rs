@@ -23,6 +23,7 @@ pub(super) enum Job {
     Copy(String),
     Open(String),
     History,
+    Catalogues,
     Settings,
     Look(SessionKey),
     TakeOver(SessionKey),

@@ -148,7 +148,7 @@ impl World {
         let request = match ask {
             Ask::Credentials { first } => Request::Credentials { role: if first { dev() } else { prod() } },
             Ask::Status => Request::Status { sessions: vec![acme(), globex()] },
-            Ask::Catalogue => Request::Catalogue { session: acme() },
+            Ask::Catalogue => Request::Catalogue { session: acme(), fresh: false },
             Ask::SignIn { open_browser, first } => {
                 let session = if first { acme() } else { globex() };
                 if open_browser {
@@ -203,7 +203,9 @@ impl World {
             Job::Forget(key) => Done::TokenForgotten(key, keychain),
             Job::Revoke(key) => Done::Revoked(key, portal),
             Job::Renew(key) => Done::Renewed(key, portal.map(|()| token)),
-            Job::List(key) => Done::Listed(key, portal.map(|()| accounts())),
+            Job::List(key) => {
+                Done::Listed(key, portal.map(|()| brain::Listing { accounts: accounts(), missing: vec![] }))
+            }
             Job::Fetch(role) => {
                 let facts = CredentialFacts { issued_at: now, expires_at: now + life };
                 Done::Credentials(role, portal.map(|()| facts))
@@ -233,6 +235,7 @@ impl World {
             Job::History => Done::HistoryRead(History {
                 sessions: vec![(acme(), Past { lasted: vec![3600, 3500], ..Past::default() })],
             }),
+            Job::Catalogues => Done::CataloguesRead(Vec::new()),
             Job::Settings => Done::SettingsRead { settings: None, problems: Vec::new() },
             Job::Look(key) => {
                 let seen = cache(outcome, token);
@@ -288,6 +291,8 @@ impl World {
                 Effect::ReadConfig => self.jobs.push(Job::Config),
                 Effect::ReadFacts => self.jobs.push(Job::Facts),
                 Effect::ReadHistory => self.jobs.push(Job::History),
+                Effect::ReadCatalogues => self.jobs.push(Job::Catalogues),
+                Effect::WriteCatalogue(_) => {}
                 Effect::ReadSettings => self.jobs.push(Job::Settings),
                 Effect::ReadToken { session, .. } => self.alone(Job::Read(session)),
                 Effect::ForgetToken(key) => self.jobs.push(Job::Forget(key)),
@@ -331,7 +336,7 @@ impl World {
                 Effect::Unnotify(_)
                 | Effect::LetGo(_)
                 | Effect::Retire(_)
-                | Effect::WriteFacts(_)
+                | Effect::ChangeFacts(_)
                 | Effect::WriteHistory(_)
                 | Effect::Mirror(_)
                 | Effect::QuitAndRenew

@@ -1,0 +1,99 @@
+//! What a person does with a row: use it, copy its keys, open its console, star it, label it.
+
+use jiff::Timestamp;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{
+    input::{Active, Effect, FactsChange},
+    say,
+    state::{State, Target},
+    view::{Act, Label},
+};
+
+/// Letters of a label: it stands beside names.
+const LABEL_LETTERS: usize = 16;
+
+impl State {
+    /// The person wants this done with a row. What is guarded asks first, in the popover.
+    pub(crate) fn want(&mut self, act: Act, row: String, now: Timestamp) {
+        self.question = None;
+        let Some(target) = self.target(&row) else { return };
+        if self.guards(&target.choice()) {
+            self.question = Some(self.ask(act, row, &target));
+            self.effect(Effect::ShowPopover);
+        } else {
+            self.act(act, row, target, now);
+        }
+    }
+
+    /// The person has been asked, and wants it.
+    pub(crate) fn confirmed(&mut self, act: Act, row: String, now: Timestamp) {
+        self.question = None;
+        if let Some(target) = self.target(&row) {
+            self.act(act, row, target, now);
+        }
+    }
+
+    fn act(&mut self, act: Act, row: String, target: Target, now: Timestamp) {
+        match act {
+            Act::Use => {
+                let choice = target.choice();
+                let text = say::in_use(choice.profile.as_ref(), &choice.role);
+                self.change(FactsChange::Choose(Some(choice), now));
+                self.say(row, text, false, None);
+            }
+            Act::CopyKeys => self.want_copy(row, now),
+            Act::OpenConsole if target.role.is_chain() => {
+                // The portal would open the first role: another account than the row says.
+                self.say(row, say::NO_PORTAL_LINK.to_owned(), true, None);
+            }
+            Act::OpenConsole => {
+                let link = crate::console::portal_link(&target.role);
+                self.effect(Effect::OpenBrowser { session: target.role.session, link, row });
+            }
+        }
+    }
+
+    /// Keys were copied, or a console was opened: among the recents it comes first from now on.
+    pub(crate) fn used(&mut self, row: &str, now: Timestamp) {
+        let Some(what) = self.target(row).map(|target| target.choice()) else { return };
+        let is_latest = self.facts.recents.first().is_some_and(|latest| latest.of.is(&what));
+        if !is_latest {
+            self.change(FactsChange::Use(what, now));
+        }
+    }
+
+    pub(crate) fn favour(&mut self, row: String, on: bool) {
+        let Some(target) = self.target(&row) else { return };
+        self.change(FactsChange::Favour(target.choice(), on));
+        let text = if on { say::FAVOURED } else { say::NOT_FAVOURED };
+        self.say(row, text.to_owned(), false, None);
+    }
+
+    pub(crate) fn label(&mut self, row: &str, label: Option<Label>) {
+        let Some(target) = self.target(row) else { return };
+        let label = label.map(|Label { colour, text }| Label { colour, text: in_a_tag(&text) });
+        self.change(FactsChange::Label(target.choice(), label));
+    }
+
+    /// Shown at once, and kept.
+    pub(crate) fn change(&mut self, change: FactsChange) {
+        self.facts.apply(&change);
+        self.effect(Effect::ChangeFacts(change));
+        self.touch_list();
+    }
+}
+
+impl Target {
+    /// What it is as a choice.
+    pub(crate) fn choice(&self) -> Active {
+        Active { profile: self.profile.clone(), role: self.role.clone() }
+    }
+}
+
+/// In one line, and no longer than a tag.
+fn in_a_tag(text: &str) -> String {
+    let line: Vec<_> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+    let line = line.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    line.graphemes(true).take(LABEL_LETTERS).collect::<String>().trim_end().to_owned()
+}

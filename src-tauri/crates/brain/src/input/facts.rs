@@ -1,0 +1,133 @@
+//! What all Daypass processes of a person share, and the changes that they make to it.
+//!
+//! Several processes change it, so nobody writes what they believe the whole to be: a [`FactsChange`] is
+//! applied to what is kept by then.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Active;
+use crate::{
+    view::Label,
+    words::{ProfileName, RoleKey},
+};
+
+/// So many recents are remembered: more than are ever shown, as some are active or favourites.
+const RECENTS: usize = 20;
+
+/// What all Daypass processes of a person share and anybody may know.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Facts {
+    /// The active choice.
+    pub active: Option<Active>,
+    /// What the person starred, in that order.
+    pub favourites: Vec<Subject>,
+    /// What the person used, the latest first, each once.
+    pub recents: Vec<Recent>,
+    /// What the person labelled.
+    pub labels: Vec<Labelled>,
+}
+
+/// What a person marks and uses: a profile by its name, wherever it leads, or a role that had none then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A profile of the shared config.
+    Profile(ProfileName),
+    /// A role as the portal lists it. It stays the same when it gets a profile.
+    Role(RoleKey),
+}
+
+/// Something used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recent {
+    /// What.
+    pub of: Subject,
+    /// When last.
+    pub at: Timestamp,
+}
+
+/// Something with a label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Labelled {
+    /// What.
+    pub of: Subject,
+    /// Its label.
+    pub label: Label,
+}
+
+/// A change to the shared facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FactsChange {
+    /// Another choice, or none.
+    Choose(Option<Active>, Timestamp),
+    /// It was used without becoming the choice.
+    Use(Active, Timestamp),
+    /// It is a favourite, or no longer.
+    Favour(Active, bool),
+    /// It has this label, or none.
+    Label(Active, Option<Label>),
+}
+
+impl Subject {
+    /// What this stands for in the facts.
+    pub fn of(what: &Active) -> Self {
+        match &what.profile {
+            Some(name) => Self::Profile(name.clone()),
+            None => Self::Role(what.role.clone()),
+        }
+    }
+
+    /// Whether it stands for this.
+    pub fn is(&self, what: &Active) -> bool {
+        match self {
+            Self::Profile(name) => what.profile.as_ref() == Some(name),
+            Self::Role(role) => what.role == *role,
+        }
+    }
+}
+
+impl Facts {
+    /// Makes a change.
+    pub fn apply(&mut self, change: &FactsChange) {
+        match change {
+            FactsChange::Choose(active, at) => {
+                self.active.clone_from(active);
+                if let Some(active) = active {
+                    self.used(active, *at);
+                }
+            }
+            FactsChange::Use(what, at) => self.used(what, *at),
+            FactsChange::Favour(what, on) => {
+                let known = self.is_favourite(what);
+                if !on {
+                    self.favourites.retain(|of| !of.is(what));
+                } else if !known {
+                    self.favourites.push(Subject::of(what));
+                }
+            }
+            FactsChange::Label(what, label) => {
+                self.labels.retain(|labelled| !labelled.of.is(what));
+                let label = label.clone();
+                self.labels.extend(label.map(|label| Labelled { of: Subject::of(what), label }));
+            }
+        }
+    }
+
+    fn used(&mut self, what: &Active, at: Timestamp) {
+        self.recents.retain(|recent| !recent.of.is(what));
+        self.recents.insert(0, Recent { of: Subject::of(what), at });
+        self.recents.truncate(RECENTS);
+    }
+
+    /// Whether the person starred it.
+    pub fn is_favourite(&self, what: &Active) -> bool {
+        self.favourites.iter().any(|of| of.is(what))
+    }
+
+    /// The label that the person gave it.
+    pub fn label(&self, what: &Active) -> Option<&Label> {
+        self.labels.iter().find(|labelled| labelled.of.is(what)).map(|labelled| &labelled.label)
+    }
+}
