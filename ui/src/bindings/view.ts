@@ -232,7 +232,7 @@ title: string,
  */
 label: Label | null, 
 /**
- * "prod-readonly is ReadOnlyAccess in", before the account's id.
+ * "prod-readonly is Billing in", before the account's id.
  */
 who: string, 
 /**

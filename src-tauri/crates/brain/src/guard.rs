@@ -8,7 +8,7 @@ use crate::{
     say,
     state::{State, Target},
     view::{Act, Button, Intent, Question},
-    words::RoleKey,
+    words::{ProfileName, RoleKey},
 };
 
 impl Settings {
@@ -26,7 +26,7 @@ impl Settings {
 impl State {
     /// Whether it asks before it is used.
     pub(crate) fn guards(&self, what: &Active) -> bool {
-        let profile = what.profile.as_ref().map(|name| name.as_str());
+        let profile = what.profile.as_ref().map(ProfileName::as_str);
         let label = self.facts.label(what).map(|label| label.text.as_str());
         self.settings.guards([profile, self.account_name(&what.role), label].into_iter().flatten())
     }

@@ -220,7 +220,7 @@ pub struct Question {
     pub title: String,
     /// The person's own label, shown in the guard's red.
     pub label: Option<Label>,
-    /// "prod-readonly is ReadOnlyAccess in", before the account's id.
+    /// "prod-readonly is Billing in", before the account's id.
     pub who: String,
     /// Twelve digits.
     pub account_id: String,
@@ -310,6 +310,7 @@ pub enum Row {
 
 /// A role that can be used, copied, opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "view.ts")]
 pub struct RoleRow {

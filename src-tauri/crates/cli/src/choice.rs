@@ -37,6 +37,11 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
+    /// The same as a choice.
+    pub(crate) fn as_active(&self) -> Active {
+        Active { profile: self.profile.clone(), role: self.role.clone() }
+    }
+
     /// What it is called: the profile, or else account and role.
     pub(crate) fn name(&self) -> ProfileName {
         let role = &self.role;

@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use crate::{
     ask,
     choice::{self, Choice},
+    guard::{self, Step, Sure},
     login, out,
 };
 
@@ -25,6 +26,8 @@ pub(crate) struct Arguments {
     /// What it is for
     #[arg(long, value_enum, default_value_t = Format::here())]
     format: Format,
+    #[command(flatten)]
+    sure: Sure,
 }
 
 // No quotes and dollar signs here: completions carry these words into shells.
@@ -57,6 +60,7 @@ impl Format {
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
     let chosen = choice::find(surroundings, &surroundings.config(), &arguments.choice)?;
+    guard::pass(surroundings, &chosen.as_active(), Step::Env, &arguments.sure)?;
     let region = chosen.region.as_ref();
     let format = match arguments.format {
         Format::Bash => Some(export::Format::Posix),

@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use crate::{
     ask,
     choice::{self, Choice, Chosen},
+    guard::{self, Step, Sure},
     login, names, out,
 };
 
@@ -29,6 +30,8 @@ const SHORT: SignedDuration = SignedDuration::from_mins(30);
 pub(crate) struct Arguments {
     #[command(flatten)]
     choice: Choice,
+    #[command(flatten)]
+    sure: Sure,
     /// Program to run, and its arguments
     #[arg(last = true, required = true, value_name = "CMD", value_hint = ValueHint::CommandName)]
     command: Vec<OsString>,
@@ -36,6 +39,7 @@ pub(crate) struct Arguments {
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
     let chosen = choice::find(surroundings, &surroundings.config(), &arguments.choice)?;
+    guard::pass(surroundings, &chosen.as_active(), Step::Exec, &arguments.sure)?;
     login::offer(surroundings, &chosen.role.session).await?;
     let credentials = ask::credentials(surroundings, chosen.role.clone()).await?;
     let (program, rest) = arguments.command.split_first().expect("clap requires one");

@@ -7,6 +7,7 @@ mod completions;
 mod credentials;
 mod env;
 mod exec;
+mod guard;
 mod help;
 mod list;
 mod login;

@@ -5,7 +5,7 @@
 
 use agent::Surroundings;
 use brain::{
-    Code, Done, Facts, Find, Input, Refusal, State,
+    Code, Done, Find, Input, Refusal, State,
     view::{RoleRow, Row},
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -18,10 +18,10 @@ pub(crate) fn profile(surroundings: &Surroundings) -> Result<String, Refusal> {
     if config.profiles.is_empty() {
         return Err(names::no_profiles());
     }
-    let Facts { active } = agent::read_facts(surroundings);
     let mut state = State::new(None, TimeZone::system());
     // Only its search is wanted: what else it would have done is left.
-    for done in [Done::FactsRead(Facts { active }), Done::ConfigRead(config)] {
+    let facts = agent::read_facts(surroundings);
+    for done in [Done::FactsRead(facts), Done::ConfigRead(config)] {
         state.step(Input::Done(done), Timestamp::now());
     }
     choose(|query| found(&state, query), out::ask, out::say)
@@ -95,7 +95,7 @@ mod tests {
     use std::cell::RefCell;
 
     use brain::{
-        Active, Config, Profile,
+        Active, Config, Facts, Profile,
         words::{Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey, StartUrl},
     };
 
@@ -120,7 +120,8 @@ mod tests {
         let active = profiles.first().map(|p| Active { profile: Some(p.name.clone()), role: p.role.clone() });
         let config = Config { sessions: vec![session], profiles, problems: Vec::new() };
         let mut state = State::new(None, TimeZone::UTC);
-        for done in [Done::FactsRead(Facts { active }), Done::ConfigRead(config)] {
+        let facts = Facts { active, ..Facts::default() };
+        for done in [Done::FactsRead(facts), Done::ConfigRead(config)] {
             state.step(Input::Done(done), Timestamp::UNIX_EPOCH);
         }
         state

@@ -3,10 +3,15 @@
 use std::process::ExitCode;
 
 use agent::Surroundings;
-use brain::{Active, Facts, Refusal};
+use brain::{Active, FactsChange, Refusal};
 use clap::ValueHint;
+use jiff::Timestamp;
 
-use crate::{choice, names, out, pick};
+use crate::{
+    choice,
+    guard::{self, Step, Sure},
+    names, out, pick,
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -20,6 +25,8 @@ pub(crate) struct Arguments {
     /// Have no active profile
     #[arg(long, conflicts_with_all = ["profile", "named"])]
     none: bool,
+    #[command(flatten)]
+    sure: Sure,
 }
 
 pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
@@ -37,9 +44,12 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<E
             Some(Active { profile: Some(profile.name.clone()), role: profile.role.clone() })
         }
     };
+    if let Some(active) = &active {
+        guard::pass(surroundings, active, Step::Use, &arguments.sure)?;
+    }
     // A running agent watches the file.
-    agent::write_facts(surroundings, &Facts { active: active.clone() })
-        .map_err(|error| out::failed(error.to_string()))?;
+    let chosen = FactsChange::Choose(active.clone(), Timestamp::now());
+    agent::change_facts(surroundings, &chosen).map_err(|error| out::failed(error.to_string()))?;
     out::say(&match active.and_then(|active| active.profile) {
         Some(profile) => format!("In use: {profile}"),
         None => "No active profile".to_owned(),

@@ -16,11 +16,11 @@ fn star(row: &str) -> Intent {
 }
 
 fn row_of(found: &brain::Found, id: &str) -> RoleRow {
-    let rows = found.rows.iter().filter_map(|row| match row {
+    let mut rows = found.rows.iter().filter_map(|row| match row {
         Row::Role(row) | Row::Profile(row) => Some(row),
         Row::Header { .. } | Row::Account { .. } => None,
     });
-    rows.cloned().find(|row| row.id == id).unwrap()
+    rows.find(|row| row.id == id).cloned().unwrap()
 }
 
 /// The sections above those of the sessions: each header with the names below it.

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use crate::agent::{Acme, json, said};
 use crate::scene::{Running, until};
 
-const REGIONAL: &str = "\n[profile regional]\nsso_session = acme\nsso_account_id = 444455556666\n\
+const REGIONAL: &str = "\n[profile regional]\nsso_session = acme\nsso_account_id = 222233334444\n\
     sso_role_name = ReadOnlyAccess\nregion = eu-central-1\n";
 
 /// Signed in, with an agent.

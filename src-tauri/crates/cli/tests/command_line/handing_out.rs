@@ -7,7 +7,7 @@ use crate::{
     scene::decide,
 };
 
-const REGIONAL: &str = "\n[profile 'mit raum']\nsso_session = acme\nsso_account_id = 444455556666\n\
+const REGIONAL: &str = "\n[profile 'mit raum']\nsso_session = acme\nsso_account_id = 222233334444\n\
     sso_role_name = ReadOnlyAccess\nregion = eu-central-1\n";
 
 fn text(acme: &Acme, arguments: &[&str]) -> String {
@@ -68,10 +68,10 @@ fn aws_says_whose_credentials_they_are() {
     acme.sign_in();
     let identity = json(&acme.scene.run(&["whoami", "mit raum", "--json"]));
     let arn = identity["arn"].as_str().unwrap();
-    assert_eq!(identity["account"], "444455556666");
+    assert_eq!(identity["account"], "222233334444");
     assert_eq!(identity["profile"], "mit raum");
     assert!(
-        arn.starts_with("arn:aws:sts::444455556666:assumed-role/AWSReservedSSO_ReadOnlyAccess_"),
+        arn.starts_with("arn:aws:sts::222233334444:assumed-role/AWSReservedSSO_ReadOnlyAccess_"),
         "{arn}"
     );
     assert!(identity["user_id"].as_str().unwrap().ends_with(":maria.jensen"), "{identity}");

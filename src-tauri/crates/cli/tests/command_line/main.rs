@@ -7,6 +7,7 @@
 mod agent;
 mod definition;
 mod exec;
+mod guard;
 mod handing_out;
 mod lifecycle;
 mod scene;

@@ -1,0 +1,91 @@
+//! The guard at the command line: a terminal is asked, a script says `--yes`.
+//!
+//! `credentials` is never guarded, since tools call it. The guard keeps people from slips, not attackers from
+//! anything.
+
+use agent::Surroundings;
+use brain::{Active, Code, Refusal, words::ProfileName};
+
+use crate::{names, out};
+
+/// The answer beforehand.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sure {
+    /// Say yes beforehand, where the profile is guarded
+    #[arg(long, short)]
+    yes: bool,
+}
+
+/// What is about to be done with a profile.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step {
+    Use,
+    Env,
+    Exec,
+}
+
+impl Step {
+    fn question(self) -> &'static str {
+        match self {
+            Self::Use => "Use it?",
+            Self::Env => "Print it for a shell?",
+            Self::Exec => "Run the program with it?",
+        }
+    }
+
+    /// How a script says yes.
+    fn with_yes(self, profile: &str) -> String {
+        match self {
+            Self::Use => format!("daypass use --yes {profile}"),
+            Self::Env => format!("daypass env --yes {profile}"),
+            Self::Exec => format!("daypass exec --yes {profile} -- CMD"),
+        }
+    }
+}
+
+/// Passes what is not guarded, and what the person says yes to when they are asked.
+pub(crate) fn pass(
+    surroundings: &Surroundings,
+    what: &Active,
+    step: Step,
+    sure: &Sure,
+) -> Result<(), Refusal> {
+    if sure.yes {
+        return Ok(());
+    }
+    let facts = agent::read_facts(surroundings);
+    let account = agent::account_name(surroundings, &what.role);
+    let profile = what.profile.as_ref().map(ProfileName::as_str);
+    let label = facts.label(what).map(|label| label.text.as_str());
+    let names = [profile, account.as_deref(), label];
+    if !agent::settings(surroundings).guards(names.into_iter().flatten()) {
+        return Ok(());
+    }
+    let (id, role) = what.role.goal();
+    let name = profile.map_or_else(|| format!("{id} {role}"), str::to_owned);
+    if !out::is_conversation() {
+        let typed = profile.map_or_else(|| "PROFILE".to_owned(), names::typed);
+        return Err(not_asked(&name, &step.with_yes(&typed)));
+    }
+    let place = account.map_or_else(|| id.to_string(), |account| format!("{account} ({id})"));
+    out::say(&format!("{name} is guarded: it is {role} in {place}."));
+    if insists(step.question())? { Ok(()) } else { Err(said_no(&name)) }
+}
+
+/// Asks a person, who agrees only by typing it.
+fn insists(question: &str) -> Result<bool, Refusal> {
+    let answer = out::ask(&format!("{question} [y/N] "))?;
+    Ok(answer.is_some_and(|answer| matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")))
+}
+
+fn not_asked(name: &str, with_yes: &str) -> Refusal {
+    Refusal {
+        code: Code::Declined,
+        message: format!("{name} is guarded, and nobody can be asked here."),
+        hint: Some(format!("If you mean it: {with_yes}")),
+    }
+}
+
+fn said_no(name: &str) -> Refusal {
+    Refusal { code: Code::Declined, message: format!("{name} was left alone."), hint: None }
+}
