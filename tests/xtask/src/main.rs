@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the person at the terminal")]
 
+mod bench;
 mod demo;
 mod icons;
 mod packages;
@@ -28,6 +29,7 @@ Usage: cargo xtask COMMAND
   test [STAGE [FILTER]] [--yes]    all stages, or one of them and of it the tests named like FILTER:
                                    format, page, lint, build, unit, acceptance
   setup [--yes]                    install what building and testing need
+  bench [--yes]                    build what is shipped, and print how long tools wait for credentials
   icons                            make the pictures in icons/ from the drawings there
   help                             this text
 
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Ok(Request::Icons) => icons::make(),
+        Ok(Request::Bench { yes }) => bench::start(yes),
         Ok(Request::Setup { yes }) => setup::prepare(&setup::Need::ALL, yes),
         Ok(Request::Demo { headless, yes }) => demo::start(headless, yes),
         Ok(Request::Test { stage, filter, yes }) => stages::run(stage, filter.as_deref(), yes),
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
 enum Request {
     Help,
     Icons,
+    Bench { yes: bool },
     Setup { yes: bool },
     Demo { headless: bool, yes: bool },
     Test { stage: Option<Stage>, filter: Option<String>, yes: bool },
@@ -89,6 +93,7 @@ fn parse(args: &[String]) -> Result<Request> {
     let request = match words.as_slice() {
         [] | ["help"] => Request::Help,
         ["icons"] => Request::Icons,
+        ["bench"] => Request::Bench { yes },
         ["setup"] => Request::Setup { yes },
         ["demo"] => Request::Demo { headless, yes },
         ["test"] => Request::Test { stage: None, filter: None, yes },
@@ -120,6 +125,7 @@ mod unit {
     fn the_command_line_says_what_to_do() {
         assert_eq!(ask(""), Ok(Request::Help));
         assert_eq!(ask("setup --yes"), Ok(Request::Setup { yes: true }));
+        assert_eq!(ask("bench"), Ok(Request::Bench { yes: false }));
         assert_eq!(ask("demo --headless"), Ok(Request::Demo { headless: true, yes: false }));
         assert_eq!(ask("test --yes"), Ok(Request::Test { stage: None, filter: None, yes: true }));
         assert_eq!(
