@@ -117,8 +117,8 @@ fn assumable() -> Vec<Assumable> {
         Assumable { account, path, name, trusts, external_id: external_id.map(str::to_owned) }
     };
     vec![
-        role("444455556666", "team/", "Deploy", ("111122223333", ADMIN), None),
-        role("909090909090", "", "PartnerUpload", ("444455556666", "Deploy"), Some("acme-42")),
+        role("333344445555", "team/", "Deploy", ("111122223333", ADMIN), None),
+        role("909090909090", "", "PartnerUpload", ("333344445555", "Deploy"), Some("acme-42")),
     ]
 }
 

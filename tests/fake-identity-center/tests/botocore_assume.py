@@ -32,7 +32,7 @@ sso_session = acme
 sso_account_id = {account}
 sso_role_name = {role}
 [profile deploy]
-role_arn = arn:aws:iam::444455556666:role/team/Deploy
+role_arn = arn:aws:iam::333344445555:role/team/Deploy
 source_profile = dev
 role_session_name = ada
 region = {region}

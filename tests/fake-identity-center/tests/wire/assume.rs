@@ -8,7 +8,7 @@ use url::form_urlencoded::Serializer;
 use crate::client::{Answer, Client, acme};
 use crate::signed::{Call, assert_refused, key};
 
-const DEPLOY: &str = "arn:aws:iam::444455556666:role/team/Deploy";
+const DEPLOY: &str = "arn:aws:iam::333344445555:role/team/Deploy";
 const PARTNER: &str = "arn:aws:iam::909090909090:role/PartnerUpload";
 
 async fn assume(fake: &Fake, client: &Client, key: &Credentials, arn: &str, more: &[(&str, &str)]) -> Answer {
@@ -42,13 +42,13 @@ async fn a_role_is_assumed_by_whom_it_trusts_and_its_credentials_say_so() {
     let answer = assume(&fake, &client, &key(&client).await, DEPLOY, &[]).await;
     let deploy = key_of(&answer);
     assert!(deploy.access_key_id().starts_with("ASIA"));
-    let arn = "arn:aws:sts::444455556666:assumed-role/Deploy/ada@example.org";
+    let arn = "arn:aws:sts::333344445555:assumed-role/Deploy/ada@example.org";
     assert_eq!(text(&answer, "Arn"), arn);
     let ends: Timestamp = text(&answer, "Expiration").parse().unwrap();
     assert!((3590..=3600).contains(&ends.duration_since(Timestamp::now()).as_secs()), "{ends}");
 
     let identity = client.send(Call::sts(&deploy).signed(&fake)).await;
-    assert_eq!((text(&identity, "Arn"), text(&identity, "Account")), (arn, "444455556666"));
+    assert_eq!((text(&identity, "Arn"), text(&identity, "Account")), (arn, "333344445555"));
     assert!(text(&identity, "UserId").ends_with(":ada@example.org"));
     assert_eq!(fake.count(Operation::AssumeRole), 1);
     let secrets = fake.secrets();
@@ -74,7 +74,7 @@ async fn a_role_is_assumed_over_an_assumed_one_with_its_external_id_only() {
 async fn a_role_that_trusts_somebody_else_or_is_not_there_is_refused_alike() {
     let (fake, client) = acme().await;
     let admin = key(&client).await;
-    for arn in [PARTNER, "arn:aws:iam::444455556666:role/Nobody", "arn:aws:iam::444455556666:role/Deploy"] {
+    for arn in [PARTNER, "arn:aws:iam::333344445555:role/Nobody", "arn:aws:iam::333344445555:role/Deploy"] {
         assert_refused(&assume(&fake, &client, &admin, arn, &[]).await, 403, "AccessDenied");
     }
 }

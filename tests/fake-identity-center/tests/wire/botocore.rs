@@ -129,7 +129,7 @@ async fn boto3_assumes_roles_over_an_sso_profile() {
     let (fake, client) = acme().await;
     let (_, token) = client.refreshable().await;
     let told = run(&fake, "botocore_assume.py", &[], &json!({ "token": token }).to_string()).await;
-    assert_eq!(told["deploy"], "arn:aws:sts::444455556666:assumed-role/Deploy/ada");
+    assert_eq!(told["deploy"], "arn:aws:sts::333344445555:assumed-role/Deploy/ada");
     let partner = told["partner"].as_str().unwrap();
     assert!(partner.starts_with("arn:aws:sts::909090909090:assumed-role/PartnerUpload/botocore-session-"));
     assert_eq!(told["stranger"], "AccessDenied");

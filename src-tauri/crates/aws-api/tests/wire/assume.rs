@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::staying::sign_in;
 use crate::wire;
 
-const DEPLOY: &str = "arn:aws:iam::444455556666:role/team/Deploy";
+const DEPLOY: &str = "arn:aws:iam::333344445555:role/team/Deploy";
 
 async fn acme() -> (Fake, RoleCredentials) {
     let fake = Fake::start(Organisation::acme()).await.unwrap();
@@ -44,7 +44,7 @@ async fn arn(fake: &Fake, credentials: &RoleCredentials) -> String {
 async fn roles_are_assumed_one_over_the_other() {
     let (fake, admin) = acme().await;
     let deploy = assume(&fake, &admin, &role(DEPLOY)).await.unwrap();
-    assert_eq!(arn(&fake, &deploy).await, "arn:aws:sts::444455556666:assumed-role/Deploy/ada");
+    assert_eq!(arn(&fake, &deploy).await, "arn:aws:sts::333344445555:assumed-role/Deploy/ada");
     let left = deploy.expires_at.duration_since(Timestamp::now());
     assert!((3590..=3600).contains(&left.as_secs()), "{left}");
 
