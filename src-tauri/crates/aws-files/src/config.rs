@@ -93,8 +93,6 @@ pub struct Profile {
     pub source: Option<ProfileName>,
     /// Where its credentials come from.
     pub kind: ProfileKind,
-    /// Another source that some AWS tools prefer to [`Profile::kind`].
-    pub shadowed_by: Option<Shadow>,
 }
 
 impl Profile {
@@ -160,20 +158,6 @@ pub enum NoChain {
     Broken(Problem),
     /// It does not begin with a session, or wants a code from a person each time.
     NotOurs(Problem),
-}
-
-/// What some AWS tools take before a profile's own [`ProfileKind`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shadow {
-    /// Access keys under the same name in the shared credentials file.
-    CredentialsFile,
-    /// Another key in the same section.
-    SameSection {
-        /// `aws_access_key_id` or `credential_process`.
-        key: &'static str,
-        /// Its line, from 1.
-        line: usize,
-    },
 }
 
 #[cfg(test)]

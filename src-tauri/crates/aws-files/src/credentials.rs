@@ -3,7 +3,7 @@
 //! Daypass does not use those keys, it only has to know that they win over a profile of the same
 //! name in some AWS tools.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use brain::words::ProfileName;
@@ -12,9 +12,9 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::config::Problem;
 
-/// Names of the sections with access keys. The keys themselves are not kept.
+/// Names of the sections with access keys, and the lines of those. The keys themselves are not kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StaticKeys(BTreeSet<ProfileName>);
+pub struct StaticKeys(BTreeMap<ProfileName, usize>);
 
 impl StaticKeys {
     /// Reads the names from the content of the credentials file at `file`. The buffer is wiped when
@@ -33,13 +33,13 @@ impl StaticKeys {
             what: "The credentials file cannot be read from this line on.".to_owned(),
             hint: "Correct it; it should hold [NAME] lines with “key = value” lines below.".to_owned(),
         })?;
-        let mut names = BTreeSet::new();
+        let mut names = BTreeMap::new();
         for (section, properties) in &mut ini {
             for (key, value) in properties.iter_mut() {
                 // A line without “=” is glued to the front of the next key.
                 let key = key.lines().next_back().unwrap_or_default().trim();
                 if key.eq_ignore_ascii_case("aws_access_key_id") && !value.is_empty() {
-                    names.extend(section.map(ProfileName::new));
+                    names.extend(section.map(|name| (ProfileName::new(name), line_of(text, name))));
                 }
                 value.zeroize();
             }
@@ -49,8 +49,22 @@ impl StaticKeys {
 
     /// Whether there are keys under that name.
     pub fn contains(&self, name: &ProfileName) -> bool {
-        self.0.contains(name)
+        self.0.contains_key(name)
     }
+
+    /// Line of the section's header, from 1, where there are keys under that name.
+    pub fn line_of(&self, name: &ProfileName) -> Option<usize> {
+        self.0.get(name).copied()
+    }
+}
+
+/// The parser tells no lines.
+fn line_of(text: &str, section: &str) -> usize {
+    let is_header = |line: &str| {
+        let inside = line.trim().strip_prefix('[').and_then(|rest| rest.split(']').next());
+        inside.is_some_and(|inside| inside.trim() == section.trim())
+    };
+    text.lines().position(is_header).map_or(1, |at| at + 1)
 }
 
 #[cfg(test)]
@@ -59,7 +73,7 @@ mod tests {
 
     fn names(text: &str) -> Vec<String> {
         let keys = StaticKeys::read(Zeroizing::new(text.as_bytes().to_vec()), Path::new("credentials"));
-        keys.expect("the file can be read").0.iter().map(ToString::to_string).collect()
+        keys.expect("the file can be read").0.keys().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -68,6 +82,14 @@ mod tests {
             [region-only]\nregion = eu-west-1\n[empty]\naws_access_key_id =\n\
             # [commented]\n# aws_access_key_id = AKIA\n[upper]\r\nAWS_ACCESS_KEY_ID=AKIA\r\n";
         assert_eq!(names(file), ["default", "upper"]);
+    }
+
+    #[test]
+    fn keys_are_found_by_the_line_of_their_section() {
+        let file = b"# mine\n[a]\nregion = x\n\n[b c]\naws_access_key_id = AKIA\n".to_vec();
+        let keys = StaticKeys::read(Zeroizing::new(file), Path::new("credentials")).expect("sound");
+        assert_eq!(keys.line_of(&ProfileName::new("b c")), Some(5));
+        assert_eq!(keys.line_of(&ProfileName::new("a")), None);
     }
 
     #[test]

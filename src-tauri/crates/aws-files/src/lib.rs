@@ -3,8 +3,8 @@
 //!
 //! Text in, text out: [`Places`] says where the files are, [`Document`] holds the shared config
 //! without losing a byte and edits it line by line, [`SharedConfig`] says what it means,
-//! [`portability()`] says which programs see that too, [`TokenCache`] holds sign-ins shared with the AWS
-//! CLI and the SDKs, [`Writer`] puts a new version of a file in place.
+//! [`portability()`] says which programs see that too, [`Shadowing`] what they take in its place,
+//! [`TokenCache`] holds sign-ins shared with the AWS CLI and the SDKs, [`Writer`] puts a new version of a file in place.
 //! This crate knows nothing of the network, the keychain, or who is signed in.
 //!
 //! # Editing profiles and sessions
@@ -27,7 +27,7 @@
 //! pass over included.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -44,7 +44,7 @@ pub mod write;
 
 pub use cache::TokenCache;
 pub use changes::{Changes, NotChanged, Plan};
-pub use config::{NoChain, Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession};
+pub use config::{NoChain, Problem, Profile, ProfileKind, SharedConfig, SsoSession};
 pub use credentials::StaticKeys;
 pub use document::{Document, Header, NotEdited};
 pub use places::{NoHome, Places};
@@ -53,6 +53,7 @@ pub use readers::Reader;
 pub use write::{Expected, Fingerprint, NotReplaced, Writer};
 
 /// A file is there but the system does not let us read it.
+pub use shadowing::Shadowing;
 #[derive(Debug, thiserror::Error)]
 #[error("{} cannot be read: {source}. Check its permissions.", path.display())]
 pub struct Unreadable {
@@ -65,20 +66,26 @@ pub struct Unreadable {
 /// Reads both shared files. A missing file is an empty one; a credentials file that makes no sense
 /// is among the [`SharedConfig::problems`].
 pub fn load(places: &Places) -> Result<SharedConfig, Unreadable> {
-    let read = |path: &PathBuf| {
-        write::read(path)
-            .map(Option::unwrap_or_default)
-            .map_err(|source| Unreadable { path: path.clone(), source })
-    };
-    let document = Document::parse(&read(&places.config)?);
-    let credentials = Zeroizing::new(read(&places.credentials)?);
+    let config = content(&places.config)?;
+    let credentials = Zeroizing::new(content(&places.credentials)?);
+    Ok(understood(&config, credentials, places).0)
+}
+
+/// What both files mean, and which keys are in the second.
+fn understood(config: &[u8], credentials: Zeroizing<Vec<u8>>, places: &Places) -> (SharedConfig, StaticKeys) {
     let (keys, problem) = match StaticKeys::read(credentials, &places.credentials) {
         Ok(keys) => (keys, None),
         Err(problem) => (StaticKeys::default(), Some(problem)),
     };
     let mut config = SharedConfig::read(&document, &places.config, &keys);
     config.problems.extend(problem);
-    Ok(config)
+    (config, keys)
+}
+
+/// What is in a file; nothing where it is not there.
+fn content(path: &Path) -> Result<Vec<u8>, Unreadable> {
+    let content = write::read(path).map(Option::unwrap_or_default);
+    content.map_err(|source| Unreadable { path: path.to_owned(), source })
 }
 
 #[cfg(test)]
@@ -105,7 +112,6 @@ mod tests {
         std::fs::write(&places.credentials, "[default]\naws_access_key_id = AKIA\n").expect("written");
         let config = load(&places).expect("readable");
         assert_eq!(config.profiles[0].kind, ProfileKind::Process);
-        assert_eq!(config.profiles[0].shadowed_by, Some(Shadow::CredentialsFile));
         assert_eq!(config.problems, []);
 
         std::fs::write(&places.credentials, "[default").expect("written");

@@ -10,7 +10,7 @@ use brain::words::ProfileName;
 
 use crate::config::Problem;
 use crate::credentials::StaticKeys;
-use crate::readers::{Entry, Reader, View};
+use crate::readers::{Entry, Reader, Refused, View};
 
 /// Where a program takes a profile's credentials from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,47 @@ pub fn portability(
     name: &ProfileName,
     keys: &StaticKeys,
 ) -> [(Reader, Result<Source, Problem>); 5] {
-    Reader::ALL.map(|reader| (reader, Asking { reader, file, keys }.about(content, name.as_str())))
+    Views::read(content)
+        .ask(file, name, keys)
+        .map(|(reader, verdict)| (reader, verdict.map(|trail| trail.source)))
+}
+
+/// What every program sees in one config file, read once for many questions.
+pub(crate) struct Views([(Reader, Result<View, Refused>); 5]);
+
+/// Where a program takes a profile's credentials from, down to where they begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trail {
+    /// What it makes of the profile itself.
+    pub(crate) source: Source,
+    /// The profile that the first role is assumed over; the profile itself where none is.
+    pub(crate) begins: ProfileName,
+    /// Where the first credentials are from.
+    pub(crate) first: Source,
+}
+
+impl Views {
+    pub(crate) fn read(content: &[u8]) -> Self {
+        Self(Reader::ALL.map(|reader| (reader, reader.read(content))))
+    }
+
+    /// What a program sees, if it reads the file at all.
+    pub(crate) fn of(&self, reader: Reader) -> Option<&View> {
+        let (_, view) = self.0.iter().find(|(of, _)| *of == reader)?;
+        view.as_ref().ok()
+    }
+
+    /// [`portability`], with the whole way.
+    pub(crate) fn ask(
+        &self,
+        file: &Path,
+        name: &ProfileName,
+        keys: &StaticKeys,
+    ) -> [(Reader, Result<Trail, Problem>); 5] {
+        self.0.each_ref().map(|(reader, view)| {
+            (*reader, Asking { reader: *reader, file, keys }.about(view.as_ref(), name.as_str()))
+        })
+    }
 }
 
 /// Any of them makes a profile one of IAM Identity Center; to botocore only the first two do.
@@ -55,9 +95,14 @@ impl Asking<'_> {
         Problem { file: self.file.to_owned(), line, what: what.into(), hint: hint.into() }
     }
 
-    fn about(&self, content: &[u8], name: &str) -> Result<Source, Problem> {
-        match self.reader.read(content) {
-            Ok(view) => self.source(&view, name, 1, &mut Vec::new()),
+    fn about(&self, view: Result<&View, &Refused>, name: &str) -> Result<Trail, Problem> {
+        match view {
+            Ok(view) => {
+                let mut roles = Vec::new();
+                let (begins, first) = self.source(view, name, 1, &mut roles)?;
+                let source = if roles.is_empty() { first } else { Source::Role };
+                Ok(Trail { source, begins: ProfileName::new(begins), first })
+            }
             Err(refused) => Err(self.problem(
                 refused.line,
                 format!("This line {}, so {} cannot read the file at all.", refused.why, self.reader),
@@ -66,14 +111,16 @@ impl Asking<'_> {
         }
     }
 
-    /// `line` is where the name is asked for, `visited` what led there.
+    /// The profile at the end of a chain of roles, and its source. `line` is where the name is asked for,
+    /// `visited` what led there.
     fn source(
         &self,
         view: &View,
         name: &str,
         line: usize,
         visited: &mut Vec<String>,
-    ) -> Result<Source, Problem> {
+    ) -> Result<(String, Source), Problem> {
+        let here = |source: Source| Ok((name.to_owned(), source));
         let from_keys = self.keys.contains(&ProfileName::new(name));
         let nothing = Entry::default();
         let entry = match view.profiles.get(name) {
@@ -99,7 +146,6 @@ impl Asking<'_> {
         }
         let has = |key: &str| entry.values.contains_key(key);
         let (id, secret) = (has("aws_access_key_id"), has("aws_secret_access_key"));
-        let role = has("role_arn") && !has("web_identity_token_file");
         let web = has("role_arn") && has("web_identity_token_file");
         let chained = !visited.is_empty();
         let again = visited.iter().any(|earlier| earlier == name);
@@ -108,6 +154,8 @@ impl Asking<'_> {
             Reader::Rust | Reader::JavaScript | Reader::Go | Reader::Java => &SSO_KEYS[..],
         };
         let sso = sso_keys.iter().any(|key| has(key));
+        let sso_first = sso && self.reader == Reader::Java;
+        let role = has("role_arn") && !web && !sso_first;
         let keys = from_keys || (id && secret);
         // What stands before the order below: keys at once, or keys at the end of a chain of roles.
         let keys_first = match self.reader {
@@ -116,7 +164,7 @@ impl Asking<'_> {
             Reader::Botocore | Reader::Java => false,
         };
         if keys && keys_first {
-            return Ok(Source::Keys);
+            return here(Source::Keys);
         }
         let ends_chain = self.reader == Reader::Botocore && chained && (id || secret);
         if role && again && !ends_chain {
@@ -130,19 +178,19 @@ impl Asking<'_> {
             return self.role(view, name, entry, visited);
         }
         if web {
-            Ok(Source::WebIdentity)
+            here(Source::WebIdentity)
         } else if has("credential_process") && self.reader == Reader::JavaScript {
-            Ok(Source::Process)
+            here(Source::Process)
         } else if sso {
-            self.sso(view, name, entry)
+            self.sso(view, name, entry).and_then(here)
         } else if from_keys && self.reader == Reader::Botocore {
-            Ok(Source::Keys)
+            here(Source::Keys)
         } else if has("login_session") {
-            Ok(Source::Login)
+            here(Source::Login)
         } else if has("credential_process") {
-            Ok(Source::Process)
+            here(Source::Process)
         } else if keys {
-            Ok(Source::Keys)
+            here(Source::Keys)
         } else {
             Err(self.nothing(name, entry, id || secret))
         }
@@ -169,14 +217,14 @@ impl Asking<'_> {
         name: &str,
         entry: &Entry,
         visited: &mut Vec<String>,
-    ) -> Result<Source, Problem> {
+    ) -> Result<(String, Source), Problem> {
         let line = entry.line_of("role_arn");
         match (entry.get("source_profile"), entry.get("credential_source")) {
             (Some(source), None) => {
                 visited.push(name.to_owned());
-                self.source(view, source, entry.line_of("source_profile"), visited).map(|_| Source::Role)
+                self.source(view, source, entry.line_of("source_profile"), visited)
             }
-            (None, Some(_)) => Ok(Source::Role),
+            (None, Some(_)) => Ok((name.to_owned(), Source::Role)),
             (Some(_), Some(_)) => Err(self.problem(
                 entry.line_of("credential_source"),
                 format!(

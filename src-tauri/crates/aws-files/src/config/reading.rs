@@ -9,7 +9,7 @@ use brain::words::{
 };
 
 use super::chains::Chains;
-use super::{Problem, Profile, ProfileKind, Shadow, SharedConfig, SsoSession};
+use super::{Problem, Profile, ProfileKind, SharedConfig, SsoSession};
 use crate::credentials::StaticKeys;
 use crate::document::{Document, Header, Section};
 use crate::python;
@@ -199,7 +199,6 @@ impl Reading<'_> {
             line: values.line,
             region: values.get("region").map(Region::new),
             source,
-            shadowed_by: shadow(name, &kind, values, chains.keys),
             kind,
         }
     }
@@ -302,21 +301,6 @@ impl Reading<'_> {
             )
         })
     }
-}
-
-/// Which other source some SDK prefers: JS and Go take access keys before SSO and processes, JS takes
-/// a process before SSO, and botocore takes the credentials file's keys before a process.
-fn shadow(name: &ProfileName, kind: &ProfileKind, values: &Values<'_>, keys: &StaticKeys) -> Option<Shadow> {
-    let rivals: &[&'static str] = match kind {
-        ProfileKind::SsoSession(_) | ProfileKind::Legacy(_) => &["aws_access_key_id", "credential_process"],
-        ProfileKind::Process => &["aws_access_key_id"],
-        ProfileKind::RoleChain(_) | ProfileKind::Static | ProfileKind::Other => return None,
-    };
-    if keys.contains(name) {
-        return Some(Shadow::CredentialsFile);
-    }
-    let rival = rivals.iter().find(|key| values.has(key));
-    rival.map(|key| Shadow::SameSection { key, line: values.line_of(key) })
 }
 
 /// Where an inline comment begins: most SDKs end a value at `#` or `;` after white space.

@@ -79,7 +79,6 @@ fn a_profile_opens_a_role_through_its_session() {
     assert_eq!(profile.line, 5);
     assert_eq!(profile.region, Some(Region::new("eu-west-1")));
     assert_eq!(profile.kind, ProfileKind::SsoSession(Ok(role(acme(), "111122223333", "Admin"))));
-    assert_eq!(profile.shadowed_by, None);
 }
 
 #[test]
@@ -133,28 +132,6 @@ fn the_kind_is_what_botocore_would_use() {
     ] {
         assert_eq!(profile(&format!("[profile p]\n{text}")).kind, kind, "{text}");
     }
-}
-
-#[test]
-fn what_other_sdks_take_first_shadows_a_profile() {
-    let sso = "sso_session = acme\nsso_account_id = 111122223333\nsso_role_name = Admin\n";
-    let shadow = |text: &str, credentials: &str| {
-        read_with(&format!("[profile p]\n{text}"), credentials).profiles.remove(0).shadowed_by
-    };
-    let keys = "[p]\naws_access_key_id = AKIA\naws_secret_access_key = s3cret\n";
-    assert_eq!(shadow(sso, keys), Some(Shadow::CredentialsFile));
-    assert_eq!(shadow("credential_process = x\n", keys), Some(Shadow::CredentialsFile));
-    assert_eq!(shadow(sso, "[profile p]\naws_access_key_id = AKIA\n"), None);
-    assert_eq!(shadow(sso, "[p]\nregion = x\n"), None);
-    assert_eq!(
-        shadow(&format!("{sso}aws_access_key_id = AKIA\n"), ""),
-        Some(Shadow::SameSection { key: "aws_access_key_id", line: 5 })
-    );
-    assert_eq!(
-        shadow(&format!("credential_process = x\n{sso}"), ""),
-        Some(Shadow::SameSection { key: "credential_process", line: 2 })
-    );
-    assert_eq!(shadow("credential_process = x\n", ""), None);
 }
 
 #[test]

@@ -1,0 +1,306 @@
+//! What some AWS tools take in place of the profile that a person chose, and why.
+//!
+//! A profile can be sound and still not be what a program uses: access keys of the same name in the credentials
+//! file, another key in the same section, a second `[default]`, or a variable of the terminal come first for some
+//! programs and not for others. Their orders are those that [`portability()`](crate::portability()) follows; for
+//! variables they are botocore's, JavaScript's and Rust's as measured, Go's and Java's by their source.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+use brain::words::ProfileName;
+use zeroize::Zeroizing;
+
+use crate::config::{NoChain, Profile, ProfileKind, SharedConfig};
+use crate::credentials::StaticKeys;
+use crate::places::Places;
+use crate::portability::{Source, Trail, Views};
+use crate::readers::{Entry, Reader};
+use crate::{Unreadable, content, understood};
+
+mod variables;
+
+/// Both shared files, read once to be asked about many profiles.
+pub struct Shadowing {
+    places: Places,
+    config: SharedConfig,
+    views: Views,
+    keys: StaticKeys,
+}
+
+/// Something that wins over a profile. Prints as `file:line: what why hint`, or with the variable in their place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Where the winner stands.
+    pub place: Place,
+    /// Who takes it.
+    pub readers: Vec<Reader>,
+    /// What is taken in place of what.
+    pub what: String,
+    /// The rule behind it.
+    pub why: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// Where something stands that wins over a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In a shared file.
+    Line {
+        /// Which.
+        file: PathBuf,
+        /// From 1.
+        line: usize,
+    },
+    /// In the environment of the terminal.
+    Variable(&'static str),
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, what, why, hint, .. } = self;
+        match place {
+            Place::Line { file, line } => write!(f, "{}:{line}: {what} {why} {hint}", file.display()),
+            Place::Variable(name) => write!(f, "{name}: {what} {why} {hint}"),
+        }
+    }
+}
+
+impl Shadowing {
+    /// Reads both files. One that is not there is empty, and in one that makes no sense nothing is found: that is
+    /// among the problems of [`Shadowing::config`].
+    pub fn load(places: &Places) -> Result<Self, Unreadable> {
+        let config = content(&places.config)?;
+        let credentials = Zeroizing::new(content(&places.credentials)?);
+        Ok(Self::read(&config, credentials, places))
+    }
+
+    fn read(content: &[u8], credentials: Zeroizing<Vec<u8>>, places: &Places) -> Self {
+        let (config, keys) = understood(content, credentials, places);
+        Self { places: places.clone(), config, views: Views::read(content), keys }
+    }
+
+    /// What the files mean.
+    pub fn config(&self) -> &SharedConfig {
+        &self.config
+    }
+
+    /// What wins over it in the files themselves. A profile of another kind than Daypass knows, or one
+    /// that is not there, has no shadow.
+    pub fn in_files(&self, name: &ProfileName) -> Vec<Finding> {
+        let Some(expected) = self.expected(name) else { return Vec::new() };
+        let mut rivals: Vec<(Rival, Vec<Reader>)> = Vec::new();
+        for (reader, trail) in self.views.ask(&self.places.config, name, &self.keys) {
+            // What a program cannot use at all is no shadow.
+            let Ok(trail) = trail else { continue };
+            let rival = if trail == expected {
+                self.other_section(reader, name)
+            } else {
+                self.other_source(reader, name, &trail, &expected)
+            };
+            let Some(rival) = rival else { continue };
+            match rivals.iter_mut().find(|(other, _)| *other == rival) {
+                Some((_, readers)) => readers.push(reader),
+                None => rivals.push((rival, vec![reader])),
+            }
+        }
+        rivals.into_iter().map(|(rival, readers)| rival.finding(name, readers)).collect()
+    }
+
+    /// What wins over the profile in this environment, for programs that are to follow it: by `AWS_PROFILE`, where
+    /// that names it. `variable` reads the environment.
+    pub fn in_environment(
+        &self,
+        name: &ProfileName,
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> Vec<Finding> {
+        let default = ProfileName::new("default");
+        let line = |profile: &Profile| Place::Line { file: self.places.config.clone(), line: profile.line };
+        let in_config = self.profile(&default).filter(|profile| gives_credentials(profile)).map(line);
+        let in_credentials = self.keys.line_of(&default);
+        let in_credentials =
+            in_credentials.map(|line| Place::Line { file: self.places.credentials.clone(), line });
+        let is_role = self.profile(name).is_some_and(|p| matches!(p.kind, ProfileKind::RoleChain(_)));
+        variables::find(name, is_role, in_config.or(in_credentials), variable)
+    }
+
+    fn profile(&self, name: &ProfileName) -> Option<&Profile> {
+        self.config.profiles.iter().find(|profile| profile.name == *name)
+    }
+
+    /// The way that Daypass takes.
+    fn expected(&self, name: &ProfileName) -> Option<Trail> {
+        let profile = self.profile(name)?;
+        let source = source_of(profile)?;
+        let mut first = profile;
+        // A chain that was followed ends.
+        while let (ProfileKind::RoleChain(Ok(_)), Some(next)) = (&first.kind, &first.source) {
+            first = self.profile(next)?;
+        }
+        Some(Trail { source, begins: first.name.clone(), first: source_of(first)? })
+    }
+
+    fn other_source(
+        &self,
+        reader: Reader,
+        name: &ProfileName,
+        trail: &Trail,
+        expected: &Trail,
+    ) -> Option<Rival> {
+        let (of, taken, wanted) = if trail.source == expected.source {
+            (&trail.begins, trail.first, expected.first)
+        } else {
+            (name, trail.source, expected.source)
+        };
+        let (place, in_credentials) = self.place_of(reader, of, taken)?;
+        Some(Rival::Source { place, in_credentials, of: of.clone(), taken, wanted })
+    }
+
+    /// Where the program found what it takes, and whether that is the credentials file.
+    fn place_of(&self, reader: Reader, name: &ProfileName, source: Source) -> Option<(Place, bool)> {
+        if source == Source::Keys
+            && let Some(line) = self.keys.line_of(name)
+        {
+            return Some((Place::Line { file: self.places.credentials.clone(), line }, true));
+        }
+        let entry = self.views.of(reader)?.profiles.get(name.as_str())?;
+        let key = match source {
+            Source::Sso => ["sso_session", "sso_start_url", "sso_account_id"]
+                .into_iter()
+                .find(|key| entry.get(key).is_some())
+                .unwrap_or("sso_role_name"),
+            Source::Role => "role_arn",
+            Source::WebIdentity => "web_identity_token_file",
+            Source::Process => "credential_process",
+            Source::Login => "login_session",
+            Source::Keys => "aws_access_key_id",
+        };
+        Some((Place::Line { file: self.places.config.clone(), line: entry.line_of(key) }, false))
+    }
+
+    /// `[default]` and `[profile default]` are one profile, and programs disagree which of the two counts.
+    fn other_section(&self, reader: Reader, name: &ProfileName) -> Option<Rival> {
+        let theirs = self.views.of(reader)?.profiles.get(name.as_str())?;
+        let botocores = self.views.of(Reader::Botocore)?.profiles.get(name.as_str())?;
+        let ours = self.profile(name)?.line;
+        if name.as_str() != "default" || theirs.line == ours || same_values(theirs, botocores) {
+            return None;
+        }
+        let place = Place::Line { file: self.places.config.clone(), line: theirs.line };
+        Some(Rival::Section { place, ours })
+    }
+}
+
+/// What some programs take in a profile's place.
+#[derive(PartialEq, Eq)]
+enum Rival {
+    /// Another source of credentials, in the profile itself or in the one that its role is assumed over.
+    Source { place: Place, in_credentials: bool, of: ProfileName, taken: Source, wanted: Source },
+    /// Another section of the same name.
+    Section { place: Place, ours: usize },
+}
+
+impl Rival {
+    fn finding(self, name: &ProfileName, readers: Vec<Reader>) -> Finding {
+        let who = who(&readers);
+        match self {
+            Self::Section { place, ours } => Finding {
+                place,
+                readers,
+                what: format!("This section, and not that of line {ours}, is “{name}” to {who}."),
+                why: "There [profile default] counts, whichever comes later in the file.".to_owned(),
+                hint: "Keep one of the two sections.".to_owned(),
+            },
+            Self::Source { place, in_credentials, of, taken, wanted } => {
+                let (theirs, ours) = (words(taken), words(wanted));
+                let what = if of == *name {
+                    format!("“{name}” gives {theirs}, and not {ours}, to {who}.")
+                } else {
+                    format!(
+                        "The role of “{name}” is assumed with {theirs} of “{of}”, and not {ours}, by {who}."
+                    )
+                };
+                let why = if in_credentials {
+                    "Keys of that name in the credentials file come first there."
+                } else {
+                    match taken {
+                        Source::Keys => "Access keys come first there.",
+                        Source::Process => "A credential_process comes before SSO there.",
+                        Source::Sso => "SSO comes first there.",
+                        Source::Role => "A role_arn comes first there.",
+                        Source::WebIdentity | Source::Login => "That comes first there.",
+                    }
+                };
+                let hint = if in_credentials {
+                    "Remove these keys, or give one of the two another name."
+                } else {
+                    "Keep one source of credentials in the profile."
+                };
+                Finding { place, readers, what, why: why.to_owned(), hint: hint.to_owned() }
+            }
+        }
+    }
+}
+
+fn same_values(one: &Entry, other: &Entry) -> bool {
+    let values = |entry: &Entry| -> Vec<(String, String)> {
+        entry.values.iter().map(|(key, (_, value))| (key.clone(), value.clone())).collect()
+    };
+    values(one) == values(other)
+}
+
+fn source_of(profile: &Profile) -> Option<Source> {
+    match &profile.kind {
+        ProfileKind::SsoSession(Ok(_)) | ProfileKind::Legacy(Ok(_)) => Some(Source::Sso),
+        ProfileKind::RoleChain(Ok(_)) => Some(Source::Role),
+        ProfileKind::Process => Some(Source::Process),
+        ProfileKind::SsoSession(Err(_))
+        | ProfileKind::Legacy(Err(_))
+        | ProfileKind::RoleChain(Err(_))
+        | ProfileKind::Static
+        | ProfileKind::Other => None,
+    }
+}
+
+fn gives_credentials(profile: &Profile) -> bool {
+    match &profile.kind {
+        ProfileKind::SsoSession(role) | ProfileKind::Legacy(role) => role.is_ok(),
+        ProfileKind::RoleChain(role) => !matches!(role, Err(NoChain::Broken(_))),
+        ProfileKind::Process | ProfileKind::Static => true,
+        ProfileKind::Other => false,
+    }
+}
+
+fn words(source: Source) -> &'static str {
+    match source {
+        Source::Sso => "the SSO role",
+        Source::Role => "the role_arn",
+        Source::WebIdentity => "the web identity",
+        Source::Process => "the credential_process",
+        Source::Login => "the login_session",
+        Source::Keys => "the access keys",
+    }
+}
+
+/// Several programs as a list.
+fn who(readers: &[Reader]) -> String {
+    let sdk = |reader: &Reader| match reader {
+        Reader::Botocore => None,
+        Reader::Rust => Some("Rust"),
+        Reader::JavaScript => Some("JavaScript"),
+        Reader::Go => Some("Go"),
+        Reader::Java => Some("Java"),
+    };
+    let languages: Vec<_> = readers.iter().filter_map(sdk).collect();
+    let sdks = match languages.as_slice() {
+        [] => return "the AWS CLI and boto3".to_owned(),
+        [one] => format!("the AWS SDK for {one}"),
+        [rest @ .., last] => format!("the AWS SDKs for {} and {last}", rest.join(", ")),
+    };
+    if readers.contains(&Reader::Botocore) { format!("the AWS CLI, boto3 and {sdks}") } else { sdks }
+}
+
+#[cfg(test)]
+mod tests;
