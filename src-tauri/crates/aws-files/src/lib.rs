@@ -40,6 +40,7 @@ pub mod places;
 pub mod portability;
 mod python;
 pub mod readers;
+pub mod shadowing;
 pub mod write;
 
 pub use cache::TokenCache;
@@ -50,10 +51,10 @@ pub use document::{Document, Header, NotEdited};
 pub use places::{NoHome, Places};
 pub use portability::{Source, portability};
 pub use readers::Reader;
+pub use shadowing::Shadowing;
 pub use write::{Expected, Fingerprint, NotReplaced, Writer};
 
 /// A file is there but the system does not let us read it.
-pub use shadowing::Shadowing;
 #[derive(Debug, thiserror::Error)]
 #[error("{} cannot be read: {source}. Check its permissions.", path.display())]
 pub struct Unreadable {
@@ -77,7 +78,7 @@ fn understood(config: &[u8], credentials: Zeroizing<Vec<u8>>, places: &Places) -
         Ok(keys) => (keys, None),
         Err(problem) => (StaticKeys::default(), Some(problem)),
     };
-    let mut config = SharedConfig::read(&document, &places.config, &keys);
+    let mut config = SharedConfig::read(&Document::parse(config), &places.config, &keys);
     config.problems.extend(problem);
     (config, keys)
 }
@@ -116,7 +117,6 @@ mod tests {
 
         std::fs::write(&places.credentials, "[default").expect("written");
         let config = load(&places).expect("readable");
-        assert_eq!(config.profiles[0].shadowed_by, None);
         assert_eq!(config.problems[0].file, places.credentials);
     }
 
