@@ -119,28 +119,31 @@ async fn programs_on_every_sdk_wait_for_a_sign_in_that_comes() -> Result<()> {
     .await
 }
 
+/// By an agent that was there before, or by the one that `daypass login` leaves behind.
 #[tokio::test]
 async fn programs_on_every_sdk_wait_while_another_process_signs_in() -> Result<()> {
-    play(false, async |scene| {
-        let _agent = scene.start_agent().await?;
-        let arguments = ["login", "acme", "--no-agent"];
-        let signing_in = scene.daypass(&arguments);
-        let asking = async {
-            let link = scene.nth_sign_in(1).await?;
-            let mut programs = programs(scene)?;
-            Program::begin_all(&mut programs).await?;
-            // With the one that signs in.
-            until_callers(scene, programs.len() + 1).await?;
-            acceptance::decide(&link, "allow").await?;
-            all_are_admin(&Program::answers(&mut programs).await?)
-        };
-        let (signed_in, asked) = tokio::join!(signing_in, asking);
-        asked?;
-        signed_in?.ok()?;
-        ensure!(scene.stage.opened_urls()?.len() == 1, "a browser was opened by itself");
-        Ok(())
-    })
-    .await
+    for has_agent in [true, false] {
+        play(false, async |scene| {
+            let _agent = if has_agent { Some(scene.start_agent().await?) } else { None };
+            let signing_in = scene.daypass(&["login", "acme"]);
+            let asking = async {
+                let link = scene.nth_sign_in(1).await?;
+                let mut programs = programs(scene)?;
+                Program::begin_all(&mut programs).await?;
+                // With the one that signs in.
+                until_callers(scene, programs.len() + 1).await?;
+                acceptance::decide(&link, "allow").await?;
+                all_are_admin(&Program::answers(&mut programs).await?)
+            };
+            let (signed_in, asked) = tokio::join!(signing_in, asking);
+            asked?;
+            signed_in?.ok()?;
+            ensure!(scene.stage.opened_urls()?.len() == 1, "a browser was opened by itself");
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 async fn until_callers(scene: &Scene, wanted: usize) -> Result<()> {
