@@ -23,20 +23,28 @@ pub fn read(surroundings: &Surroundings) -> Facts {
 
 /// Makes a change to the facts, and gives what they are then.
 pub fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<Facts, NotReplaced> {
+    change_file(surroundings, &surroundings.facts_file(), |facts: &mut Facts| facts.apply(change))
+}
+
+/// Makes a change to what one of Daypass's own files holds by then, and gives what it holds after it.
+pub(crate) fn change_file<T: Default + Serialize + DeserializeOwned>(
+    surroundings: &Surroundings,
+    file: &Path,
+    change: impl Fn(&mut T),
+) -> Result<T, NotReplaced> {
     // Each round that is lost is another process's change made.
     const ROUNDS: usize = 200;
-    let file = surroundings.facts_file();
     let writer = Writer::new(surroundings.locks());
     let mut rounds = 1;
     loop {
-        let before = write::read(&file).map_err(|source| NotReplaced::Io { path: file.clone(), source })?;
+        let before = write::read(file).map_err(|source| NotReplaced::Io { path: file.to_owned(), source })?;
         let expected = before
             .as_deref()
             .map_or(Expected::Nothing, |content| Expected::Content(Fingerprint::of(content)));
-        let mut facts: Facts = before.map_or_else(Facts::default, |content| parse(&file, &content));
-        facts.apply(change);
-        match writer.replace(&file, &expected, &to_json(&facts), 0o600) {
-            Ok(_) => return Ok(facts),
+        let mut held: T = before.map_or_else(T::default, |content| parse(file, &content));
+        change(&mut held);
+        match writer.replace(file, &expected, &to_json(&held), 0o600) {
+            Ok(_) => return Ok(held),
             Err(NotReplaced::Changed { .. }) if rounds < ROUNDS => rounds += 1,
             Err(error) => return Err(error),
         }
@@ -77,7 +85,7 @@ fn catalogue_file(surroundings: &Surroundings, session: &SessionKey) -> PathBuf 
     surroundings.catalogues().join(format!("{}.json", key_name(session)))
 }
 
-fn read_file<T: Default + DeserializeOwned>(file: &Path) -> T {
+pub(crate) fn read_file<T: Default + DeserializeOwned>(file: &Path) -> T {
     match write::read(file) {
         Ok(Some(content)) => parse(file, &content),
         Ok(None) => T::default(),

@@ -5,17 +5,19 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use aws_api::{Network, Wire};
 use brain::{
-    Catalogue, Done, Facts, FactsChange, History, KeychainTrouble, Outside, Trouble, words::SessionKey,
+    CallerId, Catalogue, Done, Facts, FactsChange, History, KeychainTrouble, KeysPlace, Outside, Trouble,
+    words::{ProfileName, Region, RoleKey, SessionKey},
 };
 use keychain::Keychain;
 use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use crate::{
-    Handle, Surroundings, browser,
+    Credentials, Handle, Surroundings, browser,
     clipboard::Board,
-    facts,
+    export, facts,
     renew::Outdated,
+    saved::Saved,
     settings,
     sharing::Sharing,
     turns::{Turn, in_turn},
@@ -185,6 +187,54 @@ pub(crate) async fn write_catalogue(surroundings: Arc<Surroundings>, turn: Turn,
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(%error, "what a session offers could not be kept"),
         Err(missed) => tracing::warn!(?missed, "what a session offers may not be kept"),
+    }
+}
+
+/// Writes credentials into a file.
+pub(crate) fn save_keys(
+    tools: &Tools,
+    turn: Turn,
+    caller: CallerId,
+    role: RoleKey,
+    place: KeysPlace,
+    credentials: &Credentials,
+    region: Option<&Region>,
+) -> Job {
+    let saved = Saved::new(Arc::clone(&tools.surroundings));
+    let name = ProfileName::new(&place.section);
+    let (section, expires_at) = (export::section(&name, credentials, region), credentials.expires_at);
+    let done = move |place, outcome| Done::KeysSaved { caller, role, place, outcome };
+    let failure = done.clone()(place.clone(), Err("The keys could not be written.".to_owned()));
+    Job::new(failure, async move {
+        let written = place.clone();
+        let outcome = match section {
+            Ok(section) => {
+                let put = move || saved.put(&written, &section).map_err(|error| error.to_string());
+                let put = in_turn(turn, DISK_PATIENCE, put).await;
+                put.unwrap_or_else(|_| Err("The disk does not answer.".to_owned()))
+            }
+            Err(unwritable) => Err(unwritable.to_string()),
+        };
+        (done(place, outcome.map(|()| expires_at)), None)
+    })
+    .lasting()
+}
+
+/// Takes credentials out of a file. Nobody waits for it.
+pub(crate) async fn remove_keys(surroundings: Arc<Surroundings>, turn: Turn, place: KeysPlace) {
+    let saved = Saved::new(surroundings);
+    match in_turn(turn, DISK_PATIENCE, move || saved.remove(&place)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "keys are left in a file until they end"),
+        Err(missed) => tracing::warn!(?missed, "keys may be left in a file until they end"),
+    }
+}
+
+/// Takes all credentials out of files that this agent or an earlier one wrote there.
+pub(crate) async fn remove_all_keys(surroundings: Arc<Surroundings>, turn: Turn) {
+    let saved = Saved::new(surroundings);
+    if let Err(missed) = in_turn(turn, DISK_PATIENCE, move || saved.remove_all()).await {
+        tracing::warn!(?missed, "keys may be left in files until they end");
     }
 }
 

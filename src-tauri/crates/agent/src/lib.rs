@@ -23,6 +23,7 @@ mod private_bus;
 mod renew;
 mod reply;
 mod run;
+mod saved;
 mod settings;
 mod sharing;
 mod sign_in;

@@ -68,6 +68,8 @@ enum Shared {
     Facts,
     /// What was learned of the sessions.
     History,
+    /// Credentials in files.
+    SavedKeys,
     /// The files of what the sessions offer.
     Catalogues,
     /// A session's sign-in: one that was stopped may not be gone yet when the next begins.
@@ -116,6 +118,9 @@ impl Agent {
         for effect in self.state.start() {
             self.perform(effect);
         }
+        if self.state.is_agent() {
+            self.remove_all_keys();
+        }
         let leaves_heir = loop {
             let now = Timestamp::now();
             self.paint(now);
@@ -132,6 +137,9 @@ impl Agent {
                 Some(message) => self.take(message),
             }
         };
+        if self.state.is_agent() {
+            self.remove_all_keys();
+        }
         // Whoever still waits for an answer is told at once that none will come.
         drop(inbox);
         self.callers.clear();
@@ -154,6 +162,11 @@ impl Agent {
         if finished.and(closed).and(cleared).is_err() {
             tracing::warn!("something begun could not be finished in time");
         }
+    }
+
+    /// Those of an agent that was killed, at the start; its own, at the end.
+    fn remove_all_keys(&mut self) {
+        self.aside(Shared::SavedKeys, jobs::remove_all_keys);
     }
 
     fn take(&mut self, message: Message) {

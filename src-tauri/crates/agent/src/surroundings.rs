@@ -111,6 +111,11 @@ impl Surroundings {
         self.state.join("history.json")
     }
 
+    /// Holds where credentials are in files.
+    pub(crate) fn saved_keys_file(&self) -> PathBuf {
+        self.state.join("saved-keys.json")
+    }
+
     /// Holds what the sessions offer, a file each.
     pub(crate) fn catalogues(&self) -> PathBuf {
         self.state.join("catalogues")
@@ -119,6 +124,11 @@ impl Surroundings {
     /// The shared config's file.
     pub fn config_file(&self) -> &std::path::Path {
         &self.places.config
+    }
+
+    /// What changes the shared config for the person, so that it can be undone.
+    pub fn changes(&self) -> aws_files::Changes {
+        aws_files::Changes::new(aws_files::Writer::new(self.locks()), self.state.join("undo"))
     }
 
     /// Holds what all Daypass processes share and anybody may know.

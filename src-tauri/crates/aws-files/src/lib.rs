@@ -31,6 +31,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+pub mod block;
 pub mod cache;
 pub mod changes;
 pub mod config;
@@ -43,6 +44,7 @@ pub mod readers;
 pub mod shadowing;
 pub mod write;
 
+pub use block::{Block, NotPut};
 pub use cache::TokenCache;
 pub use changes::{Changes, NotChanged, Plan};
 pub use config::{NoChain, Problem, Profile, ProfileKind, SharedConfig, SsoSession};

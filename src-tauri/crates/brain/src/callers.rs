@@ -6,6 +6,7 @@ use crate::{
     catalogue::Known,
     errand::Errand,
     input::{Answer, CallerId, Effect, KeychainTrouble, Refusal, Trouble},
+    saved::Save,
     say,
     session::{Session, Token},
     state::State,
@@ -31,9 +32,11 @@ pub(crate) struct RoleState {
 }
 
 /// A process that waits for credentials.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Waiting {
     pub(crate) caller: CallerId,
+    /// Where it wants them written, if it does not take them itself.
+    pub(crate) save: Option<Save>,
     /// Until when it waits for the person to sign in.
     pub(crate) until: Timestamp,
 }
@@ -68,6 +71,20 @@ impl RoleState {
 }
 
 impl State {
+    /// A caller wants a role's credentials, here or in a file.
+    pub(crate) fn want_credentials(
+        &mut self,
+        caller: CallerId,
+        role: &RoleKey,
+        save: Option<Save>,
+        now: Timestamp,
+    ) {
+        self.know(&role.session);
+        let waiting = Waiting { caller, save, until: now + PATIENCE };
+        self.roles.entry(role.clone()).or_default().callers.push(waiting);
+        self.serve(role, now);
+    }
+
     /// Moves those who wait for a role's credentials as far as possible.
     pub(crate) fn serve(&mut self, role: &RoleKey, now: Timestamp) {
         let Some(state) = self.roles.get_mut(role) else { return };
@@ -190,8 +207,12 @@ impl State {
     fn hand_out(&mut self, role: &RoleKey) {
         let Some(state) = self.roles.get_mut(role) else { return };
         let (callers, copies) = (std::mem::take(&mut state.callers), std::mem::take(&mut state.copies));
-        for Waiting { caller, .. } in callers {
-            self.effect(Effect::Answer(caller, Answer::Credentials { role: role.clone() }));
+        for Waiting { caller, save, .. } in callers {
+            let role = role.clone();
+            self.effect(match save {
+                None => Effect::Answer(caller, Answer::Credentials { role }),
+                Some(save) => Effect::SaveKeys { caller, role, save },
+            });
         }
         for row in copies {
             let region = self.target(&row).and_then(|target| target.region);

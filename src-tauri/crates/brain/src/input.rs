@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use tinystr::TinyAsciiStr;
 
 use crate::{
+    saved::KeysPlace,
     view::Intent,
     words::{
         Account, AccountId, CredentialFacts, ProfileName, Region, RoleKey, RoleName, SessionKey, TokenFacts,
@@ -85,6 +86,17 @@ pub enum Done {
     Listed(SessionKey, Result<Listing, Trouble>),
     /// A role's credentials were fetched.
     Credentials(RoleKey, Result<CredentialFacts, Trouble>),
+    /// Credentials were written into a credentials file.
+    KeysSaved {
+        /// For whom.
+        caller: CallerId,
+        /// Whose.
+        role: RoleKey,
+        /// Where.
+        place: KeysPlace,
+        /// When they end, or why they could not be written, in words.
+        outcome: Result<Timestamp, String>,
+    },
     /// A session was signed out at the portal.
     Revoked(SessionKey, Result<(), Trouble>),
     /// The SDKs' token cache was looked at for a session.

@@ -20,6 +20,7 @@ mod menu;
 mod notices;
 mod places;
 mod renewal;
+mod saved;
 pub mod say;
 pub mod session;
 mod show;
@@ -32,5 +33,6 @@ pub mod words;
 
 pub use input::*;
 pub use menu::{Icon, Item, Menu};
+pub use saved::{KeysPlace, Save};
 pub use state::State;
 pub use view::{Find, Found, Intent, View};

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
-    callers::{self, RoleState, Waiting},
+    callers::RoleState,
     catalogue::{Asked, Known},
     input::{
         Answer, CallerId, Catalogue, Config, Done, Effect, Facts, FactsChange, Input, KeychainTrouble,
         Outside, Past, Request, Settings, Trouble, Way,
     },
+    saved::{KeysPlace, Save},
     say,
     session::{Session, Token},
     status::Host,
@@ -50,10 +51,12 @@ pub struct State {
     /// What each session offers, as listed last.
     pub(crate) catalogues: BTreeMap<SessionKey, Catalogue>,
     pub(crate) known: Known,
+    /// Credentials in files, whose they are, and when they end.
+    pub(crate) saved: BTreeMap<KeysPlace, (SessionKey, Timestamp)>,
     pub(crate) awaiting_status: Vec<(CallerId, Vec<SessionKey>)>,
     pub(crate) attempts: u64,
     serial: u32,
-    effects: VecDeque<Effect>,
+    pub(crate) effects: VecDeque<Effect>,
 }
 
 /// What a row's handle stands for.
@@ -88,6 +91,7 @@ impl State {
             zone,
             catalogues: BTreeMap::new(),
             known: if host.is_some() { Known::Reading(Vec::new()) } else { Known::NotRead },
+            saved: BTreeMap::new(),
             awaiting_status: Vec::new(),
             attempts: 0,
             serial: 0,
@@ -135,6 +139,7 @@ impl State {
         self.renew_due(now);
         self.revoke_due(now);
         self.list_due(now);
+        self.remove_saved(now);
         self.give_up(now);
         self.warn(now);
         self.effects.drain(..).collect()
@@ -247,11 +252,9 @@ impl State {
 
     fn caller(&mut self, caller: CallerId, request: Request, now: Timestamp) {
         match request {
-            Request::Credentials { role } => {
-                self.know(&role.session);
-                let until = now + callers::PATIENCE;
-                self.roles.entry(role.clone()).or_default().callers.push(Waiting { caller, until });
-                self.serve(&role, now);
+            Request::Credentials { role } => self.want_credentials(caller, &role, None, now),
+            Request::SaveKeys { role, place, region } => {
+                self.want_credentials(caller, &role, Some(Save { place, region }), now);
             }
             Request::Status { sessions } => {
                 for key in &sessions {
@@ -345,6 +348,9 @@ impl State {
             Done::Listing { session, done, of } => self.listing(&session, done, of),
             Done::Listed(key, result) => self.listed(&key, result, now),
             Done::Credentials(role, result) => self.fetched(&role, result, now),
+            Done::KeysSaved { caller, role, place, outcome } => {
+                self.keys_saved(caller, &role, place, outcome);
+            }
             Done::Revoked(key, result) => self.revoked(&key, result, now),
             Done::HistoryRead(history) => self.history_read(history),
             Done::SettingsRead { settings, problems } => {
@@ -396,7 +402,14 @@ impl State {
         let listings = listings.filter_map(|key| self.next_listing(key, now));
         let patience = self.roles.iter().filter(|(role, _)| self.waits_for_person(&role.session));
         let patience = patience.filter_map(|(_, state)| state.patience_ends());
-        let all = words.chain(renewals).chain(revocations).chain(notices).chain(listings).chain(patience);
+        let saved = self.saved.values().map(|(_, ends)| *ends);
+        let all = words
+            .chain(renewals)
+            .chain(saved)
+            .chain(revocations)
+            .chain(notices)
+            .chain(listings)
+            .chain(patience);
         all.min().map(|due| due.max(now + SignedDuration::from_millis(10)))
     }
 }

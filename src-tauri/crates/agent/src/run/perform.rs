@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use brain::{Answer, CallerId, Done, Effect, Input, KeychainTrouble, Trouble, words::SessionKey};
+use brain::{
+    Answer, CallerId, Done, Effect, Input, KeychainTrouble, Save, Trouble,
+    words::{RoleKey, SessionKey},
+};
 use keychain::SessionSecrets;
 use secrecy::SecretString;
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::{Agent, Shared};
 use crate::{
-    Credentials, Reply, Wish,
+    Credentials, Reply, Surroundings, Wish,
     agent::Message,
-    jobs::{self, Job},
+    jobs::{self, Job, Tools},
     turns::Turn,
 };
 
@@ -20,30 +23,18 @@ impl Agent {
         match effect {
             Effect::ReadConfig => self.job(jobs::read_config(&self.tools)),
             Effect::ReadSettings => self.job(jobs::read_settings(&self.tools)),
-            Effect::ReadFacts => {
-                let turn = self.turns.take(Shared::Facts);
-                self.job(jobs::read_facts(&self.tools, turn));
-            }
+            Effect::ReadFacts => self.at(Shared::Facts, jobs::read_facts),
             Effect::ChangeFacts(change) => {
-                let turn = self.turns.take(Shared::Facts);
                 let believed = self.state.facts().clone();
-                self.job(jobs::change_facts(&self.tools, turn, change, believed));
+                self.at(Shared::Facts, |tools, turn| jobs::change_facts(tools, turn, change, believed));
             }
-            Effect::ReadHistory => {
-                let turn = self.turns.take(Shared::History);
-                self.job(jobs::read_history(&self.tools, turn));
-            }
+            Effect::ReadHistory => self.at(Shared::History, jobs::read_history),
             Effect::WriteHistory(history) => {
-                let turn = self.turns.take(Shared::History);
-                self.lasting.spawn(jobs::write_history(Arc::clone(&self.surroundings), turn, history));
+                self.aside(Shared::History, |here, turn| jobs::write_history(here, turn, history));
             }
-            Effect::ReadCatalogues => {
-                let turn = self.turns.take(Shared::Catalogues);
-                self.job(jobs::read_catalogues(&self.tools, turn));
-            }
+            Effect::ReadCatalogues => self.at(Shared::Catalogues, jobs::read_catalogues),
             Effect::WriteCatalogue(catalogue) => {
-                let turn = self.turns.take(Shared::Catalogues);
-                self.lasting.spawn(jobs::write_catalogue(Arc::clone(&self.surroundings), turn, catalogue));
+                self.aside(Shared::Catalogues, |here, turn| jobs::write_catalogue(here, turn, catalogue));
             }
             Effect::ReadToken { session, may_ask } => {
                 let turn = self.record(&session);
@@ -108,6 +99,10 @@ impl Agent {
                     self.report(Done::Copied { row, outcome });
                 }
             }
+            Effect::SaveKeys { caller, role, save } => self.save_keys(caller, role, save),
+            Effect::RemoveKeys(place) => {
+                self.aside(Shared::SavedKeys, |here, turn| jobs::remove_keys(here, turn, place));
+            }
             Effect::CopyText { text, row } => {
                 self.job(jobs::copy(self.board.clone(), text.into(), false, row));
             }
@@ -123,10 +118,37 @@ impl Agent {
         }
     }
 
+    /// Runs a job that takes its turn at `thing`.
+    fn at(&mut self, thing: Shared, job: impl FnOnce(&Tools, Turn) -> Job) {
+        let turn = self.turns.take(thing);
+        self.job(job(&self.tools, turn));
+    }
+
+    /// The same for work that nobody waits for.
+    pub(super) fn aside<W: Future<Output = ()> + Send + 'static>(
+        &mut self,
+        thing: Shared,
+        work: impl FnOnce(Arc<Surroundings>, Turn) -> W,
+    ) {
+        let turn = self.turns.take(thing);
+        self.lasting.spawn(work(Arc::clone(&self.surroundings), turn));
+    }
+
     /// Keys that were copied of a session go with it; those of another stay.
     fn take_off_clipboard(&mut self, session: &SessionKey) {
         if self.copied.take_if(|copied| copied == session).is_some() {
             drop(self.board.clear());
+        }
+    }
+
+    fn save_keys(&mut self, caller: CallerId, role: RoleKey, Save { place, region }: Save) {
+        if let Some(credentials) = self.vault.role(&role).map(Credentials::from) {
+            let turn = self.turns.take(Shared::SavedKeys);
+            let region = region.as_ref();
+            self.job(jobs::save_keys(&self.tools, turn, caller, role, place, &credentials, region));
+        } else {
+            let outcome = Err("The keys are no longer there. Ask for them again.".to_owned());
+            self.report(Done::KeysSaved { caller, role, place, outcome });
         }
     }
 
@@ -261,6 +283,7 @@ impl Agent {
             Answer::Credentials { role } => self.vault.role(role).map(Credentials::from),
             Answer::Status(_)
             | Answer::Catalogue { .. }
+            | Answer::Saved { .. }
             | Answer::Done
             | Answer::Prompt(_)
             | Answer::SignedOut { .. }

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    saved::KeysPlace,
     status::Status,
-    words::{Account, RoleKey, SessionKey},
+    words::{Account, Region, RoleKey, SessionKey},
 };
 
 /// Tells callers apart; chosen by the agent.
@@ -21,6 +22,15 @@ pub enum Request {
     Credentials {
         /// Which.
         role: RoleKey,
+    },
+    /// A role's credentials, written into the shared credentials file.
+    SaveKeys {
+        /// Which.
+        role: RoleKey,
+        /// Where to.
+        place: KeysPlace,
+        /// What stands there beside the keys.
+        region: Option<Region>,
     },
     /// How these sessions stand.
     Status {
@@ -108,6 +118,11 @@ pub enum Answer {
         /// What the person should know of them, in words.
         #[serde(default)]
         notes: Vec<String>,
+    },
+    /// The credentials are where they were wanted.
+    Saved {
+        /// When they end.
+        expires_at: Timestamp,
     },
     /// Done, nothing to add.
     Done,

@@ -4,6 +4,7 @@
 use super::Done;
 use super::{Answer, CallerId, Catalogue, FactsChange, History, Way};
 use crate::{
+    saved::{KeysPlace, Save},
     view::Intent,
     words::{Region, RoleKey, SessionKey},
 };
@@ -84,6 +85,18 @@ pub enum Effect {
         /// For the answer.
         row: String,
     },
+    /// Write a role's credentials into a credentials file: [`Done::KeysSaved`].
+    SaveKeys {
+        /// Who wants that.
+        caller: CallerId,
+        /// Which.
+        role: RoleKey,
+        /// Where and what else.
+        save: Save,
+    },
+    /// Take written credentials away. All that an earlier agent left, and those of this one, go when it
+    /// starts and when it ends.
+    RemoveKeys(KeysPlace),
     /// Put a text without secrets on the clipboard: [`Done::Copied`].
     CopyText {
         /// What.

@@ -17,6 +17,7 @@ mod org;
 mod quiet;
 mod random;
 mod renewal;
+mod saved;
 mod shared_facts;
 mod sign_in;
 mod sign_out;

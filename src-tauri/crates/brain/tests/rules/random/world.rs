@@ -292,7 +292,7 @@ impl World {
                 Effect::ReadFacts => self.jobs.push(Job::Facts),
                 Effect::ReadHistory => self.jobs.push(Job::History),
                 Effect::ReadCatalogues => self.jobs.push(Job::Catalogues),
-                Effect::WriteCatalogue(_) => {}
+                Effect::SaveKeys { .. } => panic!("nobody asked for that"),
                 Effect::ReadSettings => self.jobs.push(Job::Settings),
                 Effect::ReadToken { session, .. } => self.alone(Job::Read(session)),
                 Effect::ForgetToken(key) => self.jobs.push(Job::Forget(key)),
@@ -338,6 +338,8 @@ impl World {
                 | Effect::Retire(_)
                 | Effect::ChangeFacts(_)
                 | Effect::WriteHistory(_)
+                | Effect::WriteCatalogue(_)
+                | Effect::RemoveKeys(_)
                 | Effect::Mirror(_)
                 | Effect::QuitAndRenew
                 | Effect::ShowPopover

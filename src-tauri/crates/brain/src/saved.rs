@@ -1,0 +1,64 @@
+//! Keys in the shared credentials file, for tools that read nothing else: written when a person asks for it, and
+//! taken away when they end, at sign-out and with the agent.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    input::{Answer, CallerId, Code, Effect, Refusal},
+    state::State,
+    words::{Region, RoleKey, SessionKey},
+};
+
+/// A section of a credentials file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct KeysPlace {
+    /// The file.
+    pub file: PathBuf,
+    /// The name between the section's brackets.
+    pub section: String,
+}
+
+/// Where a caller wants a role's credentials written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Save {
+    /// The section.
+    pub place: KeysPlace,
+    /// What stands there beside the keys.
+    pub region: Option<Region>,
+}
+
+impl State {
+    /// A role's credentials were written, or why not.
+    pub(crate) fn keys_saved(
+        &mut self,
+        caller: CallerId,
+        role: &RoleKey,
+        place: KeysPlace,
+        outcome: Result<Timestamp, String>,
+    ) {
+        let answer = match outcome {
+            Ok(expires_at) => {
+                if self.host.is_some() {
+                    self.saved.insert(place, (role.session.clone(), expires_at));
+                }
+                Answer::Saved { expires_at }
+            }
+            Err(message) => Answer::Refused(Refusal { code: Code::Failed, message, hint: None }),
+        };
+        self.effect(Effect::Answer(caller, answer));
+    }
+
+    /// Takes away what has ended, and what belongs to a session that was signed out of.
+    pub(crate) fn remove_saved(&mut self, now: Timestamp) {
+        let sessions = &self.sessions;
+        let is_over = |session: &SessionKey, ends: Timestamp| {
+            ends <= now || sessions.get(session).is_some_and(|session| session.signed_out)
+        };
+        let over = self.saved.extract_if(.., |_, (session, ends)| is_over(session, *ends));
+        let places: Vec<_> = over.map(|(place, _)| place).collect();
+        self.effects.extend(places.into_iter().map(Effect::RemoveKeys));
+    }
+}
