@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use clap::Command;
 
 /// What stands above commands, and their names. A command that is nowhere here stands in the last group.
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 5] = [
     ("Sign in", &["login", "logout", "status"]),
     ("Find and choose", &["list", "use"]),
     ("Hand out credentials", &["env", "exec", "whoami", "credentials"]),
+    ("Edit your AWS config", &["session", "profile", "export", "import"]),
     ("Daypass itself", &["agent", "completions"]),
 ];
 

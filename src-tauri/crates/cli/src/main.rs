@@ -5,16 +5,21 @@ mod ask;
 mod choice;
 mod completions;
 mod credentials;
+mod edit;
 mod env;
 mod exec;
+mod export;
 mod guard;
 mod help;
+mod import;
 mod list;
 mod login;
 mod logout;
 mod names;
 mod out;
 mod pick;
+mod profile;
+mod session;
 mod status;
 mod r#use;
 mod whoami;
@@ -44,6 +49,10 @@ To learn more about a command: daypass COMMAND --help
 
 Data goes to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed, 4 not found, 5 declined.";
+
+const EDITING: &str = "\
+Every other byte of the file stays as it is. With --dry-run you see what would change. The last twenty changes can \
+be taken back one by one, as long as nothing else has changed the file since: --undo";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -113,6 +122,27 @@ Exit code: the program's own; 127 where it is not found, 126 where it cannot be 
 Prints one JSON object, or nothing and exit code 3 where you have to sign in first. Never opens a browser."
     )]
     Credentials(credentials::Arguments),
+    /// Add, list and remove sessions of your AWS config
+    #[command(after_help = EDITING)]
+    Session(session::Arguments),
+    /// Add, generate, remove and rename profiles of your AWS config
+    #[command(after_help = EDITING)]
+    Profile(profile::Arguments),
+    /// Write your sessions and profiles to a file for others, without secrets
+    #[command(after_help = "Examples:
+  daypass export acme.conf
+  daypass export | ssh elsewhere daypass import -
+
+In it are addresses, account ids and role names. What runs a program, or leads elsewhere, is left out.")]
+    Export(export::Arguments),
+    /// Take over the sessions and profiles that somebody exported
+    #[command(after_help = "Examples:
+  daypass import acme.conf --dry-run
+  daypass import acme.conf
+
+Only sessions and their roles are taken over, whatever else is in the file. What you have under the same name \
+stays as it is, and the exit code is 1. You are asked about every host that is not AWS's.")]
+    Import(import::Arguments),
     /// Run the agent without a window, in the foreground
     #[command(
         after_help = "It keeps and renews your sign-ins until Ctrl+C. Where Daypass is in your tray, you do not need it; \
@@ -155,6 +185,10 @@ fn main() -> ExitCode {
             Command::Exec(arguments) => exec::run(&surroundings, &arguments).await,
             Command::Whoami(arguments) => whoami::run(&surroundings, &arguments).await,
             Command::Credentials(arguments) => credentials::run(&surroundings, arguments).await,
+            Command::Session(arguments) => session::run(&surroundings, arguments).await,
+            Command::Profile(arguments) => profile::run(&surroundings, arguments).await,
+            Command::Export(arguments) => export::run(&surroundings, &arguments),
+            Command::Import(arguments) => import::run(&surroundings, &arguments),
             Command::Agent(arguments) => agent::run(surroundings, &arguments).await,
             Command::Completions(arguments) => completions::run(&definition, &arguments),
             Command::ManPages(arguments) => completions::man_pages(definition, &arguments),

@@ -9,13 +9,16 @@ use crate::draft::{Section, refuse};
 
 /// Any of these in a profile takes the place of what was written, for one tool or another. They may come
 /// from a `[DEFAULT]` section, which botocore reads into every other.
-const RIVALS: [&str; 8] = [
+const RIVALS: [&str; 11] = [
     "aws_access_key_id",
     "credential_process",
     "credential_source",
     "login_session",
     "role_arn",
     "source_profile",
+    "sso_account_id",
+    "sso_role_name",
+    "sso_session",
     "sso_start_url",
     "web_identity_token_file",
 ];
@@ -29,8 +32,8 @@ pub(crate) fn check(
     keys: &StaticKeys,
     written: &[Section],
 ) -> Result<Vec<String>, Refusal> {
-    for (header, _) in written {
-        if let Header::Profile(name) = header
+    for section in written.iter().filter(|section| section.is_whole) {
+        if let Header::Profile(name) = &section.header
             && keys.contains(name)
         {
             let what = format!(
@@ -61,7 +64,8 @@ pub(crate) fn check(
     Ok(said)
 }
 
-fn sees(reader: Reader, view: &View, (header, properties): &Section) -> Result<(), Refusal> {
+fn sees(reader: Reader, view: &View, section: &Section) -> Result<(), Refusal> {
+    let Section { header, properties, is_whole } = section;
     let name = header.name();
     let cannot = |why: &str| {
         Err(refuse(Code::Failed, format!("{reader} would not see {header} as it is meant: {why}"), ""))
@@ -74,7 +78,9 @@ fn sees(reader: Reader, view: &View, (header, properties): &Section) -> Result<(
     if let Some((key, _)) = properties.iter().find(|(key, value)| entry.get(key) != Some(value)) {
         return cannot(&format!("it reads another “{key}”."));
     }
-    if let Some(rival) = RIVALS.iter().find(|key| own(key).is_none() && entry.get(key).is_some()) {
+    if let Some(rival) = RIVALS.iter().find(|key| own(key).is_none() && entry.get(key).is_some())
+        && *is_whole
+    {
         let line = entry.line_of(rival);
         return cannot(&format!("“{rival}” in line {line} holds for it too."));
     }

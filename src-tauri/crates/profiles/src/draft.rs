@@ -20,8 +20,14 @@ pub struct Draft<'a> {
     said: Vec<String>,
 }
 
-/// A section by its header, with its keys and values.
-pub(crate) type Section = (Header, Vec<(&'static str, String)>);
+/// What was written of a section.
+#[derive(Debug)]
+pub(crate) struct Section {
+    pub(crate) header: Header,
+    pub(crate) properties: Vec<(&'static str, String)>,
+    /// Whether there is nothing else in it.
+    pub(crate) is_whole: bool,
+}
 
 /// What an edit came to.
 #[derive(Debug)]
@@ -76,7 +82,7 @@ impl<'a> Draft<'a> {
         }
         let borrowed: Vec<_> = properties.iter().map(|(key, value)| (*key, value.as_str())).collect();
         self.document.add_section(&header, &borrowed).map_err(not_edited)?;
-        self.written.push((header, properties));
+        self.written.push(Section { header, properties, is_whole: true });
         Ok(true)
     }
 

@@ -105,20 +105,26 @@ impl Draft<'_> {
                 "If that is right, remove the session: daypass session remove",
             ));
         }
-        let offered: BTreeSet<Role> = (offered.iter())
+        let roles: BTreeSet<Role> = (offered.iter())
             .flat_map(|account| account.roles.iter().map(|role| (account.id.as_str(), role.as_str()).into()))
             .collect();
+        // The portal lists an account for its roles: one without any could not be listed whole.
+        let is_unlisted =
+            |id: &str| offered.iter().any(|account| account.id.as_str() == id && account.roles.is_empty());
+        let there = self.roles_of(session).into_iter().filter(|(role, _)| !roles.contains(role));
         let gone: Vec<_> =
-            self.roles_of(session).into_iter().filter(|(role, _)| !offered.contains(role)).collect();
-        for name in gone.into_iter().flat_map(|(_, names)| names) {
-            if is_plain(&self.document, &name) {
-                if let Err(refusal) = self.remove_profiles(std::slice::from_ref(&name)) {
-                    self.say(format!("Kept [profile {name}], whose role is gone: {}", refusal.message));
-                }
+            there.flat_map(|(role, names)| names.into_iter().map(move |name| (role.clone(), name))).collect();
+        for (Role(account, role), name) in gone {
+            let kept = if is_unlisted(&account) {
+                Some("nobody knows whether its role is still offered.".to_owned())
+            } else if is_plain(&self.document, &name) {
+                let removed = self.remove_profiles(std::slice::from_ref(&name));
+                removed.err().map(|refusal| format!("{role} is offered no more, but {}", refusal.message))
             } else {
-                self.say(format!(
-                    "Kept [profile {name}], whose role is gone: it has more in it than that role."
-                ));
+                Some(format!("{role} is offered no more, but it has more in it than that."))
+            };
+            if let Some(why) = kept {
+                self.say(format!("Kept [profile {name}]: {why}"));
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use brain::{
     words::{ProfileName, Region, SessionName, StartUrl},
 };
 
-use crate::draft::{Draft, not_edited, refuse};
+use crate::draft::{Draft, Section, not_edited, refuse};
 use crate::session::NewSession;
 
 impl Draft<'_> {
@@ -42,7 +42,8 @@ impl Draft<'_> {
                 self.document.unset(&header, key).map_err(not_edited)?;
             }
             self.say(format!("{header} uses it now."));
-            self.written.push((header, vec![("sso_session", name.to_string())]));
+            let properties = vec![("sso_session", name.to_string())];
+            self.written.push(Section { header, properties, is_whole: false });
         }
         Ok(())
     }

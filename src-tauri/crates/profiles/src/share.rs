@@ -12,9 +12,25 @@ mod take;
 
 pub use take::{Offer, Offered};
 
-/// The sessions and SSO profiles of a config, as a shared config of their own, and what was left out of it,
-/// in sentences.
-pub fn export(document: &Document, file: &Path) -> (Vec<u8>, Vec<String>) {
+/// What a person hands on.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// A shared config of its own.
+    pub text: String,
+    /// What is in the person's config and not in this one, in sentences.
+    pub left_out: Vec<String>,
+    sections: usize,
+}
+
+impl Shared {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.sections == 0
+    }
+}
+
+/// The sessions and SSO profiles of a config. `file` is where it stands, for problems to name.
+pub fn export(document: &Document, file: &Path) -> Shared {
     let config = SharedConfig::read(document, file, &StaticKeys::default());
     let mut shared = Document::parse(HEAD.as_bytes());
     let mut left_out = Vec::new();
@@ -52,7 +68,8 @@ pub fn export(document: &Document, file: &Path) -> (Vec<u8>, Vec<String>) {
         properties.extend(output.as_deref().map(|output| ("output", output)));
         add(&mut shared, &header, &properties, &mut left_out);
     }
-    (shared.to_bytes(), left_out)
+    let text = String::from_utf8(shared.to_bytes()).expect("every value was checked to be plain text");
+    Shared { text, left_out, sections: shared.sections().len() }
 }
 
 const HEAD: &str = "\

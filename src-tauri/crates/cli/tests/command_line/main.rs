@@ -6,9 +6,11 @@
 
 mod agent;
 mod definition;
+mod editing;
 mod exec;
 mod guard;
 mod handing_out;
 mod lifecycle;
 mod scene;
+mod sharing;
 mod words;

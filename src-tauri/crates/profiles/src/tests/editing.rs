@@ -96,7 +96,6 @@ fn a_name_that_some_sdk_would_not_see_is_refused_with_the_reason() {
 #[test]
 fn what_some_sdk_would_read_otherwise_is_refused_with_the_reason() {
     for (text, reason) in [
-        (ACME.replace("acme]", "'my sess']") + ACME, ""),
         (format!("[DEFAULT]\nrole_arn = x\n{ACME}"), "“role_arn” in line 2 holds for it too."),
         (format!("[DEFAULT]\nregion = x\n{ACME}"), ""),
     ] {

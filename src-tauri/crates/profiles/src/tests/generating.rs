@@ -176,9 +176,9 @@ fn pruning_removes_what_is_only_a_role_that_is_gone() {
         ]
     );
     insta::assert_snapshot!(said.join("\n"), @r"
-    Kept [profile gone-and-used], whose role is gone: “chain” takes its credentials from “gone-and-used”, as line 27 says.
+    Kept [profile gone-and-used]: Gone is offered no more, but “chain” takes its credentials from “gone-and-used”, as line 27 says.
     Removed [profile gone].
-    Kept [profile gone-with-keys], whose role is gone: it has more in it than that role.
+    Kept [profile gone-with-keys]: Admin is offered no more, but it has more in it than that.
     Removed [profile gone-process].
     Added 2 profiles; 1 other role has one already.
     ");
@@ -196,4 +196,17 @@ fn a_portal_that_offers_nothing_prunes_nothing() {
             (Code::Failed, "“acme” offers no role at all, so nothing is pruned.")
         );
     }
+}
+
+#[test]
+fn an_account_whose_roles_could_not_be_listed_keeps_its_profiles() {
+    let mut offered = offered();
+    offered.push(account("999999999999", "Acme Lost", &[]));
+    let text = format!("{ACME}\n{GONE}");
+    let (left, said) = edited(&text, |draft| generate(draft, &offered, Template::DEFAULT, true)).unwrap();
+    assert!(names(&left).contains(&"gone") && left.contains("[profile gone-process]"), "{left}");
+    assert!(
+        said.contains(&"Kept [profile gone]: nobody knows whether its role is still offered.".to_owned()),
+        "{said:?}"
+    );
 }

@@ -6,8 +6,8 @@ use super::*;
 use crate::share::{Offer, export};
 
 fn exported(text: &str) -> (String, Vec<String>) {
-    let (bytes, left_out) = export(&Document::parse(text.as_bytes()), Path::new(FILE));
-    (String::from_utf8(bytes).unwrap(), left_out)
+    let shared = export(&Document::parse(text.as_bytes()), Path::new(FILE));
+    (shared.text, shared.left_out)
 }
 
 fn left_out(offer: &Offer) -> Vec<String> {

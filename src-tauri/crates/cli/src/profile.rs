@@ -1,0 +1,195 @@
+//! `daypass profile`
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use agent::Surroundings;
+use brain::{
+    Refusal,
+    words::{AccountId, ProfileName, SessionName},
+};
+use clap::{Subcommand, ValueEnum, ValueHint};
+use profiles::{NewProfile, NewSession, words};
+
+use crate::{
+    edit::{Asking, How, TakeBack},
+    out, session,
+};
+
+mod generate;
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    undo: TakeBack,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Add a profile to your AWS config
+    #[command(after_help = "Examples:
+  daypass profile add dev --session acme --account-id 111122223333 --role-name ReadOnlyAccess
+
+With --start-url and --sso-region it adds the session too, where there is none of that name.")]
+    Add(Add),
+    /// Add a profile for every role that the portal offers you
+    #[command(after_help = generate::HELP)]
+    Generate(generate::Generate),
+    /// Remove profiles from your AWS config
+    Remove(Remove),
+    /// Rename a profile, and what other profiles say of it
+    Rename(Rename),
+}
+
+/// How a profile gets its credentials.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Style {
+    /// AWS tools find the sign-in that Daypass shares with them
+    Sso,
+    /// AWS tools run daypass
+    CredentialProcess,
+}
+
+/// What new profiles have in common.
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// Where its commands work
+    #[arg(long)]
+    region: Option<String>,
+    /// The AWS CLI's output format, such as json
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+    /// How AWS tools get its credentials
+    #[arg(long, value_enum, default_value_t = Style::Sso)]
+    style: Style,
+}
+
+#[derive(Debug, clap::Args)]
+struct Add {
+    /// What it is called from then on
+    #[arg(value_hint = ValueHint::Other)]
+    name: String,
+    /// Session that opens the role
+    #[arg(long, value_name = "NAME")]
+    session: String,
+    /// Address of the portal, where the session is to be added too
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    start_url: Option<String>,
+    /// Region of the portal; may be left out where the address shows it
+    #[arg(long, value_name = "REGION", requires = "start_url")]
+    sso_region: Option<String>,
+    /// Id of the account, twelve digits
+    #[arg(long, value_name = "ID")]
+    account_id: AccountId,
+    /// Name of the role, as the portal lists it
+    #[arg(long, value_name = "NAME")]
+    role_name: String,
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Debug, clap::Args)]
+struct Remove {
+    /// Their names
+    #[arg(required = true, value_name = "PROFILE", value_hint = ValueHint::Other)]
+    names: Vec<String>,
+    #[command(flatten)]
+    how: Asking,
+}
+
+#[derive(Debug, clap::Args)]
+struct Rename {
+    /// What it is called now
+    #[arg(value_name = "PROFILE", value_hint = ValueHint::Other)]
+    from: String,
+    /// What it is called from then on
+    #[arg(value_name = "NAME", value_hint = ValueHint::Other)]
+    to: String,
+    #[command(flatten)]
+    how: How,
+}
+
+pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
+    match arguments.command {
+        Some(Command::Add(add)) => add.run(surroundings)?,
+        Some(Command::Generate(generate)) => generate.run(surroundings).await?,
+        Some(Command::Remove(remove)) => remove.run(surroundings)?,
+        Some(Command::Rename(rename)) => rename.run(surroundings)?,
+        None => return arguments.undo.run(surroundings),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Add {
+    fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
+        let name = SessionName::new(self.session);
+        let session = match &self.start_url {
+            Some(start_url) => {
+                let (start_url, region) = session::portal(start_url, self.sso_region.as_deref())?;
+                Some(NewSession { name: name.clone(), start_url, region, scopes: Vec::new() })
+            }
+            None => None,
+        };
+        let profile = NewProfile {
+            name: ProfileName::new(self.name),
+            session: name,
+            account: self.account_id,
+            role: words::role_name(&self.role_name)?,
+            region: self.common.region.as_deref().map(words::region).transpose()?,
+            output: self.common.output.as_deref().map(words::output).transpose()?,
+            style: self.common.style.with_path()?,
+        };
+        self.how.edit(surroundings, |draft| {
+            session.iter().try_for_each(|session| draft.add_session(session))?;
+            draft.add_profile(&profile)
+        })
+    }
+}
+
+impl Remove {
+    fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
+        let names: Vec<_> = self.names.into_iter().map(ProfileName::new).collect();
+        self.how.edit(surroundings, |draft| draft.remove_profiles(&names))?;
+        let active = agent::read_facts(surroundings).active.and_then(|active| active.profile);
+        if let Some(active) = active.filter(|active| names.contains(active) && !self.how.is_dry()) {
+            out::say(&format!("{active} was the active profile. Choose another: daypass use PROFILE"));
+        }
+        Ok(())
+    }
+}
+
+impl Rename {
+    fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
+        let (from, to) = (ProfileName::new(self.from), ProfileName::new(self.to));
+        self.how.edit(surroundings, |draft| draft.rename_profile(&from, &to))
+    }
+}
+
+impl Style {
+    fn with_path(self) -> Result<profiles::Style, Refusal> {
+        Ok(match self {
+            Self::Sso => profiles::Style::Sso,
+            Self::CredentialProcess => profiles::Style::CredentialProcess { daypass: this_program()? },
+        })
+    }
+}
+
+/// A path at which this program will be found tomorrow: where the person's shell finds it, since the path
+/// behind a link may name a version.
+fn this_program() -> Result<PathBuf, Refusal> {
+    let real = std::env::current_exe()
+        .map_err(|error| out::failed(format!("Daypass does not find its own program: {error}.")))?;
+    let is_this = |path: &Path| path.is_absolute() && path.canonicalize().is_ok_and(|path| path == real);
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let name = real.file_name().unwrap_or_default().to_owned();
+    let found =
+        std::env::split_paths(&paths).map(|directory| directory.join(&name)).find(|path| is_this(path));
+    Ok(found.unwrap_or(real))
+}
