@@ -131,11 +131,6 @@ impl Surroundings {
         aws_files::Changes::new(aws_files::Writer::new(self.locks()), self.state.join("undo"))
     }
 
-    /// What changes the shared config for the person, so that it can be undone.
-    pub fn changes(&self) -> aws_files::Changes {
-        aws_files::Changes::new(aws_files::Writer::new(self.locks()), self.state.join("undo"))
-    }
-
     /// Holds what all Daypass processes share and anybody may know.
     pub(crate) fn facts_file(&self) -> PathBuf {
         self.state.join("facts.json")
