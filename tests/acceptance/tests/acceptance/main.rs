@@ -7,6 +7,7 @@ mod clocks;
 mod command_line;
 mod credential_process;
 mod demo;
+mod editing;
 mod guard;
 mod interop;
 mod lifecycle;
