@@ -79,7 +79,7 @@ impl Form {
     fn who(self) -> &'static str {
         match self {
             Self::Session => "111122223333 AdministratorAccess",
-            Self::Sharing | Self::Alone => "444455556666 ReadOnlyAccess",
+            Self::Sharing | Self::Alone => "123456789012 DataPlatformEngineer",
         }
     }
 }
