@@ -13,7 +13,8 @@ use crate::{
     ask,
     choice::{self, Choice},
     guard::{self, Step, Sure},
-    login, out,
+    login, out, save,
+    shadows::{self, Around},
 };
 
 #[derive(Debug, clap::Args)]
@@ -23,6 +24,16 @@ pub(crate) struct Arguments {
     /// Print the role's temporary keys, rather than the profile for tools to follow
     #[arg(long)]
     keys: bool,
+    /// Write the keys into the shared credentials file until they end, and print that section as the profile
+    #[arg(
+        long,
+        value_name = "SECTION",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        conflicts_with = "keys"
+    )]
+    credentials_file: Option<String>,
     /// What it is for
     #[arg(long, value_enum, default_value_t = Format::here())]
     format: Format,
@@ -71,7 +82,13 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         Format::Json => Some(export::Format::Json),
         Format::Ini => None,
     };
-    let text = if arguments.keys {
+    let text = if let Some(section) = &arguments.credentials_file {
+        let format = format.ok_or_else(no_keys)?;
+        login::offer(surroundings, &chosen.role.session).await?;
+        let section = Some(section.as_str()).filter(|section| !section.is_empty());
+        let profile = save::run(surroundings, &chosen, section).await?;
+        Variables::profile(&profile, region).write(format)
+    } else if arguments.keys {
         login::offer(surroundings, &chosen.role.session).await?;
         let credentials = ask::credentials(surroundings, chosen.role.clone()).await?;
         match format {
@@ -80,7 +97,17 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         }
     } else {
         let profile = chosen.profile.as_ref().ok_or_else(no_profile)?;
-        Variables::profile(profile, region).write(format.ok_or_else(no_keys)?)
+        let format = format.ok_or_else(no_keys)?;
+        let around = match format {
+            // These take nothing away.
+            export::Format::Dotenv | export::Format::Json => Around::Following,
+            export::Format::Posix
+            | export::Format::Fish
+            | export::Format::PowerShell
+            | export::Format::Cmd => Around::Nothing,
+        };
+        shadows::warn(surroundings, profile, around);
+        Variables::profile(profile, region).write(format)
     };
     let text = text.map_err(|what| unwritable(&what))?;
     out::data(text.trim_end_matches('\n'))?;

@@ -20,6 +20,7 @@ mod out;
 mod pick;
 mod profile;
 mod session;
+mod save;
 mod status;
 mod r#use;
 mod whoami;
@@ -89,6 +90,7 @@ To end it: daypass agent --stop")]
   daypass env acme-dev --format powershell | Out-String | Invoke-Expression
   eval \"$(daypass env acme-dev --keys)\"                For tools that know keys only
   daypass env acme-dev --keys --format dotenv > .env   Into a file, where they are plain to read
+  eval \"$(daypass env acme-dev --credentials-file)\"    For tools that read the credentials file only
 
 Variables that would win over the choice are taken away, such as keys and AWS_DEFAULT_PROFILE. Both AWS_REGION and \
 AWS_DEFAULT_REGION are set where the profile has a region; where it has none, yours stay.")]

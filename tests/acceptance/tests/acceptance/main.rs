@@ -14,6 +14,7 @@ mod lifecycle;
 mod mirror;
 mod notices;
 mod quiet;
+mod saved;
 mod sessions;
 mod shells;
 mod staying;

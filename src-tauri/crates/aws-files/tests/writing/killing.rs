@@ -47,7 +47,11 @@ fn a_writer_that_is_killed_at_any_moment_leaves_a_whole_file() {
     for kill in 0..KILLS {
         let before = whole(&fs::read(&path).expect("it is there"));
         let mut child = Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", "killing::a_writer_that_is_killed_at_any_moment_leaves_a_whole_file", "--quiet"])
+            .args([
+                "--exact",
+                "killing::a_writer_that_is_killed_at_any_moment_leaves_a_whole_file",
+                "--quiet",
+            ])
             .env(DIRECTORY, directory.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
