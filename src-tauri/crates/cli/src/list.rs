@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use agent::Surroundings;
+use aws_files::{ProfileKind, Shadowing};
 use brain::{
     Active, Answer, Config, Refusal, Request,
     words::{Account, AccountId, ProfileName, RoleKey, RoleName, SessionForm, SessionKey},
@@ -24,20 +25,23 @@ pub(crate) struct Arguments {
 }
 
 /// One row of `list --json`; stable once released.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Row {
     profile: Option<String>,
     kind: &'static str,
     session: Option<String>,
-    start_url: String,
-    sso_region: String,
-    account_id: String,
+    start_url: Option<String>,
+    sso_region: Option<String>,
+    account_id: Option<String>,
     account_name: Option<String>,
-    role_name: String,
+    role_name: Option<String>,
     region: Option<String>,
     active: bool,
     favourite: bool,
     problem: Option<String>,
+    /// Beside the role, or in its place.
+    #[serde(skip)]
+    note: Option<String>,
 }
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
@@ -51,7 +55,9 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         let request = Request::Catalogue { session: session.clone(), fresh: arguments.refresh };
         let accounts = match ask::once(surroundings, request).await {
             Ok(Answer::Catalogue { accounts, notes }) => {
-                notes.iter().for_each(|note| out::say(note));
+                for note in &notes {
+                    out::say(note);
+                }
                 accounts
             }
             Ok(_) => Vec::new(),
@@ -71,11 +77,20 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     if config.sessions.is_empty() {
         out::refused(&names::nothing_configured());
     }
+    // A file that cannot be read is among the problems.
+    if let Ok(files) = Shadowing::load(surroundings.places()) {
+        mark(&mut rows, &files);
+        rows.extend(beyond(&config, &files));
+    }
     rows.retain(|row| arguments.query.iter().all(|word| row.contains(&word.to_lowercase())));
     if arguments.json {
         out::data(&serde_json::to_string_pretty(&rows).expect("a row has string keys only"))?;
     } else {
         print(&rows)?;
+        // What keeps profiles from being used at all has been said.
+        let shadows =
+            rows.iter().filter(|row| row.role_name.is_some()).filter_map(|row| row.problem.as_deref());
+        shadows.for_each(out::say);
         if rows.is_empty() && !arguments.query.is_empty() {
             out::say(&format!("Nothing has “{}”.", arguments.query.join("” and “")));
         }
@@ -89,9 +104,10 @@ fn of_session(config: &Config, session: &SessionKey, accounts: &[Account]) -> Ve
     let profiles = config.profiles.iter().filter(|profile| profile.role.session == *session);
     let mut rows: Vec<_> = (profiles.clone())
         .map(|profile| {
-            let mut row = Row::new(&profile.role, name_of(&profile.role.account));
+            let mut row = Row::new(&profile.role, name_of(profile.role.goal().0));
             row.profile = Some(profile.name.to_string());
             row.region = profile.region.as_ref().map(ToString::to_string);
+            row.note = profile.source.as_ref().map(|source| format!("over {source}"));
             (row, profile.role.clone())
         })
         .collect();
@@ -107,25 +123,75 @@ fn of_session(config: &Config, session: &SessionKey, accounts: &[Account]) -> Ve
     rows
 }
 
+/// Says of each profile how the files write it down, and what wins over it there.
+fn mark(rows: &mut [Row], files: &Shadowing) {
+    for row in rows {
+        let Some(name) = row.profile.as_deref().map(ProfileName::new) else { continue };
+        if let Some(profile) = files.config().profiles.iter().find(|profile| profile.name == name) {
+            row.kind = kind(&profile.kind);
+        }
+        row.problem = files.in_files(&name).first().map(ToString::to_string);
+    }
+}
+
+/// Profiles that lead to no role that Daypass could open.
+fn beyond(config: &Config, files: &Shadowing) -> Vec<Row> {
+    let ours = |name: &ProfileName| config.profiles.iter().any(|profile| profile.name == *name);
+    let others = files.config().profiles.iter().filter(|profile| !ours(&profile.name));
+    others
+        .map(|profile| Row {
+            profile: Some(profile.name.to_string()),
+            kind: kind(&profile.kind),
+            region: profile.region.as_ref().map(ToString::to_string),
+            problem: profile.unusable().map(ToString::to_string),
+            note: Some(in_words(profile)),
+            ..Row::default()
+        })
+        .collect()
+}
+
+fn kind(kind: &ProfileKind) -> &'static str {
+    match kind {
+        ProfileKind::SsoSession(_) => "sso-session",
+        ProfileKind::Legacy(_) => "legacy",
+        ProfileKind::RoleChain(_) => "role-chain",
+        ProfileKind::Process => "process",
+        ProfileKind::Static | ProfileKind::Other => "other",
+    }
+}
+
+/// What stands in a row where the role would.
+fn in_words(profile: &aws_files::Profile) -> String {
+    match &profile.kind {
+        _ if profile.problem().is_some() => "(cannot be used)".to_owned(),
+        ProfileKind::RoleChain(_) => match &profile.source {
+            Some(source) => format!("(a role over {source}, for AWS tools)"),
+            None => "(a role, for AWS tools)".to_owned(),
+        },
+        ProfileKind::Process => "(a credential process)".to_owned(),
+        ProfileKind::Static => "(access keys)".to_owned(),
+        ProfileKind::SsoSession(_) | ProfileKind::Legacy(_) | ProfileKind::Other => {
+            "(no credentials)".to_owned()
+        }
+    }
+}
+
 impl Row {
     fn new(role: &RoleKey, account_name: Option<String>) -> Self {
         let (kind, session) = match &role.session.form {
             SessionForm::Named(name) => ("sso-session", Some(name.to_string())),
             SessionForm::Legacy => ("legacy", None),
         };
+        let (account, name) = role.goal();
         Self {
-            profile: None,
             kind,
             session,
-            start_url: role.session.start_url.to_string(),
-            sso_region: role.session.region.to_string(),
-            account_id: role.account.to_string(),
+            start_url: Some(role.session.start_url.to_string()),
+            sso_region: Some(role.session.region.to_string()),
+            account_id: Some(account.to_string()),
             account_name,
-            role_name: role.role.to_string(),
-            region: None,
-            active: false,
-            favourite: false,
-            problem: None,
+            role_name: Some(name.to_string()),
+            ..Self::default()
         }
     }
 
@@ -133,8 +199,8 @@ impl Row {
         let fields = [
             self.profile.as_deref(),
             self.account_name.as_deref(),
-            Some(&self.account_id),
-            Some(&self.role_name),
+            self.account_id.as_deref(),
+            self.role_name.as_deref(),
         ];
         fields.into_iter().flatten().any(|field| field.to_lowercase().contains(word))
     }
@@ -149,10 +215,9 @@ fn print(rows: &[Row]) -> Result<(), Refusal> {
     for row in rows {
         let mark = if row.active { '*' } else { ' ' };
         let (name, account) = (name(row), account(row));
-        out::data(&format!(
-            "{mark} {name:names$}  {}  {account:accounts$}  {}",
-            row.account_id, row.role_name
-        ))?;
+        let role: Vec<_> = [&row.role_name, &row.note].into_iter().flatten().map(String::as_str).collect();
+        let (id, role) = (row.account_id.as_deref().unwrap_or("-"), role.join(" "));
+        out::data(&format!("{mark} {name:names$}  {id:12}  {account:accounts$}  {role}"))?;
     }
     Ok(())
 }

@@ -64,9 +64,7 @@ fn not_sso(surroundings: &Surroundings, name: &str) -> Option<String> {
         ProfileKind::SsoSession(Ok(_))
         | ProfileKind::Legacy(Ok(_))
         | ProfileKind::RoleChain(Ok(_))
-        | ProfileKind::Other => {
-            "names no SSO session, account and role"
-        }
+        | ProfileKind::Other => "names no SSO session, account and role",
     };
     Some(format!("The profile “{name}” is not an SSO profile: it {has}."))
 }

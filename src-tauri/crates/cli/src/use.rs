@@ -11,6 +11,7 @@ use crate::{
     choice,
     guard::{self, Step, Sure},
     names, out, pick,
+    shadows::{self, Around},
 };
 
 #[derive(Debug, clap::Args)]
@@ -50,9 +51,12 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<E
     // A running agent watches the file.
     let chosen = FactsChange::Choose(active.clone(), Timestamp::now());
     agent::change_facts(surroundings, &chosen).map_err(|error| out::failed(error.to_string()))?;
-    out::say(&match active.and_then(|active| active.profile) {
-        Some(profile) => format!("In use: {profile}"),
-        None => "No active profile".to_owned(),
-    });
+    match active.and_then(|active| active.profile) {
+        Some(profile) => {
+            out::say(&format!("In use: {profile}"));
+            shadows::warn(surroundings, &profile, Around::Terminal);
+        }
+        None => out::say("No active profile"),
+    }
     Ok(ExitCode::SUCCESS)
 }

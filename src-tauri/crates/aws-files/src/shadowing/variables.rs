@@ -57,7 +57,7 @@ pub(super) fn find(
             Place::Variable(PROFILE),
             readers,
             &what,
-            "AWS tools do not know what is active here.",
+            "AWS tools follow their variables, and not what is active in Daypass.",
             &take_over(name),
         );
     }
@@ -65,7 +65,10 @@ pub(super) fn find(
         let (who, why) = if follows {
             ("boto3 follows", "boto3 asks for this variable before AWS_PROFILE.")
         } else {
-            ("the AWS CLI, boto3 and the AWS SDK for Go follow", "AWS tools do not know what is active here.")
+            (
+                "the AWS CLI, boto3 and the AWS SDK for Go follow",
+                "AWS tools follow their variables, and not what is active in Daypass.",
+            )
         };
         let readers = if follows { &[Reader::Botocore][..] } else { &[Reader::Botocore, Reader::Go] };
         let what = format!("It names “{other}”, which {who} in this terminal, and not “{name}”.");

@@ -1,0 +1,122 @@
+//! Profiles of every kind, as what they are.
+
+use serde_json::Value;
+
+use crate::scene::Scene;
+
+const CONFIG: &str = "\
+[sso-session acme]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = eu-west-1
+
+[profile dev]
+sso_session = acme
+sso_account_id = 111122223333
+sso_role_name = ReadOnlyAccess
+region = eu-central-1
+
+[profile old]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = eu-west-1
+sso_account_id = 111122223333
+sso_role_name = Billing
+
+[profile deploy]
+role_arn = arn:aws:iam::333344445555:role/team/Deploy
+source_profile = dev
+external_id = acme-42
+
+[profile broken]
+sso_session = acme
+sso_account_id = 1111
+sso_role_name = ReadOnlyAccess
+
+[profile loop]
+role_arn = arn:aws:iam::333344445555:role/Deploy
+source_profile = loop
+
+[profile long]
+role_arn = arn:aws:iam::333344445555:role/Deploy
+source_profile = dev
+duration_seconds = 43200
+
+[profile with-code]
+role_arn = arn:aws:iam::333344445555:role/Deploy
+source_profile = dev
+mfa_serial = arn:aws:iam::111122223333:mfa/ada
+
+[profile over-keys]
+role_arn = arn:aws:iam::333344445555:role/Deploy
+source_profile = keys
+
+[profile keys]
+aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = s3cret
+
+[profile tool]
+credential_process = tool --json
+
+[profile empty]
+region = eu-west-1
+";
+
+#[test]
+fn every_profile_is_listed_as_what_it_is() {
+    insta::assert_snapshot!(Scene::new(CONFIG).tell(&["list"]));
+}
+
+#[test]
+fn scripts_learn_kind_goal_and_problem_and_null_where_there_is_nothing() {
+    let scene = Scene::new(CONFIG);
+    let rows: Vec<Value> = serde_json::from_slice(&scene.run(&["list", "--json"]).stdout).unwrap();
+    let row = |name: &str| rows.iter().find(|row| row["profile"] == name).unwrap();
+    for (name, kind, problem) in [
+        ("dev", "sso-session", None),
+        ("old", "legacy", None),
+        ("deploy", "role-chain", None),
+        ("broken", "sso-session", Some("config:24: “1111” is not an account id.")),
+        ("loop", "role-chain", Some("config:29: “loop” leads back to itself")),
+        ("long", "role-chain", Some("config:34: “43200” is not a duration")),
+        ("with-code", "role-chain", Some("config:39: The role wants a code")),
+        (
+            "over-keys",
+            "role-chain",
+            Some("config:43: “keys”, which assumes the role, is not an SSO profile."),
+        ),
+        ("keys", "other", None),
+        ("tool", "process", None),
+        ("empty", "other", None),
+    ] {
+        let row = row(name);
+        assert_eq!(row["kind"], kind, "{row}");
+        match problem {
+            None => assert!(row["problem"].is_null(), "{row}"),
+            Some(problem) => assert!(row["problem"].as_str().unwrap().contains(problem), "{row}"),
+        }
+    }
+    let deploy = row("deploy");
+    assert_eq!((&deploy["account_id"], &deploy["role_name"]), (&"333344445555".into(), &"Deploy".into()));
+    assert_eq!((&deploy["session"], &deploy["sso_region"]), (&"acme".into(), &"eu-west-1".into()));
+    let keys = row("keys").as_object().unwrap();
+    assert_eq!(keys.len(), 12, "a column is missing");
+    let told: Vec<_> =
+        keys.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(told, ["active", "favourite", "kind", "profile"], "absent values are null");
+    assert!(!serde_json::to_string(&rows).unwrap().contains("AKIA"), "a key was printed");
+}
+
+#[test]
+fn a_chain_is_chosen_and_what_cannot_be_used_is_refused_with_its_line() {
+    let scene = Scene::new(CONFIG);
+    let runs: [&[&str]; 8] = [
+        &["use", "deploy"],
+        &["status"],
+        &["env"],
+        &["credentials", "--profile", "deploy"],
+        &["use", "loop"],
+        &["exec", "long", "--", "true"],
+        &["credentials", "--profile", "with-code"],
+        &["whoami", "over-keys"],
+    ];
+    insta::assert_snapshot!(runs.iter().map(|run| scene.tell(run)).collect::<Vec<_>>().join("\n"));
+}
