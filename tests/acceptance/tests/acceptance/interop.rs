@@ -102,7 +102,7 @@ impl Moment {
 
 impl Cell {
     /// Nobody is taken for another, and what is promised holds, whatever the document says.
-    fn is_promised(&self) -> Result<()> {
+    fn is_as_promised(&self) -> Result<()> {
         match &self.call {
             Call::As(who) => ensure!(*who == self.form.who(), "another's credentials: {self:?}"),
             Call::Failed(_) => {
@@ -226,6 +226,6 @@ async fn programs_on_every_sdk_work_by_every_way_as_the_document_says() -> Resul
     let (mut cells, mut alone) = (Vec::new(), Vec::new());
     tokio::try_join!(play(&[Form::Session, Form::Sharing], &mut cells), play(&[Form::Alone], &mut alone))?;
     cells.append(&mut alone);
-    cells.iter().try_for_each(Cell::is_promised)?;
+    cells.iter().try_for_each(Cell::is_as_promised)?;
     document::check(&cells)
 }

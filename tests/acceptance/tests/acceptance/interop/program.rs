@@ -38,7 +38,7 @@ impl Sdk {
         };
         Ok(match self {
             Self::Boto3 => vec![python()?, script("caller.py")],
-            Self::JavaScript => vec!["/usr/bin/env".into(), "node".into(), script("caller.cjs"), packages()?],
+            Self::JavaScript => vec!["node".into(), script("caller.cjs"), packages()?],
             Self::Rust => vec![program("sdk-for-rust")?],
         })
     }
