@@ -60,6 +60,9 @@ fn read(arguments: &Arguments) -> Result<(Vec<u8>, String), Refusal> {
         fs::File::open(&arguments.file).and_then(|file| file.take(MOST).read_to_end(&mut content))
     };
     match read {
+        Ok(length) if length as u64 == MOST => {
+            Err(out::failed(format!("{name} is too long to be somebody's sessions and profiles.")))
+        }
         Ok(_) => Ok((content, name)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(Refusal { code: Code::NotFound, message: format!("There is no file {name}."), hint: None })

@@ -140,6 +140,7 @@ impl Draft<'_> {
         for user in users {
             self.say(format!("{user} takes its credentials from “{to}” now."));
         }
+        self.say_who_runs_with(from);
         if self.has_keys(to) && from != to {
             let what = format!(
                 "The shared credentials file has access keys under “{to}”, which some AWS tools prefer."
@@ -150,6 +151,21 @@ impl Draft<'_> {
             self.say(format!("The access keys of “{from}” in the shared credentials file keep that name."));
         }
         Ok(())
+    }
+
+    /// Commands are the person's own, so those that name a profile which is gone are only told.
+    fn say_who_runs_with(&mut self, gone: &ProfileName) {
+        let names_it = |value: &str| {
+            let mut words = value.split_whitespace().skip_while(|word| *word != "--profile").skip(1);
+            words.next().is_some_and(|word| word.trim_matches(['"', '\'']) == gone.as_str())
+        };
+        let sections = self.document.sections();
+        let properties = sections.iter().flat_map(|section| &section.properties);
+        let lines: Vec<_> =
+            properties.filter(|property| names_it(property.value)).map(|it| it.line).collect();
+        for line in lines {
+            self.say(format!("Line {line} still names “{gone}”. Change it by hand."));
+        }
     }
 
     fn must_have(&self, name: &ProfileName) -> Result<(), Refusal> {

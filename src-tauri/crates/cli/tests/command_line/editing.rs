@@ -164,6 +164,24 @@ fn a_region_that_the_address_shows_need_not_be_typed() {
 }
 
 #[test]
+fn of_many_edits_at_once_none_is_lost() {
+    let scene = Scene::new(CONFIG);
+    let names: Vec<_> = (0..10).map(|i| format!("many-{i}")).collect();
+    let add = |name| {
+        scene.command([&["profile", "add", name, "--session", "acme"], ROLE].concat()).spawn().unwrap()
+    };
+    let running: Vec<_> = names.iter().map(|name| add(name)).collect();
+    for child in running {
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+    }
+    let config = config(&scene);
+    assert!(
+        config.starts_with(CONFIG) && names.iter().all(|name| config.contains(&format!("[profile {name}]")))
+    );
+}
+
+#[test]
 fn a_change_of_somebody_else_is_not_taken_back() {
     let scene = Scene::new(CONFIG);
     assert_eq!(scene.run(&["profile", "rename", "dev", "sandbox"]).status.code(), Some(0));

@@ -4,6 +4,7 @@ use aws_files::{Header, Reader, Source, portability};
 use proptest::prelude::*;
 
 use super::*;
+use crate::share::Offer;
 
 /// Files that every tool reads, written in many ways.
 fn file() -> impl Strategy<Value = String> {
@@ -49,7 +50,79 @@ fn offer() -> impl Strategy<Value = Vec<Account>> {
     })
 }
 
+/// What a file from a stranger may hold.
+fn strange() -> impl Strategy<Value = String> {
+    let key = prop_oneof![
+        Just("sso_start_url"),
+        Just("sso_region"),
+        Just("sso_account_id"),
+        Just("sso_role_name"),
+        Just("sso_session"),
+        Just("region"),
+        Just("output"),
+        Just("credential_process"),
+        Just("endpoint_url"),
+        Just("role_arn"),
+        Just("SSO_REGION"),
+        Just("  sso_region"),
+        Just("ca_bundle"),
+        Just("services"),
+    ];
+    let value = prop_oneof![
+        Just("https://acme.awsapps.com/start".to_owned()),
+        Just("https://evil.example/".to_owned()),
+        Just("http://evil.example/".to_owned()),
+        Just("eu-west-1".to_owned()),
+        Just("111122223333".to_owned()),
+        Just("acme".to_owned()),
+        Just("Admin".to_owned()),
+        ".{0,12}",
+        Just("a\n  credential_process = x".to_owned()),
+    ];
+    let header = prop_oneof![
+        Just("[sso-session acme]".to_owned()),
+        Just("[profile p]".to_owned()),
+        Just("[default]".to_owned()),
+        Just("[DEFAULT]".to_owned()),
+        Just("[services s]".to_owned()),
+        "\\[profile .{0,6}\\]",
+        ".{0,10}",
+    ];
+    // With it, a section is one that would be taken over.
+    let sound = "sso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n\
+        sso_account_id = 111122223333\nsso_role_name = Admin\n";
+    let section = (header, any::<bool>(), prop::collection::vec((key, value), 0..4));
+    let section = section.prop_map(move |(header, is_sound, lines)| {
+        let lines = lines.into_iter().map(|(key, value)| format!("{key} = {value}\n"));
+        let first = format!("{header}\n{}", if is_sound { sound } else { "" });
+        std::iter::once(first).chain(lines).collect::<Vec<_>>().concat()
+    });
+    prop::collection::vec(section, 0..5).prop_map(|sections| sections.concat())
+}
+
 proptest! {
+    #[test]
+    fn whatever_a_stranger_hands_on_only_sessions_and_roles_come_in(text in strange()) {
+        let offer = Offer::read(text.as_bytes());
+        let (there, _) = edited("", |draft| { draft.take_over(&offer); Ok(()) }).unwrap();
+        for section in Document::parse(there.as_bytes()).sections() {
+            prop_assert!(!matches!(section.header, Header::Services(_) | Header::Other(_)));
+            for property in &section.properties {
+                let (key, value) = (property.key, property.value);
+                let sound = match key {
+                    "sso_start_url" => value.starts_with("https://"),
+                    "sso_region" | "region" => value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
+                    "sso_account_id" => value.len() == 12,
+                    "sso_session" | "sso_role_name" | "output" | "sso_registration_scopes" => true,
+                    _ => false,
+                };
+                prop_assert!(sound && property.indented.is_empty(), "{} = {}", key, value);
+            }
+        }
+        let (again, _) = edited(&there, |draft| { draft.take_over(&offer); Ok(()) }).unwrap();
+        prop_assert_eq!(again, there);
+    }
+
     #[test]
     fn what_is_added_every_tool_reads_as_a_source_of_credentials(
         text in file(), name in name(), by_process in any::<bool>()
