@@ -136,10 +136,9 @@ impl Draft<'_> {
         let key = config.sessions.iter().find(|there| there.name == *session).map(aws_files::SsoSession::key);
         let mut roles: BTreeMap<Role, Vec<ProfileName>> = BTreeMap::new();
         for profile in &config.profiles {
+            // Not one of another session for the same portal, which is another person there.
             if let Some(role) = sso_role(profile)
-                && key.as_ref().is_some_and(|key| {
-                    (&key.start_url, &key.region) == (&role.session.start_url, &role.session.region)
-                })
+                && key.as_ref() == Some(&role.session)
             {
                 let role = (role.account.as_str(), role.role.as_str()).into();
                 roles.entry(role).or_default().push(profile.name.clone());

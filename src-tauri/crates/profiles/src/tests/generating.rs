@@ -210,3 +210,14 @@ fn an_account_whose_roles_could_not_be_listed_keeps_its_profiles() {
         "{said:?}"
     );
 }
+
+#[test]
+fn another_session_for_the_same_portal_has_profiles_of_its_own() {
+    let other = ACME.replace("acme]", "acme-admin]")
+        + "[profile theirs]\nsso_session = acme-admin\nsso_account_id = 444455556666\nsso_role_name = ReadOnlyAccess\n\
+           [profile theirs-only]\nsso_session = acme-admin\nsso_account_id = 444455556666\nsso_role_name = Admin\n";
+    let text = format!("{ACME}{other}");
+    let (text, said) = edited(&text, |draft| generate(draft, &offered(), Template::DEFAULT, true)).unwrap();
+    assert!(text.contains(&other), "{text}");
+    assert_eq!(said, ["Added 3 profiles."]);
+}
