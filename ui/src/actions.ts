@@ -12,17 +12,43 @@ export interface Action {
   name: string;
   key: string;
   glyph: GlyphName;
-  intent: Intent;
+  /** What it sends; `null`: it opens the editor of the row's label. */
+  intent: Intent | null;
+  /** Whether it needs the role's session: of a row that is disabled it cannot be. */
+  needsRole: boolean;
 }
 
-/** The actions of a row, in the order of the menu. */
-export function actionsOf({ id, active }: RoleRow): Action[] {
-  const actions: Action[] = [
-    { command: 'copy', name: words.copyKeys, key: label('C'), glyph: 'copy', intent: { do: 'copy-keys', row: id } },
-    { command: 'console', name: words.openConsole, key: label('O'), glyph: 'external', intent: { do: 'open-console', row: id } },
-  ];
+/** The actions of a row in the groups of the menu. */
+export function groupsOf({ id, active, favourite, guarded }: RoleRow): Action[][] {
+  const asks = (name: string) => (guarded ? words.asks(name) : name);
+  const copy: Action = {
+    command: 'copy', name: asks(words.copyKeys), key: label('C'), glyph: 'copy', intent: { do: 'copy-keys', row: id }, needsRole: true,
+  };
+  const open: Action = {
+    command: 'console', name: asks(words.openConsole), key: label('O'), glyph: 'external', intent: { do: 'open-console', row: id }, needsRole: true,
+  };
+  const use: Action = {
+    command: 'use', name: asks(words.use), key: 'Enter', glyph: 'ticket', intent: { do: 'use', row: id }, needsRole: true,
+  };
+  const stop: Action = {
+    command: null, name: words.stopUsing, key: '', glyph: 'stop', intent: { do: 'use-none' }, needsRole: false,
+  };
+  const favour: Action = {
+    command: 'favourite',
+    name: favourite ? words.unfavour : words.favour,
+    key: label('D'),
+    glyph: 'star',
+    intent: { do: 'favour', row: id, on: !favourite },
+    needsRole: false,
+  };
+  const mark: Action = {
+    command: 'label', name: words.colourAndLabel, key: label('B'), glyph: 'label', intent: null, needsRole: false,
+  };
   // On the active row Enter does nothing, so using it is no action there.
-  return active
-    ? [...actions, { command: null, name: words.stopUsing, key: '', glyph: 'stop', intent: { do: 'use-none' } }]
-    : [{ command: 'use', name: words.use, key: 'Enter', glyph: 'ticket', intent: { do: 'use', row: id } }, ...actions];
+  return [active ? [copy, open, stop] : [use, copy, open], [favour, mark]];
+}
+
+/** The same in one list. */
+export function actionsOf(row: RoleRow): Action[] {
+  return groupsOf(row).flat();
 }

@@ -2,7 +2,7 @@
 
 /** What a key asks for. */
 export type Command =
-  | 'use' | 'copy' | 'console' | 'menu' | 'refresh' | 'escape'
+  | 'use' | 'copy' | 'console' | 'favourite' | 'label' | 'menu' | 'refresh' | 'escape' | 'confirm'
   | 'up' | 'down' | 'page-up' | 'page-down' | 'home' | 'end';
 
 const onMac = navigator.userAgent.includes('Mac');
@@ -12,16 +12,32 @@ const PLAIN: Record<string, Command> = {
   ArrowUp: 'up', ArrowDown: 'down', PageUp: 'page-up', PageDown: 'page-down', Home: 'home', End: 'end',
 };
 
-const WITH_MODIFIER: Record<string, Command> = { c: 'copy', o: 'console', k: 'menu', r: 'refresh' };
+const WITH_MODIFIER: Record<string, Command> = {
+  c: 'copy', o: 'console', d: 'favourite', b: 'label', k: 'menu', r: 'refresh', enter: 'confirm',
+};
 
 /** The command of a key press, or `null` where the key keeps its usual meaning. */
 export function commandOf(event: KeyboardEvent): Command | null {
   // While an input method composes, its keys are its own.
   if (event.isComposing || event.altKey) return null;
-  const modifier = onMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
-  if (modifier) return event.shiftKey ? null : (WITH_MODIFIER[event.key.toLowerCase()] ?? null);
+  if (modifies(event)) return event.shiftKey ? null : (WITH_MODIFIER[event.key.toLowerCase()] ?? null);
   if (event.ctrlKey || event.metaKey || event.shiftKey) return null;
   return PLAIN[event.key] ?? null;
+}
+
+/** 1 to 9 where a key press uses that row of the list, or `null`. */
+export function digitOf(event: KeyboardEvent): number | null {
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? /^[1-9]$/.exec(event.key)?.[0];
+  return digit !== undefined && modifies(event) && !event.shiftKey && !event.altKey ? Number(digit) : null;
+}
+
+/** Whether nothing but the key that stands before a digit is held. */
+export function holdsModifier(event: KeyboardEvent): boolean {
+  return event.key === (onMac ? 'Meta' : 'Control') && !event.shiftKey && !event.altKey;
+}
+
+function modifies(event: KeyboardEvent): boolean {
+  return onMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
 }
 
 /** Whether a key press types a letter. */

@@ -124,6 +124,25 @@ export class Rows {
     return row && isPick(row) ? row : null;
   }
 
+  /** The index of the row with this handle, as far as it is known: the selected one, or the first. */
+  indexOf(id: string): number | null {
+    if (this.pick?.id === id) return this.selected;
+    const known = [...this.#pages.values()].flatMap((page) => page.rows);
+    return known.find(({ row }) => isPick(row) && row.id === id)?.index ?? null;
+  }
+
+  /** The first nine rows that can be selected, from the top of the list. */
+  get firstNine(): number[] {
+    const first = this.#pages.get(0)?.rows ?? [];
+    return first.filter(({ row }) => isPick(row)).slice(0, 9).map(({ index }) => index);
+  }
+
+  /** Brings the row at `index` into sight, where it takes so much more height. */
+  showGrown(index: number, more: number): void {
+    const row = this.at(index);
+    if (row) this.reveal = { top: Math.max(0, row.top - HEIGHTS.header), bottom: row.top + row.height + more };
+  }
+
   /** The row at `index`, if it is known. */
   at(index: number): Placed | undefined {
     const page = this.#pages.get(Math.floor(index / PAGE));

@@ -1,6 +1,6 @@
 /** Invented organisations, for tests and pictures. */
 
-import type { RoleRow, Row, SessionLine, Text, View } from '../src/bindings/view';
+import type { Question, RoleRow, Row, SessionLine, Text, View } from '../src/bindings/view';
 
 /** Words with `[matched]` parts. */
 export function text(marked: string): Text {
@@ -28,7 +28,9 @@ export function roleRow(name: string, role: string, account: string, id: string,
     time: '',
     timeWarns: false,
     active: false,
-    production: false,
+    favourite: false,
+    label: null,
+    guarded: false,
     disabled: null,
     ...more,
   };
@@ -43,10 +45,10 @@ export const devAdmin = roleRow('dev-admin', 'AdministratorAccess', 'acme-dev', 
   region: 'us-east-2', time: '52 min', active: true,
 });
 export const prodReadonly = roleRow('prod-readonly', 'ReadOnlyAccess', 'acme-production', '444455556666', {
-  region: 'us-east-1', production: true,
+  region: 'us-east-1', favourite: true, guarded: true,
 });
 export const dataPlatform = roleRow('data-platform', 'DataPlatformEngineer', 'acme-data-lake', '123456789012', {
-  time: '3 h',
+  time: '3 h', favourite: true,
 });
 export const shared = roleRow(
   'acme-shared-services-networking-eu-PowerUserAccess', 'PowerUserAccess', 'acme-shared-services-networking-eu', '777788889999',
@@ -72,7 +74,7 @@ export const rows: Row[] = [
   role({ ...roleRow('acme-dev', 'PowerUserAccess', 'acme-dev', '111122223333'), profile: null }),
   account('acme-production', '444455556666', '2 roles'),
   role({ ...prodReadonly, id: 'a2' }),
-  role({ ...roleRow('prod-breakglass', 'AdministratorAccess', 'acme-production', '444455556666'), production: true }),
+  role({ ...roleRow('prod-breakglass', 'AdministratorAccess', 'acme-production', '444455556666'), guarded: true }),
 ];
 
 export const acme: SessionLine = {
@@ -101,11 +103,27 @@ export const view: View = {
   banner: null,
   signIn: null,
   said: null,
+  question: null,
   empty: null,
   listRevision: 1,
   listing: false,
   startsAtLogin: true,
   version: '0.1.0',
+};
+
+/** What the guard asks before production is used. */
+export const question: Question = {
+  row: prodReadonly.id,
+  title: 'Use acme-production?',
+  label: null,
+  who: 'prod-readonly is ReadOnlyAccess in',
+  accountId: '444455556666',
+  effect: 'Whatever follows the active profile changes to it.',
+  confirm: {
+    label: 'Use acme-production',
+    intent: { do: 'confirm', act: 'use', row: prodReadonly.id },
+    tinted: false,
+  },
 };
 
 /** A list like that of a large organisation: `accounts` accounts with four roles each. */

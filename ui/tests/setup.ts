@@ -2,8 +2,9 @@
 
 import { afterEach } from 'vitest';
 
-/** Height of the list, and width of a letter. */
+/** Height of the list and of what the guard asks, and width of a letter. */
 export const LIST_HEIGHT = 440;
+export const QUESTION_HEIGHT = 120;
 const LETTER = 7;
 
 globalThis.ResizeObserver = class {
@@ -12,6 +13,7 @@ globalThis.ResizeObserver = class {
   disconnect() {}
 };
 Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => LIST_HEIGHT });
+Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => QUESTION_HEIGHT });
 HTMLCanvasElement.prototype.getContext = (() => ({
   measureText: (text: string) => ({ width: text.length * LETTER }),
 })) as unknown as HTMLCanvasElement['getContext'];

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 
 import type { View } from '../../src/bindings/view';
-import { acme, dataPlatform, devAdmin, globex, header, large, prodReadonly, profile, roleRow, rows, view } from '../data';
+import { account, acme, billing, dataPlatform, devAdmin, globex, header, large, prodReadonly, profile, question, role, roleRow, rows, shared, view } from '../data';
 import type { Scene } from '../fake';
 
 /** A picture: the app's state, and what the person did. */
@@ -32,11 +32,11 @@ export function scenes(now: number): Record<string, Picture> {
       found: {
         'ac pr': [
           header('Profiles', '5'),
-          profile({ ...roleRow('[pr]od-readonly', 'ReadOnlyAccess', '[ac]me-production', '444455556666'), region: 'us-east-1', production: true }),
-          profile({ ...roleRow('prod-breakglass', 'AdministratorAccess', '[ac]me-[pr]oduction', '444455556666'), region: 'us-east-1', production: true }),
+          profile({ ...roleRow('[pr]od-readonly', 'ReadOnlyAccess', '[ac]me-production', '444455556666'), region: 'us-east-1', guarded: true }),
+          profile({ ...roleRow('prod-breakglass', 'AdministratorAccess', '[ac]me-[pr]oduction', '444455556666'), region: 'us-east-1', guarded: true }),
           profile({ ...roleRow('[ac]me-[pr]eview-deploy', 'PreviewDeployer', 'acme-preview', '210987654321'), time: '18 min' }),
           profile({ ...devAdmin, account: { text: 'aws+dev@acme-prototypes.example', marks: [[8, 10], [13, 15]] }, region: null }),
-          profile({ ...roleRow('globex-[ac]quisitions', 'SecurityAudit', 'globex-acquisitions-[pr]od', '987654325555'), production: true, region: 'ap-southeast-2', time: 'needs sign-in' }),
+          profile({ ...roleRow('globex-[ac]quisitions', 'SecurityAudit', 'globex-acquisitions-[pr]od', '987654325555'), guarded: true, region: 'ap-southeast-2', time: 'needs sign-in' }),
           header('Roles without a profile', '3'),
           profile({ ...roleRow('[ac]me-[pr]oduction', 'PowerUserAccess', '[ac]me-[pr]oduction', '444455556666'), region: null, profile: null }),
           profile({ ...roleRow('[ac]me-[pr]oduction', 'Billing', '[ac]me-[pr]oduction', '444455556666'), region: null, profile: null }),
@@ -52,6 +52,55 @@ export function scenes(now: number): Record<string, Picture> {
         await page.keyboard.press('Control+k');
       },
     }),
+    'labels': scene({}, {
+      rows: [
+        header('Active'),
+        profile({ ...devAdmin, label: { colour: 'blue', text: 'DEV' } }),
+        header('Favourites'),
+        profile(prodReadonly),
+        profile({ ...prodReadonly, id: 'own', name: { text: 'prod-payments', marks: [] }, label: { colour: 'violet', text: 'PAY prod' } }),
+        profile({ ...dataPlatform, label: { colour: 'violet', text: 'data' } }),
+        header('Recent'),
+        profile({ ...shared, label: { colour: 'pink', text: 'network prüfen' } }),
+        profile({ ...billing, label: { colour: 'brown', text: 'money' } }),
+        profile({ ...roleRow('grey', 'ReadOnlyAccess', 'acme-archive', '555566668888'), label: { colour: 'grey', text: 'old' } }),
+        profile({ ...roleRow('bar-alone', 'ReadOnlyAccess', 'acme-archive', '555566668888'), label: { colour: 'blue', text: '' } }),
+        header('All · acme', '23 accounts'),
+        account('acme-dev', '111122223333', '3 roles'),
+        role({ ...devAdmin, id: 'a1', label: { colour: 'blue', text: 'DEV' } }),
+        role({ ...roleRow('acme-dev', 'ReadOnlyAccess', 'acme-dev', '111122223333'), profile: null, favourite: true }),
+      ],
+      then: down(3),
+    }),
+    'label-editor': scene({}, {
+      then: async (page) => {
+        await down(2)(page);
+        await page.keyboard.press('Control+b');
+        await page.keyboard.type('data');
+      },
+    }),
+    'label-editor-guarded': scene({}, {
+      then: async (page) => {
+        await down(1)(page);
+        await page.keyboard.press('Control+b');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('ArrowRight');
+        await page.keyboard.press('ArrowRight');
+      },
+    }),
+    'question': scene({ question }, { then: down(0) }),
+    'question-long': scene({
+      question: {
+        ...question,
+        title: 'Open the console of acme-shared-services-networking-production-eu-central-1?',
+        label: { colour: 'blue', text: 'networking prüfen' },
+        who: 'acme-shared-services-networking-production-eu-central-1-PowerUserAccess is PowerUserAccess in',
+        confirm: { ...question.confirm, label: 'Use acme-shared-services-networking-production-eu-central-1' },
+      },
+    }),
+    // Far down: the list goes there.
+    'question-elsewhere': scene({ question: { ...question, row: 'a2' } }),
+    'numbered': scene({}, { then: (page) => page.keyboard.down('Control') }),
     'app-menu': scene({}, { then: (page) => page.getByLabel('Daypass menu').click() }),
     'session-menu': scene({}, { then: (page) => page.getByLabel('More for acme').click() }),
     'session-menu-aws-cli': scene(
@@ -132,16 +181,17 @@ export function scenes(now: number): Record<string, Picture> {
     'long': scene({}, {
       rows: [
         header('All · acme', '3 accounts'),
-        profile(roleRow('a-profile-whose-name-somebody-generated-from-every-field-there-is', 'OrganizationAccountAccessRoleForEveryone', 'Ein sehr langer Kontoname mit Umlauten für Überraschungen', '123412341234', { region: 'ap-southeast-2', time: 'needs sign-in', production: true })),
+        profile(roleRow('a-profile-whose-name-somebody-generated-from-every-field-there-is', 'OrganizationAccountAccessRoleForEveryone', 'Ein sehr langer Kontoname mit Umlauten für Überraschungen', '123412341234', { region: 'ap-southeast-2', time: 'needs sign-in', guarded: true })),
         profile(roleRow('短い名前', 'ReadOnlyAccess', '東京リージョンの共有サービスアカウント・ネットワーク', '123412341234', { region: 'ap-northeast-1', time: '12 h' })),
         ...large(1).slice(3),
         { kind: 'account', name: 'an-account-with-a-name-that-does-not-fit-beside-its-id', accountId: '123412341234', note: '12 roles' },
-        { kind: 'role', ...roleRow('a-profile-whose-name-somebody-generated', 'OrganizationAccountAccessRoleForEveryoneInHere', 'x', '123412341234', { active: true, production: true }) },
+        { kind: 'role', ...roleRow('a-profile-whose-name-somebody-generated', 'OrganizationAccountAccessRoleForEveryoneInHere', 'x', '123412341234', { active: true, guarded: true }) },
       ],
     }),
     'listing': scene({ listing: true, sessions: [acme] }, { rows: [] }),
     // As at 200 % zoom.
     'narrow': scene({}, { size: { width: 210, height: 300 } }),
+    'narrow-question': scene({ question }, { size: { width: 210, height: 300 } }),
     'narrow-code': scene(
       { signIn: { ...signIn, stage: { ...code, expiresAt: now + 522_000, lifetime: 600_000 } } },
       { size: { width: 210, height: 300 } },
