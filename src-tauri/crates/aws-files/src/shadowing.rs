@@ -95,12 +95,11 @@ impl Shadowing {
         for (reader, trail) in self.views.ask(&self.places.config, name, &self.keys) {
             // What a program cannot use at all is no shadow.
             let Ok(trail) = trail else { continue };
-            let rival = if trail == expected {
-                self.other_section(reader, name)
-            } else {
-                self.other_source(reader, name, &trail, &expected)
+            let other_source = || {
+                let differs = trail != expected;
+                differs.then(|| self.other_source(reader, name, &trail, &expected)).flatten()
             };
-            let Some(rival) = rival else { continue };
+            let Some(rival) = self.other_section(reader, name).or_else(other_source) else { continue };
             match rivals.iter_mut().find(|(other, _)| *other == rival) {
                 Some((_, readers)) => readers.push(reader),
                 None => rivals.push((rival, vec![reader])),

@@ -105,6 +105,12 @@ fn two_default_profiles_are_told_apart() {
           Java. There [profile default] counts, whichever comes later in the file. Keep one of the two sections."
         ]
     );
+    let process =
+        in_files(&format!("[profile default]\ncredential_process = x\n[default]\n{ROLE}"), "", "default");
+    assert!(
+        process[0].starts_with("config:4: This section, and not that of line 6, is “default” to"),
+        "{process:?}"
+    );
     // Where it comes later it counts for all, and where both say the same it makes no difference.
     assert_eq!(in_files(&format!("[default]\n{other}[profile default]\n{ROLE}"), "", "default"), [""; 0]);
     assert_eq!(in_files(&format!("[profile default]\n{ROLE}[default]\n{ROLE}"), "", "default"), [""; 0]);

@@ -51,7 +51,7 @@ fn botocore(files: &[Vec<u8>]) -> Vec<Seen> {
 }
 
 /// The interpreter that has botocore.
-fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     let made = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/venv/bin/python");
     let python = std::env::var_os("DAYPASS_TEST_PYTHON").map_or(made, PathBuf::from);
     assert!(

@@ -41,7 +41,7 @@ fn javascript(files: &[Vec<u8>]) -> Vec<Seen> {
 }
 
 /// Where the SDK is installed.
-fn packages() -> PathBuf {
+pub(crate) fn packages() -> PathBuf {
     let made = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/javascript/node_modules");
     let packages = std::env::var_os("DAYPASS_TEST_NODE_MODULES").map_or(made, PathBuf::from);
     assert!(

@@ -12,6 +12,8 @@ mod files;
 mod javascript;
 #[expect(deprecated, reason = "the names it gives instead are in a crate that calls itself internal")]
 mod rust;
+#[expect(deprecated, reason = "the names it gives instead are in a crate that calls itself internal")]
+mod shadows;
 
 /// Values by section and key.
 type Sections = BTreeMap<String, BTreeMap<String, String>>;

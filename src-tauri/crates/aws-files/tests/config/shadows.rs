@@ -1,0 +1,192 @@
+//! What is said to win over a profile, against what the real botocore and the real SDK for JavaScript take. The
+//! SDK for Rust is asked where files alone decide.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use aws_files::{Places, Reader, Shadowing};
+use aws_types::os_shim_internal::{Env, Fs};
+use brain::words::ProfileName;
+use serde::Serialize;
+
+use crate::{botocore, javascript};
+
+const SESSION: &str =
+    "[sso-session s]\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-central-1\n";
+const SSO: &str =
+    "sso_session = s\nsso_account_id = 111122223333\nsso_role_name = Admin\nregion = eu-central-1\n";
+const PROCESS: &str =
+    "credential_process = echo '{\"Version\":1,\"AccessKeyId\":\"process\",\"SecretAccessKey\":\"x\"}'\n";
+const ROLE: &str =
+    "role_arn = arn:aws:iam::444455556666:role/x\nsource_profile = base\nregion = eu-central-1\n";
+
+#[derive(Serialize)]
+struct Case {
+    config: String,
+    credentials: String,
+    variables: std::collections::BTreeMap<&'static str, &'static str>,
+    #[serde(skip)]
+    name: &'static str,
+    /// What botocore and the SDK for JavaScript answer that take what Daypass takes.
+    #[serde(skip)]
+    ours: [&'static str; 2],
+}
+
+fn keys(id: &str) -> String {
+    format!("aws_access_key_id = {id}\naws_secret_access_key = x\n")
+}
+
+/// Every kind of profile among every kind of rival, in files and in the environment.
+fn cases() -> Vec<Case> {
+    let credentials = |name: &str| format!("[{name}]\n{}", keys("file"));
+    let sso = format!("{SESSION}[profile p]\n{SSO}");
+    let process = format!("{SESSION}[profile p]\n{PROCESS}");
+    let role = format!("{SESSION}[profile base]\n{SSO}[profile p]\n{ROLE}");
+    let profiles = [
+        (&sso, ["sso", "sso"]),
+        (&process, ["custom-process", "process"]),
+        (&role, ["assume-role over sso", "sso"]),
+    ];
+    let more = [
+        (String::new(), String::new()),
+        (String::new(), credentials("p")),
+        (String::new(), credentials("base")),
+        (keys("config"), String::new()),
+        (PROCESS.to_owned(), String::new()),
+        (SSO.to_owned(), String::new()),
+    ];
+    let follow = ("AWS_PROFILE", "p");
+    let (key, secret) = (("AWS_ACCESS_KEY_ID", "environment"), ("AWS_SECRET_ACCESS_KEY", "x"));
+    let web =
+        [("AWS_WEB_IDENTITY_TOKEN_FILE", "/dev/null"), ("AWS_ROLE_ARN", "arn:aws:iam::444455556666:role/w")];
+    let container = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/");
+    let terminals: [Vec<(&str, &str)>; 9] = [
+        vec![follow],
+        vec![follow, key, secret],
+        vec![follow, ("AWS_DEFAULT_PROFILE", "other")],
+        vec![("AWS_PROFILE", "other")],
+        vec![("AWS_DEFAULT_PROFILE", "p"), follow],
+        vec![follow, web[0], web[1]],
+        vec![follow, container],
+        vec![container],
+        vec![key, secret],
+    ];
+    let other = format!("[profile other]\n{}", keys("other"));
+    let mut cases = Vec::new();
+    for (profile, ours) in profiles {
+        for (lines, credentials) in &more {
+            // A key may be in a section once.
+            if lines
+                .lines()
+                .any(|line| profile.rsplit("[profile p]").next().is_some_and(|p| p.contains(line)))
+            {
+                continue;
+            }
+            for variables in &terminals {
+                cases.push(Case {
+                    config: format!("{profile}{lines}{other}"),
+                    credentials: credentials.clone(),
+                    variables: variables.iter().copied().collect(),
+                    name: "p",
+                    ours: if lines == SSO && ours[0] == "custom-process" { ["sso", "sso"] } else { ours },
+                });
+            }
+        }
+    }
+    let reader = SSO.replace("Admin", "Reader");
+    for (one, other) in [("default", "profile default"), ("profile default", "default")] {
+        cases.push(Case {
+            config: format!("{SESSION}[{one}]\n{PROCESS}[{other}]\n{reader}"),
+            credentials: String::new(),
+            variables: [("AWS_PROFILE", "default")].into(),
+            name: "default",
+            ours: ["sso", "sso"],
+        });
+    }
+    cases
+}
+
+/// What each of the cases is told of, by a script.
+fn told(mut command: Command, directory: &Path, count: usize) -> Vec<Option<String>> {
+    command.arg(directory).arg(count.to_string()).env_clear();
+    command.envs(std::env::var_os("PATH").map(|path| ("PATH", path))).env("HOME", directory);
+    let output = command.stdin(Stdio::null()).output().expect("it starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let told: Vec<_> = text.lines().map(|line| serde_json::from_str(line).expect("a string")).collect();
+    assert_eq!(told.len(), count);
+    told
+}
+
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config").join(name)
+}
+
+/// Whether the SDK for Rust finds access keys by the files alone.
+fn rust_takes_keys(places: &Places, name: &str) -> bool {
+    use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+    let files = ProfileFiles::builder()
+        .with_file(ProfileFileKind::Config, &places.config)
+        .with_file(ProfileFileKind::Credentials, &places.credentials)
+        .build();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let (fs, env) = (Fs::real(), Env::from_slice(&[]));
+    let _set = runtime.block_on(aws_config::profile::load(&fs, &env, &files, None)).expect("it can be read");
+    let provider = aws_config::profile::ProfileFileCredentialsProvider::builder();
+    let none = aws_config::provider_config::ProviderConfig::empty();
+    let provider = provider.configure(&none).profile_files(files).profile_name(name).build();
+    let found = aws_credential_types::provider::ProvideCredentials::provide_credentials(&provider);
+    runtime.block_on(found).is_ok()
+}
+
+#[test]
+fn whoever_takes_something_else_is_named_and_nobody_else_is() {
+    let cases = cases();
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    for (number, case) in cases.iter().enumerate() {
+        let case = serde_json::to_string(case).expect("strings only");
+        std::fs::write(directory.path().join(number.to_string()), case).expect("written");
+    }
+    let mut python = Command::new(botocore::python());
+    python.arg(script("shadows.py"));
+    let mut node = Command::new("node");
+    node.arg(script("shadows.cjs")).arg(javascript::packages());
+    let theirs = [python, node].map(|command| told(command, directory.path(), cases.len()));
+
+    let places =
+        Places { config: directory.path().join("config"), credentials: directory.path().join("credentials") };
+    let mut shadows = 0;
+    for (number, case) in cases.iter().enumerate() {
+        std::fs::write(&places.config, &case.config).expect("written");
+        std::fs::write(&places.credentials, &case.credentials).expect("written");
+        let files = Shadowing::load(&places).expect("readable");
+        let name = ProfileName::new(case.name);
+        let by_files = files.in_files(&name);
+        let variable = |name: &str| case.variables.get(name).map(OsString::from);
+        let by_terminal = files.in_environment(&name, variable);
+        let all = || by_files.iter().chain(&by_terminal);
+        let shown = || {
+            format!(
+                "{}\n{}\n{:?}\n{:#?}",
+                case.config,
+                case.credentials,
+                case.variables,
+                all().collect::<Vec<_>>()
+            )
+        };
+        for (at, reader) in [Reader::Botocore, Reader::JavaScript].into_iter().enumerate() {
+            let took = theirs[at][number].as_deref();
+            let differs = took != Some(case.ours[at]);
+            let named = all().any(|finding| finding.readers.contains(&reader));
+            assert_eq!(named, differs, "{reader} took {took:?} in\n{}", shown());
+            shadows += usize::from(differs);
+        }
+        // Roles it assumes at once, and its second sections may say anything.
+        if case.ours[0] != "assume-role over sso" && case.name == "p" {
+            let named = by_files.iter().any(|finding| finding.readers.contains(&Reader::Rust));
+            assert_eq!(named, rust_takes_keys(&places, case.name), "Rust in\n{}", shown());
+        }
+    }
+    assert!(shadows > cases.len() / 2, "{shadows} shadows in {} cases", cases.len());
+}
