@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use aws_files::readers::{Entry, Reader, View};
-use aws_files::{Document, Problem, ProfileKind, SharedConfig, Source, StaticKeys};
+use aws_files::{Document, NoChain, Problem, Profile, ProfileKind, SharedConfig, Source, StaticKeys};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -82,7 +82,7 @@ fn read(file: &[u8]) -> SharedConfig {
 #[test]
 fn daypass_reads_generated_files_as_botocore_does() {
     let files = files::generated(FILES);
-    let (mut refused, mut roles) = (0, 0);
+    let (mut refused, mut roles, mut chains) = (0, 0, 0);
     for (file, seen) in files.iter().zip(botocore(&files)) {
         let shown = format!("{}\n{:?}", String::from_utf8_lossy(file), String::from_utf8_lossy(file));
         let ours = read(file);
@@ -100,6 +100,7 @@ fn daypass_reads_generated_files_as_botocore_does() {
                 assert_eq!(values(&view.profiles), profiles, "{shown}");
                 assert_eq!(values(&view.sessions), sessions, "{shown}");
                 for (name, method) in methods {
+                    chains += usize::from(follows(&ours, &name, method.as_deref(), &shown));
                     let verdict = crate::verdict(Reader::Botocore, file, &name);
                     let expected = method.as_deref().map(source);
                     assert_eq!(
@@ -114,6 +115,22 @@ fn daypass_reads_generated_files_as_botocore_does() {
     }
     assert!(refused > FILES / 10 && refused < FILES * 2 / 3, "{refused} files refused");
     assert!(roles > FILES / 10, "{roles} roles compared");
+    assert!(chains > FILES / 1000, "{chains} chains compared");
+}
+
+/// Compares what Daypass makes of a profile that assumes a role with what botocore does, unless a line of the file
+/// is said to be read in several ways. Whether that is such a profile.
+fn follows(ours: &SharedConfig, name: &str, method: Option<&str>, shown: &str) -> bool {
+    let profile = ours.profiles.iter().find(|profile| profile.name.as_str() == name);
+    let Some(Profile { kind: ProfileKind::RoleChain(role), .. }) = profile else { return false };
+    let assumes = method == Some("assume-role");
+    match role {
+        _ if !ours.problems.is_empty() => return false,
+        Ok(_) => assert!(assumes, "{role:?} and {method:?} for “{name}” in\n{shown}"),
+        Err(NoChain::Broken(_)) => assert!(!assumes, "{role:?} for “{name}” in\n{shown}"),
+        Err(NoChain::NotOurs(_)) => {}
+    }
+    true
 }
 
 /// Compares what Daypass makes of each profile with botocore's own decision, and says for how many both know a
