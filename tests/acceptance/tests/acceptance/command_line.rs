@@ -120,7 +120,7 @@ async fn signing_out_leaves_nothing() -> Result<()> {
 #[tokio::test]
 async fn the_active_profile_is_chosen_and_told() -> Result<()> {
     play(async |scene| {
-        scene.daypass(&["use", "prod-readonly"]).await?.ok()?;
+        scene.daypass(&["use", "--yes", "prod-readonly"]).await?.ok()?;
         let status = scene.daypass(&["status", "--json"]).await?;
         ensure!(status.status == 3, "the active session needs a sign-in: {status:?}");
         ensure!(serde_json::from_str::<Value>(&status.stdout)?["active"] == "prod-readonly");

@@ -8,6 +8,7 @@ mod command_line;
 mod credential_process;
 mod demo;
 mod editing;
+mod favourites;
 mod guard;
 mod interop;
 mod lifecycle;

@@ -93,16 +93,16 @@ async fn every_shell_takes_keys_and_profiles_over() -> Result<()> {
         scene.sign_in("acme").await?;
         for shell in SHELLS {
             for (arguments, expected) in [
-                (&["prod-readonly", "--keys"][..], READER),
+                (&["--yes", "prod-readonly", "--keys"][..], READER),
                 (&["--profile", "dev-admin", "--keys"], ADMIN),
-                (&["prod-readonly"], READER),
+                (&["prod-readonly", "--yes"], READER),
             ] {
                 let who = boto3_in(scene, shell, arguments).await?;
                 ensure!(who == expected, "{shell:?} {arguments:?}: {who}");
             }
         }
-        scene.daypass(&["use", "prod-readonly"]).await?.ok()?;
-        for arguments in [&[][..], &["--keys"]] {
+        scene.daypass(&["use", "--yes", "prod-readonly"]).await?.ok()?;
+        for arguments in [&["--yes"][..], &["--keys", "--yes"]] {
             let who = boto3_in(scene, SHELLS[0], arguments).await?;
             ensure!(who == READER, "the active profile {arguments:?}: {who}");
         }
@@ -120,7 +120,7 @@ async fn programs_run_as_the_role_whatever_the_environment_says() -> Result<()> 
         let boto3 = [&*python, &whoami("whoami.py")];
         let javascript = [Path::new("node"), &whoami("whoami.cjs"), &packages];
         for program in [&boto3[..], &javascript] {
-            let who = exec(scene, &["prod-readonly"], program).await?;
+            let who = exec(scene, &["--yes", "prod-readonly"], program).await?;
             ensure!(who == READER, "{program:?}: {who}");
         }
         // Less than what SDKs renew at, where they can.
