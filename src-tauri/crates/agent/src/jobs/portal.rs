@@ -222,14 +222,17 @@ async fn assume(
     if role.is_chain() && !is_for_sts(role, sts) {
         return Err(Trouble::NotAssumed(0, NotAssumed::Foreign));
     }
-    let person = if role.assumed.iter().any(|assumed| assumed.session_name.is_none()) {
-        wire.identity(&credentials, sts).await.ok()
-    } else {
-        None
-    };
-    let person = person.as_deref().unwrap_or(NAMELESS);
+    let mut person = NAMELESS.to_owned();
+    if role.assumed.iter().any(|assumed| assumed.session_name.is_none()) {
+        match wire.identity(&credentials, sts).await {
+            Ok(name) => person = name,
+            // The next question would wait as long for nothing.
+            Err(reason) if reason.is_passing() => return Err(Trouble::NotAssumed(0, NotAssumed::NotNow)),
+            Err(_) => {}
+        }
+    }
     for (step, assumed) in (0..).zip(&role.assumed) {
-        let above = wire.assume(&credentials, assumed, person, sts).await;
+        let above = wire.assume(&credentials, assumed, &person, sts).await;
         credentials = above.map_err(|why| Trouble::NotAssumed(step, why))?;
     }
     Ok(credentials)
