@@ -76,9 +76,9 @@ async fn run() -> Result<()> {
         agent.wait().await?;
         processes(scene, &daypass, &credentials).await?.print("daypass credentials, without an agent");
 
-        let (most, promise) = (door.percentile(95), PROMISE.as_millis());
-        let held = if most <= PROMISE { "It was kept." } else { "It was not kept here." };
-        println!("\nThe promise is {promise} ms at most through the door. {held}");
+        let kept = door.0.iter().filter(|time| **time <= PROMISE).count();
+        let promise = PROMISE.as_millis();
+        println!("\nThrough the door, {promise} ms at most are promised: {kept} of {RUNS} runs kept that.");
         Ok(())
     })
     .await
