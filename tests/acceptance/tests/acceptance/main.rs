@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod chains;
+mod clipboard;
 mod clocks;
 mod command_line;
 mod credential_process;
