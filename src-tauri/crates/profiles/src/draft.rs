@@ -38,6 +38,12 @@ pub struct Edited {
     pub said: Vec<String>,
 }
 
+impl Section {
+    pub(crate) fn new(header: Header, properties: Vec<(&'static str, String)>) -> Self {
+        Self { header, properties, is_whole: true }
+    }
+}
+
 impl<'a> Draft<'a> {
     /// Begins with the file as it is. `file` is where it stands, for problems to name; `keys` are the
     /// profiles that have access keys in the shared credentials file.
@@ -72,24 +78,40 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a section, or finds it there with the same content. Says whether it was added.
-    pub(crate) fn add(
-        &mut self,
-        header: Header,
-        properties: Vec<(&'static str, String)>,
-    ) -> Result<bool, Refusal> {
-        if self.has(&header, &properties) {
+    pub(crate) fn add(&mut self, section: Section) -> Result<bool, Refusal> {
+        if self.has(&section) {
             return Ok(false);
         }
-        let borrowed: Vec<_> = properties.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        self.document.add_section(&header, &borrowed).map_err(not_edited)?;
-        self.written.push(Section { header, properties, is_whole: true });
+        add_each(&mut self.document, std::slice::from_ref(&section))?;
+        self.written.push(section);
         Ok(true)
     }
 
+    /// Adds sections of which none is there. Each addition reads the whole file, so they are added in bundles
+    /// to the file as it is, and what came in is put together.
+    pub(crate) fn add_all(&mut self, sections: Vec<Section>) -> Result<(), Refusal> {
+        const BUNDLE: usize = 50;
+        let mut bundles = sections.chunks(BUNDLE);
+        // Behind the first, the others all begin alike.
+        add_each(&mut self.document, bundles.next().unwrap_or_default())?;
+        let base = self.document.to_bytes();
+        let (mut at, mut added) = (base.len(), Vec::new());
+        for bundle in bundles {
+            let mut document = self.document.clone();
+            add_each(&mut document, bundle)?;
+            let longer = document.to_bytes();
+            at = base.iter().zip(&longer).take_while(|(before, after)| before == after).count();
+            added.extend_from_slice(&longer[at..longer.len() - (base.len() - at)]);
+        }
+        self.document = Document::parse(&[&base[..at], &added, &base[at..]].concat());
+        self.written.extend(sections);
+        Ok(())
+    }
+
     /// Whether the section is there with exactly these keys and values.
-    fn has(&self, header: &Header, properties: &[(&'static str, String)]) -> bool {
+    fn has(&self, Section { header, properties, .. }: &Section) -> bool {
         let sections = self.document.sections();
-        let mut same = sections.iter().filter(|section| section.header == header);
+        let mut same = sections.iter().filter(|section| *section.header == *header);
         let (Some(section), None) = (same.next(), same.next()) else { return false };
         let there: HashMap<_, _> = (section.properties.iter())
             .map(|property| (property.key, self.document.whole_value(property)))
@@ -97,6 +119,14 @@ impl<'a> Draft<'a> {
         there.len() == properties.len()
             && properties.iter().all(|(key, value)| there.get(key).is_some_and(|there| there == value))
     }
+}
+
+fn add_each(document: &mut Document, sections: &[Section]) -> Result<(), Refusal> {
+    for Section { header, properties, .. } in sections {
+        let properties: Vec<_> = properties.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        document.add_section(header, &properties).map_err(not_edited)?;
+    }
+    Ok(())
 }
 
 pub(crate) fn refuse(code: Code, message: impl Into<String>, hint: &str) -> Refusal {

@@ -67,8 +67,8 @@ impl Draft<'_> {
         }
         self.tell_apart(&mut missing, wish.template)?;
         let added = missing.len();
-        for Missing { account, role, name } in missing {
-            self.put_profile(&NewProfile {
+        let profiles = missing.into_iter().map(|Missing { account, role, name }| {
+            let profile = NewProfile {
                 name,
                 session: session.clone(),
                 account: account.id.clone(),
@@ -76,8 +76,10 @@ impl Draft<'_> {
                 region: wish.region.cloned(),
                 output: wish.output.map(str::to_owned),
                 style: wish.style.clone(),
-            })?;
-        }
+            };
+            profile.section()
+        });
+        self.add_all(profiles.collect::<Result<_, _>>()?)?;
         self.say(match (added, kept) {
             (0, 0) => format!(
                 "“{session}” offers no role{}.",

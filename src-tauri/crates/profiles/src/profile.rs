@@ -8,7 +8,7 @@ use brain::{
     words::{AccountId, ProfileName, Region, RoleName, SessionName},
 };
 
-use crate::draft::{Draft, not_edited, refuse};
+use crate::draft::{Draft, Section, not_edited, refuse};
 
 /// How a profile gets its credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct NewProfile {
 }
 
 impl NewProfile {
-    fn properties(&self) -> Result<Vec<(&'static str, String)>, Refusal> {
+    pub(crate) fn section(&self) -> Result<Section, Refusal> {
         let mut properties = match &self.style {
             Style::Sso => vec![
                 ("sso_session", self.session.to_string()),
@@ -56,7 +56,7 @@ impl NewProfile {
         };
         properties.extend(self.region.as_ref().map(|region| ("region", region.to_string())));
         properties.extend(self.output.clone().map(|output| ("output", output)));
-        Ok(properties)
+        Ok(Section::new(Header::Profile(self.name.clone()), properties))
     }
 }
 
@@ -67,20 +67,16 @@ impl Draft<'_> {
     ///
     /// There is another of that name, the session is missing, or some AWS tool would not see the name.
     pub fn add_profile(&mut self, profile: &NewProfile) -> Result<(), Refusal> {
-        let NewProfile { name, session, .. } = profile;
+        let session = &profile.session;
         if !self.config().sessions.iter().any(|there| there.name == *session) {
             let what = format!("There is no session “{session}” for the profile.");
             return Err(refuse(Code::NotFound, what, "Add it with its --start-url and --sso-region."));
         }
-        self.put_profile(profile).map(|added| {
-            let header = Header::Profile(name.clone());
-            self.say(if added { format!("Added {header}.") } else { format!("{header} is already there.") });
-        })
-    }
-
-    /// Adds it without asking for its session, and says whether it was not there.
-    pub(crate) fn put_profile(&mut self, profile: &NewProfile) -> Result<bool, Refusal> {
-        self.add(Header::Profile(profile.name.clone()), profile.properties()?)
+        let section = profile.section()?;
+        let header = section.header.clone();
+        let added = self.add(section)?;
+        self.say(if added { format!("Added {header}.") } else { format!("{header} is already there.") });
+        Ok(())
     }
 
     /// Removes profiles.

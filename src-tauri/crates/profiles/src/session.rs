@@ -6,7 +6,7 @@ use brain::{
     words::{ProfileName, Region, SessionName, StartUrl},
 };
 
-use crate::draft::{Draft, not_edited, refuse};
+use crate::draft::{Draft, Section, not_edited, refuse};
 use crate::profile::is_plain;
 
 /// With this scope a sign-in renews itself; the AWS CLI asks for it where nothing else is said.
@@ -47,7 +47,7 @@ impl Draft<'_> {
             ("sso_region", region.to_string()),
             ("sso_registration_scopes", scopes),
         ];
-        self.add(Header::SsoSession(name.clone()), properties)?;
+        self.add(Section::new(Header::SsoSession(name.clone()), properties))?;
         self.say(format!("Added [sso-session {name}]."));
         Ok(())
     }

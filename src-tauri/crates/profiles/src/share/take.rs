@@ -8,7 +8,7 @@ use brain::{
     words::{AccountId, ProfileName, Region, RoleName, SessionName, StartUrl},
 };
 
-use crate::draft::{Draft, sso_role};
+use crate::draft::{self, Draft, sso_role};
 use crate::session::NewSession;
 use crate::words;
 
@@ -271,6 +271,7 @@ impl Draft<'_> {
             return Err(format!("{header} is another one in your config, and stays as it is."));
         }
         let what = header.to_string();
-        self.add(header, properties).map_err(|refusal| format!("{what} was left out. {}", refusal.message))
+        self.add(draft::Section::new(header, properties))
+            .map_err(|refusal| format!("{what} was left out. {}", refusal.message))
     }
 }

@@ -50,6 +50,21 @@ fn offer() -> impl Strategy<Value = Vec<Account>> {
     })
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn many_profiles_look_as_if_they_came_one_by_one(text in file(), blank in prop_oneof![Just(""), Just("\n\n"), Just(" \n"), Just("  "), Just("# end")]) {
+        let text = text + blank;
+        let accounts: Vec<_> = (0..120).map(|i| account(&format!("{i:012}"), &format!("a{i}"), &["A"])).collect();
+        let (many, _) = edited(&text, |draft| generate(draft, &accounts, "x-{{ account }}", false)).unwrap();
+        let (single, _) = edited(&text, |draft| accounts.iter().try_for_each(|account| {
+            generate(draft, std::slice::from_ref(account), "x-{{ account }}", false)
+        })).unwrap();
+        prop_assert_eq!(many, single);
+    }
+}
+
 /// What a file from a stranger may hold.
 fn strange() -> impl Strategy<Value = String> {
     let key = prop_oneof![
