@@ -5,6 +5,7 @@
 
 mod cache;
 mod catalogue;
+mod chains;
 mod credentials;
 mod crossing;
 mod faces;

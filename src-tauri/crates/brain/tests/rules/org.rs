@@ -3,7 +3,7 @@
 
 use brain::{
     Answer, Attempt, CallerId, Catalogue, Code, Config, Done, Effect, Find, Found, History, Input, Intent,
-    Listing, Profile, Prompt, Refusal, Request, State, Trouble,
+    Listing, NotAssumed, Profile, Prompt, Refusal, Request, State, Trouble,
     status::Host,
     words::{
         Account, CredentialFacts, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey,
@@ -320,7 +320,7 @@ pub(crate) fn links(effects: &[Effect]) -> Vec<&str> {
         .collect()
 }
 
-pub(crate) const ALL_TROUBLES: [Trouble; 17] = [
+pub(crate) const ALL_TROUBLES: [Trouble; 18] = [
     Trouble::Denied,
     Trouble::CodeExpired,
     Trouble::Elsewhere,
@@ -337,6 +337,7 @@ pub(crate) const ALL_TROUBLES: [Trouble; 17] = [
     Trouble::RegistrationRefused,
     Trouble::Refused,
     Trouble::ServerFault,
+    Trouble::NotAssumed(0, NotAssumed::Denied),
     Trouble::Internal,
 ];
 

@@ -1,0 +1,133 @@
+//! Given a profile that assumes a role over another's, when it is listed, used, asked for, or refused.
+
+use brain::{
+    Answer, Code, Config, Done, Effect, Intent, NotAssumed, Profile, Trouble,
+    view::{RoleRow, Row},
+    words::{AssumedRole, ProfileName, Region, RoleKey},
+};
+
+use crate::org::{Daypass, acme, answers, config, dev, hours, profile, refusal};
+
+const DEPLOY: &str = "profile deploy";
+
+fn assumed(arn: &str) -> AssumedRole {
+    let region = Region::new("eu-west-1");
+    AssumedRole { arn: arn.parse().unwrap(), region, session_name: None, external_id: None, seconds: None }
+}
+
+/// `Deploy` in the account of `prod`, over `dev`.
+fn deploy() -> RoleKey {
+    RoleKey { assumed: vec![assumed("arn:aws:iam::222222222222:role/ci/Deploy")], ..dev() }
+}
+
+/// `Top` in an account that the portal does not list, over `Deploy`.
+fn top() -> RoleKey {
+    let mut role = deploy();
+    role.assumed.push(assumed("arn:aws:iam::999999999999:role/Top"));
+    role
+}
+
+/// Signed in, with the two profiles `deploy` and `top` in the config.
+fn signed_in() -> Daypass {
+    let mut daypass = Daypass::signed_in();
+    let over = |name: &str, role, source: &str| Profile {
+        source: Some(ProfileName::new(source)),
+        ..profile(name, role)
+    };
+    let mut config: Config = config();
+    config.profiles.extend([over("deploy", deploy(), "dev"), over("top", top(), "deploy")]);
+    daypass.done(Done::ConfigRead(config));
+    daypass
+}
+
+fn row(daypass: &Daypass, query: &str) -> RoleRow {
+    let found = daypass.find(query);
+    let rows = found.rows.into_iter();
+    let mut rows = rows.filter_map(|row| match row {
+        Row::Profile(row) => Some(row),
+        Row::Header { .. } | Row::Account { .. } | Row::Role(_) => None,
+    });
+    rows.find(|row| row.profile.as_deref() == Some(query)).unwrap()
+}
+
+#[test]
+fn a_row_shows_where_it_ends_and_over_what() {
+    let daypass = signed_in();
+    let deploy = row(&daypass, "deploy");
+    assert_eq!(
+        (deploy.role.text.as_str(), deploy.account_id.text.as_str()),
+        ("Deploy over dev", "222222222222")
+    );
+    assert_eq!(deploy.account.text, "acme-live", "known from the portal");
+    let top = row(&daypass, "top");
+    assert_eq!((top.role.text.as_str(), top.account_id.text.as_str()), ("Top over deploy", "999999999999"));
+    assert_eq!(top.account.text, "");
+}
+
+#[test]
+fn a_role_that_the_portal_lists_is_another_than_one_assumed_of_its_name() {
+    let mut daypass = Daypass::signed_in();
+    let same_name = assumed("arn:aws:iam::222222222222:role/ReadOnly");
+    let mut config = config();
+    config.profiles.push(profile("reader", RoleKey { assumed: vec![same_name], ..dev() }));
+    daypass.done(Done::ConfigRead(config));
+    let listed =
+        |row: &Row| matches!(row, Row::Role(row) if row.role.text == "ReadOnly" && row.profile.is_none());
+    assert!(daypass.find("").rows.iter().any(listed), "the portal's own is taken for the profile's");
+    assert_eq!(daypass.find("readonly").matches, 2);
+}
+
+#[test]
+fn each_chain_is_fetched_for_itself_and_tells_nothing_of_the_person() {
+    let mut daypass = signed_in();
+    let (caller, effects) = daypass.ask_credentials(deploy());
+    assert_eq!(effects, [Effect::Fetch(deploy())]);
+    assert_eq!(daypass.ask_credentials(dev()).1, [Effect::Fetch(dev())]);
+    let facts = daypass.credentials(hours(1));
+    let effects = daypass.done(Done::Credentials(deploy(), Ok(facts)));
+    assert_eq!(answers(&effects, caller), [&Answer::Credentials { role: deploy() }]);
+    assert_eq!(effects.len(), 1, "a role session of a chain may have any name");
+    assert!(daypass.state.holds(&deploy()) && !daypass.state.holds(&dev()) && !daypass.state.holds(&top()));
+}
+
+#[test]
+fn a_refused_chain_names_both_roles_and_signs_nobody_out() {
+    let mut daypass = signed_in();
+    for (step, words) in [
+        (0, "Admin in 111111111111 may not assume Deploy in 222222222222."),
+        (1, "Deploy in 222222222222 may not assume Top in 999999999999."),
+    ] {
+        let (caller, _) = daypass.ask_credentials(top());
+        let denied = Trouble::NotAssumed(step, NotAssumed::Denied);
+        let effects = daypass.done(Done::Credentials(top(), Err(denied)));
+        let refused = refusal(&effects, caller);
+        assert_eq!((refused.code, refused.message.as_str()), (Code::Failed, words));
+        assert!(daypass.says().starts_with("Signed in"), "{}", daypass.says());
+    }
+}
+
+#[test]
+fn an_sts_that_is_out_of_reach_does_not_put_the_portal_offline() {
+    let mut daypass = signed_in();
+    let (caller, _) = daypass.ask_credentials(deploy());
+    let not_now = Trouble::NotAssumed(0, NotAssumed::NotNow);
+    let effects = daypass.done(Done::Credentials(deploy(), Err(not_now)));
+    let words = "STS, which has Deploy in 222222222222 assumed, cannot be reached or had a fault.";
+    assert_eq!(refusal(&effects, caller).message, words);
+    assert!(daypass.says().starts_with("Signed in"), "{}", daypass.says());
+}
+
+#[test]
+fn a_chain_is_used_and_its_console_is_not_opened() {
+    let mut daypass = signed_in();
+    daypass.press(Intent::Use { row: DEPLOY.to_owned() });
+    assert!(row(&daypass, "deploy").active && !row(&daypass, "dev").active);
+    let status = daypass.state.status(&[acme()], daypass.now);
+    let role = status.active_role.unwrap();
+    assert_eq!((role.account_id.as_str(), role.role_name.as_str()), ("222222222222", "Deploy"));
+
+    let effects = daypass.press(Intent::OpenConsole { row: DEPLOY.to_owned() });
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::OpenBrowser { .. })), "{effects:?}");
+    let said = daypass.state.view(daypass.now).said.unwrap();
+    assert!(said.refused && said.text.contains("assumed over such a role"), "{}", said.text);
+}
