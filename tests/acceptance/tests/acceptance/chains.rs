@@ -4,7 +4,7 @@ use std::{fs::OpenOptions, io::Write as _, path::PathBuf, time::Duration};
 
 use acceptance::{Cast, Output, Popover, Scene, program, python};
 use anyhow::{Context as _, Result, ensure};
-use fake_identity_center::{Operation, Organisation};
+use fake_identity_center::{Mood, Operation, Organisation, Times};
 use fantoccini::key::Key;
 use serde_json::Value;
 use stage::{Options, until};
@@ -177,6 +177,14 @@ async fn a_role_that_may_not_be_assumed_is_named_and_signs_nobody_out() -> Resul
         ensure!(refused.stderr.contains(words), "{refused:?}");
         ensure!(refused.stderr.contains("Your sign-in is fine."), "{refused:?}");
         ensure!(scene.session("acme").await?["state"] == "signed-in");
+
+        scene.fake.mood(Operation::GetCallerIdentity, Mood::InternalError, Times::UntilCleared);
+        let later = scene.daypass(&["credentials", "--profile", "deploy"]).await?;
+        let words = "STS, which has Deploy in 333344445555 assumed, cannot be reached or had a fault.";
+        ensure!(later.status == 1 && later.stderr.contains(words), "{later:?}");
+        ensure!(scene.session("acme").await?["state"] == "signed-in", "STS is not the portal");
+        scene.fake.clear_mood(Operation::GetCallerIdentity);
+        credentials(scene, "deploy").await?;
 
         let with_code = scene.daypass(&["use", "with-code"]).await?;
         ensure!(with_code.status == 4, "{with_code:?}");
