@@ -107,6 +107,7 @@ export const view: View = {
   empty: null,
   listRevision: 1,
   listing: false,
+  settings: { sdkCache: 'access-token', warnMinutes: [15, 5], guard: ['*prod*'], problems: [] },
   startsAtLogin: true,
   version: '0.1.0',
 };

@@ -196,7 +196,11 @@ row: string, } | { "do": "open-console",
 /**
  * Handle of the row.
  */
-row: string, } | { "do": "refresh" } | { "do": "unlock-keychain" } | { "do": "start-at-login", 
+row: string, } | { "do": "refresh" } | { "do": "unlock-keychain" } | { "do": "change-setting", 
+/**
+ * Which, and what it is to be.
+ */
+setting: Setting, } | { "do": "open-settings" } | { "do": "start-at-login", 
 /**
  * Whether to.
  */
@@ -378,6 +382,11 @@ drainsUntil: number | null,
 serial: number, };
 
 /**
+ * What AWS tools find of a sign-in in the token cache that they share.
+ */
+export type SdkCache = "access-token" | "full" | "off";
+
+/**
  * One line of the session strip.
  */
 export type SessionLine = { 
@@ -413,6 +422,32 @@ canSignOut: boolean,
  * Whether [`Intent::TakeOver`] does: the AWS CLI has signed in.
  */
 canTakeOver: boolean, };
+
+/**
+ * One setting, and what the person wants it to be.
+ */
+export type Setting = { "key": "sdk-cache", "value": SdkCache } | { "key": "warn-minutes", "value": Array<number> } | { "key": "guard", "value": Array<string> };
+
+/**
+ * The settings as the popover shows them.
+ */
+export type SettingsView = { 
+/**
+ * See [`Setting::SdkCache`].
+ */
+sdkCache: SdkCache, 
+/**
+ * See [`Setting::WarnMinutes`].
+ */
+warnMinutes: Array<number>, 
+/**
+ * See [`Setting::Guard`].
+ */
+guard: Array<string>, 
+/**
+ * What is wrong with the file, in words with its line.
+ */
+problems: Array<string>, };
 
 /**
  * The sign-in page.
@@ -534,6 +569,10 @@ listRevision: number,
  * Whether accounts and roles are being fetched: dots in the section header.
  */
 listing: boolean, 
+/**
+ * What the person chose.
+ */
+settings: SettingsView, 
 /**
  * Whether Daypass starts when the person logs in; `None` where that is not known yet.
  */

@@ -5,7 +5,8 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use aws_api::{Network, Wire};
 use brain::{
-    CallerId, Catalogue, Done, Facts, FactsChange, History, KeychainTrouble, KeysPlace, Outside, Trouble,
+    CallerId, Catalogue, Done, Facts, FactsChange, History, KeychainTrouble, KeysPlace, Outside, Setting,
+    Trouble,
     words::{ProfileName, Region, RoleKey, SessionKey},
 };
 use keychain::Keychain;
@@ -124,6 +125,29 @@ pub(crate) fn read_settings(tools: &Tools) -> Job {
             Done::SettingsRead { settings: settings.rules, problems }
         });
         (read.await.unwrap_or(failed), None)
+    })
+}
+
+pub(crate) fn change_setting(tools: &Tools, turn: Turn, setting: Setting) -> Job {
+    let surroundings = Arc::clone(&tools.surroundings);
+    let failed = Err("The settings could not be written.".to_owned());
+    Job::new(Done::SettingChanged(failed.clone()), async move {
+        let changed = in_turn(turn, DISK_PATIENCE, move || settings::change(&surroundings, &setting)).await;
+        (Done::SettingChanged(changed.unwrap_or(failed)), None)
+    })
+    .lasting()
+}
+
+/// Opens the file with the settings in the program that the person edits text with.
+pub(crate) fn open_settings(tools: &Tools, turn: Turn) -> Job {
+    let surroundings = Arc::clone(&tools.surroundings);
+    let failed = Err("The settings' file could not be opened.".to_owned());
+    Job::new(Done::SettingsOpened(failed.clone()), async move {
+        let opened = in_turn(turn, DISK_PATIENCE, move || {
+            let file = settings::file_to_edit(&surroundings)?;
+            open::that_detached(&file).map_err(|_| format!("No program opens {}.", file.display()))
+        });
+        (Done::SettingsOpened(opened.await.unwrap_or(failed)), None)
     })
 }
 

@@ -21,13 +21,14 @@ use std::time::Duration;
 
 use aws_files::cache::{self, Content, Found, Share, Token};
 use aws_files::{Fingerprint, NotReplaced, TokenCache, Unreadable, Writer, write};
-use brain::words::{SessionForm, SessionKey};
+use brain::{
+    SdkCache,
+    words::{SessionForm, SessionKey},
+};
 use jiff::Timestamp;
 use keychain::SessionSecrets;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
-
-use crate::settings::SdkCache;
 
 mod notes;
 

@@ -68,6 +68,8 @@ enum Shared {
     Facts,
     /// What was learned of the sessions.
     History,
+    /// The settings' file.
+    Settings,
     /// Credentials in files.
     SavedKeys,
     /// The files of what the sessions offer.

@@ -2,10 +2,15 @@
 
 use std::{io, path::Path};
 
+use brain::{MOST_MINUTES, SdkCache};
 use jiff::SignedDuration;
 use toml::de::{DeTable, DeValue};
 
 use crate::Surroundings;
+
+mod edit;
+
+pub(crate) use edit::{change, file_to_edit};
 
 /// What the person chose, and else the defaults. `None` where the file cannot tell, being half saved: what was
 /// known before holds.
@@ -15,18 +20,6 @@ pub(crate) struct Settings {
     pub(crate) sdk_cache: Option<SdkCache>,
     /// `warn_minutes` and `guard`.
     pub(crate) rules: Option<brain::Settings>,
-}
-
-/// What AWS tools find of a sign-in in the token cache that they share.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum SdkCache {
-    /// The access token.
-    #[default]
-    AccessToken,
-    /// Also what renews it, where the session renews at all.
-    Full,
-    /// Nothing: they ask Daypass by `credential_process`.
-    Off,
 }
 
 /// The settings that the rules go by, for a command: the defaults where the file cannot tell.
@@ -112,7 +105,7 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
             problems.push(problem(span.start, what));
         }
     }
-    let settings = Settings { sdk_cache, rules: whole.then_some(rules) };
+    let settings = Settings { sdk_cache, rules: whole.then_some(brain::Settings { sdk_cache, ..rules }) };
     let stays = if whole { String::new() } else { format!(" {STAYS}") };
     let not_toml = errors.iter().map(|error| {
         let at = error.span().map_or(0, |span| span.start);
@@ -144,9 +137,6 @@ fn set<T>(place: &mut T, value: Option<T>) -> bool {
     nothing
 }
 
-/// A session is not longer than half a day where it cannot renew itself.
-const MOST_MINUTES: i64 = 720;
-
 /// The longest first, each once.
 fn times(value: &DeValue<'_>) -> Option<Vec<SignedDuration>> {
     let minutes = |value: &DeValue<'_>| {
@@ -155,7 +145,7 @@ fn times(value: &DeValue<'_>) -> Option<Vec<SignedDuration>> {
     };
     let minutes = value.as_array()?.iter().map(|value| {
         minutes(value.get_ref())
-            .filter(|minutes| (1..=MOST_MINUTES).contains(minutes))
+            .filter(|minutes| (1..=i64::from(MOST_MINUTES)).contains(minutes))
             .map(SignedDuration::from_mins)
     });
     let mut times = minutes.collect::<Option<Vec<_>>>()?;
@@ -235,7 +225,10 @@ mod tests {
                 "warn_minutes = [5, 30, 0x1e]",
                 brain::Settings { warn: minutes(&[30, 5]), ..Default::default() },
             ),
-            ("warn_minutes = []\nguard = []", brain::Settings { warn: vec![], guard: vec![] }),
+            (
+                "warn_minutes = []\nguard = []",
+                brain::Settings { warn: vec![], guard: vec![], ..Default::default() },
+            ),
             (
                 "guard = ['*live*', 'größe']",
                 brain::Settings {

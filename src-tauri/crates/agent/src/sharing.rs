@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_files::{Fingerprint, ProfileKind, SharedConfig, SsoSession};
 use brain::{
-    CacheSeen, Trouble,
+    CacheSeen, SdkCache, Trouble,
     words::{SessionForm, SessionKey, Source, TokenFacts},
 };
 use keychain::{Asking, Keychain, SessionSecrets};
@@ -13,7 +13,7 @@ use keychain::{Asking, Keychain, SessionSecrets};
 use crate::{
     Surroundings,
     mirror::{ForeignToken, Mirror, NotPublished, NotTakenOver, Seen, TakenOver},
-    settings::{self, SdkCache},
+    settings,
     vault::token_facts,
 };
 

@@ -4,8 +4,9 @@
 use wildmatch::WildMatch;
 
 use crate::{
-    input::{Active, Settings},
+    input::Active,
     say,
+    settings::Settings,
     state::{State, Target},
     view::{Act, Button, Intent, Question},
     words::{ProfileName, RoleKey},

@@ -10,6 +10,7 @@ use tinystr::TinyAsciiStr;
 
 use crate::{
     saved::KeysPlace,
+    settings::Settings,
     view::Intent,
     words::{
         Account, AccountId, CredentialFacts, ProfileName, Region, RoleKey, RoleName, SessionKey, TokenFacts,
@@ -57,6 +58,10 @@ pub enum Done {
         /// What is wrong with them, in words with its line.
         problems: Vec<String>,
     },
+    /// A setting was written down, or why not, in words.
+    SettingChanged(Result<(), String>),
+    /// The settings' file was opened for the person to edit, or why not, in words.
+    SettingsOpened(Result<(), String>),
     /// The keychain was asked for a session's token; `None`: it has none.
     TokenRead(SessionKey, Result<Option<TokenFacts>, KeychainTrouble>),
     /// The keychain was asked to keep a session's token.
@@ -276,24 +281,6 @@ pub struct Profile {
     pub region: Option<Region>,
     /// The profile over which it assumes a role (`source_profile`), if it does.
     pub source: Option<ProfileName>,
-}
-
-/// What the person chose, as far as it matters to the rules.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
-    /// So long before a session ends that cannot renew itself the person is told; the longest first.
-    pub warn: Vec<SignedDuration>,
-    /// Patterns of the profiles that ask before they are used.
-    pub guard: Vec<String>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            warn: vec![SignedDuration::from_mins(15), SignedDuration::from_mins(5)],
-            guard: vec!["*prod*".to_owned()],
-        }
-    }
 }
 
 /// What a portal offers a person.

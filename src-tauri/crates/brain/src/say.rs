@@ -35,6 +35,7 @@ pub(crate) const QUIT_AND_RENEW: &str = "Quit, but keep renewing";
 pub(crate) const SIGNED_OUT_PENDING: &str = "Signed out · AWS is told when it can be reached";
 pub(crate) const UNLOCK: &str = "Unlock…";
 pub(crate) const TRY_AGAIN: &str = "Try again";
+pub(crate) const SAVED: &str = "Saved";
 pub(crate) const UNDERSTOOD: &str = "OK";
 pub(crate) const NEEDS_SIGN_IN: &str = "needs sign-in";
 

@@ -36,6 +36,7 @@ impl State {
             empty: self.empty(now),
             list_revision: self.list_revision,
             listing: self.sessions.values().any(|s| s.listing.is_out()),
+            settings: self.settings_view(),
             starts_at_login: self.starts_at_login,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }

@@ -9,11 +9,12 @@ use crate::{
     catalogue::{Asked, Known},
     input::{
         Answer, CallerId, Catalogue, Config, Done, Effect, Facts, FactsChange, Input, KeychainTrouble,
-        Outside, Past, Request, Settings, Trouble, Way,
+        Outside, Past, Request, Trouble, Way,
     },
     saved::{KeysPlace, Save},
     say,
     session::{Session, Token},
+    settings::{self, Settings},
     status::Host,
     view::{Act, Intent, Question, Said},
     words::{ProfileName, Region, RoleKey, SessionKey},
@@ -239,6 +240,8 @@ impl State {
                 }
             }
             Intent::UnlockKeychain => self.catch_up(true),
+            Intent::ChangeSetting { setting } => self.change_setting(setting),
+            Intent::OpenSettings => self.effect(Effect::OpenSettings),
             Intent::StartAtLogin { on } => self.effect(Effect::StartAtLogin(on)),
             Intent::Open => self.effect(Effect::ShowPopover),
             Intent::Hide => {
@@ -353,14 +356,10 @@ impl State {
             }
             Done::Revoked(key, result) => self.revoked(&key, result, now),
             Done::HistoryRead(history) => self.history_read(history),
-            Done::SettingsRead { settings, problems } => {
-                if let Some(settings) = settings {
-                    self.settings = settings;
-                    self.touch_list();
-                }
-                self.settings_problems = problems;
-                self.mirror_all();
-            }
+            Done::SettingsRead { settings, problems } => self.settings_read(settings, problems),
+            Done::SettingChanged(outcome) => self.setting_changed(outcome),
+            Done::SettingsOpened(Ok(())) => {}
+            Done::SettingsOpened(Err(why)) => self.say(settings::ROW.to_owned(), why, true, None),
             Done::CacheSeen(key, seen) => self.cache_seen(&key, seen, now),
             Done::TakenOver(key, result) => self.taken_over(&key, result, now),
             Done::Identified(role, result) => self.identified(&role.session, result.ok()),

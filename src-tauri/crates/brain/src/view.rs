@@ -7,6 +7,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::settings::SettingsView;
+
 mod intent;
 
 pub use intent::{Act, Intent};
@@ -32,6 +34,8 @@ pub struct View {
     pub list_revision: u32,
     /// Whether accounts and roles are being fetched: dots in the section header.
     pub listing: bool,
+    /// What the person chose.
+    pub settings: SettingsView,
     /// Whether Daypass starts when the person logs in; `None` where that is not known yet.
     pub starts_at_login: Option<bool>,
     /// Product version, for the menu.

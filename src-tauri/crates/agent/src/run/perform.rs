@@ -23,6 +23,10 @@ impl Agent {
         match effect {
             Effect::ReadConfig => self.job(jobs::read_config(&self.tools)),
             Effect::ReadSettings => self.job(jobs::read_settings(&self.tools)),
+            Effect::ChangeSetting(setting) => {
+                self.at(Shared::Settings, |tools, turn| jobs::change_setting(tools, turn, setting));
+            }
+            Effect::OpenSettings => self.at(Shared::Settings, jobs::open_settings),
             Effect::ReadFacts => self.at(Shared::Facts, jobs::read_facts),
             Effect::ChangeFacts(change) => {
                 let believed = self.state.facts().clone();

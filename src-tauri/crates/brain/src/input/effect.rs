@@ -5,6 +5,7 @@ use super::Done;
 use super::{Answer, CallerId, Catalogue, FactsChange, History, Way};
 use crate::{
     saved::{KeysPlace, Save},
+    settings::Setting,
     view::Intent,
     words::{Region, RoleKey, SessionKey},
 };
@@ -28,6 +29,10 @@ pub enum Effect {
     WriteCatalogue(Catalogue),
     /// Read the settings and answer with [`Done::SettingsRead`].
     ReadSettings,
+    /// Write down a setting, and leave the rest of the file as it is: [`Done::SettingChanged`].
+    ChangeSetting(Setting),
+    /// Open the settings' file for the person to edit: [`Done::SettingsOpened`].
+    OpenSettings,
     /// Look into the SDKs' token cache, then into the keychain, and answer with [`Done::CacheSeen`] and
     /// then [`Done::TokenRead`]: whoever waits is served, or refused, by the second.
     ReadToken {

@@ -147,3 +147,8 @@ fn amount(duration: SignedDuration) -> String {
         minutes => counted((minutes + 720) / 1440, "day"),
     }
 }
+
+/// Times of warnings that make no sense.
+pub(crate) fn bad_minutes(most: u16) -> String {
+    format!("Minutes can be from 1 to {most}.")
+}

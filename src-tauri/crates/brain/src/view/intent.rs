@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Label;
+use crate::settings::Setting;
 
 /// What is done with a row that a guard may ask about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -114,6 +115,13 @@ pub enum Intent {
     Refresh,
     /// Try the keychain again; unlike a background read this may ask for its password.
     UnlockKeychain,
+    /// Another setting.
+    ChangeSetting {
+        /// Which, and what it is to be.
+        setting: Setting,
+    },
+    /// Open the settings' file.
+    OpenSettings,
     /// Start Daypass when the person logs in, or no longer.
     StartAtLogin {
         /// Whether to.

@@ -55,6 +55,7 @@ fn values_have_the_names_that_the_page_reads() {
             "question",
             "said",
             "sessions",
+            "settings",
             "signIn",
             "startsAtLogin",
             "version"

@@ -19,6 +19,7 @@ mod quiet;
 mod random;
 mod renewal;
 mod saved;
+mod settings;
 mod shared_facts;
 mod sign_in;
 mod sign_out;

@@ -1,11 +1,14 @@
 //! What may happen, in any order.
 
-use brain::{Intent, KeychainTrouble, Outside, Trouble};
+use brain::{
+    Intent, KeychainTrouble, Outside, Trouble,
+    view::{Act, Colour, Label},
+};
 use jiff::SignedDuration;
 use proptest::{prelude::*, sample::Index};
 
 use super::world::globex;
-use crate::org::{ALL_TROUBLES, DEV, PROD_READER, acme};
+use crate::org::{ALL_TROUBLES, DEV, PROD, PROD_READER, acme};
 
 /// One thing that happens. Indices choose among what there is at that moment.
 #[derive(Debug, Clone)]
@@ -40,7 +43,12 @@ pub(super) enum Outcome {
 
 fn intents() -> impl Strategy<Value = Intent> {
     let session = || prop_oneof![4 => Just(acme().handle()), 1 => Just(globex().handle())];
-    let row = || prop_oneof![Just(DEV), Just(PROD_READER), Just("profile gone")].prop_map(str::to_owned);
+    let row = || {
+        prop_oneof![Just(DEV), Just(PROD), Just(PROD_READER), Just("profile gone")].prop_map(str::to_owned)
+    };
+    let act = prop_oneof![Just(Act::Use), Just(Act::CopyKeys), Just(Act::OpenConsole)];
+    let label =
+        prop_oneof![Just(None), Just(Some(Label { colour: Colour::Blue, text: "prod too".to_owned() })),];
     prop_oneof![
         6 => session().prop_map(|session| Intent::SignIn { session }),
         3 => session().prop_map(|session| Intent::CancelSignIn { session }),
@@ -56,6 +64,10 @@ fn intents() -> impl Strategy<Value = Intent> {
         1 => Just(Intent::UseNone),
         3 => row().prop_map(|row| Intent::CopyKeys { row }),
         1 => row().prop_map(|row| Intent::OpenConsole { row }),
+        1 => (act, row()).prop_map(|(act, row)| Intent::Confirm { act, row }),
+        1 => Just(Intent::NotNow),
+        1 => (row(), any::<bool>()).prop_map(|(row, on)| Intent::Favour { row, on }),
+        1 => (row(), label).prop_map(|(row, label)| Intent::Label { row, label }),
         2 => Just(Intent::Refresh),
         2 => Just(Intent::UnlockKeychain),
     ]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brain::{Answer, CacheSeen, Done, Effect, Intent, NoticeId, words::SessionKey};
+use brain::{Answer, CacheSeen, Done, Effect, FactsChange, Intent, NoticeId, words::SessionKey};
 use jiff::Timestamp;
 
 use super::world::globex;
@@ -15,11 +15,14 @@ pub(super) struct Promises {
     asked: BTreeMap<SessionKey, Timestamp>,
     /// Sessions that were signed out of, and nobody has signed in to since.
     signed_out: BTreeSet<SessionKey>,
+    /// Whether the person has just said yes to what the guard asked.
+    confirms: bool,
 }
 
 impl Promises {
     /// A person who puts a notice off wants another.
     pub(super) fn pressed(&mut self, intent: &Intent) {
+        self.confirms = matches!(intent, Intent::Confirm { .. });
         if let Intent::Snooze { session } = intent {
             self.asked.retain(|key, _| key.handle() != *session);
         }
@@ -51,6 +54,10 @@ impl Promises {
             Effect::ForgetToken(key) if signs_out => {
                 self.signed_out.insert(key.clone());
                 self.asked.remove(key);
+            }
+            Effect::ChangeFacts(FactsChange::Choose(Some(active), _)) => {
+                let guarded = active.profile.as_ref().is_some_and(|name| name.as_str() == "prod");
+                assert!(!guarded || self.confirms, "used without a yes: {effect:?}");
             }
             Effect::Borrow(key) => drop(self.signed_out.remove(key)),
             Effect::Notify(notice) if notice.body.starts_with("A tool waits") => {

@@ -292,7 +292,9 @@ impl World {
                 Effect::ReadFacts => self.jobs.push(Job::Facts),
                 Effect::ReadHistory => self.jobs.push(Job::History),
                 Effect::ReadCatalogues => self.jobs.push(Job::Catalogues),
-                Effect::SaveKeys { .. } => panic!("nobody asked for that"),
+                Effect::SaveKeys { .. } | Effect::ChangeSetting(_) | Effect::OpenSettings => {
+                    panic!("nobody asked for that")
+                }
                 Effect::ReadSettings => self.jobs.push(Job::Settings),
                 Effect::ReadToken { session, .. } => self.alone(Job::Read(session)),
                 Effect::ForgetToken(key) => self.jobs.push(Job::Forget(key)),

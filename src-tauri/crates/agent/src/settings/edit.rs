@@ -1,0 +1,252 @@
+//! Writing settings for the person: what else stands in their file stays, comments included.
+
+use std::path::{Path, PathBuf};
+
+use aws_files::{Expected, Fingerprint, NotReplaced, Writer, write};
+use brain::Setting;
+use toml_edit::{Array, DocumentMut, Item, RawString, Value};
+
+use super::{SDK_CACHE, line_of};
+use crate::Surroundings;
+
+/// What a file has that Daypass makes.
+const TEMPLATE: &str = "\
+# Settings of Daypass. They hold as soon as this file is saved.
+
+# What AWS tools find in ~/.aws/sso/cache of a sign-in by Daypass:
+#   \"access-token\"  the access token
+#   \"full\"          also what renews it, so that AWS tools can renew by themselves
+#   \"off\"           nothing: for those who use credential_process only
+# sdk_cache = \"access-token\"
+
+# Minutes before the end of a session that cannot renew itself, at which you are told.
+# warn_minutes = [15, 5]
+
+# Profiles that ask before they are used: by name, account name or label; * stands for anything.
+# guard = [\"*prod*\"]
+";
+
+/// An editor may save at any moment.
+const ROUNDS: usize = 5;
+
+/// Writes a setting down. The error says why not, in words; then the file is as it was.
+pub(crate) fn change(surroundings: &Surroundings, setting: &Setting) -> Result<(), String> {
+    replace(surroundings, |document| set(document, setting))
+}
+
+/// The file with the settings, made where there is none.
+pub(crate) fn file_to_edit(surroundings: &Surroundings) -> Result<PathBuf, String> {
+    let file = surroundings.settings_file();
+    if !file.exists() {
+        replace(surroundings, |_| {})?;
+    }
+    Ok(file)
+}
+
+fn replace(surroundings: &Surroundings, edit: impl Fn(&mut DocumentMut)) -> Result<(), String> {
+    let file = surroundings.settings_file();
+    let writer = Writer::new(surroundings.locks());
+    let mut rounds = 1;
+    loop {
+        let before =
+            write::read(&file).map_err(|error| format!("{} cannot be read: {error}.", file.display()))?;
+        let expected = before
+            .as_deref()
+            .map_or(Expected::Nothing, |content| Expected::Content(Fingerprint::of(content)));
+        let mut document = parse(&file, before.as_deref().unwrap_or(TEMPLATE.as_bytes()))?;
+        edit(&mut document);
+        match writer.replace(&file, &expected, document.to_string().as_bytes(), 0o600) {
+            Ok(_) => return Ok(()),
+            Err(NotReplaced::Changed { .. }) if rounds < ROUNDS => rounds += 1,
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+}
+
+fn parse(file: &Path, content: &[u8]) -> Result<DocumentMut, String> {
+    let text = std::str::from_utf8(content)
+        .map_err(|error| correct(file, line_of(error.valid_up_to(), content), "not UTF-8 text"))?;
+    text.parse::<DocumentMut>().map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        correct(file, line_of(at, content), "not TOML")
+    })
+}
+
+fn correct(file: &Path, line: usize, what: &str) -> String {
+    format!("{}, line {line}, is {what}, so nothing was changed. Correct it first.", file.display())
+}
+
+fn set(document: &mut DocumentMut, setting: &Setting) {
+    match setting {
+        Setting::SdkCache(chosen) => {
+            let name = SDK_CACHE.iter().find(|(_, it)| it == chosen).map_or("", |(name, _)| name);
+            set_value(document, "sdk_cache", name.into());
+        }
+        Setting::WarnMinutes(minutes) => {
+            set_list(document, "warn_minutes", minutes.iter().map(|n| i64::from(*n).into()).collect());
+        }
+        Setting::Guard(patterns) => {
+            set_list(document, "guard", patterns.iter().map(Into::into).collect());
+        }
+    }
+}
+
+/// In the place and with the comment of the old value, or else below what stands above all tables.
+fn set_value(document: &mut DocumentMut, key: &str, mut value: Value) {
+    if let Some(old) = document.get_mut(key).and_then(Item::as_value_mut) {
+        *value.decor_mut() = old.decor().clone();
+        *old = value;
+        return;
+    }
+    // Comments of a file without settings stand below all of them, which are none.
+    let comments = document.trailing().as_str().unwrap_or_default().to_owned();
+    let alone = document.is_empty();
+    document.insert(key, Item::Value(value));
+    if alone && let Some(mut key) = document.key_mut(key) {
+        key.leaf_decor_mut().set_prefix(comments);
+        document.set_trailing("");
+    }
+}
+
+/// What stays in the list keeps its line and its comments, which stand above it or behind it.
+fn set_list(document: &mut DocumentMut, key: &str, wanted: Vec<Value>) {
+    let text = |value: &Value| value.clone().decorated("", "").to_string();
+    let raw = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or_default().to_owned();
+    let Some(list) = document.get_mut(key).and_then(Item::as_array_mut) else {
+        return set_value(document, key, Value::Array(wanted.into_iter().collect::<Array>()));
+    };
+    // What stands between two values, be it in front of the comma or behind it.
+    let mut fronts = vec![String::new()];
+    for value in list.iter() {
+        let (before, after) = (value.decor().prefix(), value.decor().suffix());
+        *fronts.last_mut().expect("there is one") += &raw(before);
+        fronts.push(raw(after));
+    }
+    *fronts.last_mut().expect("there is one") += &raw(Some(list.trailing()));
+    if !fronts.iter().any(|front| front.contains('\n')) {
+        return set_value(document, key, Value::Array(wanted.into_iter().collect::<Array>()));
+    }
+    // What stands behind a value on its line is about it.
+    let mut known: Vec<(String, String, String)> = Vec::new();
+    for (i, value) in list.iter().enumerate() {
+        let above = if i == 0 { fronts[0].as_str() } else { fronts[i].split_at(line_end(&fronts[i])).1 };
+        let behind = fronts[i + 1].split_at(line_end(&fronts[i + 1])).0;
+        known.push((text(value), above.to_owned(), behind.to_owned()));
+    }
+    let end = fronts.last().map_or("", |end| end.split_at(line_end(end)).1).to_owned();
+    let mut changed = Array::new();
+    let mut behind = String::new();
+    for value in wanted {
+        let kept = known.iter().find(|(known, ..)| *known == text(&value));
+        let above = kept.map_or("\n  ", |(_, above, _)| above);
+        changed.push_formatted(value.decorated(behind + above, ""));
+        behind = kept.map_or_else(String::new, |(.., behind)| behind.clone());
+    }
+    changed.set_trailing_comma(!changed.is_empty());
+    changed.set_trailing(behind + &end);
+    set_value(document, key, Value::Array(changed));
+}
+
+fn line_end(text: &str) -> usize {
+    text.find('\n').unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use brain::{SdkCache, words::Endpoints};
+
+    use super::*;
+    use crate::settings::read;
+
+    const NONE: [&str; 0] = [];
+
+    /// What becomes of a file with this content.
+    fn changed(content: Option<&str>, settings: &[Setting]) -> Result<String, String> {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        let file = surroundings.settings_file();
+        if let Some(content) = content {
+            std::fs::write(&file, content).unwrap();
+        }
+        let done = settings.iter().try_for_each(|setting| change(&surroundings, setting));
+        let after = std::fs::read_to_string(&file).unwrap();
+        if let Err(why) = done {
+            assert_eq!(Some(after.as_str()), content, "it is as it was");
+            return Err(why.replace(&file.display().to_string(), "FILE"));
+        }
+        assert_eq!(read(&file).1, NONE, "{after}");
+        Ok(after)
+    }
+
+    fn guard(patterns: &[&str]) -> Setting {
+        Setting::Guard(patterns.iter().map(|pattern| (*pattern).to_owned()).collect())
+    }
+
+    #[test]
+    fn what_else_stands_there_stays() {
+        let before = "# mine\n\nsdk_cache = 'full' # because of terraform\n# the end\n";
+        let after = changed(Some(before), &[Setting::SdkCache(SdkCache::Off)]).unwrap();
+        assert_eq!(after, before.replace("'full'", "\"off\""));
+
+        let before = "guard = [\n  \"*prod*\", # live\n  \"acme-*\", # theirs\n]\nwarn_minutes = [15, 5]\n";
+        let wanted = [guard(&["*prod*", "new"]), Setting::WarnMinutes(vec![30, 5])];
+        let after = changed(Some(before), &wanted).unwrap();
+        assert_eq!(after, "guard = [\n  \"*prod*\", # live\n  \"new\",\n]\nwarn_minutes = [30, 5]\n");
+
+        let before = "guard = [\n  # live\n  \"*prod*\",\n  # theirs\n  \"acme-*\"\n]\n";
+        let after = changed(Some(before), &[guard(&["acme-*"])]).unwrap();
+        assert_eq!(after, "guard = [\n  # theirs\n  \"acme-*\",\n]\n");
+        assert_eq!(changed(Some(before), &[guard(&[])]).unwrap(), "guard = [\n]\n");
+    }
+
+    #[test]
+    fn each_setting_is_read_as_it_was_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        let all = [
+            Setting::SdkCache(SdkCache::Full),
+            Setting::WarnMinutes(vec![60, 10, 1]),
+            guard(&["größe \"x\"", "*"]),
+            Setting::WarnMinutes(vec![]),
+        ];
+        for setting in &all {
+            change(&surroundings, setting).unwrap();
+        }
+        let (settings, problems) = read(&surroundings.settings_file());
+        assert_eq!(problems, NONE);
+        let rules = settings.rules.unwrap();
+        assert_eq!(settings.sdk_cache, Some(SdkCache::Full));
+        assert_eq!((rules.warn, rules.guard), (vec![], vec!["größe \"x\"".to_owned(), "*".to_owned()]));
+    }
+
+    #[test]
+    fn a_file_that_daypass_makes_says_what_there_is() {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        let file = file_to_edit(&surroundings).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), TEMPLATE);
+        // What it says of the defaults is so.
+        let names = ["sdk_cache", "warn_minutes", "guard"];
+        let plain = names.iter().fold(TEMPLATE.to_owned(), |text, name| {
+            text.replace(&format!("# {name} ="), &format!("{name} ="))
+        });
+        std::fs::write(&file, plain).unwrap();
+        let (settings, problems) = read(&file);
+        assert_eq!((settings.rules, problems), (Some(brain::Settings::default()), vec![]));
+        let after = changed(None, &[guard(&["live"])]).unwrap();
+        assert!(
+            after.starts_with("# Settings of Daypass.") && after.contains("guard = [\"live\"]\n"),
+            "{after}"
+        );
+    }
+
+    #[test]
+    fn a_file_that_makes_no_sense_is_not_touched() {
+        for content in ["a = \n", "\n[x\n"] {
+            let refused = changed(Some(content), &[guard(&[])]).unwrap_err();
+            let line = content.lines().count();
+            let said = format!("FILE, line {line}, is not TOML, so nothing was changed. Correct it first.");
+            assert_eq!(refused, said);
+        }
+    }
+}
