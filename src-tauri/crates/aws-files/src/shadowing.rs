@@ -17,7 +17,7 @@ use crate::credentials::StaticKeys;
 use crate::places::Places;
 use crate::portability::{Source, Trail, Views};
 use crate::readers::{Entry, Reader};
-use crate::{Unreadable, content, understood};
+use crate::{Unreadable, content, load, understood};
 
 mod variables;
 
@@ -122,7 +122,34 @@ impl Shadowing {
         let in_credentials =
             in_credentials.map(|line| Place::Line { file: self.places.credentials.clone(), line });
         let is_role = self.profile(name).is_some_and(|p| matches!(p.kind, ProfileKind::RoleChain(_)));
-        variables::find(name, is_role, in_config.or(in_credentials), variable)
+        let mut found = variables::find(name, is_role, in_config.or(in_credentials), &variable);
+        found.extend(self.elsewhere(name, variable));
+        found
+    }
+
+    /// Where `AWS_CONFIG_FILE` leads away from a file that is there: what programs without that variable, such as
+    /// an app that was not started here, make of the profile.
+    fn elsewhere(&self, name: &ProfileName, variable: impl Fn(&str) -> Option<OsString>) -> Option<Finding> {
+        const VARIABLES: [&str; 2] = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"];
+        let usual = Places::find(|asked| variable(asked).filter(|_| !VARIABLES.contains(&asked))).ok()?;
+        if usual.config == self.places.config || !usual.config.exists() {
+            return None;
+        }
+        let theirs = load(&usual).ok()?.profiles.into_iter().find(|profile| profile.name == *name);
+        let ours = self.profile(name).and_then(Profile::role);
+        let what = match &theirs {
+            Some(theirs) if theirs.role() == ours => return None,
+            Some(_) => "leads elsewhere",
+            None => "is not",
+        };
+        let file = usual.config.display();
+        Some(Finding {
+            place: Place::Variable(VARIABLES[0]),
+            readers: Reader::ALL.to_vec(),
+            what: format!("Programs without it read {file}, where “{name}” {what}."),
+            why: "It holds for what is started in this terminal.".to_owned(),
+            hint: "Set it where you log in, or keep the profile in both files.".to_owned(),
+        })
     }
 
     fn profile(&self, name: &ProfileName) -> Option<&Profile> {

@@ -194,6 +194,36 @@ fn an_endpoint_is_asked_where_nobody_follows_a_profile_and_the_default_one_comes
 }
 
 #[test]
+fn a_file_for_this_terminal_alone_is_told_of_where_others_see_something_else() {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let (usual, own) = (home.path().join(".aws/config"), home.path().join("own"));
+    std::fs::create_dir(home.path().join(".aws")).expect("made");
+    let profile = |role: &str| format!("{SESSION}[profile p]\n{}", ROLE.replace("Admin", role));
+    std::fs::write(&own, profile("Admin")).expect("written");
+    let variable = |name: &str| match name {
+        "HOME" => Some(home.path().as_os_str().to_owned()),
+        "AWS_CONFIG_FILE" => Some(own.as_os_str().to_owned()),
+        _ => None,
+    };
+    let told = || {
+        let files = Shadowing::load(&Places::find(variable).expect("there is a home")).expect("readable");
+        let found = files.in_environment(&ProfileName::new("p"), variable);
+        found.iter().map(|finding| finding.what.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(), [""; 0], "there is no other file");
+    for (content, what) in [
+        (profile("Admin"), None),
+        (profile("Reader"), Some("leads elsewhere")),
+        (SESSION.to_owned(), Some("is not")),
+    ] {
+        std::fs::write(&usual, content).expect("written");
+        let what =
+            what.map(|what| format!("Programs without it read {}, where “p” {what}.", usual.display()));
+        assert_eq!(told(), what.into_iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn no_finding_holds_a_key() {
     let config = format!("[profile p]\n{ROLE}{KEYS}");
     let found = in_files(&config, &format!("[p]\n{KEYS}"), "p").concat();
