@@ -7,6 +7,7 @@ use brain::{
     Answer, Attempt, CacheSeen, CallerId, Done, Effect, Find, Found, History, Input, Intent, Outside, Past,
     Prompt, Request, State, Way,
     status::Host,
+    view::Act,
     words::{CredentialFacts, RoleKey, SessionKey, Source, TokenFacts},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -79,6 +80,7 @@ impl World {
                         | Intent::SignInByCode { .. }
                         | Intent::OpenBrowserAgain { .. }
                         | Intent::OpenConsole { .. }
+                        | Intent::Confirm { act: Act::OpenConsole, .. }
                 );
                 if let Intent::SignIn { session } | Intent::SignInByCode { session } = &intent {
                     for key in [acme(), globex()] {
