@@ -43,7 +43,7 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             must_be_trusted(host)?;
         }
     }
-    let all = arguments.how.edit(surroundings, |draft| Ok(draft.take_over(&offer)))?;
+    let all = arguments.how.edit(surroundings, |draft| draft.take_over(&offer))?;
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -42,6 +42,11 @@ impl Section {
     pub(crate) fn new(header: Header, properties: Vec<(&'static str, String)>) -> Self {
         Self { header, properties, is_whole: true }
     }
+
+    /// Whether every AWS tool would read it as it is, wherever it stands.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        add_each(&mut Document::parse(b""), std::slice::from_ref(self))
+    }
 }
 
 impl<'a> Draft<'a> {

@@ -1,12 +1,14 @@
 //! Sessions and profiles as a file that one person hands to another: no secrets, and nothing that would run
 //! a program or lead requests elsewhere.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use aws_files::{Document, Header, ProfileKind, SharedConfig, StaticKeys};
-use brain::words::SessionForm;
+use brain::words::{AccountId, ProfileName, Region, RoleName, SessionForm, SessionName, StartUrl};
 
-use crate::draft::{not_edited, sso_role};
+use crate::draft::{Draft, Section, sso_role};
+use crate::words;
 
 mod take;
 
@@ -19,29 +21,36 @@ pub struct Shared {
     pub text: String,
     /// What is in the person's config and not in this one, in sentences.
     pub left_out: Vec<String>,
-    sections: usize,
+    is_empty: bool,
 }
 
 impl Shared {
-    /// Whether there is nothing in it.
+    /// Whether there is no session and no profile in it.
     pub fn is_empty(&self) -> bool {
-        self.sections == 0
+        self.is_empty
     }
 }
 
 /// The sessions and SSO profiles of a config. `file` is where it stands, for problems to name.
 pub fn export(document: &Document, file: &Path) -> Shared {
-    let config = SharedConfig::read(document, file, &StaticKeys::default());
-    let mut shared = Document::parse(HEAD.as_bytes());
-    let mut left_out = Vec::new();
+    let keys = StaticKeys::default();
+    let config = SharedConfig::read(document, file, &keys);
+    let all = document.sections();
+    let outputs: HashMap<_, _> = (all.iter())
+        .flat_map(|section| section.properties.iter().map(move |property| (section.header, property)))
+        .filter(|(_, property)| property.key == "output")
+        .filter_map(|(header, property)| Some((header, words::output(property.value).ok()?)))
+        .collect();
+    let (mut sections, mut sessions, mut left_out) = (Vec::new(), HashSet::new(), Vec::new());
     for session in &config.sessions {
-        let scopes = session.scopes.join(",");
-        let mut properties =
-            vec![("sso_start_url", session.start_url.as_str()), ("sso_region", session.region.as_str())];
-        if !scopes.is_empty() {
-            properties.push(("sso_registration_scopes", &scopes));
+        let section = session_section(&session.name, &session.start_url, &session.region, &session.scopes);
+        match section.check() {
+            Ok(()) => {
+                sessions.insert(&session.name);
+                sections.push(section);
+            }
+            Err(refusal) => left_out.push(format!("{}: {}", section.header, refusal.message)),
         }
-        add(&mut shared, &Header::SsoSession(session.name.clone()), &properties, &mut left_out);
     }
     for profile in &config.profiles {
         let header = Header::Profile(profile.name.clone());
@@ -51,25 +60,30 @@ pub fn export(document: &Document, file: &Path) -> Shared {
             left_out.push(why);
             continue;
         };
-        let by_session = matches!(profile.kind, ProfileKind::SsoSession(_));
-        let mut properties = if let SessionForm::Named(name) = &role.session.form
-            && by_session
-        {
-            vec![("sso_session", name.as_str())]
-        } else {
-            vec![
-                ("sso_start_url", role.session.start_url.as_str()),
-                ("sso_region", role.session.region.as_str()),
-            ]
+        let opened_by = match &role.session.form {
+            SessionForm::Named(name) if matches!(profile.kind, ProfileKind::SsoSession(_)) => {
+                if !sessions.contains(name) {
+                    left_out.push(format!("{header}: its session was left out."));
+                    continue;
+                }
+                OpenedBy::Session(name.clone())
+            }
+            SessionForm::Named(_) | SessionForm::Legacy => {
+                OpenedBy::Portal(role.session.start_url.clone(), role.session.region.clone())
+            }
         };
-        properties.extend([("sso_account_id", role.account.as_str()), ("sso_role_name", role.role.as_str())]);
-        properties.extend(profile.region.as_ref().map(|region| ("region", region.as_str())));
-        let output = output_of(document, &header);
-        properties.extend(output.as_deref().map(|output| ("output", output)));
-        add(&mut shared, &header, &properties, &mut left_out);
+        let (region, output) = (profile.region.as_ref(), outputs.get(&header).map(String::as_str));
+        let section = profile_section(&profile.name, &opened_by, (&role.account, &role.role), region, output);
+        match section.check() {
+            Ok(()) => sections.push(section),
+            Err(refusal) => left_out.push(format!("{header}: {}", refusal.message)),
+        }
     }
-    let text = String::from_utf8(shared.to_bytes()).expect("every value was checked to be plain text");
-    Shared { text, left_out, sections: shared.sections().len() }
+    let (head, is_empty) = (Document::parse(HEAD.as_bytes()), sections.is_empty());
+    let mut draft = Draft::new(&head, file, &keys);
+    draft.add_all(sections).expect("each was checked, and no two have one name");
+    let text = String::from_utf8(draft.document.to_bytes()).expect("all of it was made of text");
+    Shared { text, left_out, is_empty }
 }
 
 const HEAD: &str = "\
@@ -77,17 +91,37 @@ const HEAD: &str = "\
 # To take them over: daypass import FILE
 ";
 
-/// What could not be read by every AWS tool is not handed on.
-fn add(shared: &mut Document, header: &Header, properties: &[(&str, &str)], left_out: &mut Vec<String>) {
-    if let Err(refused) = shared.add_section(header, properties) {
-        left_out.push(format!("{header}: {}", not_edited(refused).message));
-    }
+/// What opens a profile's role.
+#[derive(Debug, PartialEq, Eq)]
+enum OpenedBy {
+    Session(SessionName),
+    /// Of the profile's own.
+    Portal(StartUrl, Region),
 }
 
-fn output_of(document: &Document, header: &Header) -> Option<String> {
-    let sections = document.sections();
-    let mut own =
-        sections.iter().filter(|section| section.header == header).flat_map(|section| &section.properties);
-    let output = own.rfind(|property| property.key == "output")?;
-    crate::words::output(output.value).ok()
+fn session_section(name: &SessionName, start_url: &StartUrl, region: &Region, scopes: &[String]) -> Section {
+    let mut properties = vec![("sso_start_url", start_url.to_string()), ("sso_region", region.to_string())];
+    if !scopes.is_empty() {
+        properties.push(("sso_registration_scopes", scopes.join(",")));
+    }
+    Section::new(Header::SsoSession(name.clone()), properties)
+}
+
+fn profile_section(
+    name: &ProfileName,
+    opened_by: &OpenedBy,
+    (account, role): (&AccountId, &RoleName),
+    region: Option<&Region>,
+    output: Option<&str>,
+) -> Section {
+    let mut properties = match opened_by {
+        OpenedBy::Session(session) => vec![("sso_session", session.to_string())],
+        OpenedBy::Portal(start_url, region) => {
+            vec![("sso_start_url", start_url.to_string()), ("sso_region", region.to_string())]
+        }
+    };
+    properties.extend([("sso_account_id", account.to_string()), ("sso_role_name", role.to_string())]);
+    properties.extend(region.map(|region| ("region", region.to_string())));
+    properties.extend(output.map(|output| ("output", output.to_owned())));
+    Section::new(Header::Profile(name.clone()), properties)
 }

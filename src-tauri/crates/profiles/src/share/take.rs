@@ -1,15 +1,16 @@
 //! Taking over what somebody hands on: sessions and roles, and nothing else that may be in the file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use aws_files::{Document, Header, SharedConfig, document::Section};
 use brain::{
     Refusal,
-    words::{AccountId, ProfileName, Region, RoleName, SessionName, StartUrl},
+    words::{AccountId, ProfileName, Region, RoleName, SessionName},
 };
 
 use crate::draft::{self, Draft, sso_role};
 use crate::session::NewSession;
+use crate::share::{OpenedBy, profile_section, session_section};
 use crate::words;
 
 /// What a file offers. Only what is checked is in it.
@@ -32,12 +33,6 @@ pub struct Offered {
     role: RoleName,
     region: Option<Region>,
     output: Option<String>,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum OpenedBy {
-    Session(SessionName),
-    Portal(StartUrl, Region),
 }
 
 const OF_SESSIONS: [&str; 3] = ["sso_start_url", "sso_region", "sso_registration_scopes"];
@@ -176,102 +171,109 @@ fn said<T>(checked: Result<T, Refusal>) -> Result<T, String> {
     checked.map_err(|refusal| refusal.message)
 }
 
+/// What the person has, and may not be changed by an offer.
+struct There {
+    config: SharedConfig,
+    headers: HashSet<Header>,
+}
+
 impl Draft<'_> {
     /// Adds what an offer has and the file has not. What is there under the same name stays as it is; says
     /// whether all of it is what was offered.
-    pub fn take_over(&mut self, offer: &Offer) -> bool {
-        let (mut sessions, mut added, mut there, mut all) = (BTreeSet::new(), 0, 0, true);
-        for session in &offer.sessions {
-            match self.take_session(session) {
-                Ok(is_new) => {
-                    sessions.insert(&session.name);
-                    if is_new { added += 1 } else { there += 1 }
-                }
+    ///
+    /// # Errors
+    ///
+    /// Nothing can be added to the file.
+    pub fn take_over(&mut self, offer: &Offer) -> Result<bool, Refusal> {
+        let headers = self.document.sections().iter().map(|section| section.header.clone()).collect();
+        let there = There { config: self.config(), headers };
+        let (mut sessions, mut new, mut same, mut left) = (HashMap::new(), Vec::new(), 0, Vec::new());
+        let mut sort = |found: Result<Option<draft::Section>, String>| {
+            match found {
+                Ok(Some(section)) => new.push(section),
+                Ok(None) => same += 1,
                 Err(why) => {
-                    all = false;
-                    self.say(why);
+                    left.push(why);
+                    return false;
                 }
+            }
+            true
+        };
+        for session in &offer.sessions {
+            if sort(there.lacks_session(session)) {
+                sessions.insert(&session.name, session);
             }
         }
         for profile in &offer.profiles {
-            match self.take_profile(profile, &sessions) {
-                Ok(true) => added += 1,
-                Ok(false) => there += 1,
-                Err(why) => {
-                    all = false;
-                    self.say(why);
-                }
-            }
+            let in_the_way = self.has_keys(&profile.name);
+            sort(there.lacks_profile(profile, &sessions, in_the_way));
         }
-        self.say(match (added, there) {
+        let (added, all) = (new.len(), left.is_empty());
+        self.add_all(new)?;
+        for why in left {
+            self.say(why);
+        }
+        self.say(match (added, same) {
             (0, 0) => "Nothing was taken over.".to_owned(),
             (0, _) => "Nothing to add: what the file offers is there already.".to_owned(),
             (1, _) => "Added 1 section.".to_owned(),
             (added, _) => format!("Added {added} sections."),
         });
-        all
+        Ok(all)
     }
+}
 
-    fn take_session(&mut self, session: &NewSession) -> Result<bool, String> {
+impl There {
+    /// The session to add; `None`: it is there.
+    fn lacks_session(&self, session: &NewSession) -> Result<Option<draft::Section>, String> {
         let NewSession { name, start_url, region, scopes } = session;
-        let there = self.config().sessions.into_iter().find(|there| there.name == *name);
+        let there = self.config.sessions.iter().find(|there| there.name == *name);
         if there.is_some_and(|there| (&there.start_url, &there.region) == (start_url, region)) {
-            return Ok(false);
+            return Ok(None);
         }
-        let header = Header::SsoSession(name.clone());
-        let mut properties =
-            vec![("sso_start_url", start_url.to_string()), ("sso_region", region.to_string())];
-        if !scopes.is_empty() {
-            properties.push(("sso_registration_scopes", scopes.join(",")));
-        }
-        self.take(header, properties)
+        self.lacks(session_section(name, start_url, region, scopes))
     }
 
-    fn take_profile(&mut self, profile: &Offered, sessions: &BTreeSet<&SessionName>) -> Result<bool, String> {
+    /// The profile to add; `None`: it is there. It may only be opened by one of these sessions.
+    fn lacks_profile(
+        &self,
+        profile: &Offered,
+        sessions: &HashMap<&SessionName, &NewSession>,
+        keys_in_the_way: bool,
+    ) -> Result<Option<draft::Section>, String> {
         let Offered { name, opened_by, account, role, region, output, .. } = profile;
-        let header = Header::Profile(name.clone());
-        let config = self.config();
+        let section = profile_section(name, opened_by, (account, role), region.as_ref(), output.as_deref());
+        let header = &section.header;
         let portal = match opened_by {
-            OpenedBy::Portal(start_url, region) => (start_url.clone(), region.clone()),
-            OpenedBy::Session(session) => {
-                let session =
-                    config.sessions.iter().find(|there| there.name == *session && sessions.contains(session));
-                let session =
-                    session.ok_or_else(|| format!("{header} was left out, for its session was."))?;
-                (session.start_url.clone(), session.region.clone())
-            }
+            OpenedBy::Portal(start_url, region) => (start_url, region),
+            OpenedBy::Session(session) => match sessions.get(session) {
+                Some(session) => (&session.start_url, &session.region),
+                None => return Err(format!("{header} was left out, for its session was.")),
+            },
         };
-        let there = config.profiles.iter().find(|there| there.name == *name).and_then(sso_role);
-        if there.is_some_and(|there| {
-            let session = &there.session;
+        let there = self.config.profiles.iter().find(|there| there.name == *name).and_then(sso_role);
+        let is_same = there.is_some_and(|there| {
             (&there.account, &there.role) == (account, role)
-                && (&session.start_url, &session.region) == (&portal.0, &portal.1)
-        }) {
-            return Ok(false);
+                && (&there.session.start_url, &there.session.region) == portal
+        });
+        if is_same {
+            return Ok(None);
         }
-        if self.has_keys(name) {
-            return Err(format!(
-                "{header} was left out: the shared credentials file has access keys of that name."
-            ));
+        if keys_in_the_way {
+            let why = "the shared credentials file has access keys of that name.";
+            return Err(format!("{header} was left out: {why}"));
         }
-        let mut properties = match opened_by {
-            OpenedBy::Session(session) => vec![("sso_session", session.to_string())],
-            OpenedBy::Portal(..) => {
-                vec![("sso_start_url", portal.0.to_string()), ("sso_region", portal.1.to_string())]
-            }
-        };
-        properties.extend([("sso_account_id", account.to_string()), ("sso_role_name", role.to_string())]);
-        properties.extend(region.as_ref().map(|region| ("region", region.to_string())));
-        properties.extend(output.clone().map(|output| ("output", output)));
-        self.take(header, properties)
+        self.lacks(section)
     }
 
-    fn take(&mut self, header: Header, properties: Vec<(&'static str, String)>) -> Result<bool, String> {
-        if self.document.sections().iter().any(|section| *section.header == header) {
+    fn lacks(&self, section: draft::Section) -> Result<Option<draft::Section>, String> {
+        let header = &section.header;
+        if self.headers.contains(header) {
             return Err(format!("{header} is another one in your config, and stays as it is."));
         }
-        let what = header.to_string();
-        self.add(draft::Section::new(header, properties))
-            .map_err(|refusal| format!("{what} was left out. {}", refusal.message))
+        match section.check() {
+            Ok(()) => Ok(Some(section)),
+            Err(refusal) => Err(format!("{header} was left out. {}", refusal.message)),
+        }
     }
 }
