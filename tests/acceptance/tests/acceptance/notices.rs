@@ -4,7 +4,7 @@
 use std::{fs, time::Duration};
 
 use acceptance::{Cast, Scene};
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::Organisation;
 use stage::{Options, until};
 
@@ -89,6 +89,21 @@ async fn the_warnings_at_15_and_5_minutes_sign_in_by_their_button() -> Result<()
 
 /// Of one that is snoozed nothing is seen until its time has come; then each takes the place of the one before.
 /// That a button was pressed is believed of the desktop alone.
+#[tokio::test]
+async fn the_times_of_warnings_are_those_of_the_settings() -> Result<()> {
+    play(async |scene| {
+        let settings = scene.stage.home().join(".config/daypass-stage/config.toml");
+        fs::create_dir_all(settings.parent().context("it has a directory")?)?;
+        fs::write(settings, "warn_minutes = [10]\n")?;
+        let _agent = scene.start_agent().await?;
+        scene.fake.set_token_lifetime(Duration::from_secs(605));
+        scene.sign_in("dev-admin").await?;
+        told(scene, "ends in 10 minutes").await?;
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn warnings_are_snoozed_and_take_each_others_place() -> Result<()> {
     play(async |scene| {
