@@ -18,6 +18,7 @@ mod keychain;
 mod list;
 mod menu;
 mod notices;
+mod pasted;
 mod places;
 mod renewal;
 mod saved;

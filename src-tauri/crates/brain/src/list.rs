@@ -11,6 +11,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::{
     favourites::AtHand,
     input::Subject,
+    pasted::{Fit, Pasted},
     places::{ACCOUNT, EMAIL, FIELDS, ID, PROFILE, Place, Places, ROLE},
     say,
     session::Standing,
@@ -19,6 +20,8 @@ use crate::{
     words::Account,
 };
 
+/// What a role that was pasted is worth: more than any other.
+const MEANT: u32 = 1000;
 /// Rows in one answer.
 pub(crate) const WINDOW: usize = 50;
 
@@ -100,17 +103,22 @@ impl State {
         entries
     }
 
-    /// Every word of the query must match a field; what matches best comes first.
+    /// Every word of the query must match a field, or what was pasted means the account; what matches best
+    /// comes first.
     fn search<'a>(&self, places: &Places<'a>, query: &str) -> Vec<(u32, Place<'a>, Marks)> {
         let words: Vec<_> = query
             .split_whitespace()
             .map(|word| Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false))
             .collect();
         let mut matcher = Matcher::new(nucleo_matcher::Config::DEFAULT);
+        let pasted = Pasted::read(query);
         let mut found: Vec<_> = places
             .all()
             .filter_map(|place| {
-                let (score, marks) = score(&place, &words, &mut matcher)?;
+                let (score, marks) = match &pasted {
+                    Some(pasted) => meant(&place, pasted)?,
+                    None => score(&place, &words, &mut matcher)?,
+                };
                 Some((score + self.familiarity(&place), place, marks))
             })
             .collect();
@@ -219,6 +227,20 @@ fn found(found: Vec<(u32, Place<'_>, Marks)>) -> (Vec<Entry<'_>>, usize, Option<
         entries.extend(section.into_iter().map(|(_, place, marks)| Entry::Profile(place, marks)));
     }
     (entries, matches, best.map(|(_, index)| index))
+}
+
+/// What a pasted text means: the whole account, its role first.
+fn meant(place: &Place<'_>, pasted: &Pasted) -> Option<(u32, Marks)> {
+    let whole = |text: &str| (0..count(text.graphemes(true).count())).collect();
+    let mut marks = Marks::default();
+    marks[ID] = whole(place.account_id.as_str());
+    match pasted.fits(place)? {
+        Fit::Account => Some((0, marks)),
+        Fit::Role => {
+            marks[ROLE] = whole(place.role.as_str());
+            Some((MEANT, marks))
+        }
+    }
 }
 
 /// Sum of each word's best field, or nothing when a word matches no field.

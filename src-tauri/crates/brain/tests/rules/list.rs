@@ -225,6 +225,37 @@ fn windows_are_of_fifty_rows_and_fit_together() {
 }
 
 #[test]
+fn what_is_pasted_lands_on_the_account_and_its_role() {
+    let daypass = Daypass::signed_in();
+    for (pasted, found, first) in [
+        ("arn:aws:iam::222222222222:role/ReadOnly", 2, "acme-live ReadOnly"),
+        ("arn:aws:iam::222222222222:role/NotMine", 2, "prod Admin"),
+        (
+            "  arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/ada ",
+            1,
+            "dev Admin",
+        ),
+        (
+            "https://acme.awsapps.com/start/#/console?account_id=222222222222&role_name=ReadOnly",
+            2,
+            "acme-live ReadOnly",
+        ),
+        ("https://222222222222.signin.aws.amazon.com/console", 2, "prod Admin"),
+        ("2222-2222-2222", 2, "prod Admin"),
+    ] {
+        let answer = daypass.find(pasted);
+        assert_eq!(answer.matches, found, "{pasted}");
+        let best = best(&answer);
+        let name = best.profile.clone().unwrap_or_else(|| best.account.text.clone());
+        let role = if best.role.text.is_empty() { &best.name } else { &best.role };
+        assert_eq!(format!("{name} {}", role.text), first, "{pasted}");
+        assert_eq!(marked(&best.account_id), [best.account_id.text.as_str()], "{pasted}");
+        assert_eq!(!role.marks.is_empty(), pasted.contains(&role.text), "{pasted}");
+    }
+    assert_eq!(daypass.find("arn:aws:iam::999999999999:root").matches, 0);
+}
+
+#[test]
 fn five_thousand_roles_are_all_found() {
     let daypass = large(1000, 1000);
     assert_eq!(daypass.find("").roles, 5000);
