@@ -82,7 +82,10 @@ To end it: daypass agent --stop")]
     #[command(after_help = "Examples:
   daypass use                    Choose from a list, at a terminal
   daypass use acme-dev
-  daypass use --none")]
+  daypass use --none
+
+What your settings guard, by default what has “prod” in the name of its profile or account, asks first; a script says \
+--yes. It guards against slips, not against attackers.")]
     Use(r#use::Arguments),
     /// Print what makes your shell follow a profile, or its keys
     #[command(after_help = "Examples:
