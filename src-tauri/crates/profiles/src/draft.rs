@@ -7,6 +7,7 @@ use aws_files::{Document, Header, NotEdited, Profile, ProfileKind, SharedConfig,
 use brain::{Code, Refusal, words::RoleKey};
 
 use crate::alike;
+use crate::words::shown;
 
 /// A shared config file while it is edited.
 #[derive(Debug)]
@@ -78,8 +79,8 @@ impl<'a> Draft<'a> {
         self.keys.contains(name)
     }
 
-    pub(crate) fn say(&mut self, sentence: impl Into<String>) {
-        self.said.push(sentence.into());
+    pub(crate) fn say(&mut self, sentence: impl AsRef<str>) {
+        self.said.push(shown(sentence.as_ref()));
     }
 
     /// Adds a section, or finds it there with the same content. Says whether it was added.

@@ -11,7 +11,8 @@ use crate::draft::refuse;
 
 /// A start URL: https, or http on this computer.
 pub fn start_url(text: &str) -> Result<StartUrl, Refusal> {
-    let odd = |c: char| c.is_whitespace() || c.is_control() || c == '\\';
+    // A host in other letters has a spelling in these too, and only that shows who it is.
+    let odd = |c: char| !c.is_ascii_graphic() || c == '\\';
     let url = Url::parse(text).ok().filter(|url| !text.contains(odd) && is_private(url));
     match url {
         Some(url) if url.has_host() && url.username().is_empty() && url.password().is_none() => {
@@ -74,6 +75,15 @@ pub fn scope(text: &str) -> Result<String, Refusal> {
     Err(refuse(Code::Usage, what, "The usual one is sso:account:access."))
 }
 
+/// Text out of a file, fit for a terminal: nothing in it moves the cursor or turns the line around.
+pub(crate) fn shown(text: &str) -> String {
+    let hides = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace(hides, "\u{fffd}")
+}
+
 fn is_private(url: &Url) -> bool {
     let is_here = match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -107,6 +117,7 @@ mod tests {
             "https://evil.example\\@acme.awsapps.com/start",
             "https://acme.awsapps.com/start #x",
             "https://acme.awsapps.com/\nstart",
+            "https://аcme.awsapps.com/start",
             "file:///etc/passwd",
             "javascript:alert(1)",
         ] {

@@ -9,7 +9,7 @@ use clap::ValueHint;
 use profiles::{Generation, Template, words};
 
 use super::Common;
-use crate::{ask, edit::Asking, names, out};
+use crate::{ask, edit::Asking, login, names, out};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Generate {
@@ -51,6 +51,7 @@ impl Generate {
         let config = surroundings.config();
         let key = names::session(surroundings, &config, self.session.as_deref())?;
         let session = named(&key)?.clone();
+        login::offer(surroundings, &key).await?;
         let offered = offered(surroundings, key).await?;
         self.how.edit(surroundings, |draft| {
             let generation = Generation {

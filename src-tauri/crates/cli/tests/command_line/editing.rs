@@ -251,6 +251,10 @@ fn generating_needs_a_sign_in_and_lists_what_the_portal_offers_now() {
     let _agent = acme.scene.agent();
     let early = acme.scene.run(&["profile", "generate"]);
     assert_eq!((early.status.code(), early.stdout.is_empty()), (Some(3), true), "{early:?}");
+    let mut asked = acme.scene.at_terminal("profile generate", "n\n");
+    asked.says("acme needs a sign-in. Sign in now? [Y/n]");
+    asked.says("Run: daypass login acme");
+    assert_eq!(asked.ends(), Some(5));
     acme.sign_in();
 
     let before = config(&acme.scene);
@@ -258,6 +262,11 @@ fn generating_needs_a_sign_in_and_lists_what_the_portal_offers_now() {
     assert_eq!(dry.status.code(), Some(0), "{dry:?}");
     assert_eq!(String::from_utf8(dry.stdout).unwrap().matches("+[profile acme-staging-").count(), 3);
     assert_eq!(config(&acme.scene), before);
+
+    let mut asked = acme.scene.at_terminal("profile generate --filter staging", "n\n");
+    asked.says("+[profile acme-staging-ReadOnlyAccess]");
+    asked.says("Nothing was changed.");
+    assert_eq!((asked.ends(), config(&acme.scene)), (Some(5), before));
 
     let all = acme.scene.run(&["profile", "generate", "--region", "eu-central-1"]);
     assert!(said(&all).contains("1 other role has one already."), "{all:?}");

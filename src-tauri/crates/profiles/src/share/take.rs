@@ -109,7 +109,7 @@ impl Offer {
     }
 
     fn leave(&mut self, line: usize, why: &str) {
-        self.left_out.push((line, why.to_owned()));
+        self.left_out.push((line, words::shown(why)));
     }
 
     fn session(&mut self, section: &Section<'_>, name: &SessionName) -> Result<NewSession, String> {

@@ -228,3 +228,16 @@ fn the_hosts_of_new_portals_are_told() {
     let hosts: Vec<_> = offer.hosts(&known(ACME)).into_iter().collect();
     assert_eq!(hosts, ["globex.awsapps.com"]);
 }
+
+#[test]
+fn what_a_stranger_wrote_cannot_move_the_cursor() {
+    let file = "[profile \u{1b}[2Jp]\nx\u{1b}]0;evil = \u{202e}\nsso_start_url = https://acme.awsapps.com/start\n\
+        sso_region = eu-west-1\nsso_role_name = Admin\nsso_account_id = \u{1b}[31m\n\
+        [profile \u{202e}q]\nsso_start_url = https://acme.awsapps.com/start\n\
+        sso_region = eu-west-1\nsso_role_name = Admin\nsso_account_id = 111122223333\n";
+    let offer = Offer::read(file.as_bytes());
+    let (text, said, all) = take(&offer, "");
+    let all_said = left_out(&offer).into_iter().chain(said).collect::<Vec<_>>();
+    assert!(!all && text.is_empty() && all_said.len() == 4, "{all_said:?}");
+    assert!(!all_said.concat().contains(['\u{1b}', '\u{202e}']), "{all_said:?}");
+}
