@@ -166,7 +166,7 @@ impl Asking<'_> {
         if keys && keys_first {
             return here(Source::Keys);
         }
-        let ends_chain = self.reader == Reader::Botocore && chained && (id || secret);
+        let ends_chain = self.reader == Reader::Botocore && chained && (id || secret || from_keys);
         if role && again && !ends_chain {
             return Err(self.problem(
                 entry.line,

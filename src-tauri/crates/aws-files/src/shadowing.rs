@@ -160,12 +160,13 @@ impl Shadowing {
     fn expected(&self, name: &ProfileName) -> Option<Trail> {
         let profile = self.profile(name)?;
         let source = source_of(profile)?;
-        let mut first = profile;
-        // A chain that was followed ends.
-        while let (ProfileKind::RoleChain(Ok(_)), Some(next)) = (&first.kind, &first.source) {
-            first = self.profile(next)?;
+        let mut begins = profile;
+        // One profile below for each role that is assumed.
+        for _ in profile.role().into_iter().flat_map(|role| &role.assumed) {
+            begins = self.profile(begins.source.as_ref()?)?;
         }
-        Some(Trail { source, begins: first.name.clone(), first: source_of(first)? })
+        let first = if source == Source::Role { Source::Sso } else { source };
+        Some(Trail { source, begins: begins.name.clone(), first })
     }
 
     fn other_source(

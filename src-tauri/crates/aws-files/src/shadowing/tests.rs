@@ -94,6 +94,20 @@ fn a_role_is_shadowed_where_the_profile_below_it_is() {
 }
 
 #[test]
+fn a_chain_that_ends_at_keys_for_some_and_at_their_session_for_others_is_found() {
+    let role = "role_arn = arn:aws:iam::444455556666:role/x\nsource_profile = base\n";
+    let both = format!("[profile base]\n{ROLE}[profile both]\n{role}{ROLE}");
+    let config = format!("{both}[profile p]\n{}", role.replace("base", "both"));
+    // With keys of its own, it is no role to botocore any more, which takes SSO before keys.
+    let found = in_files(&config, &format!("[both]\n{KEYS}"), "p");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].contains("with the access keys of “both”, and not the SSO role, by the AWS SDKs for"),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn two_default_profiles_are_told_apart() {
     let other = ROLE.replace("Admin", "Reader");
     let plain_last = format!("[profile default]\n{ROLE}[default]\n{other}");
