@@ -93,8 +93,8 @@ impl<'a> Draft<'a> {
         Ok(true)
     }
 
-    /// Adds sections of which none is there. Each addition reads the whole file, so they are added in bundles
-    /// to the file as it is, and what came in is put together.
+    /// Adds sections of which none is there, and no two have one name. Each addition reads the whole file, so
+    /// they are added in bundles to the file as it is, and what came in is put together.
     pub(crate) fn add_all(&mut self, sections: Vec<Section>) -> Result<(), Refusal> {
         const BUNDLE: usize = 50;
         let mut bundles = sections.chunks(BUNDLE);
