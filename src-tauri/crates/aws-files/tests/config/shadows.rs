@@ -1,12 +1,16 @@
 //! What is said to win over a profile, against what the real botocore and the real SDK for JavaScript take. The
 //! SDK for Rust is asked where files alone decide.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+use aws_config::provider_config::ProviderConfig;
+use aws_credential_types::provider::ProvideCredentials as _;
 use aws_files::{Places, Reader, Shadowing};
-use aws_types::os_shim_internal::{Env, Fs};
 use brain::words::ProfileName;
 use serde::Serialize;
 
@@ -25,7 +29,7 @@ const ROLE: &str =
 struct Case {
     config: String,
     credentials: String,
-    variables: std::collections::BTreeMap<&'static str, &'static str>,
+    variables: BTreeMap<&'static str, &'static str>,
     #[serde(skip)]
     name: &'static str,
     /// What botocore and the SDK for JavaScript answer that take what Daypass takes.
@@ -95,12 +99,9 @@ fn cases() -> Vec<Case> {
         }
     }
     // A role over a profile that is both a role and one of SSO: with keys of its own, it is no role to botocore.
-    let both =
-        format!("{role}{other}[profile both]\n{ROLE}{SSO}").replace("region = eu-central-1\nsso", "sso");
-    let both = both.replace(
-        "[profile p]\nrole_arn = arn:aws:iam::444455556666:role/x\nsource_profile = base",
-        "[profile p]\nrole_arn = arn:aws:iam::444455556666:role/x\nsource_profile = both",
-    );
+    let over = |source: &str| ROLE.replace("base", source).replace("region = eu-central-1\n", "");
+    let base = format!("{SESSION}[profile base]\n{SSO}[profile both]\n{}{SSO}", over("base"));
+    let both = format!("{base}[profile p]\n{}region = eu-central-1\n", over("both"));
     for (credentials, ours) in [
         (String::new(), ["assume-role over assume-role", "sso"]),
         (credentials("both"), ["assume-role over sso", "sso"]),
@@ -140,19 +141,14 @@ fn script(name: &str) -> PathBuf {
 
 /// Whether the SDK for Rust finds access keys by the files alone.
 fn rust_takes_keys(places: &Places, name: &str) -> bool {
-    use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
     let files = ProfileFiles::builder()
         .with_file(ProfileFileKind::Config, &places.config)
         .with_file(ProfileFileKind::Credentials, &places.credentials)
         .build();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let (fs, env) = (Fs::real(), Env::from_slice(&[]));
-    let _set = runtime.block_on(aws_config::profile::load(&fs, &env, &files, None)).expect("it can be read");
-    let provider = aws_config::profile::ProfileFileCredentialsProvider::builder();
-    let none = aws_config::provider_config::ProviderConfig::empty();
+    let (none, provider) = (ProviderConfig::empty(), ProfileFileCredentialsProvider::builder());
     let provider = provider.configure(&none).profile_files(files).profile_name(name).build();
-    let found = aws_credential_types::provider::ProvideCredentials::provide_credentials(&provider);
-    runtime.block_on(found).is_ok()
+    runtime.block_on(provider.provide_credentials()).is_ok()
 }
 
 #[test]
