@@ -1,15 +1,17 @@
 use std::time::Instant;
 
 use brain::{
-    Answer, Effect, Facts, Request, Trouble,
+    Active, Answer, Effect, Facts, FactsChange, Intent, Request, Trouble,
     status::Host,
-    words::{AccountId, Endpoints, Region, RoleKey, RoleName, SessionForm, SessionName, StartUrl},
+    words::{
+        AccountId, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionName, StartUrl,
+    },
 };
 use jiff::tz::TimeZone;
 use keychain::SessionSecrets;
 
 use super::*;
-use crate::{door::Door, jobs::Job, vault::Held};
+use crate::{door::Door, facts, jobs::Job, vault::Held};
 
 /// An agent on an empty machine whose desktop takes orders and answers none.
 struct Scene {
@@ -81,6 +83,27 @@ fn secrets(token: &str) -> SessionSecrets {
 fn admin() -> RoleKey {
     let account: AccountId = "111122223333".parse().unwrap();
     RoleKey::new(acme(), account, RoleName::new("Admin"))
+}
+
+#[tokio::test]
+async fn a_choice_is_added_to_what_others_keep_and_holds_here_where_it_cannot_be_kept() {
+    let mut scene = Scene::new();
+    let surroundings = Arc::clone(&scene.agent.surroundings);
+    let what = |profile: &str| Active { profile: Some(ProfileName::new(profile)), role: admin() };
+    // As another process does.
+    facts::change(&surroundings, &FactsChange::Favour(what("starred"), true)).unwrap();
+    let choice = FactsChange::Choose(Some(what("dev")), Timestamp::now());
+    scene.agent.perform(Effect::ChangeFacts(choice));
+    let Done::FactsRead(kept) = scene.told().await else { panic!("other news") };
+    assert!(kept.is_favourite(&what("starred")) && kept.active == Some(what("dev")));
+    assert_eq!(facts::read(&surroundings), kept);
+    scene.agent.step(Input::Done(Done::FactsRead(kept.clone())), Timestamp::now());
+
+    std::fs::remove_file(surroundings.facts_file()).unwrap();
+    std::fs::create_dir(surroundings.facts_file()).unwrap();
+    scene.agent.step(Input::Person(Intent::UseNone), Timestamp::now());
+    let Done::FactsRead(held) = scene.told().await else { panic!("other news") };
+    assert_eq!(held, Facts { active: None, ..kept });
 }
 
 #[tokio::test]
