@@ -2,12 +2,13 @@
 
 use std::{fs::OpenOptions, io::Write as _, path::PathBuf, time::Duration};
 
-use acceptance::{Cast, Output, Popover, Scene, program, python};
+use acceptance::{Cast, Output, Popover, Scene, packages, program, python};
 use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Mood, Operation, Organisation, Times};
 use fantoccini::key::Key;
 use serde_json::Value;
 use stage::{Options, until};
+use tokio::process::Command;
 
 /// Renewed at half of it.
 const SHORT: Duration = Duration::from_secs(8);
@@ -51,21 +52,33 @@ fn without_desktop() -> Options {
     Options { panel: false, notifications: false, ..Options::default() }
 }
 
-fn script() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests", "acceptance", "mirror", "whoami.py"].iter().collect()
+fn script(name: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests", "acceptance", "mirror", name].iter().collect()
 }
 
 /// Who boto3 is, with nothing but `AWS_PROFILE`.
 async fn boto3(scene: &Scene, profile: &str) -> Result<String> {
     let mut command = scene.stage.command(python()?)?;
-    command.arg(script()).envs(scene.environment());
-    command.env("AWS_PROFILE", profile).env("AWS_EC2_METADATA_DISABLED", "true");
+    command.arg(script("whoami.py"));
+    follow(scene, command, profile).await
+}
+
+/// Who the SDK for JavaScript is, with nothing but `AWS_PROFILE`.
+async fn javascript(scene: &Scene, profile: &str) -> Result<String> {
+    let mut command = scene.stage.command("node")?;
+    command.arg(script("whoami.cjs")).arg(packages()?);
+    follow(scene, command, profile).await
+}
+
+async fn follow(scene: &Scene, mut command: Command, profile: &str) -> Result<String> {
+    command.envs(scene.environment()).env("AWS_EC2_METADATA_DISABLED", "true");
+    command.env("AWS_PROFILE", profile).env("AWS_REGION", scene.fake.region());
     role_of(&Output::of(command, "").await?.ok()?)
 }
 
 /// Who a program is that Daypass runs with the profile's credentials.
 async fn exec(scene: &Scene, profile: &str) -> Result<String> {
-    let (python, script) = (python()?, script());
+    let (python, script) = (python()?, script("whoami.py"));
     let program = [python.to_str().context("a path")?, script.to_str().context("a path")?];
     role_of(&scene.daypass(&["exec", profile, "--", program[0], program[1]]).await?.ok()?)
 }
@@ -92,6 +105,7 @@ async fn aws_tools_and_daypass_become_the_same_role() -> Result<()> {
             ("partner", "909090909090:assumed-role/PartnerUpload"),
         ] {
             ensure!(boto3(scene, profile).await? == role, "boto3 is somebody else by {profile}");
+            ensure!(javascript(scene, profile).await? == role, "JavaScript is somebody else by {profile}");
             ensure!(exec(scene, profile).await? == role, "a program is somebody else by {profile}");
         }
 
@@ -130,7 +144,7 @@ async fn aws_tools_and_daypass_become_the_same_role() -> Result<()> {
         let mut keys = scene.stage.command("sh")?;
         let daypass = program("daypass")?;
         let eval = format!("eval \"$('{}' env deploy --keys)\" && exec \"$@\"", daypass.display());
-        keys.args(["-c", &eval, "sh"]).arg(python()?).arg(script()).envs(scene.environment());
+        keys.args(["-c", &eval, "sh"]).arg(python()?).arg(script("whoami.py")).envs(scene.environment());
         ensure!(role_of(&Output::of(keys, "").await?.ok()?)? == "333344445555:assumed-role/Deploy");
         Ok(())
     })
