@@ -106,6 +106,24 @@ async fn the_menu_asks_in_the_popover_and_what_is_not_guarded_is_used_at_once() 
 }
 
 #[tokio::test]
+async fn a_popover_that_was_never_open_opens_with_the_question() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        scene.until_state("acme", "signed-in").await?;
+        icon.press_path(&["Use", "prod-readonly…"]).await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["prod-readonly is ReadOnlyAccess in", "Cancel"]).await?;
+        ensure!(scene.status().await?["active"].is_null());
+        page.press(ENTER.into(), true).await?;
+        active(scene, "prod-readonly").await?;
+        quit(app, &icon).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_label_is_given_by_keyboard() -> Result<()> {
     play(async |_, _, page| {
         page.search("dat eng", "data-platform").await?;
