@@ -42,6 +42,9 @@ struct Row {
     /// Beside the role, or in its place.
     #[serde(skip)]
     note: Option<String>,
+    /// The problem that is not one of the file as such, of which it has been told already.
+    #[serde(skip)]
+    shadow: Option<String>,
 }
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
@@ -87,10 +90,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         out::data(&serde_json::to_string_pretty(&rows).expect("a row has string keys only"))?;
     } else {
         print(&rows)?;
-        // What keeps profiles from being used at all has been said.
-        let shadows =
-            rows.iter().filter(|row| row.role_name.is_some()).filter_map(|row| row.problem.as_deref());
-        shadows.for_each(out::say);
+        rows.iter().filter_map(|row| row.shadow.as_deref()).for_each(out::say);
         if rows.is_empty() && !arguments.query.is_empty() {
             out::say(&format!("Nothing has “{}”.", arguments.query.join("” and “")));
         }
@@ -130,8 +130,13 @@ fn mark(rows: &mut [Row], files: &Shadowing) {
         if let Some(profile) = files.config().profiles.iter().find(|profile| profile.name == name) {
             row.kind = kind(&profile.kind);
         }
-        row.problem = files.in_files(&name).first().map(ToString::to_string);
+        row.shadow = shadow(&name, files);
+        row.problem.clone_from(&row.shadow);
     }
+}
+
+fn shadow(name: &ProfileName, files: &Shadowing) -> Option<String> {
+    files.in_files(name).first().map(ToString::to_string)
 }
 
 /// Profiles that lead to no role that Daypass could open.
@@ -139,13 +144,17 @@ fn beyond(config: &Config, files: &Shadowing) -> Vec<Row> {
     let ours = |name: &ProfileName| config.profiles.iter().any(|profile| profile.name == *name);
     let others = files.config().profiles.iter().filter(|profile| !ours(&profile.name));
     others
-        .map(|profile| Row {
-            profile: Some(profile.name.to_string()),
-            kind: kind(&profile.kind),
-            region: profile.region.as_ref().map(ToString::to_string),
-            problem: profile.unusable().map(ToString::to_string),
-            note: Some(in_words(profile)),
-            ..Row::default()
+        .map(|profile| {
+            let shadow = shadow(&profile.name, files);
+            Row {
+                profile: Some(profile.name.to_string()),
+                kind: kind(&profile.kind),
+                region: profile.region.as_ref().map(ToString::to_string),
+                problem: profile.unusable().map(ToString::to_string).or_else(|| shadow.clone()),
+                note: Some(in_words(profile)),
+                shadow,
+                ..Row::default()
+            }
         })
         .collect()
 }

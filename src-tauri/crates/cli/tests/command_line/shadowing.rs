@@ -22,13 +22,16 @@ source_profile = dev
 sso_session = acme
 sso_account_id = 111122223333
 sso_role_name = Billing
+
+[profile tool]
+credential_process = tool --json
 ";
 
-/// With old keys for `dev`.
+/// With old keys for `dev` and `tool`.
 fn scene() -> Scene {
     let scene = Scene::new(CONFIG);
-    let keys = "[dev]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s3cret\n";
-    fs::write(scene.home().join(".aws/credentials"), keys).unwrap();
+    let keys = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s3cret\n";
+    fs::write(scene.home().join(".aws/credentials"), format!("[dev]\n{keys}[tool]\n{keys}")).unwrap();
     scene
 }
 
@@ -36,7 +39,7 @@ fn scene() -> Scene {
 fn old_keys_in_the_credentials_file_are_told_of_with_their_line() {
     let scene = scene();
     let runs: [&[&str]; 5] =
-        [&["use", "dev"], &["use", "deploy"], &["use", "clean"], &["env", "dev"], &["list", "dev"]];
+        [&["use", "dev"], &["use", "deploy"], &["use", "clean"], &["env", "dev"], &["list"]];
     insta::assert_snapshot!(runs.iter().map(|run| scene.tell(run)).collect::<Vec<_>>().join("\n"));
 }
 
