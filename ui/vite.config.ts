@@ -1,13 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+import { markOf, weighed, withoutUnused } from './weight.ts';
+
 export default defineConfig(({ mode }) => ({
-  // Every element carries its component's mark, so the marks are short: the page has a limit of size.
   plugins: [
-    svelte({
-      configFile: false,
-      compilerOptions: { runes: true, cssHash: ({ hash, css }) => `s${hash(css).slice(0, 4)}` },
-    }),
+    svelte({ configFile: false, compilerOptions: { runes: true, cssHash: markOf } }),
+    withoutUnused(),
+    weighed(),
   ],
   // The page lives under `default-src 'none'`: nothing inline, nothing preloaded by script.
   build: {
