@@ -235,10 +235,12 @@ impl State {
         }
     }
 
-    /// Answers those who asked how sessions stand before the keychain had told.
+    /// Answers those who asked how sessions stand, once the keychain has told of them and it is known what is
+    /// active.
     pub(crate) fn answer_waiting_status(&mut self, now: Timestamp) {
         for (caller, sessions) in std::mem::take(&mut self.awaiting_status) {
-            if sessions.iter().any(|key| self.sessions.get(key).is_some_and(|s| s.reading)) {
+            let reading = sessions.iter().any(|key| self.sessions.get(key).is_some_and(|s| s.reading));
+            if reading || !self.facts_read {
                 self.awaiting_status.push((caller, sessions));
             } else {
                 let status = self.status(&sessions, now);

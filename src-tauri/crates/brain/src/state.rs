@@ -22,6 +22,7 @@ use crate::{
 
 /// Everything Daypass knows, without secrets: it can be printed, compared and shown.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct State {
     /// What this agent lives in; `None` inside a command that answers by itself.
     pub(crate) host: Option<Host>,
@@ -32,6 +33,8 @@ pub struct State {
     pub(crate) sessions: BTreeMap<SessionKey, Session>,
     pub(crate) roles: BTreeMap<RoleKey, RoleState>,
     pub(crate) facts: Facts,
+    /// Whether they have been read at all.
+    pub(crate) facts_read: bool,
     /// `None`: it answers, or has not been asked.
     pub(crate) keychain: Option<KeychainTrouble>,
     pub(crate) said: Option<Said>,
@@ -78,6 +81,7 @@ impl State {
             sessions: BTreeMap::new(),
             roles: BTreeMap::new(),
             facts: Facts::default(),
+            facts_read: false,
             keychain: None,
             said: None,
             question: None,
@@ -263,13 +267,8 @@ impl State {
                 for key in &sessions {
                     self.know(key);
                 }
-                // Without an agent the keychain may not have answered yet.
-                if sessions.iter().any(|key| self.sessions.get(key).is_some_and(|s| s.reading)) {
-                    self.awaiting_status.push((caller, sessions));
-                } else {
-                    let status = self.status(&sessions, now);
-                    self.effect(Effect::Answer(caller, Answer::Status(status)));
-                }
+                self.awaiting_status.push((caller, sessions));
+                self.answer_waiting_status(now);
             }
             Request::Catalogue { session, fresh } => {
                 self.want_catalogue(Asked { caller, fresh }, &session, now);
@@ -337,8 +336,9 @@ impl State {
                 self.touch_list();
             }
             Done::FactsRead(facts) => {
-                self.facts = facts;
+                (self.facts, self.facts_read) = (facts, true);
                 self.touch_list();
+                self.answer_waiting_status(now);
             }
             Done::TokenRead(key, result) => self.token_read(&key, result, now),
             Done::TokenKept(key, result) => self.token_kept(&key, result),

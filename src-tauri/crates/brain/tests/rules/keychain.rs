@@ -7,7 +7,7 @@ use brain::{
 };
 
 use crate::org::{
-    Daypass, acme, acme_handle, attempt, config, dev, hours, is_answered, refusal, seconds, session,
+    Daypass, acme, acme_handle, answers, attempt, config, dev, hours, is_answered, refusal, seconds, session,
 };
 
 const ALL: [KeychainTrouble; 3] =
@@ -167,4 +167,15 @@ fn trouble_reading_does_not_end_a_session_that_is_held() {
     assert_eq!(effects, [Effect::Fetch(dev())]);
     let effects = daypass.done(Done::Credentials(dev(), Err(Trouble::Offline)));
     assert_eq!(effects.len(), 1);
+}
+
+#[test]
+fn status_waits_until_it_is_known_what_is_active() {
+    let mut daypass = Daypass::fresh(None);
+    daypass.state = brain::State::new(None, jiff::tz::TimeZone::UTC);
+    let (caller, _) = daypass.ask(Request::Status { sessions: vec![acme()] });
+    let effects = daypass.done(Done::TokenRead(acme(), Ok(None)));
+    assert_eq!(answers(&effects, caller).len(), 0);
+    let effects = daypass.done(Done::FactsRead(brain::Facts::default()));
+    assert_eq!(answers(&effects, caller).len(), 1);
 }

@@ -2,8 +2,8 @@
 //! profiles, and a Daypass that is told what happens and asked what it wants.
 
 use brain::{
-    Answer, Attempt, CallerId, Catalogue, Code, Config, Done, Effect, Find, Found, History, Input, Intent,
-    Listing, NotAssumed, Profile, Prompt, Refusal, Request, State, Trouble,
+    Answer, Attempt, CallerId, Catalogue, Code, Config, Done, Effect, Facts, Find, Found, History, Input,
+    Intent, Listing, NotAssumed, Profile, Prompt, Refusal, Request, State, Trouble,
     status::Host,
     words::{
         Account, CredentialFacts, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey,
@@ -121,6 +121,7 @@ impl Daypass {
     pub(crate) fn fresh(host: Option<Host>) -> Self {
         let state = State::new(host, TimeZone::UTC);
         let mut daypass = Self { state, now: morning(), catalogues: Vec::new(), callers: 0 };
+        daypass.done(Done::FactsRead(Facts::default()));
         daypass.done(Done::CataloguesRead(Vec::new()));
         daypass
     }

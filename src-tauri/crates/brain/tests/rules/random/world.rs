@@ -65,9 +65,7 @@ impl World {
             foreign: BTreeMap::new(),
             browser_wanted: BTreeMap::new(),
         };
-        if host.is_some() {
-            world.carry_out(begin, true);
-        }
+        world.carry_out(begin, true);
         world
     }
 
