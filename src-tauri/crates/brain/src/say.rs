@@ -361,7 +361,7 @@ pub(crate) fn reading_config() -> (String, String) {
 pub(crate) fn nothing_configured() -> (String, String) {
     (
         "No session is configured".to_owned(),
-        "Run: aws configure sso, or add an [sso-session] to your AWS config. Daypass sees it at once."
+        "Run: daypass session add NAME --start-url URL, or aws configure sso. Daypass sees it at once."
             .to_owned(),
     )
 }

@@ -43,7 +43,9 @@ pub(crate) fn profile<'a>(
     find_profile(config, name).ok_or_else(|| {
         let known = config.profiles.iter().map(|p| p.name.as_str());
         let refusal = not_found("SSO profile", name, known);
-        let hint = refusal.hint.or_else(|| Some("Run: aws configure sso".to_owned()));
+        let hint = refusal
+            .hint
+            .or_else(|| Some("Run: daypass profile generate, which adds one for every role.".to_owned()));
         let message = not_sso(surroundings, name).unwrap_or(refusal.message);
         Refusal { message, hint, ..refusal }
     })
@@ -78,7 +80,7 @@ pub(crate) fn nothing_configured() -> Refusal {
     Refusal {
         code: Code::NotFound,
         message: "No session is configured.".to_owned(),
-        hint: Some("Run: aws configure sso, or add an [sso-session] to your AWS config.".to_owned()),
+        hint: Some("Run: daypass session add NAME --start-url URL, or aws configure sso.".to_owned()),
     }
 }
 
@@ -87,7 +89,7 @@ pub(crate) fn no_profiles() -> Refusal {
     Refusal {
         code: Code::NotFound,
         message: "Your AWS config has no SSO profile.".to_owned(),
-        hint: Some("Run: aws configure sso".to_owned()),
+        hint: Some("Run: daypass profile generate, which adds one for every role.".to_owned()),
     }
 }
 
