@@ -1,12 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-import { markOf, weighed, withoutUnused } from './weight.ts';
+import { markOf, shortNames, weighed, withoutUnused } from './weight.ts';
 
 export default defineConfig(({ mode }) => ({
   plugins: [
-    svelte({ configFile: false, compilerOptions: { runes: true, cssHash: markOf } }),
+    svelte({ configFile: false, compilerOptions: { runes: true, discloseVersion: false, cssHash: markOf } }),
     withoutUnused(),
+    shortNames(),
     weighed(),
   ],
   // The page lives under `default-src 'none'`: nothing inline, nothing preloaded by script.

@@ -30,6 +30,9 @@ const UNUSED = [
   { of: 'svelte/src/internal/client/dom/hydration.js', switched: /^\thydrating = value;$/m, off: '' },
   { of: 'svelte/src/internal/flags/index.js', switched: /export let (?=\w+ = false)/g, off: 'export const ' },
   { of: 'svelte/src/internal/flags/index.js', switched: /^\t\w+ = (true|false);$/gm, off: '' },
+  // State that can be changed in its parts: here it is replaced, which a test of the sources sees to.
+  { of: 'svelte/src/internal/client/reactivity/sources.js', switched: /should_proxy \? proxy\(value\) : value/, off: 'value' },
+  { of: 'svelte/src/internal/client/reactivity/props.js', switched: /runes && bindable \? proxy\(value\) : value/, off: 'value' },
   // The names of all events that there are.
   { of: '@tauri-apps/api/event.js', switched: /^(?=\(function \(TauriEvent\))/m, off: '/*#__PURE__*/' },
 ];
@@ -48,6 +51,26 @@ export function withoutUnused(): Plugin {
       }, code);
     },
   };
+}
+
+/** Gives the custom properties of the styles names of a letter or two; script knows none of them. */
+export function shortNames(): Plugin {
+  return {
+    name: 'short-names',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      for (const output of Object.values(bundle)) {
+        if (output.type === 'asset' && output.fileName.endsWith('.css')) output.source = shortened(output.source.toString());
+      }
+    },
+  };
+}
+
+/** The styles with the short names. */
+export function shortened(styles: string): string {
+  const name = /--[a-z][a-z0-9-]*/g;
+  const names = [...new Set(styles.match(name))].sort();
+  return styles.replace(name, (name) => `--${names.indexOf(name).toString(36)}`);
 }
 
 const SOURCES = join(import.meta.dirname, 'src');

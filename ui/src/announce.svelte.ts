@@ -3,7 +3,12 @@
 import { untrack } from 'svelte';
 
 /** Read by the live region; the serial makes the same words said twice be read twice. */
-export const announced = $state({ text: '', serial: 0 });
+class Announced {
+  text = $state.raw('');
+  serial = $state.raw(0);
+}
+
+export const announced = new Announced();
 
 /** Says `text` once. */
 export function announce(text: string): void {

@@ -2,7 +2,7 @@
 
 /** What a key asks for. */
 export type Command =
-  | 'use' | 'copy' | 'console' | 'favourite' | 'label' | 'menu' | 'refresh' | 'escape' | 'confirm'
+  | 'use' | 'copy' | 'console' | 'favourite' | 'label' | 'menu' | 'refresh' | 'settings' | 'escape' | 'confirm'
   | 'up' | 'down' | 'page-up' | 'page-down' | 'home' | 'end';
 
 const onMac = navigator.userAgent.includes('Mac');
@@ -13,7 +13,7 @@ const PLAIN: Record<string, Command> = {
 };
 
 const WITH_MODIFIER: Record<string, Command> = {
-  c: 'copy', o: 'console', d: 'favourite', b: 'label', k: 'menu', r: 'refresh', enter: 'confirm',
+  c: 'copy', o: 'console', d: 'favourite', b: 'label', k: 'menu', r: 'refresh', ',': 'settings', enter: 'confirm',
 };
 
 /** The command of a key press, or `null` where the key keeps its usual meaning. */

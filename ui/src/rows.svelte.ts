@@ -59,13 +59,13 @@ function place(found: Found): Page {
 /** See the module. One per popover. */
 export class Rows {
   /** As typed. */
-  query = $state('');
+  query = $state.raw('');
   /** The query that the rows shown answer; `null` before the first answer. */
-  answered = $state<string | null>(null);
+  answered = $state.raw<string | null>(null);
   /** The latest answer's counts. */
   found = $state.raw(NOTHING);
   /** Index of the selected row. */
-  selected = $state<number | null>(null);
+  selected = $state.raw<number | null>(null);
   /** Set whenever the list should scroll. */
   reveal = $state.raw<Reveal | null>(null);
 

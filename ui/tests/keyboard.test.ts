@@ -180,8 +180,6 @@ test('every button of the bar and the menus is there for the mouse too', async (
   click('Copy');
   expect(last(fake)).toEqual({ do: 'copy-keys', row: devAdmin.id });
   click('Daypass menu');
-  click('Start at login');
-  expect(last(fake)).toEqual({ do: 'start-at-login', on: false });
   click('Quit Daypass');
   expect(last(fake)).toEqual({ do: 'quit' });
   click('More for acme');

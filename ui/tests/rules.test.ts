@@ -15,3 +15,7 @@ test('the page fetches nothing, keeps nothing and inserts no markup', () => {
 test('no style stands in an attribute, which the policy forbids', () => {
   expect(naming(/\sstyle="/)).toEqual([]);
 });
+
+test('state is replaced, not changed in its parts, for which the build has no means', () => {
+  expect(naming(/\$state[^.\w]/)).toEqual([]);
+});
