@@ -18,6 +18,7 @@ mod notices;
 mod quiet;
 mod saved;
 mod sessions;
+mod settings;
 mod shells;
 mod staying;
 mod story;
