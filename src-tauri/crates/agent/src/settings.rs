@@ -22,9 +22,17 @@ pub(crate) struct Settings {
     pub(crate) rules: Option<brain::Settings>,
 }
 
-/// The settings that the rules go by, for a command: the defaults where the file cannot tell.
-pub fn rules(surroundings: &Surroundings) -> brain::Settings {
-    read(&surroundings.settings_file()).0.rules.unwrap_or_default()
+/// The settings that the rules go by, for a command, and what is wrong with them. Where the file cannot tell, the
+/// defaults hold, and everything is guarded.
+pub fn rules(surroundings: &Surroundings) -> (brain::Settings, Vec<String>) {
+    let (settings, problems) = read(&surroundings.settings_file());
+    let unknown = || brain::Settings { guard: everything(), ..brain::Settings::default() };
+    (settings.rules.unwrap_or_else(unknown), problems)
+}
+
+/// What is guarded where it makes no sense what should be: one question too many does no harm.
+fn everything() -> Vec<String> {
+    vec!["*".to_owned()]
 }
 
 /// Reads the settings from `file`, and says in words what makes no sense there; the rest works. Without a
@@ -91,8 +99,14 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
             }
             "warn_minutes" => set(&mut rules.warn, times(value))
                 .then(|| format!("Possible are lists of minutes up to {MOST_MINUTES}, such as [15, 5].")),
-            "guard" => set(&mut rules.guard, patterns(value))
-                .then(|| "Possible are lists of patterns, such as [\"*prod*\"].".to_owned()),
+            "guard" => {
+                let chosen = patterns(value);
+                let wrong = chosen.is_none();
+                rules.guard = chosen.unwrap_or_else(everything);
+                let possible =
+                    "Possible are lists of patterns, such as [\"*prod*\"]. Until then every profile asks.";
+                wrong.then(|| possible.to_owned())
+            }
             unknown => {
                 let what = format!("There is no setting “{unknown}”. There are {}.", KNOWN.join(", "));
                 problems.push(problem(key.span().start, what));
@@ -247,10 +261,11 @@ mod tests {
             assert_eq!(rules, (Some(brain::Settings::default()), vec![said]));
         }
         for wrong in ["\"*prod*\"", "[1]", "[\"\"]", "true"] {
-            let said = format!(
-                "line 1: guard cannot be {wrong}. Possible are lists of patterns, such as [\"*prod*\"]."
-            );
-            assert_eq!(rules_of(&format!("guard = {wrong}")), (Some(brain::Settings::default()), vec![said]));
+            let possible =
+                "Possible are lists of patterns, such as [\"*prod*\"]. Until then every profile asks.";
+            let said = format!("line 1: guard cannot be {wrong}. {possible}");
+            let rules = brain::Settings { guard: vec!["*".to_owned()], ..Default::default() };
+            assert_eq!(rules_of(&format!("guard = {wrong}")), (Some(rules), vec![said]));
         }
         assert_eq!(rules_of("guard = [\"*prod").0, None, "half saved");
     }

@@ -7,7 +7,7 @@ use crate::{
     input::{Active, Effect, FactsChange},
     say,
     state::{State, Target},
-    view::{Act, Label},
+    view::{Act, Intent, Label, Question},
 };
 
 /// Letters of a label: it stands beside names.
@@ -19,19 +19,25 @@ impl State {
         self.question = None;
         let Some(target) = self.target(&row) else { return };
         if self.guards(&target.choice()) {
-            self.question = Some(self.ask(act, row, &target));
+            self.question = Some((self.ask(act, row, &target), target));
             self.effect(Effect::ShowPopover);
         } else {
             self.act(act, row, target, now);
         }
     }
 
-    /// The person has been asked, and wants it.
+    /// The person has been asked just that, and wants it: once for each time that they were asked.
     pub(crate) fn confirmed(&mut self, act: Act, row: String, now: Timestamp) {
-        self.question = None;
-        if let Some(target) = self.target(&row) {
-            self.act(act, row, target, now);
-        }
+        let answers = Intent::Confirm { act, row: row.clone() };
+        let asked = self.question().filter(|question| question.confirm.intent == answers);
+        let Some((_, target)) = self.question.take().filter(|_| asked.is_some()) else { return };
+        self.act(act, row, target, now);
+    }
+
+    /// What the guard asks, as long as the row leads where it led when that was put.
+    pub(crate) fn question(&self) -> Option<Question> {
+        let (question, asked) = self.question.as_ref()?;
+        (self.target(&question.row).as_ref() == Some(asked)).then(|| question.clone())
     }
 
     fn act(&mut self, act: Act, row: String, target: Target, now: Timestamp) {

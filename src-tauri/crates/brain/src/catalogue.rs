@@ -225,7 +225,8 @@ fn answer(catalogue: &Catalogue, refusal: Option<&Refusal>) -> Answer {
     });
     let notes = [refusal.map(say::as_known), say::missing(catalogue), changes];
     let notes = notes.into_iter().flatten().collect();
-    Answer::Catalogue { accounts: catalogue.accounts.clone(), notes }
+    let (accounts, missing) = (catalogue.accounts.clone(), catalogue.missing.clone());
+    Answer::Catalogue { accounts, missing, notes }
 }
 
 /// What is offered now and was not, and the other way round; `None`: nothing. Another name is no news.

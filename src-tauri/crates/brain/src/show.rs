@@ -32,7 +32,7 @@ impl State {
                 .or_else(|| self.sessions.iter().find(|(_, s)| s.sign_in.is_some()))
                 .and_then(|(key, session)| sign_in_page(key, session)),
             said: self.said.clone(),
-            question: self.question.clone().filter(|question| self.target(&question.row).is_some()),
+            question: self.question(),
             empty: self.empty(now),
             list_revision: self.list_revision,
             listing: self.sessions.values().any(|s| s.listing.is_out()),

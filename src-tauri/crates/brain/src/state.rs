@@ -39,7 +39,8 @@ pub struct State {
     pub(crate) keychain: Option<KeychainTrouble>,
     pub(crate) said: Option<Said>,
     /// What the person is asked before something guarded is done.
-    pub(crate) question: Option<Question>,
+    /// What the guard asks, and of what: what has changed meanwhile was not asked about.
+    pub(crate) question: Option<(Question, Target)>,
     pub(crate) starts_at_login: Option<bool>,
     pub(crate) settings: Settings,
     pub(crate) settings_problems: Vec<String>,

@@ -4,7 +4,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    input::KeychainTrouble,
+    input::{Active, KeychainTrouble},
     say,
     session::{SOON, Standing, Token},
     state::State,
@@ -159,16 +159,26 @@ impl SessionStatus {
     }
 }
 
+impl Status {
+    /// With this choice as the active one: a command that has just read it knows it before the agent does.
+    #[must_use]
+    pub fn with_active(self, active: Option<&Active>) -> Self {
+        let role = active.map(|active| ActiveRole {
+            session: active.role.session.label().to_owned(),
+            account_id: active.role.goal().0.to_string(),
+            role_name: active.role.goal().1.to_string(),
+        });
+        let profile = active.and_then(|active| active.profile.as_ref());
+        Self { active: profile.map(ToString::to_string), active_role: role, ..self }
+    }
+}
+
 impl State {
     /// How these sessions stand, beside what is common to all.
     pub fn status(&self, sessions: &[SessionKey], now: Timestamp) -> Status {
         Status {
-            active: self.facts.active.as_ref().and_then(|a| a.profile.as_ref()).map(ToString::to_string),
-            active_role: self.facts.active.as_ref().map(|active| ActiveRole {
-                session: active.role.session.label().to_owned(),
-                account_id: active.role.goal().0.to_string(),
-                role_name: active.role.goal().1.to_string(),
-            }),
+            active: None,
+            active_role: None,
             keychain: match self.keychain {
                 None => Keychain::Unlocked,
                 Some(KeychainTrouble::Locked) => Keychain::Locked,
@@ -178,6 +188,7 @@ impl State {
             agent: AgentStatus { running: self.host.is_some(), host: self.host, endpoint: None },
             sessions: sessions.iter().map(|key| self.session_status(key, now)).collect(),
         }
+        .with_active(self.facts.active.as_ref())
     }
 
     fn session_status(&self, key: &SessionKey, now: Timestamp) -> SessionStatus {

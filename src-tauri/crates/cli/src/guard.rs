@@ -58,9 +58,12 @@ pub(crate) fn pass(
     let profile = what.profile.as_ref().map(ProfileName::as_str);
     let label = facts.label(what).map(|label| label.text.as_str());
     let names = [profile, account.as_deref(), label];
-    if !agent::settings(surroundings).guards(names.into_iter().flatten()) {
+    let (settings, problems) = agent::settings(surroundings);
+    if !settings.guards(names.into_iter().flatten()) {
         return Ok(());
     }
+    // What is asked may be asked because of them.
+    problems.iter().for_each(|problem| out::say(problem));
     let (id, role) = what.role.goal();
     let name = profile.map_or_else(|| format!("{id} {role}"), str::to_owned);
     if !out::is_conversation() {

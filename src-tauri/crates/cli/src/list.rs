@@ -57,7 +57,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     for session in &config.sessions {
         let request = Request::Catalogue { session: session.clone(), fresh: arguments.refresh };
         let accounts = match ask::once(surroundings, request).await {
-            Ok(Answer::Catalogue { accounts, notes }) => {
+            Ok(Answer::Catalogue { accounts, notes, .. }) => {
                 for note in &notes {
                     out::say(note);
                 }

@@ -204,7 +204,13 @@ pub(crate) async fn offer(surroundings: &Surroundings, session: &SessionKey) -> 
         return Ok(());
     }
     let Some(standing) = standing(surroundings, session).await? else { return Ok(()) };
-    if !matches!(standing.state, SessionState::SignedOut | SessionState::Expired) {
+    let needed = match standing.state {
+        SessionState::SignedOut => true,
+        // Whoever needs it renews it.
+        SessionState::Expired => !standing.renews,
+        SessionState::SignedIn | SessionState::SigningIn | SessionState::Offline => false,
+    };
+    if !needed {
         return Ok(());
     }
     let name = session.label();

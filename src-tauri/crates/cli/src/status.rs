@@ -28,6 +28,8 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     else {
         return Err(out::failed("The agent gave no status. Update Daypass and try again.".to_owned()));
     };
+    // The agent hears of a choice a moment later.
+    let status = status.with_active(agent::read_facts(surroundings).active.as_ref());
     if arguments.json {
         out::data(&serde_json::to_string_pretty(&status).expect("a status has string keys only"))?;
     } else {

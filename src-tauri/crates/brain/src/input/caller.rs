@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     saved::KeysPlace,
     status::Status,
-    words::{Account, Region, RoleKey, SessionKey},
+    words::{Account, AccountId, Region, RoleKey, SessionKey},
 };
 
 /// Tells callers apart; chosen by the agent.
@@ -115,6 +115,9 @@ pub enum Answer {
     Catalogue {
         /// In the portal's order.
         accounts: Vec<Account>,
+        /// Those whose roles could not be listed: they have the roles that were known before.
+        #[serde(default)]
+        missing: Vec<AccountId>,
         /// What the person should know of them, in words.
         #[serde(default)]
         notes: Vec<String>,

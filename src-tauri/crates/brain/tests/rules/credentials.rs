@@ -240,7 +240,7 @@ fn what_a_session_offers_is_listed_once_and_kept() {
     let (second, effects) = daypass.ask(list());
     assert_eq!(effects, []);
     let effects = daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
-    let answer = Answer::Catalogue { accounts: accounts(), notes: Vec::new() };
+    let answer = Answer::Catalogue { accounts: accounts(), missing: Vec::new(), notes: Vec::new() };
     for caller in [first, second] {
         assert_eq!(answers(&effects, caller), [&answer]);
     }

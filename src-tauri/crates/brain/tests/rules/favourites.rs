@@ -279,6 +279,7 @@ fn the_menu_has_what_is_at_hand_with_what_can_be_done() {
 #[test]
 fn a_confirmed_use_is_a_recent_too() {
     let mut daypass = Daypass::signed_in();
+    daypass.press(Intent::Use { row: PROD.to_owned() });
     daypass.press(Intent::Confirm { act: Act::Use, row: PROD.to_owned() });
     assert_eq!(daypass.state.facts().recents[0].of, Subject::Profile(ProfileName::new("prod")));
 }

@@ -176,3 +176,27 @@ fn tools_are_never_asked() {
     assert_eq!(effects, [Effect::Fetch(prod())]);
     assert_eq!(question(&daypass), None);
 }
+
+#[test]
+fn a_yes_counts_once_and_for_what_was_asked() {
+    let confirm = || Intent::Confirm { act: Act::CopyKeys, row: PROD.to_owned() };
+    let mut daypass = Daypass::signed_in();
+    assert_eq!(daypass.press(confirm()), [], "nobody asked");
+    daypass.press(wants(Act::OpenConsole, PROD));
+    assert_eq!(daypass.press(confirm()), [], "something else was asked");
+
+    daypass.press(wants(Act::CopyKeys, PROD));
+    assert_eq!(daypass.press(confirm()), [Effect::Fetch(prod())]);
+    assert_eq!(daypass.press(confirm()), [], "a second press of the same button");
+
+    // The profile leads to another account by now.
+    let mut daypass = Daypass::signed_in();
+    daypass.press(wants(Act::CopyKeys, PROD));
+    let mut elsewhere = crate::org::config();
+    for profile in elsewhere.profiles.iter_mut().filter(|profile| profile.name.as_str() == "prod") {
+        profile.role = crate::org::role("333333333333", "Admin");
+    }
+    daypass.done(Done::ConfigRead(elsewhere));
+    assert_eq!(question(&daypass), None);
+    assert_eq!(daypass.press(confirm()), []);
+}

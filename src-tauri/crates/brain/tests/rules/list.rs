@@ -92,6 +92,7 @@ fn at_rest_it_is_in_sections() {
     assert_eq!(outline(&found), sections);
     assert_eq!((found.matches, found.roles, found.best), (3, 3, Some(1)));
 
+    daypass.press(brain::Intent::Use { row: crate::org::PROD.to_owned() });
     daypass.press(brain::Intent::Confirm { act: Act::Use, row: crate::org::PROD.to_owned() });
     let found = daypass.find("  ");
     assert_eq!(

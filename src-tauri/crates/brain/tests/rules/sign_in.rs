@@ -212,7 +212,10 @@ fn everybody_who_waited_goes_on_when_it_is_done() {
     let effects = daypass.done(Done::Credentials(dev(), Ok(credentials)));
     assert_eq!(answers(&effects, tool), [&Answer::Credentials { role: dev() }]);
     let effects = daypass.done(Done::Listed(acme(), Ok(listing(Vec::new()))));
-    assert_eq!(answers(&effects, lister), [&Answer::Catalogue { accounts: Vec::new(), notes: Vec::new() }]);
+    assert_eq!(
+        answers(&effects, lister),
+        [&Answer::Catalogue { accounts: Vec::new(), missing: Vec::new(), notes: Vec::new() }]
+    );
 }
 
 #[test]

@@ -79,15 +79,19 @@ fn named(key: &SessionKey) -> Result<&SessionName, Refusal> {
     }
 }
 
-/// What the portal offers now.
+/// What the portal offers now. An account that could not be listed comes without roles: what was known of it
+/// before is no ground to add or to prune on.
 async fn offered(surroundings: &Surroundings, session: SessionKey) -> Result<Vec<Account>, Refusal> {
-    let Answer::Catalogue { accounts, notes } =
+    let Answer::Catalogue { mut accounts, missing, notes } =
         ask::once(surroundings, Request::Catalogue { session, fresh: true }).await?
     else {
         return Err(out::failed("The agent gave no list. Update Daypass and try again.".to_owned()));
     };
     for note in &notes {
         out::say(note);
+    }
+    for account in accounts.iter_mut().filter(|account| missing.contains(&account.id)) {
+        account.roles.clear();
     }
     Ok(accounts)
 }

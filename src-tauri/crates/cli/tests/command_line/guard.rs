@@ -88,6 +88,13 @@ fn the_settings_say_what_is_guarded() {
     fs::write(&settings, "guard = [\"DE?\"]\n").unwrap();
     assert_eq!(scene.run(&["use", "prod-admin"]).status.code(), Some(0));
     assert_eq!(scene.run(&["use", "dev"]).status.code(), Some(5));
+    // What makes no sense guards everything, and is named.
+    for wrong in ["guard = \"live\"\n", "guard = [\"live\"\n"] {
+        fs::write(&settings, wrong).unwrap();
+        let refused = scene.run(&["use", "dev"]);
+        assert_eq!(refused.status.code(), Some(5), "{wrong}");
+        assert!(said(&refused).contains("config.toml, line "), "{}", said(&refused));
+    }
     fs::write(&settings, "guard = []\n").unwrap();
     assert_eq!(scene.run(&["use", "dev"]).status.code(), Some(0));
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brain::{Answer, CacheSeen, Done, Effect, FactsChange, Intent, NoticeId, words::SessionKey};
+use brain::{
+    Answer, CacheSeen, Done, Effect, FactsChange, Intent, NoticeId, view::Question, words::SessionKey,
+};
 use jiff::Timestamp;
 
 use super::world::globex;
-use crate::org::{acme, minutes};
+use crate::org::{PROD, acme, minutes};
 
 /// What was seen, as far as promises hang on it.
 #[derive(Debug, Default)]
@@ -20,9 +22,9 @@ pub(super) struct Promises {
 }
 
 impl Promises {
-    /// A person who puts a notice off wants another.
-    pub(super) fn pressed(&mut self, intent: &Intent) {
-        self.confirms = matches!(intent, Intent::Confirm { .. });
+    /// A person answers what they are asked; one who puts a notice off wants another.
+    pub(super) fn pressed(&mut self, intent: &Intent, asked: Option<&Question>) {
+        self.confirms = asked.is_some_and(|question| question.confirm.intent == *intent);
         if let Intent::Snooze { session } = intent {
             self.asked.retain(|key, _| key.handle() != *session);
         }
@@ -59,6 +61,9 @@ impl Promises {
                 let guarded = active.profile.as_ref().is_some_and(|name| name.as_str() == "prod");
                 assert!(!guarded || self.confirms, "used without a yes: {effect:?}");
             }
+            Effect::OpenBrowser { row, .. } => {
+                assert!(row != PROD || self.confirms, "opened without a yes: {effect:?}");
+            }
             Effect::Borrow(key) => drop(self.signed_out.remove(key)),
             Effect::Notify(notice) if notice.body.starts_with("A tool waits") => {
                 let before = self.asked.insert(notice.id.0.clone(), now);
@@ -66,6 +71,7 @@ impl Promises {
             }
             Effect::Answer(_, Answer::Credentials { role })
             | Effect::CopyKeys { role, .. }
+            | Effect::SaveKeys { role, .. }
             | Effect::Fetch(role)
             | Effect::Identify(role) => self.not_signed_out(&role.session, effect),
             Effect::List(key)

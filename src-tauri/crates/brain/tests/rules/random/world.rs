@@ -87,7 +87,8 @@ impl World {
                         }
                     }
                 }
-                self.promises.pressed(&intent);
+                let asked = self.state.view(self.now).question;
+                self.promises.pressed(&intent, asked.as_ref());
                 self.step(Input::Person(intent), asks_for_browser);
             }
             Event::Ask(ask) => self.ask(ask),
