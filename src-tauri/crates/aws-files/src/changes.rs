@@ -2,10 +2,12 @@
 //!
 //! `--dry-run` is a [`Plan`] whose [`Plan::diff`] is printed; `--undo` is the plan that
 //! [`Changes::plan_undo`] makes. Before a file is replaced, its old content is kept in Daypass's own state
-//! directory, for the person alone; the last twenty changes of each file can be undone one by one.
+//! directory, for the person alone; the last twenty changes of each file can be undone one by one, for thirty
+//! days. Of a file with secrets in it no copy is made, so that a change there cannot be undone.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
@@ -36,6 +38,18 @@ pub enum NotChanged {
         /// The file.
         path: PathBuf,
     },
+    /// See [`Plan::can_be_undone`].
+    #[error("{} had secrets in it, so Daypass kept no copy of it and cannot undo its own last change there. Change it back by hand.", path.display())]
+    HeldSecrets {
+        /// The file.
+        path: PathBuf,
+    },
+    /// What is kept was not written by this version of Daypass.
+    #[error("{} cannot be read, so Daypass cannot undo its own last change. Change the file back by hand.", kept.display())]
+    NotKept {
+        /// Where the old content should be.
+        kept: PathBuf,
+    },
 }
 
 /// Changes the person's files. Every change can be undone.
@@ -57,6 +71,22 @@ impl Plan {
     /// Whether it leaves the file as it is.
     pub fn is_empty(&self) -> bool {
         self.before == self.after
+    }
+
+    /// Whether Daypass keeps what it needs to undo this: not of a file with secrets, such as access keys, which
+    /// would lie there for longer than the person knows.
+    pub fn can_be_undone(&self) -> bool {
+        !self.undoes && !self.before.as_deref().is_some_and(|before| diff::has_secrets(before))
+    }
+
+    /// The file's content when the change was planned; empty where there was no file.
+    pub fn before(&self) -> &[u8] {
+        self.before.as_deref().map_or(&[], |before| before.as_slice())
+    }
+
+    /// The file's content once the change is made; empty where there will be no file.
+    pub fn after(&self) -> &[u8] {
+        self.after.as_deref().map_or(&[], |after| after.as_slice())
     }
 
     /// The change in unified form with three lines around it, as `diff -u` prints it; empty where nothing
@@ -91,15 +121,25 @@ impl Changes {
     pub fn plan_undo(&self, path: &Path) -> Result<Plan, NotChanged> {
         let turn = self.writer.turn(path)?;
         let before = turn.read()?;
+        self.forget_old(&turn);
         let kept = self.place(&turn, before.as_deref().map(Vec::as_slice));
-        match read(&kept).map_err(|source| NotReplaced::Io { path: kept, source })?.map(Zeroizing::new) {
-            Some(kept) => {
-                let after = kept.strip_prefix(FILE).map(|content| Zeroizing::new(content.to_vec()));
-                Ok(Plan { path: path.to_owned(), before, after, undoes: true })
-            }
-            None if self.kept(&turn).is_empty() => Err(NotChanged::NothingToUndo { path: path.to_owned() }),
-            None => Err(NotChanged::ChangedSince { path: path.to_owned() }),
-        }
+        let content = read(&kept).map_err(|source| NotReplaced::Io { path: kept.clone(), source })?;
+        let path = path.to_owned();
+        let Some(content) = content.map(Zeroizing::new) else {
+            let nothing = self.kept(&turn).is_empty();
+            return Err(if nothing {
+                NotChanged::NothingToUndo { path }
+            } else {
+                NotChanged::ChangedSince { path }
+            });
+        };
+        let after = match content.strip_prefix(FILE) {
+            Some(content) => Some(Zeroizing::new(content.to_vec())),
+            None if content.as_slice() == NO_FILE => None,
+            None if content.as_slice() == SECRETS => return Err(NotChanged::HeldSecrets { path }),
+            None => return Err(NotChanged::NotKept { kept }),
+        };
+        Ok(Plan { path, before, after, undoes: true })
     }
 
     /// Makes the change, unless the file is no longer as it was when it was planned.
@@ -135,7 +175,11 @@ impl Changes {
         let (before, after) = (plan.before.as_deref(), plan.after.as_deref());
         if !plan.undoes {
             let marked = before.map(|content| Zeroizing::new([FILE, content].concat()));
-            let kept = marked.as_deref().map_or(NO_FILE, |kept| kept.as_slice());
+            let kept = match &marked {
+                Some(_) if !plan.can_be_undone() => SECRETS,
+                Some(marked) => marked.as_slice(),
+                None => NO_FILE,
+            };
             let place = self.place(turn, after.map(Vec::as_slice));
             self.writer.replace_private(&place, &Expected::Anything, kept)?;
             self.forget_old(turn);
@@ -164,13 +208,22 @@ impl Changes {
         of_file.map(|entry| entry.path()).collect()
     }
 
+    /// Removes what is kept of any file for too long, and of this one beyond the last changes.
     fn forget_old(&self, turn: &Turn) {
         const KEPT: usize = 20;
-        let mut kept = self.kept(turn);
-        kept.sort_by_cached_key(|path| fs::metadata(path).and_then(|kept| kept.modified()).ok());
-        for old in kept.iter().rev().skip(KEPT) {
-            fs::remove_file(old).ok();
+        const LONGEST: Duration = Duration::from_hours(30 * 24);
+        let modified = |path: &Path| fs::metadata(path).and_then(|kept| kept.modified()).ok();
+        let forget = |path: &Path| drop(fs::remove_file(path));
+        let now = SystemTime::now();
+        for entry in fs::read_dir(&self.undo).into_iter().flatten().flatten() {
+            let age = modified(&entry.path()).and_then(|at| now.duration_since(at).ok());
+            if age.is_some_and(|age| age > LONGEST) {
+                forget(&entry.path());
+            }
         }
+        let mut kept = self.kept(turn);
+        kept.sort_by_cached_key(|path| modified(path));
+        kept.iter().rev().skip(KEPT).for_each(|old| forget(old));
     }
 }
 
@@ -178,6 +231,8 @@ impl Changes {
 const FILE: &[u8] = b"file\n";
 /// There was no file.
 const NO_FILE: &[u8] = b"none\n";
+/// There was one with secrets, of which nothing is kept.
+const SECRETS: &[u8] = b"secrets\n";
 
 /// How the names of all that is kept of one file begin.
 fn file_key(turn: &Turn) -> String {

@@ -31,13 +31,24 @@ pub(super) fn unified(path: &Path, before: &str, after: &str) -> String {
     shown
 }
 
+/// Whether any line has something that should not be on a screen, in a log, or in a second place.
+pub(super) fn has_secrets(content: &[u8]) -> bool {
+    let key = |line: &[u8]| {
+        let end = line.iter().position(|byte| b"=:".contains(byte))?;
+        Some(String::from_utf8_lossy(&line[..end]).into_owned())
+    };
+    content.split(|byte| *byte == b'\n').filter_map(key).any(|key| is_secret(&key))
+}
+
 /// The line, with “…” in place of what should not be on a screen or in a log.
 fn without_secret(line: &str) -> String {
-    if let Some((key, _)) = line.split_once(['=', ':']) {
-        let lower = key.to_lowercase();
-        if ["secret", "session_token", "password"].iter().any(|word| lower.contains(word)) {
-            return format!("{key}= …");
-        }
+    match line.split_once(['=', ':']) {
+        Some((key, _)) if is_secret(key) => format!("{key}= …"),
+        Some(_) | None => line.to_owned(),
     }
-    line.to_owned()
+}
+
+fn is_secret(key: &str) -> bool {
+    let lower = key.to_lowercase();
+    ["secret", "session_token", "password"].iter().any(|word| lower.contains(word))
 }

@@ -39,6 +39,11 @@ impl Place {
         self.changes.apply(&plan).expect("undone");
     }
 
+    fn kept(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.directory.path().join("state/undo")).expect("it is there");
+        entries.map(|entry| entry.expect("an entry").path()).collect()
+    }
+
     fn undo_refused(&self) -> String {
         let refusal = self.changes.plan_undo(&self.path()).err().expect("nothing can be undone");
         refusal.to_string().replace(&self.path().display().to_string(), "CONFIG")
@@ -130,8 +135,63 @@ fn of_each_file_twenty_changes_can_be_undone() {
     for number in 0..25 {
         place.add(&format!("p{number}"));
     }
-    let kept = fs::read_dir(place.directory.path().join("state/undo")).expect("it is there").count();
-    assert_eq!(kept, 20);
+    assert_eq!(place.kept().len(), 20);
+}
+
+#[test]
+fn of_a_file_with_secrets_no_copy_is_made_and_the_change_cannot_be_undone() {
+    for secret in [
+        "aws_secret_access_key = s3cret",
+        "AWS_Session_Token=s3cret",
+        "#aws_secret_access_key: s3cret",
+        "aws_secret_access_key =\n  s3cret",
+    ] {
+        let place = Place::new();
+        place.write("[profile a]\n");
+        assert!(place.add("one").can_be_undone());
+        let old = place.text().expect("it is there") + secret + "\n";
+        place.write(&old);
+        let plan = place.add("two");
+        assert!(!plan.can_be_undone(), "{secret}");
+        for kept in place.kept() {
+            let kept = fs::read_to_string(kept).expect("it is there");
+            assert!(!kept.contains("s3cret"), "{kept}");
+        }
+        assert_eq!(
+            place.undo_refused(),
+            "CONFIG had secrets in it, so Daypass kept no copy of it and cannot undo its own last change there. \
+             Change it back by hand."
+        );
+        assert_ne!(place.text(), Some(old));
+    }
+}
+
+#[test]
+fn a_copy_that_makes_no_sense_is_not_taken_for_a_file_that_was_not_there() {
+    for content in [&b""[..], b"File\n[profile a]\n", b"none", b"\xff", b"none\n[profile a]\n"] {
+        let place = Place::new();
+        place.add("one");
+        let after = place.text();
+        fs::write(&place.kept()[0], content).expect("written");
+        assert!(place.undo_refused().contains(" cannot be read, so Daypass cannot undo"), "{content:?}");
+        assert_eq!(place.text(), after);
+    }
+}
+
+#[test]
+fn copies_are_kept_for_thirty_days() {
+    let place = Place::new();
+    place.add("one");
+    place.add("two");
+    for (days, left) in [(29, 2), (31, 0)] {
+        let then = SystemTime::now() - Duration::from_hours(days * 24);
+        for kept in place.kept() {
+            let kept = fs::File::options().write(true).open(kept).expect("it is there");
+            kept.set_modified(then).expect("set");
+        }
+        assert_eq!(place.changes.plan_undo(&place.path()).is_ok(), left > 0);
+        assert_eq!(place.kept().len(), left);
+    }
 }
 
 #[cfg(unix)]
@@ -143,9 +203,8 @@ fn what_is_kept_is_the_person_s_alone_even_of_a_file_that_is_not() {
     place.write("[profile a]\n");
     fs::set_permissions(place.path(), fs::Permissions::from_mode(0o644)).expect("set");
     place.add("one");
-    let kept = fs::read_dir(place.directory.path().join("state/undo")).expect("it is there");
-    for entry in kept {
-        let metadata = entry.expect("an entry").metadata().expect("it is there");
+    for kept in place.kept() {
+        let metadata = fs::metadata(kept).expect("it is there");
         assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
     }
     assert_eq!(fs::metadata(place.path()).expect("it is there").permissions().mode() & 0o777, 0o644);

@@ -9,6 +9,8 @@ pub(super) fn name(header: &Header) -> Result<(), NotEdited> {
         "AWS tools only read sections for a profile, an sso-session or services."
     } else if name.is_empty() {
         "it is empty."
+    } else if name.starts_with('-') {
+        "programs would take what begins with “-” for an option. Let it begin with a letter."
     } else if name.contains(char::is_whitespace) {
         "programs that use the AWS SDK for Rust, JavaScript or Java do not see names with spaces. \
          Use “-” instead."

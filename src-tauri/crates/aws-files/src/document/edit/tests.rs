@@ -100,7 +100,7 @@ fn a_section_that_is_there_in_any_spelling_is_refused_with_its_line() {
 
 #[test]
 fn names_that_some_sdk_would_drop_are_refused_with_the_reason() {
-    let names = ["", "a b", "o'brien", "a\\b", "a:b", "a+b", "café", "a]", "a#b"];
+    let names = ["", "a b", "o'brien", "a\\b", "a:b", "a+b", "café", "a]", "a#b", "-a"];
     let reasons: Vec<String> = names.map(|name| refusal(b"", &profile(name), &[])).into();
     insta::assert_snapshot!(reasons.join("\n"), @r"
     The name “” cannot be used: it is empty.
@@ -112,6 +112,7 @@ fn names_that_some_sdk_would_drop_are_refused_with_the_reason() {
     The name “café” cannot be used: programs that use the AWS SDK for Rust, JavaScript or Java only see names of the letters a to z, digits and _ . / % @ -.
     The name “a]” cannot be used: programs that use the AWS SDK for Rust, JavaScript or Java only see names of the letters a to z, digits and _ . / % @ -.
     The name “a#b” cannot be used: programs that use the AWS SDK for Rust, JavaScript or Java only see names of the letters a to z, digits and _ . / % @ -.
+    The name “-a” cannot be used: programs would take what begins with “-” for an option. Let it begin with a letter.
     ");
     assert!(refusal(b"", &profile("a]\n[b"), &[]).contains("cannot be used"));
     for good in ["A-z_0.9/%@", "111122223333", "default"] {
