@@ -19,7 +19,7 @@ pub struct Generation<'a> {
     pub session: &'a SessionName,
     /// What the profiles are called.
     pub template: &'a Template,
-    /// Words that account or role must contain; empty for everything.
+    /// Words that account or role must contain, or the name of a profile to be pruned; empty for everything.
     pub filter: &'a str,
     /// Where the profiles' commands work.
     pub region: Option<&'a Region>,
@@ -51,7 +51,7 @@ impl Draft<'_> {
             return Err(refuse(Code::NotFound, format!("There is no session “{session}”."), ""));
         }
         if wish.prune {
-            self.prune(offered, session)?;
+            self.prune(offered, session, wish.filter)?;
         }
         let there = self.roles_of(session);
         let (mut missing, mut kept) = (Vec::new(), 0);
@@ -97,8 +97,9 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Removes the session's profiles whose role is not offered, where nothing else is in them.
-    fn prune(&mut self, offered: &[Account], session: &SessionName) -> Result<(), Refusal> {
+    /// Removes the session's profiles whose role is not offered, where nothing else is in them. Of a role that
+    /// `filter` does not match, nothing is removed.
+    fn prune(&mut self, offered: &[Account], session: &SessionName, filter: &str) -> Result<(), Refusal> {
         if offered.iter().all(|account| account.roles.is_empty()) {
             let what = format!("“{session}” offers no role at all, so nothing is pruned.");
             return Err(refuse(
@@ -113,9 +114,17 @@ impl Draft<'_> {
         // The portal lists an account for its roles: one without any could not be listed whole.
         let is_unlisted =
             |id: &str| offered.iter().any(|account| account.id.as_str() == id && account.roles.is_empty());
+        // Of an account that is gone as a whole, only the profile's name still says what it was called.
+        let is_meant = |Role(id, role): &Role, profile: &ProfileName| {
+            let account = offered.iter().find(|account| account.id.as_str() == id);
+            let name = account.and_then(|account| account.name.as_deref());
+            let email = account.and_then(|account| account.email.as_deref());
+            has_words(filter, &[name, email, Some(id), Some(role), Some(profile.as_str())])
+        };
         let there = self.roles_of(session).into_iter().filter(|(role, _)| !roles.contains(role));
-        let gone: Vec<_> =
+        let mut gone: Vec<_> =
             there.flat_map(|(role, names)| names.into_iter().map(move |name| (role.clone(), name))).collect();
+        gone.retain(|(role, name)| is_meant(role, name));
         for (Role(account, role), name) in gone {
             let kept = if is_unlisted(&account) {
                 Some("nobody knows whether its role is still offered.".to_owned())
@@ -172,7 +181,9 @@ impl Draft<'_> {
                 Header::SsoSession(_) | Header::Services(_) | Header::Other(_) => None,
             })
             .collect();
-        let is_taken = |name: &ProfileName| there.contains(name) || self.has_keys(name);
+        // What every tool uses where it is told nothing is for the person to choose.
+        let is_taken =
+            |name: &ProfileName| name.as_str() == "default" || there.contains(name) || self.has_keys(name);
         let mut times: BTreeMap<ProfileName, usize> = BTreeMap::new();
         for missing in missing.iter() {
             *times.entry(missing.name.clone()).or_default() += 1;
@@ -224,9 +235,13 @@ fn asked(process: &str, session: &SessionName) -> Option<Role> {
 }
 
 fn matches(filter: &str, account: &Account, role: &RoleName) -> bool {
-    let fields =
-        [account.name.as_deref(), account.email.as_deref(), Some(account.id.as_str()), Some(role.as_str())];
-    let fields: Vec<_> = fields.into_iter().flatten().map(str::to_lowercase).collect();
+    let (name, email) = (account.name.as_deref(), account.email.as_deref());
+    has_words(filter, &[name, email, Some(account.id.as_str()), Some(role.as_str())])
+}
+
+/// Whether each word of the filter is in one of these.
+fn has_words(filter: &str, fields: &[Option<&str>]) -> bool {
+    let fields: Vec<_> = fields.iter().flatten().map(|field| field.to_lowercase()).collect();
     filter.to_lowercase().split_whitespace().all(|word| fields.iter().any(|field| field.contains(word)))
 }
 

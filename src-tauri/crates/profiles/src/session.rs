@@ -10,7 +10,7 @@ use crate::draft::{Draft, Section, not_edited, refuse};
 use crate::profile::is_plain;
 
 /// With this scope a sign-in renews itself; the AWS CLI asks for it where nothing else is said.
-const DEFAULT_SCOPE: &str = "sso:account:access";
+pub(crate) const DEFAULT_SCOPE: &str = "sso:account:access";
 
 /// An `[sso-session]` to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -135,9 +135,10 @@ fn slug(text: &str) -> String {
     joined(&deunicode(text).to_lowercase(), |c| c.is_ascii_alphanumeric())
 }
 
-/// A name that every AWS tool sees.
+/// A name that every AWS tool sees, and none takes for an option.
 fn portable(text: &str) -> String {
-    joined(&deunicode(text), |c| c.is_ascii_alphanumeric() || "_./%@-".contains(c))
+    let name = joined(&deunicode(text), |c| c.is_ascii_alphanumeric() || "_./%@-".contains(c));
+    name.trim_start_matches('-').to_owned()
 }
 
 /// With one `-` for what is not kept between what is.
@@ -187,6 +188,7 @@ mod tests {
             ("東京", "Dong-Jing"),
             ("", "111122223333"),
             ("a\nb", "a-b"),
+            ("--help", "help"),
         ] {
             assert_eq!(named("{{ account }}", account, "Admin").as_deref(), Ok(name));
         }

@@ -9,7 +9,7 @@ use brain::{
 };
 
 use crate::draft::{self, Draft, sso_role};
-use crate::session::NewSession;
+use crate::session::{DEFAULT_SCOPE, NewSession};
 use crate::share::{OpenedBy, profile_section, session_section};
 use crate::words;
 
@@ -94,6 +94,20 @@ impl Offer {
         self.sessions.is_empty() && self.profiles.is_empty()
     }
 
+    /// Sessions that ask for more at sign-in than accounts and roles, in sentences.
+    pub fn scopes(&self) -> impl Iterator<Item = String> {
+        self.sessions.iter().filter_map(|NewSession { name, scopes, .. }| {
+            let more: Vec<_> =
+                scopes.iter().map(String::as_str).filter(|scope| *scope != DEFAULT_SCOPE).collect();
+            (!more.is_empty()).then(|| {
+                let more = more.join(", ");
+                words::shown(&format!(
+                    "Sign-ins to “{name}” ask for more than your accounts and roles: {more}"
+                ))
+            })
+        })
+    }
+
     /// Hosts that one would sign in at and that `known` does not have yet.
     pub fn hosts(&self, known: &SharedConfig) -> BTreeSet<String> {
         let of_profiles = self.profiles.iter().filter_map(|profile| match &profile.opened_by {
@@ -126,6 +140,12 @@ impl Offer {
     }
 
     fn profile(&mut self, section: &Section<'_>, name: &ProfileName) -> Result<Offered, String> {
+        if name.as_str() == "default" {
+            return Err(format!(
+                "{} is not taken over: tools use it where they are told nothing.",
+                section.header
+            ));
+        }
         let has_session = section.properties.iter().any(|property| property.key == "sso_session");
         let keys = if has_session { &OF_PROFILES[..] } else { &OF_LEGACY_PROFILES };
         let values = self.values(section, keys);

@@ -187,6 +187,39 @@ fn pruning_removes_what_is_only_a_role_that_is_gone() {
 }
 
 #[test]
+fn pruning_keeps_what_the_filter_does_not_match() {
+    let text = format!("{ACME}\n{GONE}");
+    for (filter, removed) in [
+        ("prod", &[][..]),
+        ("admin", &["gone"]),
+        ("9999", &["gone", "gone-process"]),
+        ("9999 other", &["gone-process"]),
+        ("GONE-process", &["gone-process"]),
+    ] {
+        let generation = Generation {
+            session: &SessionName::new("acme"),
+            template: &Template::parse(Template::DEFAULT).unwrap(),
+            filter,
+            region: None,
+            output: None,
+            style: &Style::Sso,
+            prune: true,
+        };
+        let (left, _) = edited(&text, |draft| draft.generate(&offered(), &generation)).unwrap();
+        let left = names(&left);
+        let gone: Vec<_> = names(&text).into_iter().filter(|name| !left.contains(name)).collect();
+        assert_eq!(gone, removed, "{filter}");
+    }
+}
+
+#[test]
+fn no_profile_is_generated_that_tools_use_unasked() {
+    let account = [account("111122223333", "default", &["Admin"])];
+    let (text, _) = edited(ACME, |draft| generate(draft, &account, "{{ account }}", false)).unwrap();
+    assert_eq!(names(&text), ["default-111122223333"]);
+}
+
+#[test]
 fn a_portal_that_offers_nothing_prunes_nothing() {
     let empty = [account("111122223333", "Acme Dev", &[])];
     for offered in [&empty[..], &[]] {

@@ -146,6 +146,43 @@ fn nothing_that_runs_a_program_or_leads_elsewhere_is_taken_over() {
 }
 
 #[test]
+fn the_profile_that_tools_use_unasked_is_not_taken_over() {
+    for header in ["[default]", "[profile default]"] {
+        let theirs = ACME.to_owned()
+            + header
+            + "\nsso_session = acme\nsso_account_id = 111122223333\nsso_role_name = Admin\n";
+        let offer = Offer::read(theirs.as_bytes());
+        assert_eq!(
+            left_out(&offer),
+            ["shared:4: [default] is not taken over: tools use it where they are told nothing."]
+        );
+        let (text, _, all) = take(&offer, "");
+        assert!(all && !text.contains("default") && text.contains("[sso-session acme]"), "{text}");
+    }
+}
+
+#[test]
+fn what_would_be_taken_for_an_option_is_left_out() {
+    let offer = Offer::read(ACME.replace("acme]", "--all]").as_bytes());
+    let (text, said, all) = take(&offer, "");
+    assert!(!all && text.is_empty(), "{text}");
+    assert!(said[0].contains("take what begins with “-” for an option"), "{said:?}");
+}
+
+#[test]
+fn sessions_that_ask_for_more_than_accounts_and_roles_are_told() {
+    let scoped = |scopes: &str| ACME.to_owned() + "sso_registration_scopes = " + scopes + "\n";
+    let told = |text: &str| Offer::read(text.as_bytes()).scopes().collect::<Vec<_>>();
+    assert_eq!(told(ACME), [""; 0]);
+    assert_eq!(told(&scoped("sso:account:access")), [""; 0]);
+    assert_eq!(
+        told(&scoped("sso:account:access, codewhisperer:completions,codewhisperer:analysis")),
+        ["Sign-ins to “acme” ask for more than your accounts and roles: \
+          codewhisperer:completions, codewhisperer:analysis"]
+    );
+}
+
+#[test]
 fn values_that_could_lead_elsewhere_are_left_out_with_their_line() {
     let hostile = "\
 [sso-session a]
