@@ -134,6 +134,12 @@ export function scenes(now: number): Record<string, Picture> {
         await page.evaluate((next) => (globalThis as unknown as { fake: Fake }).fake.show(next), refusedMinutes);
       },
     }),
+    'settings-forced-colours': scene({ settings: broken }, {
+      then: async (page) => {
+        await page.emulateMedia({ forcedColors: 'active' });
+        await settings('Credentials')(page);
+      },
+    }),
     'settings-problem': scene({ settings: broken }, { then: settings() }),
     'settings-many': scene(
       { settings: { ...view.settings, guard: ['*prod*', 'live', 'payer-account-of-the-whole-organisation-including-everything-else', 'größe ?', '*-breakglass-*'] } },

@@ -9,7 +9,8 @@ use fantoccini::key::Key;
 use stage::{Options, until};
 
 /// As somebody wrote it by hand.
-const BEFORE: &str = "# mine\n\nguard = [\"*prod*\"] # ask before these\nsdk_cache = 'access-token' # for terraform\n";
+const BEFORE: &str =
+    "# mine\n\nguard = [\"*prod*\"] # ask before these\nsdk_cache = 'access-token' # for terraform\n";
 
 struct File(PathBuf);
 
