@@ -20,7 +20,7 @@ const settings = (tab = 'General') => async (page: Page) => {
 };
 const said = { row: 'settings', text: 'Saved', refused: false, drainsUntil: null, serial: 1 };
 const saved: View = { ...view, said, settings: { ...view.settings, guard: ['*prod*', 'payer'] } };
-const refusedMinutes: View = { ...view, said: { ...said, text: 'Minutes are whole numbers from 1 to 720.', refused: true } };
+const refusedMinutes: View = { ...view, said: { ...said, text: 'Minutes can be from 1 to 720.', refused: true } };
 const broken = {
   ...view.settings,
   problems: ['/home/mara/.config/daypass/config.toml, line 4: sdk_cache cannot be "sometimes". Possible are "access-token", "full", "off". It stays as it was.'],
