@@ -49,8 +49,13 @@ async fn a_star_shows_everywhere_and_production_is_used_only_after_a_yes() -> Re
         for item in ["Use…", "Copy keys…", "Open console…"] {
             menu.at(&["prod-readonly", item]).with_context(|| menu.outline())?;
         }
-        let rows = scene.daypass(&["list", "--json", "prod-readonly"]).await?.ok()?;
-        ensure!(rows.contains("\"favourite\": true"), "{rows}");
+        // The file has it a moment after the menu.
+        until("the command line to know of the star", || async {
+            let rows = scene.daypass(&["list", "--json", "prod-readonly"]).await?.ok()?;
+            ensure!(rows.contains("\"favourite\": true"), "{rows}");
+            Ok(())
+        })
+        .await?;
 
         // Enter asks, Enter by habit leaves it, Ctrl+Enter says yes.
         page.press(ENTER.into(), false).await?;
