@@ -68,6 +68,14 @@ pub enum FactsChange {
     Favour(Active, bool),
     /// It has this label, or none.
     Label(Active, Option<Label>),
+    /// It is called so now, or its session is written down in another form: choice, favourites, recents and
+    /// labels stay what they are, in their places.
+    Rename {
+        /// As it was.
+        from: Active,
+        /// As it is.
+        to: Active,
+    },
 }
 
 impl Subject {
@@ -112,6 +120,14 @@ impl Facts {
                 let label = label.clone();
                 self.labels.extend(label.map(|label| Labelled { of: Subject::of(what), label }));
             }
+            FactsChange::Rename { from, to } => {
+                if self.active.as_ref() == Some(from) {
+                    self.active = Some(to.clone());
+                }
+                rename(&mut self.favourites, |of| of, from, to);
+                rename(&mut self.recents, |recent| &mut recent.of, from, to);
+                rename(&mut self.labels, |labelled| &mut labelled.of, from, to);
+            }
         }
     }
 
@@ -129,5 +145,18 @@ impl Facts {
     /// The label that the person gave it.
     pub fn label(&self, what: &Active) -> Option<&Label> {
         self.labels.iter().find(|labelled| labelled.of.is(what)).map(|labelled| &labelled.label)
+    }
+}
+
+/// What is kept of one thing goes to another, in whose place it comes should anything be kept of that already.
+fn rename<T>(kept: &mut Vec<T>, of: fn(&mut T) -> &mut Subject, from: &Active, to: &Active) {
+    let profile = |of: &Active| of.profile.clone().map(Subject::Profile);
+    let profiles = profile(from).zip(profile(to));
+    let roles = (Subject::Role(from.role.clone()), Subject::Role(to.role.clone()));
+    for (from, to) in profiles.into_iter().chain([roles]).filter(|(from, to)| from != to) {
+        if kept.iter_mut().any(|one| *of(one) == from) {
+            kept.retain_mut(|one| *of(one) != to);
+            kept.iter_mut().map(of).filter(|of| **of == from).for_each(|of| of.clone_from(&to));
+        }
     }
 }

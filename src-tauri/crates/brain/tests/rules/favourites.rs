@@ -71,6 +71,29 @@ fn a_favourite_is_kept_for_everybody_and_said() {
 }
 
 #[test]
+fn what_is_at_hand_of_a_renamed_profile_stays_in_its_place() {
+    let of = |name: &str| Active { profile: Some(ProfileName::new(name)), role: dev() };
+    let label = |text: &str| Label { colour: Colour::Violet, text: text.to_owned() };
+    let made = |names: [&str; 3]| {
+        let mut facts = Facts::default();
+        for name in names {
+            facts.apply(&FactsChange::Favour(of(name), true));
+            facts.apply(&FactsChange::Use(of(name), Timestamp::UNIX_EPOCH));
+        }
+        facts.apply(&FactsChange::Label(of(names[0]), Some(label("x"))));
+        facts.apply(&FactsChange::Choose(Some(of(names[1])), Timestamp::UNIX_EPOCH));
+        facts
+    };
+    let mut facts = made(["a", "b", "c"]);
+    for (from, to) in [("a", "new"), ("b", "newer")] {
+        facts.apply(&FactsChange::Rename { from: of(from), to: of(to) });
+    }
+    assert_eq!(facts, made(["new", "newer", "c"]));
+    facts.apply(&FactsChange::Rename { from: of("new"), to: of("c") });
+    assert_eq!(facts.favourites, [of("c"), of("newer")].map(|what| Subject::of(&what)), "each is kept once");
+}
+
+#[test]
 fn at_rest_what_is_at_hand_is_above_everything_else_and_each_once() {
     let mut daypass = with_profiles(&["a", "b", "c", "d", "e"]);
     for name in ["c", "a", "b"] {
