@@ -62,7 +62,7 @@ pub(crate) fn write_history(surroundings: &Surroundings, history: &History) -> R
 }
 
 /// What the sessions offered when they were listed last; without those that make no sense.
-pub(crate) fn read_catalogues(surroundings: &Surroundings) -> Vec<Catalogue> {
+pub fn read_catalogues(surroundings: &Surroundings) -> Vec<Catalogue> {
     let Ok(entries) = std::fs::read_dir(surroundings.catalogues()) else { return Vec::new() };
     let files = entries.flatten().map(|entry| entry.path());
     let files = files.filter(|file| file.extension().is_some_and(|extension| extension == "json"));

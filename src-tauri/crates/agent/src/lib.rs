@@ -35,7 +35,7 @@ mod whoami;
 
 pub use agent::{Handle, Picture, Running, StartError, Wish, start, withdraw};
 pub use aws_api::Identity;
-pub use facts::{account_name, change as change_facts, read as read_facts};
+pub use facts::{account_name, change as change_facts, read as read_facts, read_catalogues};
 pub use reply::{Credentials, Reply};
 pub use settings::rules as settings;
 pub use sign_in::obstacle;

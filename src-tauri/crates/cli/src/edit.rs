@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use agent::Surroundings;
 use aws_files::{NotChanged, NotReplaced, Plan, StaticKeys, write};
-use brain::{Active, Code, Config, FactsChange, Refusal};
-use jiff::Timestamp;
+use brain::{Active, Code, Config, FactsChange, Refusal, words::ProfileName};
 use profiles::{Draft, follow};
 
 use crate::out;
+
+mod reach;
 
 /// How an edit is made.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -42,25 +43,40 @@ pub(crate) struct TakeBack {
     yes: bool,
 }
 
-/// What a person reads after a change.
-const TO_UNDO: &str = "To undo this: daypass profile --undo";
+/// What an edit is about: its command is the one that a person takes it back with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum About {
+    Sessions,
+    Profiles,
+}
+
+/// What Enter alone says to the question whether to make the edit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Enter {
+    Agrees,
+    /// For what takes something away.
+    Declines,
+}
 
 impl How {
     /// Makes an edit unasked, again where another program's change came between.
-    pub(crate) fn edit<T>(
+    pub(crate) async fn edit<T>(
         self,
         surroundings: &Surroundings,
+        about: About,
         edit: impl Fn(&mut Draft<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         const ROUNDS: usize = 20;
         for _ in 1..ROUNDS {
-            match planned(surroundings, &edit)?.carry_out(surroundings, self.dry_run, false) {
+            let planned = planned(surroundings, Some(about), &edit)?;
+            match planned.carry_out(surroundings, self.dry_run, None).await {
                 Err(NotDone::Overtaken) => {}
                 Err(NotDone::Refused(refusal)) => return Err(refusal),
                 Ok(value) => return Ok(value),
             }
         }
-        planned(surroundings, &edit)?.carry_out(surroundings, self.dry_run, false).map_err(Refusal::from)
+        let planned = planned(surroundings, Some(about), &edit)?;
+        planned.carry_out(surroundings, self.dry_run, None).await.map_err(Refusal::from)
     }
 }
 
@@ -71,23 +87,27 @@ impl Asking {
     }
 
     /// Makes an edit, at a terminal after showing it.
-    pub(crate) fn edit<T>(
+    pub(crate) async fn edit<T>(
         self,
         surroundings: &Surroundings,
+        about: About,
+        enter: Enter,
         edit: impl FnOnce(&mut Draft<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let asks = !self.yes && out::is_conversation();
-        planned(surroundings, edit)?.carry_out(surroundings, self.how.dry_run, asks).map_err(Refusal::from)
+        let asks = (!self.yes && out::is_conversation()).then_some(enter);
+        let planned = planned(surroundings, Some(about), edit)?;
+        planned.carry_out(surroundings, self.how.dry_run, asks).await.map_err(Refusal::from)
     }
 }
 
 impl TakeBack {
     /// Gives the config back the content that it had before Daypass's last change.
-    pub(crate) fn run(self, surroundings: &Surroundings) -> Result<ExitCode, Refusal> {
+    pub(crate) async fn run(self, surroundings: &Surroundings) -> Result<ExitCode, Refusal> {
         let plan = surroundings.changes().plan_undo(surroundings.config_file()).map_err(not_changed)?;
         let said = vec!["The last change was taken back.".to_owned()];
-        let edit = Planned { plan, value: (), said, hint: None };
-        edit.carry_out(surroundings, self.dry_run, !self.yes && out::is_conversation())?;
+        let edit = Planned { plan, value: (), said, undo: None };
+        let asks = (!self.yes && out::is_conversation()).then_some(Enter::Declines);
+        edit.carry_out(surroundings, self.dry_run, asks).await?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -97,7 +117,8 @@ struct Planned<T> {
     plan: Plan,
     value: T,
     said: Vec<String>,
-    hint: Option<&'static str>,
+    /// What the person takes it back with.
+    undo: Option<About>,
 }
 
 /// Why an edit was not made.
@@ -109,6 +130,7 @@ enum NotDone {
 
 fn planned<T>(
     surroundings: &Surroundings,
+    undo: Option<About>,
     edit: impl FnOnce(&mut Draft<'_>) -> Result<T, Refusal>,
 ) -> Result<Planned<T>, Refusal> {
     let file = surroundings.config_file();
@@ -126,16 +148,27 @@ fn planned<T>(
     });
     let plan = plan.map_err(not_changed)?;
     let (value, said) = done.expect("a plan runs its edit")?;
-    Ok(Planned { plan, value, said, hint: Some(TO_UNDO) })
+    Ok(Planned { plan, value, said, undo })
 }
 
 impl<T> Planned<T> {
-    fn carry_out(self, surroundings: &Surroundings, dry_run: bool, asks: bool) -> Result<T, NotDone> {
-        let Self { plan, value, said, hint } = self;
+    /// Every edit comes through here.
+    async fn carry_out(
+        self,
+        surroundings: &Surroundings,
+        dry_run: bool,
+        asks: Option<Enter>,
+    ) -> Result<T, NotDone> {
+        let Self { plan, value, said, undo } = self;
+        let unreachable = reach::signed_in_and_lost(surroundings, &plan).await;
         if dry_run {
             out::say("A dry run: nothing is changed. What would be said:");
-            for sentence in &said {
-                out::say(&format!("  {sentence}"));
+            match unreachable {
+                Ok(()) => said.iter().for_each(|sentence| out::say(&format!("  {sentence}"))),
+                Err(refusal) => {
+                    let hint = refusal.hint.into_iter();
+                    [refusal.message].into_iter().chain(hint).for_each(|line| out::say(&format!("  {line}")));
+                }
             }
             let diff = plan.diff();
             if !diff.is_empty() {
@@ -143,9 +176,15 @@ impl<T> Planned<T> {
             }
             return Ok(value);
         }
-        if asks && !plan.is_empty() {
+        unreachable?;
+        if let Some(enter) = asks.filter(|_| !plan.is_empty()) {
             out::say(plan.diff().trim_end_matches('\n'));
-            if !out::agrees("Change the file like this?")? {
+            let question = "Change the file like this?";
+            let is_yes = match enter {
+                Enter::Agrees => out::agrees(question)?,
+                Enter::Declines => out::insists(question)?,
+            };
+            if !is_yes {
                 let message = "Nothing was changed.".to_owned();
                 return Err(Refusal { code: Code::Declined, message, hint: None }.into());
             }
@@ -158,9 +197,18 @@ impl<T> Planned<T> {
         for sentence in &said {
             out::say(sentence);
         }
-        carry_along(surroundings, &before, &surroundings.config())?;
-        if let Some(hint) = hint.filter(|_| !plan.is_empty()) {
-            out::say(hint);
+        let gone = carry_along(surroundings, &before, &surroundings.config())?;
+        if let Some(about) = undo.filter(|_| !plan.is_empty()) {
+            out::say(match about {
+                _ if !plan.can_be_undone() => {
+                    "Daypass cannot undo this: it keeps no copy of a file with secrets in it, such as access keys."
+                }
+                About::Sessions => "To undo this: daypass session --undo",
+                About::Profiles => "To undo this: daypass profile --undo",
+            });
+        }
+        if let Some(gone) = gone {
+            out::say(&format!("{gone} was the active profile. Choose another: daypass use PROFILE"));
         }
         Ok(value)
     }
@@ -195,33 +243,28 @@ fn static_keys(surroundings: &Surroundings) -> StaticKeys {
     })
 }
 
-/// What the person chose and marked goes with a profile that this edit renamed.
-fn carry_along(surroundings: &Surroundings, before: &Config, after: &Config) -> Result<(), Refusal> {
-    let facts = agent::read_facts(surroundings);
-    let mut changes = Vec::new();
-    if let Some(followed) = facts.active.as_ref().and_then(|active| follow(active, before, after)) {
-        changes.push(FactsChange::Choose(Some(followed), Timestamp::now()));
-    }
+/// What the person chose, used and marked goes with a profile that this edit renamed. Gives the active profile
+/// where this edit removed it.
+fn carry_along(
+    surroundings: &Surroundings,
+    before: &Config,
+    after: &Config,
+) -> Result<Option<ProfileName>, Refusal> {
+    let mut facts = agent::read_facts(surroundings);
     for profile in &before.profiles {
-        let old = Active { profile: Some(profile.name.clone()), role: profile.role.clone() };
-        let (is_favourite, label) = (facts.is_favourite(&old), facts.label(&old));
-        if !is_favourite && label.is_none() {
-            continue;
-        }
-        let Some(new) = follow(&old, before, after).filter(|new| new.profile != old.profile) else {
-            continue;
-        };
-        if is_favourite {
-            changes.extend([FactsChange::Favour(new.clone(), true), FactsChange::Favour(old.clone(), false)]);
-        }
-        if let Some(label) = label {
-            changes.extend([FactsChange::Label(new, Some(label.clone())), FactsChange::Label(old, None)]);
+        let from = Active { profile: Some(profile.name.clone()), role: profile.role.clone() };
+        let Some(to) = follow(&from, before, after) else { continue };
+        let change = FactsChange::Rename { from, to };
+        let mut changed = facts.clone();
+        changed.apply(&change);
+        if changed != facts {
+            facts =
+                agent::change_facts(surroundings, &change).map_err(|error| out::failed(error.to_string()))?;
         }
     }
-    for change in &changes {
-        agent::change_facts(surroundings, change).map_err(|error| out::failed(error.to_string()))?;
-    }
-    Ok(())
+    let has = |config: &Config, name: &ProfileName| config.profiles.iter().any(|there| there.name == *name);
+    let active = facts.active.and_then(|active| active.profile);
+    Ok(active.filter(|name| has(before, name) && !has(after, name)))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]

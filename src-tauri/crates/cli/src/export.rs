@@ -12,7 +12,7 @@ use crate::{names, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// File to write; standard output where it is left out
+    /// File to write; standard output where it is left out, or -
     #[arg(value_hint = ValueHint::FilePath)]
     file: Option<PathBuf>,
 }
@@ -29,7 +29,7 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
     if shared.is_empty() {
         return Err(names::nothing_configured());
     }
-    let Some(file) = &arguments.file else {
+    let Some(file) = arguments.file.as_ref().filter(|file| file.as_os_str() != "-") else {
         out::data(shared.text.trim_end())?;
         return Ok(ExitCode::SUCCESS);
     };

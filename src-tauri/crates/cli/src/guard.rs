@@ -72,13 +72,7 @@ pub(crate) fn pass(
     }
     let place = account.map_or_else(|| id.to_string(), |account| format!("{account} ({id})"));
     out::say(&format!("{name} is guarded: it is {role} in {place}."));
-    if insists(step.question())? { Ok(()) } else { Err(said_no(&name)) }
-}
-
-/// Asks a person, who agrees only by typing it.
-fn insists(question: &str) -> Result<bool, Refusal> {
-    let answer = out::ask(&format!("{question} [y/N] "))?;
-    Ok(answer.is_some_and(|answer| matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")))
+    if out::insists(step.question())? { Ok(()) } else { Err(said_no(&name)) }
 }
 
 fn not_asked(name: &str, with_yes: &str) -> Refusal {

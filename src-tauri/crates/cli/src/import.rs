@@ -8,7 +8,10 @@ use brain::{Code, Refusal};
 use clap::ValueHint;
 use profiles::share::Offer;
 
-use crate::{edit::Asking, out};
+use crate::{
+    edit::{About, Asking, Enter},
+    out,
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -22,7 +25,7 @@ pub(crate) struct Arguments {
     how: Asking,
 }
 
-pub(crate) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
+pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
     let (content, name) = read(arguments)?;
     let offer = Offer::read(&content);
     for left_out in offer.left_out(&name) {
@@ -30,6 +33,9 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
     }
     if offer.is_empty() {
         return Err(out::failed(format!("{name} has no session and no profile that could be taken over.")));
+    }
+    for sentence in offer.scopes() {
+        out::say(&sentence);
     }
     let known = aws_files::load(surroundings.places()).map_err(|error| out::failed(error.to_string()))?;
     let is_allowed = |host: &String| {
@@ -43,7 +49,10 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             must_be_trusted(host)?;
         }
     }
-    let all = arguments.how.edit(surroundings, |draft| draft.take_over(&offer))?;
+    let all = arguments
+        .how
+        .edit(surroundings, About::Sessions, Enter::Agrees, |draft| draft.take_over(&offer))
+        .await?;
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -81,10 +90,5 @@ fn must_be_trusted(host: &str) -> Result<(), Refusal> {
         );
     }
     out::say(&format!("One would sign in at {host}, which is not AWS's."));
-    let answer = out::ask("Do you trust it? [y/N] ")?.unwrap_or_default();
-    if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
-        Ok(())
-    } else {
-        refuse("Nothing was changed.".to_owned(), None)
-    }
+    if out::insists("Do you trust it?")? { Ok(()) } else { refuse("Nothing was changed.".to_owned(), None) }
 }

@@ -28,10 +28,22 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
     } else {
         vec![names::session(surroundings, &config, arguments.session.as_deref())?]
     };
+    Ok(each(sessions, async |session| sign_out(surroundings, session).await).await)
+}
+
+/// Signs out of each, whatever becomes of the others. The exit code is that of the first failure.
+async fn each(
+    sessions: Vec<SessionKey>,
+    sign_out: impl AsyncFn(SessionKey) -> Result<(), Refusal>,
+) -> ExitCode {
+    let mut first_failure = None;
     for session in sessions {
-        sign_out(surroundings, session).await?;
+        if let Err(refusal) = sign_out(session).await {
+            let code = out::refused(&refusal);
+            first_failure.get_or_insert(code);
+        }
     }
-    Ok(ExitCode::SUCCESS)
+    first_failure.unwrap_or(ExitCode::SUCCESS)
 }
 
 async fn sign_out(surroundings: &Surroundings, session: SessionKey) -> Result<(), Refusal> {
@@ -65,4 +77,45 @@ fn untold(ends: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> String {
         None => "Its access ends by itself".to_owned(),
     };
     format!("AWS could not be told. {access}; what could renew it was removed from this computer.")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use brain::{
+        Code,
+        words::{Endpoints, Region, SessionForm, SessionName, StartUrl},
+    };
+
+    use super::*;
+
+    fn session(name: &str) -> SessionKey {
+        SessionKey {
+            form: SessionForm::Named(SessionName::new(name)),
+            start_url: StartUrl::new("https://acme.awsapps.com/start"),
+            region: Region::new("eu-west-1"),
+            endpoints: Endpoints::default(),
+        }
+    }
+
+    #[tokio::test]
+    async fn one_session_that_fails_does_not_keep_the_others_signed_in() {
+        for (failing, code) in [(&[][..], 0), (&["b"], 3), (&["a", "b"], 1)] {
+            let tried = RefCell::new(Vec::new());
+            let all = ["a", "b", "c"].map(session).to_vec();
+            let exit = each(all, async |session| {
+                let name = session.label().to_owned();
+                tried.borrow_mut().push(name.clone());
+                if !failing.contains(&name.as_str()) {
+                    return Ok(());
+                }
+                let code = if name == "a" { Code::Failed } else { Code::SignInNeeded };
+                Err(Refusal { code, message: format!("{name} stays."), hint: None })
+            })
+            .await;
+            assert_eq!(exit, ExitCode::from(code), "{failing:?}");
+            assert_eq!(tried.into_inner(), ["a", "b", "c"]);
+        }
+    }
 }

@@ -194,7 +194,7 @@ fn main() -> ExitCode {
             Command::Session(arguments) => session::run(&surroundings, arguments).await,
             Command::Profile(arguments) => profile::run(&surroundings, arguments).await,
             Command::Export(arguments) => export::run(&surroundings, &arguments),
-            Command::Import(arguments) => import::run(&surroundings, &arguments),
+            Command::Import(arguments) => import::run(&surroundings, &arguments).await,
             Command::Agent(arguments) => agent::run(surroundings, &arguments).await,
             Command::Completions(arguments) => completions::run(&definition, &arguments),
             Command::ManPages(arguments) => completions::man_pages(definition, &arguments),

@@ -45,7 +45,17 @@ pub(crate) fn ask(question: &str) -> Result<Option<String>, Refusal> {
 /// Asks a person, who agrees by pressing Enter.
 pub(crate) fn agrees(question: &str) -> Result<bool, Refusal> {
     let answer = ask(&format!("{question} [Y/n] "))?;
-    Ok(answer.is_some_and(|answer| matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")))
+    Ok(answer.is_some_and(|answer| answer.trim().is_empty() || is_yes(&answer)))
+}
+
+/// Asks a person, who agrees only by typing it.
+pub(crate) fn insists(question: &str) -> Result<bool, Refusal> {
+    let answer = ask(&format!("{question} [y/N] "))?;
+    Ok(answer.as_deref().is_some_and(is_yes))
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
 /// Says why not and what to do, and gives the exit code for it.

@@ -5,7 +5,7 @@
 
 use agent::Surroundings;
 use brain::{
-    Code, Done, Find, Input, Refusal, State,
+    Catalogue, Code, Config, Done, Facts, Find, Input, Refusal, State,
     view::{RoleRow, Row},
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -20,11 +20,16 @@ pub(crate) fn profile(surroundings: &Surroundings) -> Result<String, Refusal> {
     }
     let mut state = State::new(None, TimeZone::system());
     // Only its search is wanted: what else it would have done is left.
-    let facts = agent::read_facts(surroundings);
-    for done in [Done::FactsRead(facts), Done::ConfigRead(config)] {
+    let (facts, catalogues) = (agent::read_facts(surroundings), agent::read_catalogues(surroundings));
+    for done in known(facts, config, catalogues) {
         state.step(Input::Done(done), Timestamp::now());
     }
     choose(|query| found(&state, query), out::ask, out::say)
+}
+
+/// All that the search needs.
+fn known(facts: Facts, config: Config, catalogues: Vec<Catalogue>) -> [Done; 3] {
+    [Done::FactsRead(facts), Done::ConfigRead(config), Done::CataloguesRead(catalogues)]
 }
 
 /// One line of the list.
@@ -95,8 +100,10 @@ mod tests {
     use std::cell::RefCell;
 
     use brain::{
-        Active, Config, Facts, Profile,
-        words::{Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey, StartUrl},
+        Active, Profile,
+        words::{
+            Account, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey, StartUrl,
+        },
     };
 
     use super::*;
@@ -121,7 +128,20 @@ mod tests {
         let config = Config { sessions: vec![session], profiles, problems: Vec::new() };
         let mut state = State::new(None, TimeZone::UTC);
         let facts = Facts { active, ..Facts::default() };
-        for done in [Done::FactsRead(facts), Done::ConfigRead(config)] {
+        let dev = Account {
+            id: "111122223333".parse().unwrap(),
+            name: Some("Acme Sandbox".to_owned()),
+            email: None,
+            roles: vec![RoleName::new("Admin")],
+        };
+        let catalogue = Catalogue {
+            session: config.sessions[0].clone(),
+            listed_at: Timestamp::UNIX_EPOCH,
+            accounts: vec![dev],
+            missing: Vec::new(),
+            changes: None,
+        };
+        for done in known(facts, config, vec![catalogue]) {
             state.step(Input::Done(done), Timestamp::UNIX_EPOCH);
         }
         state
@@ -167,6 +187,11 @@ mod tests {
             "{said}"
         );
         assert_eq!(chosen(&state(&FEW), &["READ", "dev", "2"]).0.as_deref(), Some("dev-2"));
+    }
+
+    #[test]
+    fn the_name_of_the_account_finds_too() {
+        assert_eq!(chosen(&state(&FEW), &["sandbox prod", ""]).0.as_deref(), Some("prod-admin"));
     }
 
     #[test]

@@ -11,10 +11,10 @@ use brain::{
     words::{AccountId, ProfileName, SessionName},
 };
 use clap::{Subcommand, ValueEnum, ValueHint};
-use profiles::{NewProfile, NewSession, words};
+use profiles::{Draft, NewProfile, NewSession, words};
 
 use crate::{
-    edit::{Asking, How, TakeBack},
+    edit::{About, Asking, Enter, How, TakeBack},
     out, session,
 };
 
@@ -118,17 +118,17 @@ struct Rename {
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
     match arguments.command {
-        Some(Command::Add(add)) => add.run(surroundings)?,
+        Some(Command::Add(add)) => add.run(surroundings).await?,
         Some(Command::Generate(generate)) => generate.run(surroundings).await?,
-        Some(Command::Remove(remove)) => remove.run(surroundings)?,
-        Some(Command::Rename(rename)) => rename.run(surroundings)?,
-        None => return arguments.undo.run(surroundings),
+        Some(Command::Remove(remove)) => remove.run(surroundings).await?,
+        Some(Command::Rename(rename)) => rename.run(surroundings).await?,
+        None => return arguments.undo.run(surroundings).await,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 impl Add {
-    fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
+    async fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
         let name = SessionName::new(self.session);
         let session = match &self.start_url {
             Some(start_url) => {
@@ -146,29 +146,26 @@ impl Add {
             output: self.common.output.as_deref().map(words::output).transpose()?,
             style: self.common.style.with_path()?,
         };
-        self.how.edit(surroundings, |draft| {
+        let add = |draft: &mut Draft<'_>| {
             session.iter().try_for_each(|session| draft.add_session(session))?;
             draft.add_profile(&profile)
-        })
+        };
+        self.how.edit(surroundings, About::Profiles, add).await
     }
 }
 
 impl Remove {
-    fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
+    async fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
         let names: Vec<_> = self.names.into_iter().map(ProfileName::new).collect();
-        self.how.edit(surroundings, |draft| draft.remove_profiles(&names))?;
-        let active = agent::read_facts(surroundings).active.and_then(|active| active.profile);
-        if let Some(active) = active.filter(|active| names.contains(active) && !self.how.is_dry()) {
-            out::say(&format!("{active} was the active profile. Choose another: daypass use PROFILE"));
-        }
-        Ok(())
+        let remove = |draft: &mut Draft<'_>| draft.remove_profiles(&names);
+        self.how.edit(surroundings, About::Profiles, Enter::Declines, remove).await
     }
 }
 
 impl Rename {
-    fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
+    async fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
         let (from, to) = (ProfileName::new(self.from), ProfileName::new(self.to));
-        self.how.edit(surroundings, |draft| draft.rename_profile(&from, &to))
+        self.how.edit(surroundings, About::Profiles, |draft| draft.rename_profile(&from, &to)).await
     }
 }
 

@@ -6,16 +6,14 @@ use agent::Surroundings;
 use aws_api::region_in;
 use brain::{
     Code, Config, Refusal,
-    status::SessionState,
-    words::{Region, SessionForm, SessionKey, SessionName, Source, StartUrl},
+    words::{Region, SessionForm, SessionKey, SessionName, StartUrl},
 };
 use clap::{Subcommand, ValueHint};
-use profiles::{NewSession, words};
+use profiles::{Draft, NewSession, words};
 use serde::Serialize;
 
 use crate::{
-    ask,
-    edit::{Asking, How, TakeBack},
+    edit::{About, Asking, Enter, How, TakeBack},
     names, out,
 };
 
@@ -45,12 +43,13 @@ The second form also has these profiles name the session: such sign-ins renew th
 }
 
 #[derive(Debug, clap::Args)]
+#[group(id = "portal", required = true, multiple = false, args = ["start_url", "from_legacy"])]
 struct Add {
     /// What it is called from then on
     #[arg(value_hint = ValueHint::Other)]
     name: String,
     /// Address of the portal, which begins with https
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, required_unless_present = "from_legacy")]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     start_url: Option<String>,
     /// Region of the portal; may be left out where the address shows it
     #[arg(long, value_name = "REGION", conflicts_with = "from_legacy")]
@@ -60,7 +59,7 @@ struct Add {
     scopes: Vec<String>,
     /// Take address and region from profiles that have their own, and have these name the session. Where
     /// they differ, name one of the profiles or addresses
-    #[arg(long, value_name = "PROFILE|URL", num_args = 0..=1, default_missing_value = "", conflicts_with = "start_url")]
+    #[arg(long, value_name = "PROFILE|URL", num_args = 0..=1, default_missing_value = "")]
     from_legacy: Option<String>,
     #[command(flatten)]
     how: How,
@@ -87,26 +86,27 @@ struct Remove {
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
     match arguments.command {
-        Some(Command::Add(add)) => add.run(surroundings)?,
+        Some(Command::Add(add)) => add.run(surroundings).await?,
         Some(Command::List(list)) => list.run(surroundings)?,
         Some(Command::Remove(remove)) => remove.run(surroundings).await?,
-        None => return arguments.undo.run(surroundings),
+        None => return arguments.undo.run(surroundings).await,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 impl Add {
-    fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
+    async fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
         let name = SessionName::new(self.name);
         let scopes =
             self.scopes.iter().map(|scope| words::scope(scope.trim())).collect::<Result<Vec<_>, _>>()?;
         if let Some(start_url) = &self.start_url {
             let (start_url, region) = portal(start_url, self.sso_region.as_deref())?;
             let session = NewSession { name, start_url, region, scopes };
-            self.how.edit(surroundings, |draft| draft.add_session(&session))
+            self.how.edit(surroundings, About::Sessions, |draft| draft.add_session(&session)).await
         } else {
             let from = self.from_legacy.as_deref().filter(|from| !from.is_empty());
-            self.how.edit(surroundings, |draft| draft.session_from_legacy(&name, from, scopes.clone()))
+            let migrate = |draft: &mut Draft<'_>| draft.session_from_legacy(&name, from, scopes.clone());
+            self.how.edit(surroundings, About::Sessions, migrate).await
         }
     }
 }
@@ -196,32 +196,7 @@ impl Row {
 impl Remove {
     async fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
         let name = SessionName::new(self.name);
-        let sessions = surroundings.config().sessions;
-        let key = sessions.into_iter().find(|key| key.form == SessionForm::Named(name.clone()));
-        if let Some(key) = key.filter(|_| !self.how.is_dry()) {
-            must_be_signed_out(surroundings, key).await?;
-        }
-        self.how.edit(surroundings, |draft| draft.remove_session(&name, self.with_profiles))
+        let remove = |draft: &mut Draft<'_>| draft.remove_session(&name, self.with_profiles);
+        self.how.edit(surroundings, About::Sessions, Enter::Declines, remove).await
     }
-}
-
-/// A session that is gone from the config cannot be signed out of any more.
-async fn must_be_signed_out(surroundings: &Surroundings, key: SessionKey) -> Result<(), Refusal> {
-    let name = key.label().to_owned();
-    let status = ask::status(surroundings, vec![key]).await?;
-    let is_in = |state| match state {
-        SessionState::SignedIn | SessionState::SigningIn | SessionState::Offline => true,
-        SessionState::Expired | SessionState::SignedOut => false,
-    };
-    let signed_in = status.first().is_some_and(|session| {
-        (is_in(session.state) || session.renews) && session.source != Some(Source::AwsCli)
-    });
-    if !signed_in {
-        return Ok(());
-    }
-    Err(Refusal {
-        code: Code::Failed,
-        message: format!("You are signed in to {name}."),
-        hint: Some(format!("Sign out first: daypass logout {}", names::typed(&name))),
-    })
 }

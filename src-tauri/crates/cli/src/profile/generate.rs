@@ -6,10 +6,14 @@ use brain::{
     words::{Account, SessionForm, SessionKey, SessionName},
 };
 use clap::ValueHint;
-use profiles::{Generation, Template, words};
+use profiles::{Draft, Generation, Template, words};
 
 use super::Common;
-use crate::{ask, edit::Asking, login, names, out};
+use crate::{
+    ask,
+    edit::{About, Asking, Enter},
+    login, names, out,
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Generate {
@@ -19,10 +23,10 @@ pub(super) struct Generate {
     /// What the profiles are called
     #[arg(long, value_hint = ValueHint::Other, default_value = Template::DEFAULT)]
     template: String,
-    /// Words that account or role must contain
+    /// Words that account or role must contain, or the name of a profile to remove
     #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
     filter: String,
-    /// Remove the session's profiles whose role the portal offers no more
+    /// Remove the session's profiles whose role the portal offers no more; with --filter only those with its words
     #[arg(long)]
     prune: bool,
     #[command(flatten)]
@@ -53,7 +57,8 @@ impl Generate {
         let session = named(&key)?.clone();
         login::offer(surroundings, &key).await?;
         let offered = offered(surroundings, key).await?;
-        self.how.edit(surroundings, |draft| {
+        let enter = if self.prune { Enter::Declines } else { Enter::Agrees };
+        let generate = |draft: &mut Draft<'_>| {
             let generation = Generation {
                 session: &session,
                 template: &template,
@@ -64,7 +69,8 @@ impl Generate {
                 prune: self.prune,
             };
             draft.generate(&offered, &generation)
-        })
+        };
+        self.how.edit(surroundings, About::Profiles, enter, generate).await
     }
 }
 

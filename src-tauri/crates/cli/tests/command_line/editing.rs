@@ -112,7 +112,7 @@ fn what_cannot_be_is_refused_with_the_reason_and_changes_nothing() {
     let add = |name: &'static str, session: &'static str| {
         [&["profile", "add", name, "--session", session][..], ROLE].concat()
     };
-    let runs: [Vec<&str>; 14] = [
+    let runs: [Vec<&str>; 15] = [
         add("my profile", "acme"),
         add("größe", "acme"),
         add("dev", "acme"),
@@ -140,6 +140,7 @@ fn what_cannot_be_is_refused_with_the_reason_and_changes_nothing() {
             "eu-west-1",
         ],
         vec!["session", "add", "x", "--start-url", "https://globex.awsapps.com/start"],
+        vec!["session", "add", "x"],
         vec!["session", "remove", "acme"],
         vec!["session", "remove", "globex"],
         vec!["profile", "generate", "--template", "{{ acount }}"],
@@ -229,16 +230,20 @@ fn at_a_terminal_what_goes_is_shown_and_asked_about() {
     let scene = Scene::new(CONFIG);
     let mut asked = scene.at_terminal("profile remove deploy", "n\n");
     let shown =
-        asked.says_all_until("Change the file like this? [Y/n] daypass: Nothing was changed.").join("\n");
+        asked.says_all_until("Change the file like this? [y/N] daypass: Nothing was changed.").join("\n");
     assert!(shown.contains("-[profile deploy]") && shown.contains("-source_profile=dev"), "{shown}");
     assert_eq!(asked.ends(), Some(5));
     assert_eq!(config(&scene), CONFIG);
 
+    let mut hasty = scene.at_terminal("profile remove deploy", "\n");
+    hasty.says("Nothing was changed.");
+    assert_eq!((hasty.ends(), config(&scene)), (Some(5), CONFIG.to_owned()), "Enter takes nothing away");
+
     let mut unasked = scene.at_terminal("profile remove deploy --yes", "");
-    assert!(!unasked.says_all_until("Removed [profile deploy].").concat().contains("[Y/n]"));
+    assert!(!unasked.says_all_until("Removed [profile deploy].").concat().contains("[y/N]"));
     assert_eq!(unasked.ends(), Some(0));
 
-    let mut undone = scene.at_terminal("profile --undo", "\n");
+    let mut undone = scene.at_terminal("profile --undo", "y\n");
     undone.says("+[profile deploy]");
     undone.says("The last change was taken back.");
     assert_eq!(undone.ends(), Some(0));
@@ -258,6 +263,11 @@ fn generating_needs_a_sign_in_and_lists_what_the_portal_offers_now() {
     acme.sign_in();
 
     let before = config(&acme.scene);
+    for (arguments, question) in [("", "like this? [Y/n]"), (" --prune", "like this? [y/N]")] {
+        let mut asked = acme.scene.at_terminal(&format!("profile generate{arguments}"), "n\n");
+        asked.says(question);
+        assert_eq!(asked.ends(), Some(5), "{arguments}");
+    }
     let dry = acme.scene.run(&["profile", "generate", "--filter", "staging", "--dry-run"]);
     assert_eq!(dry.status.code(), Some(0), "{dry:?}");
     assert_eq!(String::from_utf8(dry.stdout).unwrap().matches("+[profile acme-staging-").count(), 3);
@@ -321,6 +331,112 @@ fn a_session_is_signed_out_of_before_it_goes() {
     assert_eq!(acme.scene.run(&["logout", "acme"]).status.code(), Some(0));
     assert_eq!(acme.scene.run(&["session", "remove", "acme", "--with-profiles"]).status.code(), Some(0));
     assert_eq!(config(&acme.scene), "");
+}
+
+/// A token that no command reaches could not be given up any more.
+fn refuses_to_lose(acme: &Acme, name: &str, edits: &[&[&str]]) {
+    let before = config(&acme.scene);
+    let hint = format!("Sign out first: daypass logout {name}");
+    for edit in edits {
+        let dry = acme.scene.run(&[edit, &["--dry-run"][..]].concat());
+        assert!(dry.status.success() && said(&dry).contains(&hint), "{edit:?}: {dry:?}");
+        let refused = acme.scene.run(edit);
+        assert_eq!(refused.status.code(), Some(1), "{edit:?}: {refused:?}");
+        assert!(said(&refused).contains(&hint), "{edit:?}: {refused:?}");
+        assert_eq!(config(&acme.scene), before, "{edit:?}");
+    }
+}
+
+#[test]
+fn taking_back_a_session_needs_a_sign_out_first() {
+    let acme = Acme::new();
+    let _agent = acme.scene.agent();
+    let (url, region) = (acme.fake.start_url(), acme.fake.region());
+    let before = config(&acme.scene);
+    let add = ["session", "add", "tmp", "--start-url", &url, "--sso-region", region];
+    assert!(said(&acme.scene.run(&add)).contains("To undo this: daypass session --undo"));
+    acme.sign_in_to(&["tmp"]);
+    refuses_to_lose(
+        &acme,
+        "tmp",
+        &[&["session", "--undo"], &["profile", "--undo"], &["session", "remove", "tmp"]],
+    );
+    assert_eq!(acme.scene.run(&["logout", "tmp"]).status.code(), Some(0));
+    assert_eq!(acme.scene.run(&["session", "--undo"]).status.code(), Some(0));
+    assert_eq!(config(&acme.scene), before);
+}
+
+#[test]
+fn a_sign_in_of_profiles_without_a_session_is_given_up_before_they_change_or_go() {
+    let acme = Acme::new();
+    let (url, region) = (acme.fake.start_url(), acme.fake.region());
+    let old = format!("[profile old]\nsso_start_url = {url}\nsso_region = {region}\n");
+    let role = "sso_account_id = 111122223333\nsso_role_name = ReadOnlyAccess\n";
+    fs::write(acme.scene.home().join(".aws/config"), old + role).unwrap();
+    let _agent = acme.scene.agent();
+    acme.sign_in_to(&["old"]);
+    let migrate = ["session", "add", "new", "--from-legacy"];
+    let add = ["session", "add", "new", "--start-url", &url, "--sso-region", region];
+    refuses_to_lose(&acme, "old", &[&["profile", "remove", "old"], &migrate, &add]);
+    assert_eq!(acme.scene.run(&["logout", "old"]).status.code(), Some(0));
+    assert_eq!(acme.scene.run(&migrate).status.code(), Some(0));
+    assert!(config(&acme.scene).contains("[sso-session new]"));
+}
+
+#[test]
+fn whatever_removes_the_active_profile_says_so() {
+    let gone = "dev was the active profile. Choose another: daypass use PROFILE";
+    let scene = Scene::new("");
+    let add = [&["profile", "add", "dev", "--session", "acme"], ACME, ROLE].concat();
+    for remove in [&["session", "remove", "acme", "--with-profiles"][..], &["profile", "--undo"]] {
+        for arguments in [&add[..], &["use", "dev"]] {
+            assert_eq!(scene.run(arguments).status.code(), Some(0));
+        }
+        let removed = scene.run(remove);
+        assert!(removed.status.success() && said(&removed).contains(gone), "{remove:?}: {removed:?}");
+    }
+
+    let acme = Acme::new();
+    let _agent = acme.scene.agent();
+    acme.sign_in();
+    assert_eq!(acme.scene.run(&["use", "dev"]).status.code(), Some(0));
+    acme.fake.unassign("111122223333", "ReadOnlyAccess");
+    let kept = acme.scene.run(&["profile", "generate", "--prune", "--filter", "444455556666"]);
+    assert!(kept.status.success() && !said(&kept).contains("Removed"), "{kept:?}");
+    let pruned = acme.scene.run(&["profile", "generate", "--prune"]);
+    assert!(said(&pruned).contains("Removed [profile dev].") && said(&pruned).contains(gone), "{pruned:?}");
+}
+
+#[test]
+fn what_was_starred_labelled_and_used_goes_with_a_profile_to_its_new_name() {
+    let scene = Scene::new(&CONFIG.replace("source_profile=dev", "source_profile=default"));
+    let add = [&["profile", "add", "read", "--session", "acme"], ROLE].concat();
+    for arguments in [&add[..], &["use", "dev"], &["use", "read"]] {
+        assert_eq!(scene.run(arguments).status.code(), Some(0));
+    }
+    let file = scene.home().join(".local/state/daypass-test/facts.json");
+    let read = || serde_json::from_slice::<serde_json::Value>(&fs::read(&file).unwrap()).unwrap();
+    let mut facts = read();
+    facts["favourites"] = serde_json::json!([{ "profile": "dev" }, { "profile": "read" }]);
+    facts["labels"] =
+        serde_json::json!([{ "of": { "profile": "dev" }, "label": { "colour": "violet", "text": "x" } }]);
+    fs::write(&file, facts.to_string()).unwrap();
+    for (from, to) in [("dev", "sandbox"), ("read", "reader")] {
+        assert_eq!(scene.run(&["profile", "rename", from, to]).status.code(), Some(0));
+    }
+    let text = facts.to_string().replace("\"dev\"", "\"sandbox\"").replace("\"read\"", "\"reader\"");
+    assert_eq!(read(), serde_json::from_str::<serde_json::Value>(&text).unwrap());
+}
+
+#[test]
+fn a_change_to_a_file_with_access_keys_says_that_it_cannot_be_undone() {
+    let keys = "[profile keys]\naws_access_key_id = AKIA\naws_secret_access_key = SECRET\n";
+    let scene = Scene::new(&format!("{CONFIG}\n{keys}"));
+    let renamed = scene.run(&["profile", "rename", "dev", "sandbox"]);
+    assert_eq!(renamed.status.code(), Some(0), "{renamed:?}");
+    assert!(said(&renamed).contains("Daypass cannot undo this: it keeps no copy"), "{renamed:?}");
+    let undo = scene.run(&["profile", "--undo"]);
+    assert!(undo.status.code() == Some(1) && said(&undo).contains("had secrets in it"), "{undo:?}");
 }
 
 #[test]

@@ -60,6 +60,7 @@ fn what_one_exports_another_imports_without_secrets() {
     let file = one.home().join("acme.conf");
     let name = file.to_str().unwrap();
     let exported = told(&one, &[&["export"], &["export", name], &["export", name]]);
+    assert_eq!(one.run(&["export", "-"]).stdout, one.run(&["export"]).stdout);
     let another = Scene::new("# mine\n");
     let runs: [&[&str]; 4] =
         [&["import", name, "--dry-run"], &["import", name], &["import", name], &["list"]];
@@ -108,6 +109,22 @@ fn at_a_terminal_each_such_host_is_asked_about_and_enter_is_no() {
     trusted.says("+[sso-session corp]");
     trusted.says("Added 2 sections.");
     assert_eq!(trusted.ends(), Some(0));
+}
+
+#[test]
+fn what_tools_use_unasked_is_left_and_scopes_beyond_the_usual_are_told() {
+    let scene = Scene::new("");
+    let role = "sso_session = acme\nsso_account_id = 111122223333\nsso_role_name = Admin\n";
+    let scoped =
+        CONFIG.replace("eu-west-1\n", "eu-west-1\nsso_registration_scopes = sso:account:access,q:chat\n");
+    let file = file(&scene, &format!("{scoped}\n[default]\n{role}"));
+    let output = scene.run(&["import", &file]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("shared.conf:16: [default] is not taken over"), "{told}");
+    assert!(told.contains("“acme” ask for more than your accounts and roles: q:chat"), "{told}");
+    assert!(told.contains("To undo this: daypass session --undo"), "{told}");
+    assert!(!config(&scene).contains("[default]"));
 }
 
 #[test]

@@ -1,0 +1,72 @@
+//! A sign-in whose session is gone from the config cannot be signed out of any more, so no edit takes away a
+//! session that Daypass is signed in to.
+
+use std::collections::BTreeSet;
+
+use agent::Surroundings;
+use aws_files::{Document, Plan, SharedConfig, SsoSession, StaticKeys};
+use brain::{
+    Code, Refusal,
+    status::{SessionState, SessionStatus},
+    words::{SessionForm, SessionKey, Source},
+};
+
+use super::static_keys;
+use crate::{ask, names};
+
+/// Refuses where somebody is signed in to a session that is gone after the edit.
+pub(super) async fn signed_in_and_lost(surroundings: &Surroundings, plan: &Plan) -> Result<(), Refusal> {
+    let keys = static_keys(surroundings);
+    let (before, after) = (read(surroundings, plan.before(), &keys), read(surroundings, plan.after(), &keys));
+    let (there, left) = (sessions(surroundings, &before), sessions(surroundings, &after));
+    let lost: Vec<_> = there.difference(&left).cloned().collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let standings = ask::status(surroundings, lost.clone()).await?;
+    let Some((key, _)) = lost.iter().zip(&standings).find(|(_, standing)| is_signed_in(standing)) else {
+        return Ok(());
+    };
+    Err(Refusal {
+        code: Code::Failed,
+        message: format!("You are signed in to {}.", key.label()),
+        hint: Some(format!("Sign out first: daypass logout {}", names::typed(&called(key, &before)))),
+    })
+}
+
+/// What another program signed in to is that one's, which still reaches it.
+fn is_signed_in(standing: &SessionStatus) -> bool {
+    let is_in = match standing.state {
+        SessionState::SignedIn | SessionState::SigningIn | SessionState::Offline => true,
+        SessionState::Expired | SessionState::SignedOut => standing.renews,
+    };
+    is_in && standing.source != Some(Source::AwsCli)
+}
+
+fn read(surroundings: &Surroundings, content: &[u8], keys: &StaticKeys) -> SharedConfig {
+    SharedConfig::read(&Document::parse(content), surroundings.config_file(), keys)
+}
+
+/// All sessions of a config, those of profiles with a start URL of their own included.
+fn sessions(surroundings: &Surroundings, config: &SharedConfig) -> BTreeSet<SessionKey> {
+    let of_profiles = config.profiles.iter().filter_map(|profile| Some(profile.role()?.session.clone()));
+    let all = config.sessions.iter().map(SsoSession::key).chain(of_profiles);
+    all.map(|key| SessionKey { endpoints: surroundings.endpoints().clone(), ..key }).collect()
+}
+
+/// The word that stands for the session at the command line: where it has no name, a profile of its own, since
+/// others may share its start URL.
+fn called(key: &SessionKey, config: &SharedConfig) -> String {
+    match &key.form {
+        SessionForm::Named(name) => name.to_string(),
+        SessionForm::Legacy => {
+            let opens = |session: &SessionKey| {
+                (&session.form, &session.start_url, &session.region)
+                    == (&key.form, &key.start_url, &key.region)
+            };
+            let mut profiles = config.profiles.iter();
+            let own = profiles.find(|profile| profile.role().is_some_and(|role| opens(&role.session)));
+            own.map_or_else(|| key.start_url.to_string(), |profile| profile.name.to_string())
+        }
+    }
+}
