@@ -227,13 +227,14 @@ pub(crate) fn save_keys(
     let saved = Saved::new(Arc::clone(&tools.surroundings));
     let name = ProfileName::new(&place.section);
     let (section, expires_at) = (export::section(&name, credentials, region), credentials.expires_at);
+    let session = role.session.clone();
     let done = move |place, outcome| Done::KeysSaved { caller, role, place, outcome };
     let failure = done.clone()(place.clone(), Err("The keys could not be written.".to_owned()));
     Job::new(failure, async move {
         let written = place.clone();
         let outcome = match section {
             Ok(section) => {
-                let put = move || saved.put(&written, &section).map_err(|error| error.to_string());
+                let put = move || saved.put(&written, &session, &section).map_err(|error| error.to_string());
                 let put = in_turn(turn, DISK_PATIENCE, put).await;
                 put.unwrap_or_else(|_| Err("The disk does not answer.".to_owned()))
             }
@@ -254,11 +255,25 @@ pub(crate) async fn remove_keys(surroundings: Arc<Surroundings>, turn: Turn, pla
     }
 }
 
+/// Takes a session's credentials out of all files.
+pub(crate) fn remove_keys_of(tools: &Tools, turn: Turn, session: SessionKey) -> Job {
+    let saved = Saved::new(Arc::clone(&tools.surroundings));
+    let failed = Err("The disk does not answer, so keys may be left in the credentials file.".to_owned());
+    Job::new(Done::KeysRemoved(session.clone(), failed.clone()), async move {
+        let key = session.clone();
+        let removed = in_turn(turn, DISK_PATIENCE, move || saved.remove_of(&key)).await;
+        (Done::KeysRemoved(session, removed.unwrap_or(failed)), None)
+    })
+    .lasting()
+}
+
 /// Takes all credentials out of files that this agent or an earlier one wrote there.
 pub(crate) async fn remove_all_keys(surroundings: Arc<Surroundings>, turn: Turn) {
     let saved = Saved::new(surroundings);
-    if let Err(missed) = in_turn(turn, DISK_PATIENCE, move || saved.remove_all()).await {
-        tracing::warn!(?missed, "keys may be left in files until they end");
+    match in_turn(turn, DISK_PATIENCE, move || saved.remove_all()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(left)) => tracing::warn!("{left}"),
+        Err(missed) => tracing::warn!(?missed, "keys may be left in files until they end"),
     }
 }
 

@@ -3,10 +3,24 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use aws_files::{Block, NotPut, Writer};
-use brain::KeysPlace;
+use aws_files::{Block, Emptied, NotPut, Writer};
+use brain::{KeysPlace, words::SessionKey};
+use serde::{Deserialize, Serialize};
 
 use crate::{Surroundings, facts};
+
+/// What stands somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Note {
+    #[serde(flatten)]
+    place: KeysPlace,
+    /// Whether Daypass made the file.
+    #[serde(default)]
+    made: bool,
+    /// Whose the keys are; `None` in notes from before that was noted.
+    #[serde(default)]
+    session: Option<SessionKey>,
+}
 
 /// Writes and removes them. Everything here blocks.
 #[derive(Debug, Clone)]
@@ -21,35 +35,61 @@ impl Saved {
         Self { surroundings, owner }
     }
 
-    /// Writes a section with credentials, in the place of an earlier one of Daypass's own.
-    pub(crate) fn put(&self, place: &KeysPlace, section: &str) -> Result<(), NotPut> {
+    /// Writes a section with a session's credentials, in the place of an earlier one of Daypass's own.
+    pub(crate) fn put(&self, place: &KeysPlace, session: &SessionKey, section: &str) -> Result<(), NotPut> {
         // Noted before it is there: nothing is left that nobody knows of.
-        self.note(|places| {
-            if !places.contains(place) {
-                places.push(place.clone());
-            }
-        })?;
-        self.block(place).put(&self.writer(), &place.file, section)
+        self.note(place, session, false)?;
+        if self.block(place).put(&self.writer(), &place.file, section)? {
+            self.note(place, session, true)?;
+        }
+        Ok(())
     }
 
-    /// Takes a section away.
+    /// Takes a section away, and the file that was made for it.
     pub(crate) fn remove(&self, place: &KeysPlace) -> Result<(), NotPut> {
-        self.block(place).remove(&self.writer(), &place.file)?;
-        Ok(self.note(|places| places.retain(|noted| noted != place))?)
+        let made = self.noted().iter().any(|note| note.place.file == place.file && note.made);
+        let emptied = if made { Emptied::Goes } else { Emptied::Stays };
+        self.block(place).remove(&self.writer(), &place.file, emptied)?;
+        self.change(|notes| notes.retain(|note| note.place != *place))?;
+        Ok(())
+    }
+
+    /// Takes away what there is of a session. In the words for what could not be, file and section are named.
+    pub(crate) fn remove_of(&self, session: &SessionKey) -> Result<(), String> {
+        self.remove_where(|note| note.session.as_ref() == Some(session))
     }
 
     /// Takes all of them away.
-    pub(crate) fn remove_all(&self) {
-        let places: Vec<KeysPlace> = facts::read_file(&self.notes());
-        for place in places {
-            if let Err(error) = self.remove(&place) {
-                tracing::warn!(%error, "keys may be left in a file until they end");
-            }
-        }
+    pub(crate) fn remove_all(&self) -> Result<(), String> {
+        self.remove_where(|_| true)
     }
 
-    fn note(&self, change: impl Fn(&mut Vec<KeysPlace>)) -> Result<(), aws_files::NotReplaced> {
-        facts::change_file(&self.surroundings, &self.notes(), change).map(drop)
+    fn remove_where(&self, is_one: impl Fn(&Note) -> bool) -> Result<(), String> {
+        let mut left = Vec::new();
+        for Note { place, .. } in self.noted().into_iter().filter(is_one) {
+            if let Err(error) = self.remove(&place) {
+                let (file, section) = (place.file.display(), &place.section);
+                left.push(format!("Keys are left in {file}, as [{section}], until they end. {error}"));
+            }
+        }
+        if left.is_empty() { Ok(()) } else { Err(left.join(" ")) }
+    }
+
+    /// Notes what is put somewhere. A file that was made for other keys was made for these too.
+    fn note(&self, place: &KeysPlace, session: &SessionKey, made: bool) -> Result<(), NotPut> {
+        self.change(|notes| {
+            let made = made || notes.iter().any(|note| note.place.file == place.file && note.made);
+            notes.retain(|note| note.place != *place);
+            notes.push(Note { place: place.clone(), made, session: Some(session.clone()) });
+        })
+    }
+
+    fn change(&self, change: impl Fn(&mut Vec<Note>)) -> Result<(), NotPut> {
+        Ok(facts::change_file(&self.surroundings, &self.notes(), change).map(drop)?)
+    }
+
+    fn noted(&self) -> Vec<Note> {
+        facts::read_file(&self.notes())
     }
 
     fn block<'a>(&'a self, place: &'a KeysPlace) -> Block<'a> {
@@ -67,41 +107,126 @@ impl Saved {
 
 #[cfg(test)]
 mod tests {
-    use brain::words::Endpoints;
+    use std::fs;
+
+    use brain::words::{Endpoints, Region, SessionForm, SessionName, StartUrl};
 
     use super::*;
 
+    const SECTION: &str = "[daypass-dev]\naws_access_key_id = ASIA\n";
+    const MINE: &str = "[mine]\naws_access_key_id = AKIA\n";
+
+    struct Scene {
+        directory: tempfile::TempDir,
+        surroundings: Arc<Surroundings>,
+    }
+
+    impl Scene {
+        fn new() -> Self {
+            let directory = tempfile::tempdir().unwrap();
+            let surroundings = Arc::new(Surroundings::below(directory.path(), Endpoints::default()));
+            Self { directory, surroundings }
+        }
+
+        /// As another process has it.
+        fn saved(&self) -> Saved {
+            Saved::new(Arc::clone(&self.surroundings))
+        }
+
+        fn place(&self, file: &str) -> KeysPlace {
+            KeysPlace { file: self.directory.path().join(file), section: "daypass-dev".to_owned() }
+        }
+
+        /// A file of the person's that nobody is writing.
+        fn write(&self, file: &str, content: &str) {
+            let file = self.place(file).file;
+            fs::write(&file, content).unwrap();
+            let file = fs::File::options().write(true).open(file).unwrap();
+            file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        }
+
+        fn read(&self, file: &str) -> Option<String> {
+            fs::read_to_string(self.place(file).file).ok()
+        }
+    }
+
+    fn session(name: &str) -> SessionKey {
+        SessionKey {
+            form: SessionForm::Named(SessionName::new(name)),
+            start_url: StartUrl::new("https://acme.awsapps.com/start"),
+            region: Region::new("eu-west-1"),
+            endpoints: Endpoints::default(),
+        }
+    }
+
     #[test]
     fn what_one_agent_left_the_next_takes_away() {
-        let directory = tempfile::tempdir().unwrap();
-        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
-        let saved = Saved::new(Arc::new(surroundings));
-        let place =
-            |file: &str| KeysPlace { file: directory.path().join(file), section: "daypass-dev".to_owned() };
-        let mine = "[mine]\naws_access_key_id = AKIA\n";
-        std::fs::write(place("credentials").file, mine).unwrap();
+        let scene = Scene::new();
+        scene.write("credentials", MINE);
         for file in ["credentials", "another's"] {
-            saved.put(&place(file), "[daypass-dev]\naws_access_key_id = ASIA\n").unwrap();
+            scene.saved().put(&scene.place(file), &session("acme"), SECTION).unwrap();
         }
-        let Saved { surroundings, .. } = saved;
-        Saved::new(Arc::clone(&surroundings)).remove_all();
-        assert_eq!(std::fs::read_to_string(place("credentials").file).unwrap(), mine);
-        assert!(!place("another's").file.exists());
-        let left: Vec<KeysPlace> = facts::read_file(&surroundings.saved_keys_file());
-        assert_eq!(left, []);
+        scene.saved().remove_all().unwrap();
+        assert_eq!(scene.read("credentials").unwrap(), MINE);
+        assert_eq!(scene.read("another's"), None);
+        assert_eq!(scene.saved().noted(), []);
     }
 
     #[test]
     fn a_section_that_is_somebody_else_s_is_refused_and_stays() {
-        let directory = tempfile::tempdir().unwrap();
-        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
-        let saved = Saved::new(Arc::new(surroundings));
-        let place =
-            KeysPlace { file: directory.path().join("credentials"), section: "daypass-dev".to_owned() };
+        let scene = Scene::new();
         let mine = "[daypass-dev]\naws_access_key_id = AKIA\n";
-        std::fs::write(&place.file, mine).unwrap();
-        assert!(matches!(saved.put(&place, "[daypass-dev]\n"), Err(NotPut::Taken { line: 1, .. })));
-        saved.remove_all();
-        assert_eq!(std::fs::read_to_string(&place.file).unwrap(), mine);
+        scene.write("credentials", mine);
+        let put = scene.saved().put(&scene.place("credentials"), &session("acme"), SECTION);
+        assert!(matches!(put, Err(NotPut::Taken { line: 1, .. })));
+        scene.saved().remove_all().unwrap();
+        assert_eq!(scene.read("credentials").unwrap(), mine);
+    }
+
+    #[test]
+    fn only_a_file_that_daypass_made_goes_when_it_is_empty_whichever_keys_went_last() {
+        let scene = Scene::new();
+        scene.write("own", "");
+        for file in ["own", "made"] {
+            let first = scene.place(file);
+            let second = KeysPlace { section: "daypass-prod".to_owned(), ..first.clone() };
+            scene.saved().put(&first, &session("acme"), SECTION).unwrap();
+            scene.saved().put(&second, &session("acme"), "[daypass-prod]\nk = v\n").unwrap();
+            // As when keys are written anew.
+            scene.saved().put(&first, &session("acme"), SECTION).unwrap();
+            scene.saved().remove(&first).unwrap();
+            scene.saved().remove(&second).unwrap();
+        }
+        assert_eq!(scene.read("own").unwrap(), "");
+        assert_eq!(scene.read("made"), None);
+    }
+
+    #[test]
+    fn what_an_older_daypass_noted_is_taken_away_too() {
+        let scene = Scene::new();
+        scene.saved().put(&scene.place("credentials"), &session("acme"), SECTION).unwrap();
+        let old = serde_json::to_vec(&[scene.place("credentials")]).unwrap();
+        fs::write(scene.surroundings.saved_keys_file(), old).unwrap();
+        scene.saved().remove_all().unwrap();
+        assert_eq!(scene.read("credentials").unwrap(), "", "it may be the person's own");
+        assert_eq!(scene.saved().noted(), []);
+    }
+
+    #[test]
+    fn of_a_session_only_its_own_keys_go_and_what_is_left_is_named_and_noted() {
+        let scene = Scene::new();
+        for (file, name) in [("acme", "acme"), ("globex", "globex")] {
+            scene.saved().put(&scene.place(file), &session(name), SECTION).unwrap();
+        }
+        scene.saved().remove_of(&session("acme")).unwrap();
+        assert_eq!(scene.read("acme"), None);
+
+        let file = scene.place("globex").file;
+        fs::remove_file(&file).unwrap();
+        fs::create_dir(&file).unwrap();
+        let why = scene.saved().remove_of(&session("globex")).unwrap_err();
+        let named = format!("Keys are left in {}, as [daypass-dev], until they end. ", file.display());
+        assert!(why.starts_with(&named), "{why}");
+        assert_eq!(scene.saved().noted().len(), 1, "the next agent tries again");
     }
 }

@@ -1,16 +1,16 @@
 //! Keys that Daypass puts into the shared credentials file because a person asked for it: a block of its own at
 //! the end, between two comments, that goes again without a trace.
 //!
-//! Daypass writes such a file as a whole, like any other, and so for its owner alone (0600).
+//! Daypass writes such a file as a whole, like any other, and for its owner alone (0600).
 
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use crate::document::Document;
-use crate::write::{Expected, Fingerprint, NotReplaced, Writer, read};
+use crate::write::{Expected, Fingerprint, Mode, NotReplaced, Turn, Writer};
 
-/// Why a block was not put into a file. The file is as it was.
+/// Why a block was not put into a file, or not taken out of it. The file is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum NotPut {
     /// The file could not be replaced.
@@ -26,6 +26,25 @@ pub enum NotPut {
         /// The section's name.
         name: String,
     },
+    /// Somebody wrote into the block, so that its bounds are no longer sure.
+    #[error("{}, line {line}: [{name}] was changed by hand, so Daypass leaves it. Remove it yourself.", path.display())]
+    Mixed {
+        /// The file.
+        path: PathBuf,
+        /// Where the section begins, from 1.
+        line: usize,
+        /// The section's name.
+        name: String,
+    },
+}
+
+/// What becomes of a file that holds nothing but the block when that goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emptied {
+    /// It stays, as empty as it was before.
+    Stays,
+    /// It goes too: it was made for the block.
+    Goes,
 }
 
 /// A block: one section of the credentials file, named after what is between its brackets.
@@ -37,61 +56,57 @@ pub struct Block<'a> {
     pub name: &'a str,
 }
 
-/// Programs such as the AWS CLI write once per command.
-const ROUNDS: usize = 20;
-
 impl Block<'_> {
     /// Puts `section` at the end of the file, a header and its properties in lines, in the place of an earlier
-    /// block of that name.
-    pub fn put(&self, writer: &Writer, file: &Path, section: &str) -> Result<(), NotPut> {
-        self.change(writer, file, |rest| {
-            let sections = Document::parse(rest);
-            let taken = sections.sections().into_iter().find(|it| it.text.trim() == self.name);
-            if let Some(taken) = taken {
+    /// block of that name. Says whether there was no file before.
+    pub fn put(&self, writer: &Writer, file: &Path, section: &str) -> Result<bool, NotPut> {
+        let turn = writer.turn(file)?;
+        again(|| {
+            let before = turn.read()?;
+            let rest = self.without(before.as_deref().map_or(&[][..], Vec::as_slice));
+            if let Some(line) = self.line_in(&rest) {
                 let (path, name) = (file.to_owned(), self.name.to_owned());
-                return Err(NotPut::Taken { path, line: taken.line, name });
+                return Err(NotPut::Taken { path, line, name });
             }
-            Ok(self.appended(rest, section))
+            let after = self.appended(&rest, section);
+            replace(&turn, before.as_deref(), &after)?;
+            Ok(before.is_none())
         })
-        .map(drop)
     }
 
     /// Takes the block out of the file, and says whether it was there.
-    pub fn remove(&self, writer: &Writer, file: &Path) -> Result<bool, NotPut> {
-        self.change(writer, file, |rest| Ok(Zeroizing::new(rest.to_vec())))
+    pub fn remove(&self, writer: &Writer, file: &Path, emptied: Emptied) -> Result<bool, NotPut> {
+        let Some(turn) = writer.turn_if_there(file)? else { return Ok(false) };
+        again(|| {
+            let Some(before) = turn.read()? else { return Ok(false) };
+            let after = self.without(&before);
+            if after == before {
+                return match self.line_in(&before).filter(|_| self.is_marked(&before)) {
+                    None => Ok(false),
+                    Some(line) => {
+                        let (path, name) = (file.to_owned(), self.name.to_owned());
+                        Err(NotPut::Mixed { path, line, name })
+                    }
+                };
+            }
+            if after.is_empty() && emptied == Emptied::Goes {
+                turn.remove(&Fingerprint::of(&before))?;
+            } else {
+                replace(&turn, Some(&before), &after)?;
+            }
+            Ok(true)
+        })
     }
 
-    /// Makes the file what `edit` makes of it without the block; says whether that makes a difference.
-    fn change(
-        &self,
-        writer: &Writer,
-        file: &Path,
-        edit: impl Fn(&[u8]) -> Result<Zeroizing<Vec<u8>>, NotPut>,
-    ) -> Result<bool, NotPut> {
-        let mut rounds = 1;
-        loop {
-            let before = read(file)
-                .map_err(|source| NotReplaced::Io { path: file.to_owned(), source })?
-                .map(Zeroizing::new);
-            let content = before.as_deref().map_or(&[][..], Vec::as_slice);
-            let after = edit(&self.without(content))?;
-            if after.as_slice() == content {
-                return Ok(false);
-            }
-            let expected = before
-                .as_deref()
-                .map_or(Expected::Nothing, |content| Expected::Content(Fingerprint::of(content)));
-            let replaced = match (&expected, after.is_empty()) {
-                // It was made for the block.
-                (Expected::Content(seen), true) => writer.remove(file, seen).map(drop),
-                _ => writer.replace_private(file, &expected, &after).map(drop),
-            };
-            match replaced {
-                Ok(()) => return Ok(true),
-                Err(NotReplaced::Changed { .. }) if rounds < ROUNDS => rounds += 1,
-                Err(error) => return Err(error.into()),
-            }
-        }
+    /// Where a section of the block's name begins, from 1.
+    fn line_in(&self, content: &[u8]) -> Option<usize> {
+        let document = Document::parse(content);
+        document.sections().into_iter().find(|section| section.text.trim() == self.name).map(|it| it.line)
+    }
+
+    fn is_marked(&self, content: &[u8]) -> bool {
+        let markers = [self.begin(), self.begin_after_cut(), self.end()];
+        content.split(|byte| *byte == b'\n').any(|line| markers.iter().any(|marker| is(line, marker)))
     }
 
     fn appended(&self, rest: &[u8], section: &str) -> Zeroizing<Vec<u8>> {
@@ -111,32 +126,43 @@ impl Block<'_> {
         content
     }
 
-    /// The content without this block. One without an end is somebody else's text by now.
+    /// The content without this block: what stands between an end and the last beginning above it, where that
+    /// is one section of the block's name and nothing else. All other is somebody else's text by now.
     fn without(&self, content: &[u8]) -> Zeroizing<Vec<u8>> {
         let mut rest = Zeroizing::new(Vec::with_capacity(content.len()));
         let lines: Vec<_> = content.split_inclusive(|byte| *byte == b'\n').collect();
-        let is = |line: &[u8], text: &str| line.trim_ascii_end() == text.as_bytes();
         let (begin, after_cut, end) = (self.begin(), self.begin_after_cut(), self.end());
-        let mut at = 0;
-        while let Some(line) = lines.get(at) {
-            let begins = is(line, &begin) || is(line, &after_cut);
-            let length = lines[at..].iter().position(|line| is(line, &end)).filter(|_| begins);
-            if let Some(length) = length {
-                if is(line, &after_cut) && at + length + 1 == lines.len() {
+        // The last beginning: its line, and how much had been kept by then.
+        let mut open = None;
+        for (at, line) in lines.iter().enumerate() {
+            if is(line, &begin) || is(line, &after_cut) {
+                open = Some((at, rest.len()));
+            } else if is(line, &end)
+                && let Some((first, kept)) = open.take()
+                && self.is_section(&lines[first + 1..at])
+            {
+                rest.truncate(kept);
+                let is_last = at + 1 == lines.len();
+                if is_last && is(lines[first], &after_cut) {
                     // The line above had no end before the block came, and nothing has come below.
-                    for ending in [&b"\n"[..], b"\r"] {
-                        if rest.ends_with(ending) {
-                            rest.pop();
-                        }
+                    let ending = if lines[first].ends_with(b"\r\n") { &b"\r\n"[..] } else { b"\n" };
+                    if rest.ends_with(ending) {
+                        rest.truncate(kept - ending.len());
                     }
                 }
-                at += length + 1;
-            } else {
-                rest.extend_from_slice(line);
-                at += 1;
+                continue;
             }
+            rest.extend_from_slice(line);
         }
         rest
+    }
+
+    /// Whether these lines are a section of the block's name, and no other's header is among them to any reader.
+    fn is_section(&self, lines: &[&[u8]]) -> bool {
+        let is_header = |line: &&[u8]| line.trim_ascii_start().starts_with(b"[");
+        lines.split_first().is_some_and(|(header, properties)| {
+            is(header, &format!("[{}]", self.name)) && !properties.iter().any(is_header)
+        })
     }
 
     fn begin(&self) -> String {
@@ -152,112 +178,27 @@ impl Block<'_> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
+fn is(line: &[u8], text: &str) -> bool {
+    line.trim_ascii_end() == text.as_bytes()
+}
 
-    use proptest::prelude::*;
+fn replace(turn: &Turn, before: Option<&Vec<u8>>, after: &[u8]) -> Result<(), NotReplaced> {
+    let expected = before.map_or(Expected::Nothing, |before| Expected::Content(Fingerprint::of(before)));
+    turn.put(&expected, after, Mode::Tightened).map(drop)
+}
 
-    use super::*;
-
-    const BLOCK: Block<'_> = Block { owner: "daypass", name: "daypass-dev" };
-    const SECTION: &str = "[daypass-dev]\naws_access_key_id = ASIA\n";
-
-    struct Scene {
-        directory: tempfile::TempDir,
-    }
-
-    impl Scene {
-        fn new(content: Option<&[u8]>) -> Self {
-            let scene = Self { directory: tempfile::tempdir().unwrap() };
-            if let Some(content) = content {
-                std::fs::write(scene.file(), content).unwrap();
-            }
-            scene
-        }
-
-        fn file(&self) -> PathBuf {
-            self.directory.path().join("credentials")
-        }
-
-        fn writer(&self) -> Writer {
-            Writer::new(self.directory.path().join("locks"))
-        }
-
-        fn content(&self) -> Option<Vec<u8>> {
-            std::fs::read(self.file()).ok()
-        }
-    }
-
-    #[test]
-    fn it_stands_at_the_end_for_its_owner_alone() {
-        let scene = Scene::new(Some(b"[mine]\naws_access_key_id = AKIA\n"));
-        BLOCK.put(&scene.writer(), &scene.file(), SECTION).unwrap();
-        let content = String::from_utf8(scene.content().unwrap()).unwrap();
-        assert_eq!(
-            content,
-            "[mine]\naws_access_key_id = AKIA\n\
-             # >>> daypass wrote [daypass-dev] and will remove it, up to the line below >>>\n\
-             [daypass-dev]\naws_access_key_id = ASIA\n\
-             # <<< daypass wrote [daypass-dev] <<<\n"
-        );
-        assert_eq!(std::fs::metadata(scene.file()).unwrap().permissions().mode() & 0o777, 0o600);
-        BLOCK.put(&scene.writer(), &scene.file(), &SECTION.replace("ASIA", "ASIB")).unwrap();
-        assert_eq!(scene.content().unwrap(), content.replace("ASIA", "ASIB").into_bytes());
-    }
-
-    #[test]
-    fn a_file_that_was_made_for_it_goes_with_it() {
-        let scene = Scene::new(None);
-        BLOCK.put(&scene.writer(), &scene.file(), SECTION).unwrap();
-        assert!(BLOCK.remove(&scene.writer(), &scene.file()).unwrap());
-        assert_eq!(scene.content(), None);
-        assert!(!BLOCK.remove(&scene.writer(), &scene.file()).unwrap());
-    }
-
-    #[test]
-    fn a_section_of_the_persons_own_and_another_daypass_s_block_are_left_alone() {
-        let own = b"# keys\n[daypass-dev]\naws_access_key_id = AKIA\n";
-        let scene = Scene::new(Some(own));
-        let refused = BLOCK.put(&scene.writer(), &scene.file(), SECTION).unwrap_err().to_string();
-        assert!(
-            refused
-                .ends_with("line 2: There is a section [daypass-dev] already, and Daypass did not write it.")
-        );
-        assert_eq!(scene.content().unwrap(), own);
-
-        let scene = Scene::new(None);
-        let other = Block { owner: "daypass-demo", ..BLOCK };
-        other.put(&scene.writer(), &scene.file(), SECTION).unwrap();
-        let before = scene.content();
-        assert!(BLOCK.put(&scene.writer(), &scene.file(), SECTION).is_err());
-        assert!(!BLOCK.remove(&scene.writer(), &scene.file()).unwrap());
-        assert_eq!(scene.content(), before);
-    }
-
-    #[test]
-    fn half_a_block_is_not_cut_out() {
-        let half = format!("{}\n[mine]\naws_access_key_id = AKIA\n", BLOCK.begin());
-        let scene = Scene::new(Some(half.as_bytes()));
-        assert!(!BLOCK.remove(&scene.writer(), &scene.file()).unwrap());
-        assert_eq!(scene.content().unwrap(), half.into_bytes());
-    }
-
-    proptest! {
-        #[test]
-        fn put_and_removed_it_leaves_every_byte(content in prop::collection::vec(
-            prop::sample::select(vec![&b"[a]"[..], b"\n", b"\r\n", b"k = v", b"\xff", b"# c", b" "]),
-            0..20,
-        )) {
-            let content = content.concat();
-            let with = BLOCK.appended(&content, SECTION);
-            prop_assert_eq!(BLOCK.without(&with).to_vec(), content.clone());
-            // Where somebody has written below it meanwhile, that begins a line as it did.
-            let left = BLOCK.without(&[with.as_slice(), b"[b]\n"].concat()).to_vec();
-            prop_assert!(left.starts_with(&content));
-            let between = left[content.len()..].strip_suffix(b"[b]\n");
-            prop_assert!(between.is_some_and(|between| between.trim_ascii().is_empty()));
-            prop_assert!(left == b"[b]\n" || left.ends_with(b"\n[b]\n"));
+/// Does it anew where another program's change came between.
+fn again<T>(change: impl Fn() -> Result<T, NotPut>) -> Result<T, NotPut> {
+    // Programs such as the AWS CLI write once per command.
+    const ROUNDS: usize = 20;
+    let mut rounds = 1;
+    loop {
+        match change() {
+            Err(NotPut::Write(NotReplaced::Changed { .. })) if rounds < ROUNDS => rounds += 1,
+            done => return done,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,7 +44,7 @@ pub mod readers;
 pub mod shadowing;
 pub mod write;
 
-pub use block::{Block, NotPut};
+pub use block::{Block, Emptied, NotPut};
 pub use cache::TokenCache;
 pub use changes::{Changes, NotChanged, Plan};
 pub use config::{NoChain, Problem, Profile, ProfileKind, SharedConfig, SsoSession};

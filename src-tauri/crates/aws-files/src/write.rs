@@ -151,13 +151,7 @@ impl Writer {
     /// Removes the file at `path` if it holds what `expected` says, and says whether there was one.
     /// Of a symbolic link the file goes and the link stays.
     pub fn remove(&self, path: &Path, expected: &Fingerprint) -> Result<bool, NotReplaced> {
-        let real = real_file(path).map_err(at(path))?;
-        if !real.try_exists().map_err(at(&real))? {
-            return Ok(false);
-        }
-        let directory = directory_of(&real);
-        let lock = self.lock(directory, &real)?;
-        Turn { real, _lock: lock }.remove(expected)
+        self.turn_if_there(path)?.map_or(Ok(false), |turn| turn.remove(expected))
     }
 
     fn put(
@@ -178,6 +172,17 @@ impl Writer {
         platform::create_directory(directory).map_err(at(directory))?;
         let lock = self.lock(directory, &real)?;
         Ok(Turn { real, _lock: lock })
+    }
+
+    /// The same for what makes no file: `None` where even the directory is not there.
+    pub(crate) fn turn_if_there(&self, path: &Path) -> Result<Option<Turn>, NotReplaced> {
+        let real = real_file(path).map_err(at(path))?;
+        let directory = directory_of(&real);
+        if !directory.try_exists().map_err(at(directory))? {
+            return Ok(None);
+        }
+        let lock = self.lock(directory, &real)?;
+        Ok(Some(Turn { real, _lock: lock }))
     }
 
     /// Held until the file that is returned is dropped, also by the death of the process.
@@ -226,11 +231,8 @@ impl Turn {
         // Private (0600) from the first byte; the final mode comes when the content is complete.
         let mut temporary =
             tempfile::Builder::new().prefix(PREFIX).tempfile_in(directory).map_err(at(directory))?;
-        let (old, new_mode) = match mode {
-            Mode::Kept { new } => (old, new),
-            Mode::Private => (None, 0o600),
-        };
-        fill(&mut temporary, content, old.as_ref(), new_mode).map_err(at(real))?;
+        let old = old.filter(|_| mode != Mode::Private);
+        fill(&mut temporary, content, old.as_ref(), mode).map_err(at(real))?;
         match expected {
             Expected::Anything => {
                 temporary.persist(real).map_err(|error| at(real)(error.error))?;
@@ -294,13 +296,25 @@ impl Turn {
 /// How the names of temporary files begin.
 const PREFIX: &str = ".daypass-";
 
-/// Which permission bits a file gets.
-#[derive(Clone, Copy)]
+/// Whose a file is, and which permission bits it gets.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Those that it has; `new` where there is no file yet.
     Kept { new: u32 },
-    /// 0600.
+    /// Its owner's, and nobody else's: of the bits that it has those of 0600.
+    Tightened,
+    /// The writer's, 0600.
     Private,
+}
+
+impl Mode {
+    /// The bits of a new file, and those that one may have.
+    fn bits(self) -> (u32, u32) {
+        match self {
+            Self::Kept { new } => (new, 0o7777),
+            Self::Tightened | Self::Private => (0o600, 0o600),
+        }
+    }
 }
 
 /// The content of a file, or `None` where there is no file.
@@ -355,10 +369,11 @@ fn fill(
     temporary: &mut NamedTempFile,
     content: &[u8],
     old: Option<&fs::Metadata>,
-    new_mode: u32,
+    mode: Mode,
 ) -> io::Result<()> {
     temporary.write_all(content)?;
-    platform::take_over(temporary.as_file(), old, new_mode)?;
+    let (new, most) = mode.bits();
+    platform::take_over(temporary.as_file(), old, new, most)?;
     temporary.as_file().sync_all()
 }
 

@@ -102,6 +102,8 @@ pub enum Done {
         /// When they end, or why they could not be written, in words.
         outcome: Result<Timestamp, String>,
     },
+    /// A session's written credentials were taken away, or which are left where and why, in words.
+    KeysRemoved(SessionKey, Result<(), String>),
     /// A session was signed out at the portal.
     Revoked(SessionKey, Result<(), Trouble>),
     /// The SDKs' token cache was looked at for a session.

@@ -41,7 +41,8 @@ impl State {
     ) {
         let answer = match outcome {
             Ok(expires_at) => {
-                if self.host.is_some() {
+                // Those of a session that was signed out of meanwhile are gone by now.
+                if self.host.is_some() && !self.is_signed_out(&role.session) {
                     self.saved.insert(place, (role.session.clone(), expires_at));
                 }
                 Answer::Saved { expires_at }
@@ -51,14 +52,16 @@ impl State {
         self.effect(Effect::Answer(caller, answer));
     }
 
-    /// Takes away what has ended, and what belongs to a session that was signed out of.
+    /// Takes away what has ended.
     pub(crate) fn remove_saved(&mut self, now: Timestamp) {
-        let sessions = &self.sessions;
-        let is_over = |session: &SessionKey, ends: Timestamp| {
-            ends <= now || sessions.get(session).is_some_and(|session| session.signed_out)
-        };
-        let over = self.saved.extract_if(.., |_, (session, ends)| is_over(session, *ends));
-        let places: Vec<_> = over.map(|(place, _)| place).collect();
-        self.effects.extend(places.into_iter().map(Effect::RemoveKeys));
+        let over = self.saved.extract_if(.., |_, (_, ends)| *ends <= now);
+        self.effects.extend(over.map(|(place, _)| Effect::RemoveKeys(place)));
+    }
+
+    /// Takes away what belongs to a session that is signed out of. Files may hold more than is known here:
+    /// what a command wrote, or what is being written at this moment.
+    pub(crate) fn remove_saved_of(&mut self, session: &SessionKey) {
+        self.saved.retain(|_, (whose, _)| whose != session);
+        self.effect(Effect::RemoveKeysOf(session.clone()));
     }
 }

@@ -258,6 +258,11 @@ pub(crate) fn not_forgotten(what: KeychainTrouble) -> Refusal {
     }
 }
 
+pub(crate) fn keys_left(message: String) -> Refusal {
+    let hint = "You are signed out. Remove that section yourself, or let Daypass try again when it starts.".to_owned();
+    Refusal { code: Code::Failed, message, hint: Some(hint) }
+}
+
 pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
     match what {
         Trouble::TokenRefused | Trouble::GrantRefused => sign_in_needed(&role.session),

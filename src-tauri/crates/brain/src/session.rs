@@ -198,6 +198,10 @@ pub struct SignOut {
     pub forgetting: bool,
     /// Why the keychain did not forget.
     pub trouble: Option<KeychainTrouble>,
+    /// Whether keys are being taken out of files.
+    pub removing: bool,
+    /// Which keys are left in files, in words.
+    pub keys_left: Option<String>,
     /// Who waits for its end.
     pub callers: Vec<CallerId>,
 }

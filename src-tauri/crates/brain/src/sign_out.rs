@@ -1,5 +1,5 @@
-//! Signing out: revoked at the portal while keychain and memory forget; whoever asked is told when both
-//! are done.
+//! Signing out: revoked at the portal while keychain and memory forget, and files lose the keys that were
+//! wanted there; whoever asked is told when all is done.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -86,7 +86,8 @@ impl State {
         session.refused.ours = None;
         (session.told, session.stranger, session.identified) = (Told::default(), None, false);
         let held = matches!(std::mem::replace(&mut session.token, Token::None), Token::Held(_));
-        session.sign_out.get_or_insert_default().forgetting = true;
+        let sign_out = session.sign_out.get_or_insert_default();
+        (sign_out.forgetting, sign_out.removing) = (true, true);
         let revokes = held && !session.revocation.trying;
         session.revocation.again |= held && !revokes;
         session.revocation.trying |= revokes;
@@ -100,6 +101,7 @@ impl State {
             self.effect(Effect::Revoke(key.clone()));
         }
         self.effect(Effect::ForgetToken(key.clone()));
+        self.remove_saved_of(key);
         self.effect(Effect::Unnotify(NoticeId(key.clone())));
         self.list(key, now);
         self.serve_session(key, now);
@@ -163,16 +165,29 @@ impl State {
         self.touch_list();
     }
 
+    /// Keys in files are gone, or some are left.
+    pub(crate) fn keys_removed(&mut self, key: &SessionKey, result: Result<(), String>) {
+        if let Some(sign_out) = self.sessions.get_mut(key).and_then(|session| session.sign_out.as_mut()) {
+            sign_out.removing = false;
+            sign_out.keys_left = result.as_ref().err().cloned();
+        }
+        if let Err(left) = result {
+            self.say(key.handle(), left, true, None);
+        }
+        self.answer_sign_out(key);
+    }
+
     fn answer_sign_out(&mut self, key: &SessionKey) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         let trying = session.revocation.trying;
-        let is_over = |s: &mut SignOut| !s.forgetting && !s.held_back && !trying;
+        let is_over = |s: &mut SignOut| !s.forgetting && !s.removing && !s.held_back && !trying;
         let Some(sign_out) = session.sign_out.take_if(is_over) else { return };
         let revoked = !session.revocation.is_pending();
-        let answer = match sign_out.trouble {
+        let answer = match (sign_out.trouble, sign_out.keys_left) {
             // Where there is no keychain there is nothing left to forget.
-            None | Some(KeychainTrouble::Absent) => Answer::SignedOut { revoked },
-            Some(trouble) => Answer::Refused(say::not_forgotten(trouble)),
+            (None | Some(KeychainTrouble::Absent), None) => Answer::SignedOut { revoked },
+            (None | Some(KeychainTrouble::Absent), Some(left)) => Answer::Refused(say::keys_left(left)),
+            (Some(trouble), _) => Answer::Refused(say::not_forgotten(trouble)),
         };
         for caller in sign_out.callers {
             self.effect(Effect::Answer(caller, answer.clone()));

@@ -355,6 +355,7 @@ impl State {
             Done::KeysSaved { caller, role, place, outcome } => {
                 self.keys_saved(caller, &role, place, outcome);
             }
+            Done::KeysRemoved(key, result) => self.keys_removed(&key, result),
             Done::Revoked(key, result) => self.revoked(&key, result, now),
             Done::HistoryRead(history) => self.history_read(history),
             Done::SettingsRead { settings, problems } => self.settings_read(settings, problems),

@@ -45,12 +45,7 @@ impl Agent {
                 self.job(jobs::read_token(&self.tools, turn, session, may_ask));
             }
             Effect::KeepToken { session, may_ask } => self.keep_token(session, may_ask),
-            Effect::ForgetToken(session) => {
-                let (turn, secrets) = (self.record(&session), self.our_secrets(&session));
-                self.forget(&session);
-                self.take_off_clipboard(&session);
-                self.job(jobs::forget_token(&self.tools, turn, session, secrets));
-            }
+            Effect::ForgetToken(session) => self.forget_token(session),
             Effect::LetGo(session) => self.forget(&session),
             Effect::Renew(session) => self.renew(session),
             Effect::LookAtCache(session) => self.look_at_cache(session),
@@ -107,6 +102,9 @@ impl Agent {
             Effect::RemoveKeys(place) => {
                 self.aside(Shared::SavedKeys, |here, turn| jobs::remove_keys(here, turn, place));
             }
+            Effect::RemoveKeysOf(session) => {
+                self.at(Shared::SavedKeys, |tools, turn| jobs::remove_keys_of(tools, turn, session));
+            }
             Effect::CopyText { text, row } => {
                 self.job(jobs::copy(self.board.clone(), text.into(), false, row));
             }
@@ -136,6 +134,13 @@ impl Agent {
     ) {
         let turn = self.turns.take(thing);
         self.lasting.spawn(work(Arc::clone(&self.surroundings), turn));
+    }
+
+    fn forget_token(&mut self, session: SessionKey) {
+        let (turn, secrets) = (self.record(&session), self.our_secrets(&session));
+        self.forget(&session);
+        self.take_off_clipboard(&session);
+        self.job(jobs::forget_token(&self.tools, turn, session, secrets));
     }
 
     /// Keys that were copied of a session go with it; those of another stay.

@@ -24,31 +24,32 @@ pub(super) fn open_at_once(path: &Path) -> io::Result<File> {
     options.read(true).open(path)
 }
 
-/// Gives a new file mode and owner of the one that it will replace, or else `new_mode`.
+/// Gives a new file owner and mode of the one that it will replace, of the latter the bits in `most`, or else
+/// the mode `new`.
 #[cfg(unix)]
-pub(super) fn take_over(file: &File, old: Option<&Metadata>, new_mode: u32) -> io::Result<()> {
+pub(super) fn take_over(file: &File, old: Option<&Metadata>, new: u32, most: u32) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 
     let mode = match old {
-        None => new_mode,
+        None => new,
         // One must be root, or in the group. Where the group cannot be kept, its rights would go to
         // another group, so they end.
         Some(old) if fchown(file, None, Some(old.gid())).is_err() => old.mode() & 0o7707,
         Some(old) => old.mode() & 0o7777,
     };
     if let Some(old) = old
-        && file.metadata().is_ok_and(|new| new.uid() != old.uid())
+        && file.metadata().is_ok_and(|file| file.uid() != old.uid())
     {
         // Allowed to root only. Anyone else who may replace the file becomes its owner.
         fchown(file, Some(old.uid()), None).ok();
     }
-    file.set_permissions(fs::Permissions::from_mode(mode))
+    file.set_permissions(fs::Permissions::from_mode(mode & most))
 }
 
 /// Windows lets a file inherit its access list from the directory.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
-pub(super) fn take_over(_file: &File, _old: Option<&Metadata>, _new_mode: u32) -> io::Result<()> {
+pub(super) fn take_over(_file: &File, _old: Option<&Metadata>, _new: u32, _most: u32) -> io::Result<()> {
     Ok(())
 }
 

@@ -102,6 +102,8 @@ pub enum Effect {
     /// Take written credentials away. All that an earlier agent left, and those of this one, go when it
     /// starts and when it ends.
     RemoveKeys(KeysPlace),
+    /// Take away all written credentials of a session: [`Done::KeysRemoved`].
+    RemoveKeysOf(SessionKey),
     /// Put a text without secrets on the clipboard: [`Done::Copied`].
     CopyText {
         /// What.

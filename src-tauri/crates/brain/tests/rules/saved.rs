@@ -3,7 +3,7 @@
 use brain::{Answer, CallerId, Code, Done, Effect, Intent, KeysPlace, Request, Save, status::Host};
 use jiff::Timestamp;
 
-use crate::org::{Daypass, acme_handle, answers, dev, hours, minutes, refusal_code};
+use crate::org::{Daypass, acme, acme_handle, answers, dev, hours, minutes, refusal_code};
 
 fn place() -> KeysPlace {
     KeysPlace { file: "/home/me/.aws/credentials".into(), section: "daypass-dev".to_owned() }
@@ -45,8 +45,21 @@ fn they_are_taken_away_when_they_end() {
 fn they_are_taken_away_at_sign_out() {
     let mut daypass = Daypass::signed_in();
     save(&mut daypass);
-    assert!(removed(&daypass.press(Intent::SignOut { session: acme_handle() })));
+    let effects = daypass.press(Intent::SignOut { session: acme_handle() });
+    assert!(effects.contains(&Effect::RemoveKeysOf(acme())), "{effects:?}");
     assert!(!removed(&daypass.pass(hours(2))), "once");
+}
+
+#[test]
+fn what_is_being_written_at_sign_out_is_not_taken_for_there() {
+    let mut daypass = Daypass::signed_in();
+    let (caller, _) = daypass.ask(Request::SaveKeys { role: dev(), place: place(), region: None });
+    let facts = daypass.credentials(hours(1));
+    daypass.done(Done::Credentials(dev(), Ok(facts)));
+    let effects = daypass.press(Intent::SignOut { session: acme_handle() });
+    assert!(effects.contains(&Effect::RemoveKeysOf(acme())), "that comes after it is written");
+    daypass.done(written(caller, Ok(facts.expires_at)));
+    assert!(!removed(&daypass.pass(hours(2))));
 }
 
 #[test]
@@ -65,7 +78,7 @@ fn a_command_without_an_agent_leaves_them_to_the_next_one() {
     let ask = Request::SaveKeys { role: dev(), place: place(), region: None };
     let (caller, _) = daypass.ask(ask);
     let token = daypass.token(hours(8));
-    daypass.done(Done::TokenRead(crate::org::acme(), Ok(Some(token))));
+    daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
     let facts = daypass.credentials(hours(1));
     daypass.done(Done::Credentials(dev(), Ok(facts)));
     daypass.done(written(caller, Ok(facts.expires_at)));
@@ -82,7 +95,7 @@ fn where_they_cannot_be_written_or_had_the_caller_is_told() {
 
     let mut daypass = Daypass::fresh(Some(Host::Tray));
     let (caller, _) = daypass.ask(Request::SaveKeys { role: dev(), place: place(), region: None });
-    daypass.done(Done::TokenRead(crate::org::acme(), Ok(None)));
+    daypass.done(Done::TokenRead(acme(), Ok(None)));
     let effects = daypass.pass(minutes(1));
     assert_eq!(refusal_code(&effects, caller), Code::SignInNeeded);
 }

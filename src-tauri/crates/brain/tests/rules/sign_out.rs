@@ -20,16 +20,22 @@ fn state(daypass: &Daypass) -> SessionState {
     daypass.state.status(&[acme()], daypass.now).sessions[0].state
 }
 
+/// The files have lost what keys of the session there were.
+fn no_keys_left(daypass: &mut Daypass) {
+    daypass.done(Done::KeysRemoved(acme(), Ok(())));
+}
+
 #[test]
-fn the_portal_and_the_keychain_are_told_before_the_caller() {
-    let results: [(&str, [Done; 2]); 2] = [
-        ("portal first", [Done::Revoked(acme(), Ok(())), Done::TokenForgotten(acme(), Ok(()))]),
-        (
-            "keychain first",
-            [Done::TokenForgotten(acme(), Ok(())), Done::Revoked(acme(), Err(Trouble::TokenRefused))],
-        ),
+fn the_portal_the_keychain_and_the_files_are_told_before_the_caller() {
+    let portal = || Done::Revoked(acme(), Ok(()));
+    let keychain = || Done::TokenForgotten(acme(), Ok(()));
+    let files = || Done::KeysRemoved(acme(), Ok(()));
+    let results: [(&str, [Done; 3]); 3] = [
+        ("keychain last", [portal(), files(), keychain()]),
+        ("portal last", [keychain(), files(), Done::Revoked(acme(), Err(Trouble::TokenRefused))]),
+        ("files last", [keychain(), portal(), files()]),
     ];
-    for (order, [first, second]) in results {
+    for (order, [first, second, third]) in results {
         let mut daypass = Daypass::signed_in();
         let (caller, effects) = sign_out(&mut daypass);
         assert_eq!(
@@ -38,13 +44,29 @@ fn the_portal_and_the_keychain_are_told_before_the_caller() {
                 Effect::Retire(acme()),
                 Effect::Revoke(acme()),
                 Effect::ForgetToken(acme()),
+                Effect::RemoveKeysOf(acme()),
                 Effect::Unnotify(NoticeId(acme()))
             ]
         );
         assert_eq!(state(&daypass), SessionState::SignedOut, "at once");
         assert!(!is_answered(&daypass.done(first)), "{order}");
-        assert_eq!(answers(&daypass.done(second), caller), [&SIGNED_OUT], "{order}");
+        assert!(!is_answered(&daypass.done(second)), "{order}");
+        assert_eq!(answers(&daypass.done(third), caller), [&SIGNED_OUT], "{order}");
     }
+}
+
+#[test]
+fn keys_that_are_left_in_a_file_are_named_to_the_caller_and_in_the_window() {
+    const LEFT: &str = "Keys are left in /home/me/.aws/credentials, as [daypass-dev], until they end.";
+    let mut daypass = Daypass::signed_in();
+    let (caller, _) = sign_out(&mut daypass);
+    daypass.done(Done::Revoked(acme(), Ok(())));
+    daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    let effects = daypass.done(Done::KeysRemoved(acme(), Err(LEFT.to_owned())));
+    assert_eq!(refusal(&effects, caller).message, LEFT);
+    assert_eq!(state(&daypass), SessionState::SignedOut, "all the same");
+    let said = daypass.state.view(daypass.now).said.expect("something is said");
+    assert_eq!((said.row, said.text, said.refused), (acme_handle(), LEFT.to_owned(), true));
 }
 
 #[test]
@@ -57,6 +79,7 @@ fn a_command_without_an_agent_asks_the_keychain_what_to_revoke() {
     let effects = daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
     assert!(effects.contains(&Effect::Revoke(acme())) && !is_answered(&effects));
     daypass.done(Done::Revoked(acme(), Ok(())));
+    no_keys_left(&mut daypass);
     let effects = daypass.done(Done::TokenForgotten(acme(), Ok(())));
     assert_eq!(answers(&effects, caller), [&SIGNED_OUT]);
 }
@@ -65,7 +88,9 @@ fn a_command_without_an_agent_asks_the_keychain_what_to_revoke() {
 fn nothing_is_revoked_where_nobody_was_signed_in() {
     let mut daypass = Daypass::signed_out();
     let (caller, effects) = sign_out(&mut daypass);
-    assert_eq!(effects, [Effect::ForgetToken(acme()), Effect::Unnotify(NoticeId(acme()))]);
+    let unnotify = Effect::Unnotify(NoticeId(acme()));
+    assert_eq!(effects, [Effect::ForgetToken(acme()), Effect::RemoveKeysOf(acme()), unnotify]);
+    no_keys_left(&mut daypass);
     assert_eq!(answers(&daypass.done(Done::TokenForgotten(acme(), Ok(()))), caller), [&SIGNED_OUT]);
 }
 
@@ -79,6 +104,7 @@ fn a_keychain_that_does_not_forget_is_named() {
         let mut daypass = Daypass::signed_in();
         let (caller, _) = sign_out(&mut daypass);
         daypass.done(Done::Revoked(acme(), Ok(())));
+        no_keys_left(&mut daypass);
         let effects = daypass.done(Done::TokenForgotten(acme(), Err(trouble)));
         match says {
             Some(words) => assert_eq!(refusal(&effects, caller).message, words),
@@ -95,6 +121,7 @@ fn several_callers_join_one_sign_out() {
     assert_eq!(effects, []);
     daypass.step(Input::CallerGone(first));
     daypass.done(Done::Revoked(acme(), Ok(())));
+    no_keys_left(&mut daypass);
     let effects = daypass.done(Done::TokenForgotten(acme(), Ok(())));
     assert_eq!(effects, [Effect::Answer(second, SIGNED_OUT)]);
 }
@@ -191,6 +218,7 @@ fn revoked(result: Result<(), Trouble>) -> (Daypass, Vec<Effect>, CallerId) {
     let mut daypass = Daypass::signed_in();
     let (caller, _) = sign_out(&mut daypass);
     daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    no_keys_left(&mut daypass);
     let effects = daypass.done(Done::Revoked(acme(), result));
     (daypass, effects, caller)
 }
@@ -255,6 +283,7 @@ fn a_second_sign_out_waits_for_the_telling_of_the_first() {
     let (caller, effects) = sign_out(&mut daypass);
     assert!(!effects.contains(&Effect::Revoke(acme())), "one at a time: {effects:?}");
     daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    no_keys_left(&mut daypass);
     let effects = daypass.done(Done::Revoked(acme(), Ok(())));
     assert_eq!(effects, [Effect::Revoke(acme())], "now this one");
     let effects = daypass.done(Done::Revoked(acme(), Ok(())));

@@ -15,6 +15,7 @@ pub(super) enum Job {
     Read(SessionKey),
     Keep(SessionKey),
     Forget(SessionKey),
+    RemoveKeys(SessionKey),
     Revoke(SessionKey),
     SignIn(SessionKey, Attempt, SignInJob),
     Renew(SessionKey),

@@ -202,6 +202,9 @@ impl World {
             }
             Job::Keep(key) => Done::TokenKept(key, keychain),
             Job::Forget(key) => Done::TokenForgotten(key, keychain),
+            Job::RemoveKeys(key) => {
+                Done::KeysRemoved(key, portal.map_err(|_| "Keys are left in a file.".to_owned()))
+            }
             Job::Revoke(key) => Done::Revoked(key, portal),
             Job::Renew(key) => Done::Renewed(key, portal.map(|()| token)),
             Job::List(key) => {
@@ -299,6 +302,7 @@ impl World {
                 Effect::ReadSettings => self.jobs.push(Job::Settings),
                 Effect::ReadToken { session, .. } => self.alone(Job::Read(session)),
                 Effect::ForgetToken(key) => self.jobs.push(Job::Forget(key)),
+                Effect::RemoveKeysOf(key) => self.jobs.push(Job::RemoveKeys(key)),
                 Effect::KeepToken { session: key, .. } => self.jobs.push(Job::Keep(key)),
                 Effect::Revoke(key) => self.alone(Job::Revoke(key)),
                 Effect::SignIn(key, attempt, _) => {
