@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use agent::Surroundings;
-use aws_files::{NotChanged, NotReplaced, Plan, StaticKeys, write};
+use aws_files::{NotChanged, NotReplaced, Plan, Problem, StaticKeys, write};
 use brain::{Active, Code, Config, FactsChange, Refusal, words::ProfileName};
 use profiles::{Draft, follow};
 
@@ -134,7 +134,10 @@ fn planned<T>(
     edit: impl FnOnce(&mut Draft<'_>) -> Result<T, Refusal>,
 ) -> Result<Planned<T>, Refusal> {
     let file = surroundings.config_file();
-    let keys = static_keys(surroundings);
+    let keys = static_keys(surroundings).unwrap_or_else(|problem| {
+        out::say(&problem.to_string());
+        StaticKeys::default()
+    });
     let mut done = None;
     let plan = surroundings.changes().plan(file, |document| {
         let before = document.clone();
@@ -233,14 +236,11 @@ impl From<NotDone> for Refusal {
     }
 }
 
-/// Profiles with access keys in the credentials file; one that makes no sense is said.
-fn static_keys(surroundings: &Surroundings) -> StaticKeys {
+/// Profiles with access keys in the credentials file, or why that makes no sense.
+fn static_keys(surroundings: &Surroundings) -> Result<StaticKeys, Problem> {
     let file = &surroundings.places().credentials;
     let content = write::read(file).ok().flatten().unwrap_or_default();
-    StaticKeys::read(content.into(), file).unwrap_or_else(|problem| {
-        out::say(&problem.to_string());
-        StaticKeys::default()
-    })
+    StaticKeys::read(content.into(), file)
 }
 
 /// What the person chose, used and marked goes with a profile that this edit renamed. Gives the active profile
@@ -253,11 +253,10 @@ fn carry_along(
     let mut facts = agent::read_facts(surroundings);
     for profile in &before.profiles {
         let from = Active { profile: Some(profile.name.clone()), role: profile.role.clone() };
-        let Some(to) = follow(&from, before, after) else { continue };
-        let change = FactsChange::Rename { from, to };
-        let mut changed = facts.clone();
-        changed.apply(&change);
-        if changed != facts {
+        if facts.mention(&from)
+            && let Some(to) = follow(&from, before, after)
+        {
+            let change = FactsChange::Rename { from, to };
             facts =
                 agent::change_facts(surroundings, &change).map_err(|error| out::failed(error.to_string()))?;
         }

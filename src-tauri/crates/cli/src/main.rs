@@ -54,7 +54,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed, 4 not found, 5 de
 
 const EDITING: &str = "\
 Every other byte of the file stays as it is. With --dry-run you see what would change. The last twenty changes can \
-be taken back one by one, as long as nothing else has changed the file since: --undo";
+be taken back one by one for thirty days, as long as nothing else has changed the file since: --undo
+
+Of a file with secrets in it, such as access keys, no copy is kept to take back. What you are signed in to stays \
+until you sign out.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

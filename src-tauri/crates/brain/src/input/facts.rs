@@ -137,6 +137,14 @@ impl Facts {
         self.recents.truncate(RECENTS);
     }
 
+    /// Whether anything is kept of it.
+    pub fn mention(&self, what: &Active) -> bool {
+        self.active.as_ref() == Some(what)
+            || self.favourites.iter().any(|of| of.is(what))
+            || self.recents.iter().any(|recent| recent.of.is(what))
+            || self.labels.iter().any(|labelled| labelled.of.is(what))
+    }
+
     /// Whether the person starred it.
     pub fn is_favourite(&self, what: &Active) -> bool {
         self.favourites.iter().any(|of| of.is(what))

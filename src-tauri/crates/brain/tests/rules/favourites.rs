@@ -89,6 +89,7 @@ fn what_is_at_hand_of_a_renamed_profile_stays_in_its_place() {
         facts.apply(&FactsChange::Rename { from: of(from), to: of(to) });
     }
     assert_eq!(facts, made(["new", "newer", "c"]));
+    assert_eq!(["a", "b", "c", "newer"].map(|name| facts.mention(&of(name))), [false, false, true, true]);
     facts.apply(&FactsChange::Rename { from: of("new"), to: of("c") });
     assert_eq!(facts.favourites, [of("c"), of("newer")].map(|what| Subject::of(&what)), "each is kept once");
 }
