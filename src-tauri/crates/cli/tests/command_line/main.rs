@@ -15,4 +15,5 @@ mod lifecycle;
 mod scene;
 mod shadowing;
 mod sharing;
+mod stranding;
 mod words;
