@@ -63,7 +63,9 @@ pub(crate) fn pass(
         return Ok(());
     }
     // What is asked may be asked because of them.
-    problems.iter().for_each(|problem| out::say(problem));
+    for problem in &problems {
+        out::say(problem);
+    }
     let (id, role) = what.role.goal();
     let name = profile.map_or_else(|| format!("{id} {role}"), str::to_owned);
     if !out::is_conversation() {
