@@ -55,7 +55,11 @@ fn replace(surroundings: &Surroundings, edit: impl Fn(&mut DocumentMut)) -> Resu
             .map_or(Expected::Nothing, |content| Expected::Content(Fingerprint::of(content)));
         let mut document = parse(&file, before.as_deref().unwrap_or(TEMPLATE.as_bytes()))?;
         edit(&mut document);
-        match writer.replace(&file, &expected, document.to_string().as_bytes(), 0o600) {
+        // Printed, every line ends as on Unix.
+        let is_crlf = before.is_some_and(|content| content.windows(2).any(|two| two == b"\r\n"));
+        let text = document.to_string().replace("\r\n", "\n");
+        let text = if is_crlf { text.replace('\n', "\r\n") } else { text };
+        match writer.replace(&file, &expected, text.as_bytes(), 0o600) {
             Ok(_) => return Ok(()),
             Err(NotReplaced::Changed { .. }) if rounds < ROUNDS => rounds += 1,
             Err(error) => return Err(error.to_string()),
@@ -197,6 +201,13 @@ mod tests {
         let after = changed(Some(before), &[guard(&["acme-*"])]).unwrap();
         assert_eq!(after, "guard = [\n  # theirs\n  \"acme-*\",\n]\n");
         assert_eq!(changed(Some(before), &[guard(&[])]).unwrap(), "guard = [\n]\n");
+    }
+
+    #[test]
+    fn lines_end_as_they_did() {
+        let before = "# mine\r\nsdk_cache = \"off\"\r\n";
+        let after = changed(Some(before), &[guard(&["live"])]).unwrap();
+        assert_eq!(after, format!("{before}guard = [\"live\"]\r\n"));
     }
 
     #[test]
