@@ -131,6 +131,14 @@ async fn the_active_profile_is_chosen_and_told() -> Result<()> {
         );
         scene.daypass(&["use", "--none"]).await?.ok()?;
         ensure!(scene.status().await?["active"].is_null());
+
+        // Beside an agent too, which hears of it a moment later.
+        let _agent = scene.start_agent().await?;
+        for name in ["dev-admin", "data-platform"].iter().cycle().take(10) {
+            scene.daypass(&["use", name]).await?.ok()?;
+            let active = &scene.status().await?["active"];
+            ensure!(active == name, "{name}: {active}");
+        }
         Ok(())
     })
     .await
