@@ -259,7 +259,7 @@ pub(crate) fn not_forgotten(what: KeychainTrouble) -> Refusal {
 }
 
 pub(crate) fn keys_left(message: String) -> Refusal {
-    let hint = "You are signed out. Remove that section yourself, or let Daypass try again when it starts.".to_owned();
+    let hint = "You are signed out. Remove that section, or let Daypass try again when it starts.".to_owned();
     Refusal { code: Code::Failed, message, hint: Some(hint) }
 }
 

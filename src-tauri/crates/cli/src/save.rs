@@ -13,11 +13,13 @@ pub(crate) async fn run(
     section: Option<&str>,
 ) -> Result<ProfileName, Refusal> {
     let section = section.map_or_else(|| format!("daypass-{}", chosen.name()), str::to_owned);
-    // Those that every AWS tool takes.
+    // Those that every AWS tool takes. What begins with “-” would be taken for an option by some.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./%@-".contains(c);
-    if section.is_empty() || section == "default" || !section.chars().all(is_plain) {
+    let is_name = !section.starts_with('-') && section != "default";
+    if section.is_empty() || !is_name || !section.chars().all(is_plain) {
         return Err(bad_name(&section));
     }
+    is_free(surroundings, &section)?;
     let file = surroundings.places().credentials.clone();
     let place = KeysPlace { file: std::path::absolute(&file).unwrap_or(file), section };
     let (role, region) = (chosen.role.clone(), chosen.region.clone());
@@ -45,12 +47,33 @@ pub(crate) async fn run(
     Ok(ProfileName::new(section))
 }
 
+/// Refuses the name of a profile of the AWS config: some tools would take the keys for it, some would not.
+fn is_free(surroundings: &Surroundings, section: &str) -> Result<(), Refusal> {
+    let places = surroundings.places();
+    let shared = aws_files::load(places).map_err(|error| out::failed(error.to_string()))?;
+    let Some(profile) = shared.profiles.iter().find(|profile| profile.name.as_str() == section) else {
+        return Ok(());
+    };
+    Err(Refusal {
+        code: Code::Usage,
+        message: format!(
+            "{}, line {}: There is a profile {section} already. Some tools would take the keys under that name, \
+             others the profile.",
+            places.config.display(),
+            profile.line
+        ),
+        hint: Some("Name another section, as in: --credentials-file=NAME".to_owned()),
+    })
+}
+
 fn bad_name(section: &str) -> Refusal {
     Refusal {
         code: Code::Usage,
         message: format!("A section cannot be called {}.", names::typed(section)),
         hint: Some(
-            "Possible are letters, digits and _ . / % @ -, as in: --credentials-file=daypass-dev".to_owned(),
+            "Possible are letters, digits and _ . / % @ -, the last not at the beginning, as in: \
+             --credentials-file=daypass-dev"
+                .to_owned(),
         ),
     }
 }

@@ -1,6 +1,6 @@
 //! Keys in the shared credentials file, for tools that read nothing else: as long as they are good, and no longer.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf, time::Duration};
+use std::{fs, io::Write as _, os::unix::fs::PermissionsExt as _, path::PathBuf, time::Duration};
 
 use acceptance::{Cast, Output, Scene, python};
 use anyhow::{Context as _, Result, ensure};
@@ -63,7 +63,8 @@ async fn tools_use_them_until_the_person_signs_out() -> Result<()> {
         ensure!(who.contains("111122223333:assumed-role/AWSReservedSSO_AdministratorAccess"), "{who}");
 
         scene.daypass(&["logout", "acme"]).await?.ok()?;
-        until_it_is_gone(scene).await
+        ensure!(fs::read_to_string(file(scene))? == OWN, "the answer came first");
+        Ok(())
     })
     .await
 }
@@ -95,6 +96,52 @@ async fn they_go_when_they_end_with_the_agent_and_at_the_start_of_the_next() -> 
         ensure!(fs::read_to_string(file(scene))?.contains(SECTION), "who removed it?");
         let _agent = scene.start_agent().await?;
         until_it_is_gone(scene).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_sign_out_answers_when_they_are_gone_with_an_agent_or_without() -> Result<()> {
+    play(async |scene| {
+        let mut agent = scene.start_agent().await?;
+        scene.sign_in("acme").await?;
+        save(scene).await?;
+        agent.kill().await?;
+        scene.daypass(&["logout", "--all"]).await?.ok()?;
+        ensure!(fs::read_to_string(file(scene))? == OWN, "the next agent may never come");
+
+        let _agent = scene.start_agent().await?;
+        scene.sign_in("acme").await?;
+        save(scene).await?;
+        // Somebody wrote into the block.
+        let mixed = fs::read_to_string(file(scene))?.replace("# <<<", "[theirs]\nregion = eu-west-1\n# <<<");
+        fs::write(file(scene), &mixed)?;
+        let refused = scene.daypass(&["logout", "acme"]).await?;
+        let named = format!("Keys are left in {}, as {SECTION}, until they end.", file(scene).display());
+        ensure!(refused.status == 1 && refused.stderr.contains(&named), "{refused:?}");
+        ensure!(fs::read_to_string(file(scene))? == mixed, "it is another file");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_name_that_a_profile_has_or_that_looks_like_an_option_is_refused() -> Result<()> {
+    play(async |scene| {
+        let config = scene.stage.home().join(".aws/config");
+        let line = fs::read_to_string(&config)?.lines().count() + 1;
+        let mut appended = fs::File::options().append(true).open(&config)?;
+        appended.write_all(b"[profile daypass-dev-admin]\nregion = eu-west-1\n")?;
+        for option in ["--credentials-file", "--credentials-file=daypass-dev-admin"] {
+            let refused = scene.daypass(&["env", "dev-admin", option]).await?;
+            ensure!(refused.status == 2 && refused.stdout.is_empty(), "{refused:?}");
+            let named = format!("{}, line {line}: There is a profile daypass-dev-admin", config.display());
+            ensure!(refused.stderr.contains(&named), "{refused:?}");
+        }
+        let refused = scene.daypass(&["env", "dev-admin", "--credentials-file=-keys"]).await?;
+        ensure!(refused.status == 2 && refused.stderr.contains("A section cannot be called"), "{refused:?}");
+        ensure!(fs::read_to_string(file(scene))? == OWN, "it is another file");
+        Ok(())
     })
     .await
 }
