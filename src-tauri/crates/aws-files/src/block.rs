@@ -111,7 +111,7 @@ impl Block<'_> {
 
     fn appended(&self, rest: &[u8], section: &str) -> Zeroizing<Vec<u8>> {
         let end = if rest.windows(2).any(|two| two == b"\r\n") { "\r\n" } else { "\n" };
-        let cut = !rest.is_empty() && !rest.ends_with(b"\n");
+        let cut = is_cut(rest);
         let begin = if cut { self.begin_after_cut() } else { self.begin() };
         // Room for all, so that no half-filled copy stays behind in memory.
         let mut content = Zeroizing::new(Vec::with_capacity(rest.len() + section.len() * 2 + 1024));
@@ -146,8 +146,9 @@ impl Block<'_> {
                 if is_last && is(lines[first], &after_cut) {
                     // The line above had no end before the block came, and nothing has come below.
                     let ending = if lines[first].ends_with(b"\r\n") { &b"\r\n"[..] } else { b"\n" };
-                    if rest.ends_with(ending) {
-                        rest.truncate(kept - ending.len());
+                    let above = rest.strip_suffix(ending).filter(|above| is_cut(above)).map(<[u8]>::len);
+                    if let Some(above) = above {
+                        rest.truncate(above);
                     }
                 }
                 continue;
@@ -176,6 +177,11 @@ impl Block<'_> {
     fn end(&self) -> String {
         format!("# <<< {} wrote [{}] <<<", self.owner, self.name)
     }
+}
+
+/// Whether the last line has no end.
+fn is_cut(content: &[u8]) -> bool {
+    !content.is_empty() && !content.ends_with(b"\n")
 }
 
 fn is(line: &[u8], text: &str) -> bool {

@@ -155,6 +155,14 @@ fn a_block_that_somebody_wrote_a_section_into_is_named_and_stays() {
     }
 }
 
+#[test]
+fn a_blank_line_that_came_above_the_block_stays() {
+    let block = String::from_utf8(BLOCK.appended(b"k = v", SECTION).to_vec()).unwrap();
+    let (_, block) = block.split_once('\n').unwrap();
+    assert_eq!(BLOCK.without(format!("\n{block}").as_bytes()).to_vec(), b"\n");
+    assert_eq!(BLOCK.without(format!("k = v\n\n{block}").as_bytes()).to_vec(), b"k = v\n\n");
+}
+
 /// Pieces of files: among them the markers of this block, of another name and of another Daypass.
 fn pieces() -> Vec<Vec<u8>> {
     let plain =
