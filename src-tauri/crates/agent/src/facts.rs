@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use aws_files::{Expected, Fingerprint, NotReplaced, Writer, write};
+use aws_files::{Expected, NotReplaced, Writer, write};
 use brain::{
     Catalogue, Facts, FactsChange, History,
     words::{RoleKey, SessionKey},
@@ -32,23 +32,13 @@ pub(crate) fn change_file<T: Default + Serialize + DeserializeOwned>(
     file: &Path,
     change: impl Fn(&mut T),
 ) -> Result<T, NotReplaced> {
-    // Each round that is lost is another process's change made.
-    const ROUNDS: usize = 200;
-    let writer = Writer::new(surroundings.locks());
-    let mut rounds = 1;
-    loop {
-        let before = write::read(file).map_err(|source| NotReplaced::Io { path: file.to_owned(), source })?;
-        let expected = before
-            .as_deref()
-            .map_or(Expected::Nothing, |content| Expected::Content(Fingerprint::of(content)));
-        let mut held: T = before.map_or_else(T::default, |content| parse(file, &content));
+    let mut held = T::default();
+    Writer::new(surroundings.locks()).change(file, 0o600, |before| {
+        held = before.map_or_else(T::default, |content| parse(file, content));
         change(&mut held);
-        match writer.replace(file, &expected, &to_json(&held), 0o600) {
-            Ok(_) => return Ok(held),
-            Err(NotReplaced::Changed { .. }) if rounds < ROUNDS => rounds += 1,
-            Err(error) => return Err(error),
-        }
-    }
+        Ok::<_, NotReplaced>(to_json(&held))
+    })?;
+    Ok(held)
 }
 
 /// What was learned of the sessions; nothing where that makes no sense.
@@ -109,7 +99,10 @@ fn parse<T: Default + DeserializeOwned>(file: &Path, content: &[u8]) -> T {
 }
 
 fn to_json(what: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec_pretty(what).expect("it has string keys only")
+    // A file that does not end in a line end may still be being written.
+    let mut json = serde_json::to_vec_pretty(what).expect("it has string keys only");
+    json.push(b'\n');
+    json
 }
 
 #[cfg(test)]

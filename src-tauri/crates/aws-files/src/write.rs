@@ -24,6 +24,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use zeroize::{Zeroize as _, Zeroizing};
 
+mod change;
 mod platform;
 
 /// A file's content, compared without keeping it: it may be secret. Prints as 64 hexadecimal digits,

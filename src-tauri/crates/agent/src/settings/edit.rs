@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use aws_files::{Expected, Fingerprint, NotReplaced, Writer, write};
+use aws_files::{NotReplaced, Writer};
 use brain::Setting;
 use toml_edit::{Array, DocumentMut, Item, RawString, Value};
 
@@ -26,9 +26,6 @@ const TEMPLATE: &str = "\
 # guard = [\"*prod*\"]
 ";
 
-/// An editor may save at any moment.
-const ROUNDS: usize = 5;
-
 /// Writes a setting down. The error says why not, in words; then the file is as it was.
 pub(crate) fn change(surroundings: &Surroundings, setting: &Setting) -> Result<(), String> {
     replace(surroundings, |document| set(document, setting))
@@ -45,29 +42,27 @@ pub(crate) fn file_to_edit(surroundings: &Surroundings) -> Result<PathBuf, Strin
 
 fn replace(surroundings: &Surroundings, edit: impl Fn(&mut DocumentMut)) -> Result<(), String> {
     let file = surroundings.settings_file();
-    let writer = Writer::new(surroundings.locks());
-    let mut rounds = 1;
-    loop {
-        let before =
-            write::read(&file).map_err(|error| format!("{} cannot be read: {error}.", file.display()))?;
-        let expected = before
-            .as_deref()
-            .map_or(Expected::Nothing, |content| Expected::Content(Fingerprint::of(content)));
-        let mut document = parse(&file, before.as_deref().unwrap_or(TEMPLATE.as_bytes()))?;
+    let changed = Writer::new(surroundings.locks()).change(&file, 0o600, |before| {
+        let mut document = parse(&file, before.unwrap_or(TEMPLATE.as_bytes()))?;
         edit(&mut document);
         // Printed, every line ends as on Unix.
         let is_crlf = before.is_some_and(|content| content.windows(2).any(|two| two == b"\r\n"));
         let text = document.to_string().replace("\r\n", "\n");
-        let text = if is_crlf { text.replace('\n', "\r\n") } else { text };
-        match writer.replace(&file, &expected, text.as_bytes(), 0o600) {
-            Ok(_) => return Ok(()),
-            Err(NotReplaced::Changed { .. }) if rounds < ROUNDS => rounds += 1,
-            Err(error) => return Err(error.to_string()),
-        }
+        Ok::<_, NotChanged>(if is_crlf { text.replace('\n', "\r\n") } else { text }.into_bytes())
+    });
+    changed.map_err(|NotChanged(why)| why)
+}
+
+/// In words.
+struct NotChanged(String);
+
+impl From<NotReplaced> for NotChanged {
+    fn from(error: NotReplaced) -> Self {
+        Self(error.to_string())
     }
 }
 
-fn parse(file: &Path, content: &[u8]) -> Result<DocumentMut, String> {
+fn parse(file: &Path, content: &[u8]) -> Result<DocumentMut, NotChanged> {
     let text = std::str::from_utf8(content)
         .map_err(|error| correct(file, line_of(error.valid_up_to(), content), "not UTF-8 text"))?;
     text.parse::<DocumentMut>().map_err(|error| {
@@ -76,8 +71,9 @@ fn parse(file: &Path, content: &[u8]) -> Result<DocumentMut, String> {
     })
 }
 
-fn correct(file: &Path, line: usize, what: &str) -> String {
-    format!("{}, line {line}, is {what}, so nothing was changed. Correct it first.", file.display())
+fn correct(file: &Path, line: usize, what: &str) -> NotChanged {
+    let file = file.display();
+    NotChanged(format!("{file}, line {line}, is {what}, so nothing was changed. Correct it first."))
 }
 
 fn set(document: &mut DocumentMut, setting: &Setting) {
