@@ -115,22 +115,13 @@ fn read(file: &mut File) -> io::Result<Option<Prompt>> {
 mod tests {
     use std::sync::Mutex;
 
-    use brain::words::{Endpoints, Region, SessionForm, SessionName, StartUrl};
     use jiff::Timestamp;
     use tokio::time::timeout;
 
     use super::*;
+    use crate::samples::acme;
 
     const PLENTY: Duration = Duration::from_secs(10);
-
-    fn acme() -> SessionKey {
-        SessionKey {
-            form: SessionForm::Named(SessionName::new("acme")),
-            start_url: StartUrl::new("https://acme.awsapps.com/start"),
-            region: Region::new("eu-west-1"),
-            endpoints: Endpoints::default(),
-        }
-    }
 
     fn prompt(code: Option<&str>) -> Prompt {
         Prompt {

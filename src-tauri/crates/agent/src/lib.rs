@@ -23,6 +23,8 @@ mod private_bus;
 mod renew;
 mod reply;
 mod run;
+#[cfg(test)]
+mod samples;
 mod saved;
 mod settings;
 mod sharing;

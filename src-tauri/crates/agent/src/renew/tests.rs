@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode, routing::post};
-use brain::words::{Endpoints, Region, SessionForm, SessionName, StartUrl};
+use brain::words::Endpoints;
 use keyring_core::mock;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::samples::acme;
 
 /// One session, its keychain, and a server that answers to a refresh token as the test says.
 struct Scene {
@@ -22,12 +23,7 @@ impl Scene {
         answer: impl Fn(&Keychain, &SessionKey) -> Option<Value> + Clone + Send + Sync + 'static,
     ) -> Self {
         let keychain = Keychain::open(mock::Store::new().unwrap(), "daypass-test");
-        let session = SessionKey {
-            form: SessionForm::Named(SessionName::new("acme")),
-            start_url: StartUrl::new("https://acme.awsapps.com/start"),
-            region: Region::new("eu-west-1"),
-            endpoints: Endpoints::default(),
-        };
+        let session = acme();
         let (theirs, key) = (keychain.clone(), session.clone());
         let answer = move || {
             let refused = || (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_grant" })));

@@ -3,15 +3,18 @@ use std::time::Instant;
 use brain::{
     Active, Answer, Effect, Facts, FactsChange, Intent, Request, Trouble,
     status::Host,
-    words::{
-        AccountId, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionName, StartUrl,
-    },
+    words::{AccountId, Endpoints, ProfileName, RoleKey, RoleName},
 };
 use jiff::tz::TimeZone;
-use keychain::SessionSecrets;
 
 use super::*;
-use crate::{door::Door, facts, jobs::Job, vault::Held};
+use crate::{
+    door::Door,
+    facts,
+    jobs::Job,
+    samples::{acme, secrets},
+    vault::Held,
+};
 
 /// An agent on an empty machine whose desktop takes orders and answers none.
 struct Scene {
@@ -56,27 +59,6 @@ impl Scene {
                 panic!("{told:?} is not from a job")
             }
         }
-    }
-}
-
-fn acme() -> SessionKey {
-    SessionKey {
-        form: SessionForm::Named(SessionName::new("acme")),
-        start_url: StartUrl::new("https://acme.awsapps.com/start"),
-        region: Region::new("eu-west-1"),
-        endpoints: Endpoints::default(),
-    }
-}
-
-fn secrets(token: &str) -> SessionSecrets {
-    SessionSecrets {
-        access_token: token.into(),
-        refresh_token: Some(token.into()),
-        client_id: "client".to_owned(),
-        client_secret: "client-secret".into(),
-        issued_at: Timestamp::now(),
-        expires_at: Timestamp::now() + Duration::from_hours(1),
-        registration_expires_at: Timestamp::now() + Duration::from_hours(24),
     }
 }
 

@@ -1,10 +1,7 @@
 use std::sync::Arc;
 
 use aws_api::Network;
-use brain::{
-    State,
-    words::{Endpoints, Region, SessionForm, SessionName, StartUrl},
-};
+use brain::{State, words::Endpoints};
 use jiff::tz::TimeZone;
 use keychain::Keychain;
 use keyring_core::mock;
@@ -12,28 +9,13 @@ use secrecy::ExposeSecret as _;
 use tokio::sync::watch;
 
 use super::*;
-use crate::{Handle, Surroundings, agent::picture, renew::Outdated, turns::Turns};
-
-fn acme() -> SessionKey {
-    SessionKey {
-        form: SessionForm::Named(SessionName::new("acme")),
-        start_url: StartUrl::new("https://acme.awsapps.com/start"),
-        region: Region::new("eu-west-1"),
-        endpoints: Endpoints::default(),
-    }
-}
-
-fn secrets(token: &str) -> SessionSecrets {
-    SessionSecrets {
-        access_token: token.into(),
-        refresh_token: Some(token.into()),
-        client_id: "client".to_owned(),
-        client_secret: "client-secret".into(),
-        issued_at: Timestamp::now(),
-        expires_at: Timestamp::now() + Duration::from_hours(1),
-        registration_expires_at: Timestamp::now() + Duration::from_hours(24),
-    }
-}
+use crate::{
+    Handle, Surroundings,
+    agent::picture,
+    renew::Outdated,
+    samples::{acme, secrets},
+    turns::Turns,
+};
 
 #[tokio::test]
 async fn a_token_that_was_renewed_before_it_could_be_kept_does_not_replace_the_new_one() {
