@@ -142,11 +142,11 @@ impl Agent {
         if self.state.is_agent() {
             self.remove_all_keys();
         }
-        // Whoever still waits for an answer is told at once that none will come.
         drop(inbox);
+        // First, as whoever hears that no answer will come goes on alone, and is to find no claim in the way.
+        self.jobs.shutdown().await;
         self.callers.clear();
         company.shutdown().await;
-        self.jobs.shutdown().await;
         // After the jobs, of which one may have been a copy.
         let (finished, closed, cleared) = tokio::join!(
             timeout(FAREWELL, async { while self.lasting.join_next().await.is_some() {} }),

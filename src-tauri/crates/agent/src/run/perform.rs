@@ -1,14 +1,15 @@
 //! How the loop carries out the brain's effects.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use brain::{
     Answer, CallerId, Done, Effect, Input, KeychainTrouble, Save, Trouble,
     words::{RoleKey, SessionKey},
 };
+use futures_lite::FutureExt as _;
 use keychain::SessionSecrets;
 use secrecy::SecretString;
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::AbortHandle;
 
 use super::{Agent, Shared};
 use crate::{
@@ -265,10 +266,8 @@ impl Agent {
         let jobs = if job.lasting { &mut self.lasting } else { &mut self.jobs };
         while jobs.try_join_next().is_some() {}
         jobs.spawn(async move {
-            // A set of its own, which stops the work when it is dropped.
-            let mut work = JoinSet::new();
-            work.spawn(job.work);
-            let home = work.join_next().await.and_then(Result::ok).unwrap_or_else(|| {
+            // What a job had begun when it panicked goes down with it: the loop shares nothing with its jobs.
+            let home = AssertUnwindSafe(job.work).catch_unwind().await.unwrap_or_else(|_| {
                 tracing::error!(?job.failure, "a job failed unexpectedly");
                 vec![(job.failure, None)]
             });

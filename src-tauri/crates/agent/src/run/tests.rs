@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::{
+    claim::{Claim, Claimed},
     door::Door,
     facts,
     jobs::Job,
@@ -153,6 +154,32 @@ async fn a_hung_desktop_and_a_waiting_sign_in_do_not_hold_up_the_end() {
     scene.handle.stop();
     running.await.unwrap();
     assert!(began.elapsed() < FAREWELL, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn whoever_hears_that_no_answer_will_come_can_sign_in_alone_at_once() {
+    let mut scene = Scene::new();
+    let locks = scene.agent.surroundings.locks();
+    let taken = Claim::take(&locks, &acme(), |_| true, |_| ()).await.unwrap();
+    let work = Box::pin(async move {
+        let _claimed = taken;
+        std::future::pending().await
+    });
+    let failure = Done::SignedIn(acme(), Attempt(1), Err(Trouble::Internal));
+    scene.agent.spawn(Job { work, failure, lasting: false });
+    let (replies, mut heard) = mpsc::unbounded_channel();
+    scene.agent.callers.insert(CallerId(7), replies);
+    let mut company = JoinSet::new();
+    company.spawn(std::future::pending());
+    let alone = tokio::spawn(async move {
+        assert!(heard.recv().await.is_none());
+        Claim::take(&locks, &acme(), |_| true, |_| ()).await.unwrap()
+    });
+    let running = tokio::spawn(scene.agent.run(scene.inbox, company));
+    scene.handle.stop();
+    let taken = alone.await.unwrap();
+    assert!(matches!(taken, Claimed::First(_)), "{taken:?}");
+    running.await.unwrap();
 }
 
 #[tokio::test]

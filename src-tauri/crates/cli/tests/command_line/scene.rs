@@ -204,7 +204,7 @@ impl Running {
                 self.unread.push(line);
             }
         }
-        panic!("it does not end");
+        panic!("it does not end, but says {:?}", self.unread);
     }
 }
 
