@@ -225,7 +225,7 @@ fn inside_a_locked_keyring(keychain: &Keychain) {
     assert_eq!(keychain.remove(&acme(), Asking::Never), Err(Trouble::Locked));
     let unknown = SessionKey { form: SessionForm::Legacy, ..acme() };
     assert_eq!(keychain.load(&unknown, Asking::Never).unwrap_err(), Trouble::Locked);
-    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
+    assert!(since.elapsed() < Duration::from_secs(5), "{:?}", since.elapsed());
 }
 
 fn inside_a_locked_keyring_asking(keychain: &Keychain) {
@@ -250,7 +250,7 @@ fn inside_no_keychain(keychain: &Keychain) {
         assert_eq!(keychain.load(&acme(), asking).unwrap_err(), Trouble::Absent);
         assert_eq!(keychain.store(&acme(), &secrets("new"), asking), Err(Trouble::Absent));
     }
-    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
+    assert!(since.elapsed() < Duration::from_secs(5), "{:?}", since.elapsed());
 }
 
 fn inside_no_collection(keychain: &Keychain) {
@@ -261,7 +261,7 @@ fn inside_no_collection(keychain: &Keychain) {
         assert_eq!(keychain.load(&acme(), asking).unwrap_err(), Trouble::Absent);
         assert_eq!(keychain.remove(&acme(), asking), Err(Trouble::Absent));
     }
-    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
+    assert!(since.elapsed() < Duration::from_secs(5), "{:?}", since.elapsed());
 }
 
 fn inside_no_collection_is_made(keychain: &Keychain) {
