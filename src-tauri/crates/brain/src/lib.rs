@@ -18,6 +18,7 @@ mod keychain;
 mod list;
 mod menu;
 mod notices;
+pub mod partition;
 mod pasted;
 mod places;
 mod renewal;
