@@ -38,6 +38,10 @@ pub enum Operation {
     /// STS, signed: a role outside the portal is assumed. It has no moods of its own; those of
     /// [`Operation::GetCallerIdentity`] are the whole service's.
     AssumeRole,
+    /// Federation: role credentials are traded for a sign-in token.
+    GetSigninToken,
+    /// Browser: a sign-in token is redeemed, which leads to the console.
+    ConsoleSignIn,
     /// S3, signed.
     ListBuckets,
     /// Anything that the fake does not know, answered with 404, 405 or an error of the service asked.
@@ -89,7 +93,7 @@ pub struct About {
     /// Permission-set name.
     pub role: Option<String>,
     /// Method and path of an unknown request, or of one to a vanity address; ARN of the role that was to be
-    /// assumed.
+    /// assumed; where a console sign-in leads.
     pub request: Option<String>,
 }
 

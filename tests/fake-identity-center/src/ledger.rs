@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::random;
+use crate::{federation::TOKEN, random};
 
 pub(crate) use authorization::{Answered, Question, is_verifier};
 pub(crate) use client::{Client, Registration};
@@ -75,6 +75,8 @@ pub(crate) struct Ledger {
     access_tokens: HashMap<String, AccessToken>,
     refresh_tokens: HashMap<String, RefreshToken>,
     credentials: HashMap<String, RoleCredentials>,
+    /// Whose they are, and when they end; gone once they were redeemed.
+    sign_in_tokens: HashMap<String, (RoleCredentials, Timestamp)>,
     secrets: Vec<String>,
     /// Those of them that are access tokens.
     issued_access_tokens: Vec<String>,
@@ -104,6 +106,11 @@ pub(crate) struct RoleCredentials {
 }
 
 impl RoleCredentials {
+    /// Whether they are a role's that was assumed with another's.
+    pub(crate) fn is_assumed(&self) -> bool {
+        self.assumed
+    }
+
     /// As STS names their bearer.
     pub(crate) fn arn(&self) -> String {
         let Self { account, role, user, .. } = self;
@@ -181,6 +188,19 @@ impl Ledger {
 
     pub(crate) fn credentials(&self, access_key_id: &str) -> Option<&RoleCredentials> {
         self.credentials.get(access_key_id)
+    }
+
+    /// A token that signs in to the console as these credentials' bearer.
+    pub(crate) fn sign_in_token(&mut self, bearer: RoleCredentials, now: Timestamp) -> String {
+        let token = self.secret(random::session_token());
+        self.sign_in_tokens.insert(token.clone(), (bearer, now + TOKEN));
+        token
+    }
+
+    /// Whom such a token signs in: once, and in time.
+    pub(crate) fn redeem_sign_in_token(&mut self, token: &str, now: Timestamp) -> Option<RoleCredentials> {
+        let (bearer, until) = self.sign_in_tokens.remove(token)?;
+        (now < until).then_some(bearer)
     }
 
     fn secret(&mut self, secret: String) -> String {

@@ -1,7 +1,7 @@
 //! A fake AWS IAM Identity Center, for tests and the demo.
 //!
-//! One loopback server answers as the OIDC service, the access portal, STS and S3, and as the pages that
-//! a person's browser shows. It speaks the wire protocol and knows nothing of Daypass, so that what
+//! One loopback server answers as the OIDC service, the access portal, STS, S3 and the console's federation
+//! endpoint, and as the pages that a person's browser shows. It speaks the wire protocol and knows nothing of Daypass, so that what
 //! passes against it is a fact about the protocol, not about shared code. A test drives a real botocore
 //! through it for the same reason.
 //!
@@ -38,6 +38,7 @@ mod assume;
 mod authorize;
 mod consent;
 mod exchange;
+mod federation;
 mod ledger;
 mod line;
 mod mood;
@@ -113,9 +114,15 @@ impl Fake {
     }
 
     /// The environment variables that lead an AWS client here.
-    pub fn environment(&self) -> [(&'static str, String); 4] {
-        ["AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_S3"]
-            .map(|name| (name, self.server.url.clone()))
+    pub fn environment(&self) -> [(&'static str, String); 5] {
+        [
+            "AWS_ENDPOINT_URL_SSO",
+            "AWS_ENDPOINT_URL_SSO_OIDC",
+            "AWS_ENDPOINT_URL_STS",
+            "AWS_ENDPOINT_URL_S3",
+            "AWS_ENDPOINT_URL_SIGNIN",
+        ]
+        .map(|name| (name, self.server.url.clone()))
     }
 
     /// How long access tokens issued from now on are good for; at first 1 hour for those that come with
@@ -261,7 +268,7 @@ impl Fake {
     }
 
     /// Every secret issued so far, for guards that look for leaks: client secrets, device codes,
-    /// authorisation codes, refresh tokens, access tokens, secret access keys and session tokens. Client
+    /// authorisation codes, refresh tokens, access tokens, secret access keys, session tokens and sign-in tokens. Client
     /// ids, user codes and access key ids are not secret. PKCE verifiers are the client's own.
     pub fn secrets(&self) -> Vec<String> {
         self.server.ledger().secrets().to_vec()

@@ -177,6 +177,12 @@ fn operation_of(method: &Method, uri: &Uri) -> Option<Operation> {
         ("GET", "/assignment/accounts") => Operation::ListAccounts,
         ("GET", "/assignment/roles") => Operation::ListAccountRoles,
         ("GET", "/federation/credentials") => Operation::GetRoleCredentials,
+        ("GET", "/federation")
+            if uri.query().is_some_and(|query| query.contains("Action=getSigninToken")) =>
+        {
+            Operation::GetSigninToken
+        }
+        ("GET", "/federation") => Operation::ConsoleSignIn,
         ("POST", "/logout") => Operation::Logout,
         ("POST", "/") => Operation::GetCallerIdentity,
         ("GET", "/") if uri.query().is_some_and(|query| query.contains("Action=")) => {

@@ -28,6 +28,7 @@ use tokio::{
 use crate::{
     authorize, consent,
     exchange::{About, Exchange, Operation},
+    federation,
     ledger::Ledger,
     line::{HangUp, Lines},
     mood::{self, Moods},
@@ -144,6 +145,7 @@ pub(crate) fn router(server: Arc<Server>) -> Router {
         .merge(consent::routes())
         .merge(authorize::routes())
         .merge(portal::routes())
+        .merge(federation::routes())
         .merge(signed::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)

@@ -121,8 +121,13 @@ async fn the_environment_leads_every_service_here() {
         assert_eq!(value, fake.url());
         name
     });
-    let expected =
-        ["AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_S3"];
+    let expected = [
+        "AWS_ENDPOINT_URL_SSO",
+        "AWS_ENDPOINT_URL_SSO_OIDC",
+        "AWS_ENDPOINT_URL_STS",
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_ENDPOINT_URL_SIGNIN",
+    ];
     assert_eq!(names, expected);
     assert_eq!(fake.region(), "eu-west-1");
 }

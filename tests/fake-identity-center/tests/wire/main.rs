@@ -5,6 +5,7 @@ mod assume;
 mod authorize;
 mod botocore;
 mod client;
+mod federation;
 mod life;
 mod moods;
 mod oidc;

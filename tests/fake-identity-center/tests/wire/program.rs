@@ -24,6 +24,7 @@ async fn the_program_tells_how_to_reach_it_and_what_it_was_asked() {
     assert_eq!(next().await, format!("export AWS_ENDPOINT_URL_SSO_OIDC={url}"));
     assert_eq!(next().await, format!("export AWS_ENDPOINT_URL_STS={url}"));
     assert_eq!(next().await, format!("export AWS_ENDPOINT_URL_S3={url}"));
+    assert_eq!(next().await, format!("export AWS_ENDPOINT_URL_SIGNIN={url}"));
     assert_eq!(next().await, format!("# sso_start_url = {url}/start"));
     assert_eq!(next().await, "# sso_region = eu-west-1");
 
