@@ -44,10 +44,13 @@ impl State {
     pub(crate) fn catalogues_read(&mut self, catalogues: Vec<Catalogue>, now: Timestamp) {
         for before in catalogues {
             if let Some(since) = self.catalogues.get_mut(&before.session) {
-                let changes = changes(&before.accounts, &since.accounts, since.listed_at);
-                since.changes = changes.or(before.changes);
+                let news = changes(&before.accounts, &since.accounts, since.listed_at);
+                let is_news = news.is_some();
+                since.changes = news.or_else(|| recent(before.changes, now));
                 let catalogue = since.clone();
-                self.tell_changes(&catalogue);
+                if is_news {
+                    self.tell_changes(&catalogue);
+                }
                 self.effect(Effect::WriteCatalogue(catalogue));
             } else {
                 self.catalogues.insert(before.session.clone(), before);
@@ -184,11 +187,10 @@ impl State {
             }
         }
         let news = before.as_ref().and_then(|before| changes(&before.accounts, &accounts, now));
-        let told = before.and_then(|before| before.changes);
-        let recent = told.filter(|told| now.duration_since(told.at) < A_DAY);
+        let told = before.and_then(|before| recent(before.changes, now));
         let is_news = news.is_some();
         let catalogue =
-            Catalogue { session: key.clone(), listed_at: now, accounts, missing, changes: news.or(recent) };
+            Catalogue { session: key.clone(), listed_at: now, accounts, missing, changes: news.or(told) };
         if is_news {
             self.tell_changes(&catalogue);
         }
@@ -227,6 +229,11 @@ fn answer(catalogue: &Catalogue, refusal: Option<&Refusal>) -> Answer {
     let notes = notes.into_iter().flatten().collect();
     let (accounts, missing) = (catalogue.accounts.clone(), catalogue.missing.clone());
     Answer::Catalogue { accounts, missing, notes }
+}
+
+/// What was told of, if that is less than a day ago.
+fn recent(told: Option<Changes>, now: Timestamp) -> Option<Changes> {
+    told.filter(|told| now.duration_since(told.at) < A_DAY)
 }
 
 /// What is offered now and was not, and the other way round; `None`: nothing. Another name is no news.

@@ -1,8 +1,7 @@
 //! What a person has at hand: favourites and recents, and what that means for lists.
 
 use crate::{
-    input::{Active, Profile, Subject},
-    places::Place,
+    input::{Active, Facts, Profile, Subject},
     state::State,
     words::RoleKey,
 };
@@ -56,11 +55,13 @@ impl State {
         let listed = accounts.iter().any(|a| a.id == role.account && a.roles.contains(&role.role));
         self.sessions.contains_key(&role.session) && (listed || accounts.is_empty())
     }
+}
 
-    /// What a search adds to the score of what is at hand.
-    pub(crate) fn familiarity(&self, place: &Place<'_>) -> u32 {
-        let favourite = self.facts.favourites.iter().any(|subject| place.is(subject));
-        let recent = self.facts.recents.iter().take(SHOWN).position(|recent| place.is(&recent.of));
+impl Facts {
+    /// What a search adds to the score of what is at hand. `is` says whether something kept is meant.
+    pub fn familiarity(&self, is: impl Fn(&Subject) -> bool) -> u32 {
+        let favourite = self.favourites.iter().any(&is);
+        let recent = self.recents.iter().take(SHOWN).position(|recent| is(&recent.of));
         let recent = recent.map_or(0, |at| LETTER.saturating_sub(u32::try_from(at).unwrap_or(LETTER)));
         recent.max(if favourite { LETTER } else { 0 })
     }

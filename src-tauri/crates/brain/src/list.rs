@@ -2,26 +2,20 @@
 //! most [`WINDOW`] rows, so that thousands of roles cost what a screenful costs.
 
 use jiff::{SignedDuration, Timestamp};
-use nucleo_matcher::{
-    Matcher, Utf32Str,
-    pattern::{Atom, AtomKind, CaseMatching, Normalization},
-};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     favourites::AtHand,
     input::Subject,
-    pasted::{Fit, Pasted},
-    places::{ACCOUNT, EMAIL, FIELDS, ID, PROFILE, Place, Places, ROLE},
+    places::{Place, Places},
     say,
+    search::{Marks, Search},
     session::Standing,
     state::State,
     view::{Find, Found, RoleRow, Row, Text},
     words::Account,
 };
 
-/// What a role that was pasted is worth: more than any other.
-const MEANT: u32 = 1000;
 /// Rows in one answer.
 pub(crate) const WINDOW: usize = 50;
 
@@ -32,9 +26,6 @@ enum Entry<'a> {
     Role(Place<'a>),
     Profile(Place<'a>, Marks),
 }
-
-/// Where the query's words were found, per field.
-type Marks = [Vec<u32>; FIELDS];
 
 impl State {
     /// Answers the page: the window of the list that begins at `find.from`.
@@ -103,27 +94,23 @@ impl State {
         entries
     }
 
-    /// Every word of the query must match a field, or what was pasted means the account; what matches best
-    /// comes first.
+    /// What matches best comes first.
     fn search<'a>(&self, places: &Places<'a>, query: &str) -> Vec<(u32, Place<'a>, Marks)> {
-        let words: Vec<_> = query
-            .split_whitespace()
-            .map(|word| Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false))
-            .collect();
-        let mut matcher = Matcher::new(nucleo_matcher::Config::DEFAULT);
-        let pasted = Pasted::read(query);
+        let mut search = Search::new(query);
         let mut found: Vec<_> = places
             .all()
             .filter_map(|place| {
-                let (score, marks) = match &pasted {
-                    Some(pasted) => meant(&place, pasted)?,
-                    None => score(&place, &words, &mut matcher)?,
-                };
-                Some((score + self.familiarity(&place), place, marks))
+                let (score, marks) = search.found(&place.fields(self.label_of(&place)))?;
+                Some((score + self.facts.familiarity(|subject| place.is(subject)), place, marks))
             })
             .collect();
         found.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
         found
+    }
+
+    fn label_of(&self, place: &Place<'_>) -> &str {
+        let label = self.facts.labels.iter().find(|labelled| place.is(&labelled.of));
+        label.map_or("", |labelled| &labelled.label.text)
     }
 
     fn row(&self, entry: &Entry<'_>, now: Timestamp) -> Row {
@@ -152,25 +139,27 @@ impl State {
     }
 
     fn role_row(&self, place: &Place<'_>, marks: &Marks, now: Timestamp) -> RoleRow {
-        let text = |field: usize| {
-            let text = place.fields()[field];
-            Text { text: text.to_owned(), marks: ranges(text, &marks[field]) }
-        };
-        let mut role = text(ROLE);
+        let text = |text: &str, marks| Text { text: text.to_owned(), marks: ranges(text, marks) };
+        let fields = place.fields("");
+        let mut role = text(fields.role, &marks.role);
         if let Some(source) = place.profile.and_then(|p| p.source.as_ref()) {
             role.text = say::over(&role.text, source);
         }
         // A match that would not be seen takes the account name's place.
-        let by_email = !marks[EMAIL].is_empty();
+        let account = if marks.email.is_empty() {
+            text(fields.account, &marks.account)
+        } else {
+            text(fields.email, &marks.email)
+        };
         let (time, time_warns) = self.time_of(place, now);
         let choice = place.choice();
         RoleRow {
             id: place.handle(),
-            name: text(PROFILE),
+            name: text(fields.profile, &marks.profile),
             profile: place.profile.map(|p| p.name.to_string()),
             role,
-            account: text(if by_email { EMAIL } else { ACCOUNT }),
-            account_id: text(ID),
+            account,
+            account_id: text(fields.account_id, &marks.account_id),
             region: place.profile.and_then(|p| p.region.as_ref()).map(ToString::to_string),
             time,
             time_warns,
@@ -227,51 +216,6 @@ fn found(found: Vec<(u32, Place<'_>, Marks)>) -> (Vec<Entry<'_>>, usize, Option<
         entries.extend(section.into_iter().map(|(_, place, marks)| Entry::Profile(place, marks)));
     }
     (entries, matches, best.map(|(_, index)| index))
-}
-
-/// What a pasted text means: the whole account, its role first.
-fn meant(place: &Place<'_>, pasted: &Pasted) -> Option<(u32, Marks)> {
-    let whole = |text: &str| (0..count(text.graphemes(true).count())).collect();
-    let mut marks = Marks::default();
-    marks[ID] = whole(place.account_id.as_str());
-    match pasted.fits(place)? {
-        Fit::Account => Some((0, marks)),
-        Fit::Role => {
-            marks[ROLE] = whole(place.role.as_str());
-            Some((MEANT, marks))
-        }
-    }
-}
-
-/// Sum of each word's best field, or nothing when a word matches no field.
-fn score(place: &Place<'_>, words: &[Atom], matcher: &mut Matcher) -> Option<(u32, Marks)> {
-    let fields = place.fields();
-    let (mut sum, mut marks, mut buffer) = (0_u32, Marks::default(), Vec::new());
-    for word in words {
-        let mut best: Option<(u16, usize, Vec<u32>)> = None;
-        for (i, field) in fields.iter().enumerate() {
-            let mut indices = Vec::new();
-            if let Some(score) = word.indices(haystack(field, &mut buffer), matcher, &mut indices)
-                && best.as_ref().is_none_or(|(known, ..)| score > *known)
-            {
-                best = Some((score, i, indices));
-            }
-        }
-        let (score, i, indices) = best?;
-        sum += u32::from(score);
-        marks[i].extend(indices);
-    }
-    Some((sum, marks))
-}
-
-/// As [`Utf32Str::new`], which takes bytes for graphemes where all but combining marks is ASCII.
-fn haystack<'a>(text: &'a str, buffer: &'a mut Vec<char>) -> Utf32Str<'a> {
-    if text.is_ascii() {
-        return Utf32Str::new(text, buffer);
-    }
-    buffer.clear();
-    buffer.extend(nucleo_matcher::chars::graphemes(text));
-    Utf32Str::Unicode(buffer)
 }
 
 /// The matcher counts in graphemes; a script slices by UTF-16 units.

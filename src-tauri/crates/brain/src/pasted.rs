@@ -3,8 +3,6 @@
 
 use url::form_urlencoded;
 
-use crate::places::Place;
-
 /// The account, and the role, that a pasted text means.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Pasted {
@@ -42,10 +40,10 @@ impl Pasted {
         Some(Self { account, role: role_in(&plain).map(str::to_owned) })
     }
 
-    /// Whether a place is meant.
-    pub(crate) fn fits(&self, place: &Place<'_>) -> Option<Fit> {
-        let role = self.role.as_deref() == Some(place.role.as_str());
-        (place.account_id.as_str() == self.account).then_some(if role { Fit::Role } else { Fit::Account })
+    /// Whether a role of that account is meant.
+    pub(crate) fn fits(&self, account: &str, role: &str) -> Option<Fit> {
+        let fit = if self.role.as_deref() == Some(role) { Fit::Role } else { Fit::Account };
+        (account == self.account).then_some(fit)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::{
     input::{Active, Profile, Subject},
+    search::Fields,
     state::{State, Target},
     words::{Account, AccountId, ProfileName, RoleKey, RoleName, SessionKey},
 };
@@ -18,14 +19,6 @@ pub(crate) struct Place<'a> {
     pub(crate) account: Option<&'a Account>,
     pub(crate) profile: Option<&'a Profile>,
 }
-
-/// What a query is matched against, in the order of [`Place::fields`].
-pub(crate) const FIELDS: usize = 5;
-pub(crate) const PROFILE: usize = 0;
-pub(crate) const ACCOUNT: usize = 1;
-pub(crate) const ID: usize = 2;
-pub(crate) const ROLE: usize = 3;
-pub(crate) const EMAIL: usize = 4;
 
 impl<'a> Place<'a> {
     pub(crate) fn key(&self) -> RoleKey {
@@ -56,14 +49,16 @@ impl<'a> Place<'a> {
         }
     }
 
-    pub(crate) fn account_name(&self) -> &'a str {
-        self.account.and_then(|a| a.name.as_deref()).unwrap_or("")
-    }
-
-    pub(crate) fn fields(&self) -> [&'a str; FIELDS] {
-        let profile = self.profile.map(|profile| profile.name.as_str()).unwrap_or_default();
-        let email = self.account.and_then(|a| a.email.as_deref()).unwrap_or_default();
-        [profile, self.account_name(), self.account_id.as_str(), self.role.as_str(), email]
+    /// What a query is matched against.
+    pub(crate) fn fields(&self, label: &'a str) -> Fields<'a> {
+        Fields {
+            profile: self.profile.map(|profile| profile.name.as_str()).unwrap_or_default(),
+            account: self.account.and_then(|a| a.name.as_deref()).unwrap_or_default(),
+            account_id: self.account_id.as_str(),
+            role: self.role.as_str(),
+            email: self.account.and_then(|a| a.email.as_deref()).unwrap_or_default(),
+            label,
+        }
     }
 
     pub(crate) fn handle(&self) -> String {

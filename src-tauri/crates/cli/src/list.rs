@@ -1,12 +1,15 @@
 //! `daypass list`
 
-use std::process::ExitCode;
+use std::{
+    collections::{HashMap, HashSet},
+    process::ExitCode,
+};
 
 use agent::Surroundings;
 use aws_files::{ProfileKind, Shadowing};
 use brain::{
-    Active, Answer, Config, Refusal, Request,
-    words::{Account, AccountId, ProfileName, RoleKey, RoleName, SessionForm, SessionKey},
+    Active, Answer, Config, Fields, Refusal, Request, Search,
+    words::{Account, ProfileName, RoleKey, RoleName, SessionForm, SessionKey},
 };
 use serde::Serialize;
 
@@ -14,7 +17,7 @@ use crate::{ask, names, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Words that a row must contain: profile, account, account id or role
+    /// Search as in the popover: profile, account, id, e-mail, role, label, pasted ARN
     query: Vec<String>,
     /// Ask the portal even if it was asked within the day
     #[arg(long)]
@@ -42,6 +45,15 @@ struct Row {
     /// Beside the role, or in its place.
     #[serde(skip)]
     note: Option<String>,
+    /// What the account's mail goes to.
+    #[serde(skip)]
+    email: Option<String>,
+    /// What the person wrote on it.
+    #[serde(skip)]
+    label: Option<String>,
+    /// What a search adds as it is at hand.
+    #[serde(skip)]
+    familiarity: u32,
     /// The problem that is not one of the file as such, of which it has been told already.
     #[serde(skip)]
     shadow: Option<String>,
@@ -74,6 +86,8 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
             let what = Active { profile: row.profile.as_deref().map(ProfileName::new), role };
             row.active = facts.active.as_ref() == Some(&what);
             row.favourite = facts.is_favourite(&what);
+            row.label = facts.label(&what).map(|label| label.text.clone());
+            row.familiarity = facts.familiarity(|subject| subject.is(&what));
             rows.push(row);
         }
     }
@@ -85,7 +99,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         mark(&mut rows, &files);
         rows.extend(beyond(&config, &files));
     }
-    rows.retain(|row| arguments.query.iter().all(|word| row.contains(&word.to_lowercase())));
+    let rows = found(rows, &arguments.query.join(" "));
     if arguments.json {
         out::data(&serde_json::to_string_pretty(&rows).expect("a row has string keys only"))?;
     } else {
@@ -98,13 +112,26 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     Ok(ExitCode::SUCCESS)
 }
 
+/// What matches the query, the best first.
+fn found(rows: Vec<Row>, query: &str) -> Vec<Row> {
+    if query.trim().is_empty() {
+        return rows;
+    }
+    let mut search = Search::new(query);
+    let score = |row: Row| Some((search.score(&row.fields())? + row.familiarity, row));
+    let mut found: Vec<_> = rows.into_iter().filter_map(score).collect();
+    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    found.into_iter().map(|(_, row)| row).collect()
+}
+
 /// The session's profiles, then the portal's roles that have none.
 fn of_session(config: &Config, session: &SessionKey, accounts: &[Account]) -> Vec<(Row, RoleKey)> {
-    let name_of = |id: &AccountId| accounts.iter().find(|a| a.id == *id).and_then(|a| a.name.clone());
+    // Looked up, as there may be thousands of each.
+    let by_id: HashMap<_, _> = accounts.iter().map(|account| (&account.id, account)).collect();
     let profiles = config.profiles.iter().filter(|profile| profile.role.session == *session);
     let mut rows: Vec<_> = (profiles.clone())
         .map(|profile| {
-            let mut row = Row::new(&profile.role, name_of(profile.role.goal().0));
+            let mut row = Row::new(&profile.role, by_id.get(profile.role.goal().0).copied());
             row.profile = Some(profile.name.to_string());
             row.region = profile.region.as_ref().map(ToString::to_string);
             row.note = profile.source.as_ref().map(|source| format!("over {source}"));
@@ -113,10 +140,11 @@ fn of_session(config: &Config, session: &SessionKey, accounts: &[Account]) -> Ve
         .collect();
     let role_of =
         |account: &Account, role: &RoleName| RoleKey::new(session.clone(), account.id.clone(), role.clone());
+    let named: HashSet<_> = profiles.map(|profile| &profile.role).collect();
     for account in accounts {
         for role in account.roles.iter().map(|role| role_of(account, role)) {
-            if profiles.clone().all(|profile| profile.role != role) {
-                rows.push((Row::new(&role, account.name.clone()), role));
+            if !named.contains(&role) {
+                rows.push((Row::new(&role, Some(account)), role));
             }
         }
     }
@@ -186,7 +214,7 @@ fn in_words(profile: &aws_files::Profile) -> String {
 }
 
 impl Row {
-    fn new(role: &RoleKey, account_name: Option<String>) -> Self {
+    fn new(role: &RoleKey, listed: Option<&Account>) -> Self {
         let (kind, session) = match &role.session.form {
             SessionForm::Named(name) => ("sso-session", Some(name.to_string())),
             SessionForm::Legacy => ("legacy", None),
@@ -198,20 +226,22 @@ impl Row {
             start_url: Some(role.session.start_url.to_string()),
             sso_region: Some(role.session.region.to_string()),
             account_id: Some(account.to_string()),
-            account_name,
+            account_name: listed.and_then(|account| account.name.clone()),
+            email: listed.and_then(|account| account.email.clone()),
             role_name: Some(name.to_string()),
             ..Self::default()
         }
     }
 
-    fn contains(&self, word: &str) -> bool {
-        let fields = [
-            self.profile.as_deref(),
-            self.account_name.as_deref(),
-            self.account_id.as_deref(),
-            self.role_name.as_deref(),
-        ];
-        fields.into_iter().flatten().any(|field| field.to_lowercase().contains(word))
+    fn fields(&self) -> Fields<'_> {
+        Fields {
+            profile: self.profile.as_deref().unwrap_or_default(),
+            account: self.account_name.as_deref().unwrap_or_default(),
+            account_id: self.account_id.as_deref().unwrap_or_default(),
+            role: self.role_name.as_deref().unwrap_or_default(),
+            email: self.email.as_deref().unwrap_or_default(),
+            label: self.label.as_deref().unwrap_or_default(),
+        }
     }
 }
 
@@ -229,4 +259,73 @@ fn print(rows: &[Row]) -> Result<(), Refusal> {
         out::data(&format!("{mark} {name:names$}  {id:12}  {account:accounts$}  {role}"))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(profile: Option<&str>, account_id: &str, role: &str) -> Row {
+        Row {
+            profile: profile.map(str::to_owned),
+            account_id: Some(account_id.to_owned()),
+            role_name: Some(role.to_owned()),
+            ..Row::default()
+        }
+    }
+
+    fn rows() -> Vec<Row> {
+        let mut rows = vec![
+            row(Some("dev"), "111122223333", "AdministratorAccess"),
+            row(None, "444455556666", "ReadOnlyAccess"),
+            row(None, "444455556666", "AdministratorAccess"),
+            Row { profile: Some("keys".to_owned()), ..Row::default() },
+        ];
+        rows[0].label = Some("Payments".to_owned());
+        rows[1].email = Some("aws+live@acme.example".to_owned());
+        rows[2].account_name = Some("Acme Live".to_owned());
+        rows
+    }
+
+    /// Which rows are found, in that order.
+    fn order(query: &str) -> Vec<usize> {
+        let numbered =
+            rows().into_iter().enumerate().map(|(i, row)| Row { note: Some(i.to_string()), ..row });
+        let found = found(numbered.collect(), query);
+        found.iter().map(|row| row.note.as_deref().unwrap().parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn everything_that_the_popover_finds_is_found() {
+        for (query, expected) in [
+            ("", &[0, 1, 2, 3][..]),
+            ("payments", &[0]),
+            ("LIVE@", &[1]),
+            ("acme live", &[2, 1]),
+            ("44445555 admin", &[2]),
+            ("keys", &[3]),
+            ("nothing", &[]),
+        ] {
+            assert_eq!(order(query), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_lands_on_the_account_its_role_first() {
+        for pasted in [
+            "arn:aws:iam::444455556666:role/AdministratorAccess",
+            "https://acme.awsapps.com/start/#/console?account_id=444455556666&role_name=AdministratorAccess",
+        ] {
+            assert_eq!(order(pasted), [2, 1], "{pasted}");
+        }
+        assert_eq!(order("4444-5555-6666"), [1, 2]);
+    }
+
+    #[test]
+    fn what_is_at_hand_comes_first_among_equals() {
+        let mut starred = row(Some("b"), "111122223333", "Admin");
+        starred.familiarity = 16;
+        let found = found(vec![row(Some("a"), "111122223333", "Admin"), starred], "admin");
+        assert_eq!(found[0].profile.as_deref(), Some("b"));
+    }
 }

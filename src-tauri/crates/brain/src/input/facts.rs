@@ -4,28 +4,33 @@
 //! applied to what is kept by then.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 
 use super::Active;
 use crate::{
-    view::Label,
+    view::{Colour, Label},
     words::{ProfileName, RoleKey},
 };
 
 /// So many recents are remembered: more than are ever shown, as some are active or favourites.
 const RECENTS: usize = 20;
 
-/// What all Daypass processes of a person share and anybody may know.
+/// What all Daypass processes of a person share and anybody may know. Another version of Daypass may have kept
+/// something that this one does not know: that is passed over, and all else is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Facts {
     /// The active choice.
+    #[serde(deserialize_with = "known_one")]
     pub active: Option<Active>,
     /// What the person starred, in that order.
+    #[serde(deserialize_with = "known")]
     pub favourites: Vec<Subject>,
     /// What the person used, the latest first, each once.
+    #[serde(deserialize_with = "known")]
     pub recents: Vec<Recent>,
     /// What the person labelled.
+    #[serde(deserialize_with = "known")]
     pub labels: Vec<Labelled>,
 }
 
@@ -54,7 +59,45 @@ pub struct Labelled {
     /// What.
     pub of: Subject,
     /// Its label.
+    #[serde(deserialize_with = "label")]
     pub label: Label,
+}
+
+/// Something kept, unless it makes no sense to this version.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Kept<T> {
+    Known(T),
+    Unknown(IgnoredAny),
+}
+
+impl<T> Kept<T> {
+    fn known(self) -> Option<T> {
+        match self {
+            Self::Known(it) => Some(it),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+fn known_one<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    Ok(Kept::<Option<T>>::deserialize(from)?.known().flatten())
+}
+
+fn known<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    let kept = Kept::<Vec<Kept<T>>>::deserialize(from)?.known().unwrap_or_default();
+    Ok(kept.into_iter().filter_map(Kept::known).collect())
+}
+
+/// Words are kept whatever their colour.
+fn label<'de, D: Deserializer<'de>>(from: D) -> Result<Label, D::Error> {
+    #[derive(Deserialize)]
+    struct Written {
+        colour: Kept<Colour>,
+        text: String,
+    }
+    let Written { colour, text } = Written::deserialize(from)?;
+    Ok(Label { colour: colour.known().unwrap_or(Colour::Grey), text })
 }
 
 /// A change to the shared facts.

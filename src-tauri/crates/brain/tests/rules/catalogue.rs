@@ -133,6 +133,24 @@ fn a_listing_that_is_quicker_than_the_disk_is_compared_all_the_same() {
 }
 
 #[test]
+fn what_was_told_before_the_start_is_not_told_again() {
+    for (hours_ago, kept) in [(3, true), (30, false)] {
+        let told = Changes { at: morning() - hours(hours_ago), ..difference() };
+        let on_disk = Catalogue { changes: Some(told.clone()), ..known(hours_ago, others()) };
+        // The listing is quicker than the disk.
+        let mut daypass = Daypass::fresh(Some(Host::Tray));
+        daypass.state = State::new(Some(Host::Tray), TimeZone::UTC);
+        daypass.done(Done::ConfigRead(config()));
+        signs_in(&mut daypass);
+        daypass.done(Done::Listed(acme(), Ok(listing(others()))));
+        let effects = daypass.done(Done::CataloguesRead(vec![on_disk]));
+        assert_eq!(notices(&effects), [] as [&Notice; 0], "{hours_ago} hours ago");
+        assert_eq!(notices(&daypass.pass(hours(1))), [] as [&Notice; 0]);
+        assert_eq!(daypass.catalogues.last().unwrap().changes, kept.then_some(told), "{hours_ago} hours ago");
+    }
+}
+
+#[test]
 fn what_could_not_be_listed_is_as_it_was_known_and_no_change() {
     let mut daypass = started(Some(Host::Tray), vec![known(30, accounts())]);
     signs_in(&mut daypass);

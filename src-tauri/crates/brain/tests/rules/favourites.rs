@@ -95,6 +95,30 @@ fn what_is_at_hand_of_a_renamed_profile_stays_in_its_place() {
 }
 
 #[test]
+fn what_another_version_kept_is_passed_over_and_all_else_is_read() {
+    let dev = Active { profile: Some(ProfileName::new("dev")), role: dev() };
+    let mut facts = Facts::default();
+    facts.apply(&FactsChange::Choose(Some(dev.clone()), Timestamp::UNIX_EPOCH));
+    facts.apply(&FactsChange::Favour(dev.clone(), true));
+    let violet = Label { colour: Colour::Violet, text: "Dev".to_owned() };
+    facts.apply(&FactsChange::Label(dev.clone(), Some(violet)));
+    let mut written = serde_json::to_value(&facts).unwrap();
+    written["labels"][0]["label"]["colour"] = "turquoise".into();
+    written["favourites"].as_array_mut().unwrap().push(serde_json::json!({ "account": "111111111111" }));
+    written["pinned"] = true.into();
+
+    let grey = Label { colour: Colour::Grey, text: "Dev".to_owned() };
+    facts.apply(&FactsChange::Label(dev, Some(grey)));
+    assert_eq!(serde_json::from_value::<Facts>(written.clone()).unwrap(), facts);
+
+    written["active"] = "prod".into();
+    written["recents"] = 7.into();
+    let read: Facts = serde_json::from_value(written).unwrap();
+    assert_eq!((read.active, read.recents.len()), (None, 0));
+    assert_eq!((read.favourites, read.labels), (facts.favourites, facts.labels));
+}
+
+#[test]
 fn at_rest_what_is_at_hand_is_above_everything_else_and_each_once() {
     let mut daypass = with_profiles(&["a", "b", "c", "d", "e"]);
     for name in ["c", "a", "b"] {

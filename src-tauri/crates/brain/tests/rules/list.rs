@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use brain::{
     Config, Done, Found,
-    view::{Act, RoleRow, Row, Text},
+    view::{Act, Colour, Label, RoleRow, Row, Text},
 };
 
 use crate::org::{Daypass, account, accounts, acme, config, dev, hours, listing, prod, profile, role};
@@ -223,6 +223,16 @@ fn windows_are_of_fifty_rows_and_fit_together() {
             assert_eq!(window.rows, rows[window.from as usize..][..window.rows.len()]);
         }
     }
+}
+
+#[test]
+fn what_you_wrote_on_a_profile_finds_it() {
+    let mut daypass = Daypass::signed_in();
+    let label = Label { colour: Colour::Blue, text: "Payments".to_owned() };
+    daypass.press(brain::Intent::Label { row: crate::org::PROD.to_owned(), label: Some(label) });
+    assert_eq!(names(&daypass.find("payments")), ["prod Admin"]);
+    assert_eq!(names(&daypass.find("paym 2222 adm")), ["prod Admin"]);
+    assert_eq!(names(&daypass.find("payments reader")), [""; 0]);
 }
 
 #[test]

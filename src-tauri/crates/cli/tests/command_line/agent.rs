@@ -83,6 +83,12 @@ fn one_sign_in_serves_every_later_command() {
 
     let list = acme.scene.run(&["list", "acme-staging"]);
     assert_eq!(String::from_utf8(list.stdout).unwrap().lines().count(), 3, "its three roles");
+    let pasted =
+        "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/maria";
+    let rows = json(&acme.scene.run(&["list", "--json", pasted]));
+    let found: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["account_id"].as_str()).collect();
+    assert!(found.len() > 1 && found.iter().all(|id| *id == Some("111122223333")), "{rows}");
+    assert_eq!(rows[0]["role_name"], "AdministratorAccess", "{rows}");
 
     let again = acme.scene.run(&["login"]);
     assert_eq!(again.status.code(), Some(0));
