@@ -8,11 +8,12 @@ use std::{
 use serde::Deserialize;
 
 /// Ours, by height: each may name only what stands lower.
-const FLOORS: [(&str, u8); 8] = [
-    ("daypass-tray", 4),
-    ("daypass", 4),
-    ("agent", 3),
+const FLOORS: [(&str, u8); 9] = [
+    ("daypass-tray", 5),
+    ("daypass", 5),
+    ("agent", 4),
     ("profiles", 3),
+    ("doctor", 3),
     ("aws-api", 2),
     ("aws-files", 2),
     ("keychain", 2),

@@ -81,7 +81,7 @@ pub async fn sign_in_by_browser(
 
 impl Wire {
     /// On the host that the sign-in's requests go to.
-    async fn authorization_endpoint(&self) -> Result<Url, Trouble> {
+    pub(crate) async fn authorization_endpoint(&self) -> Result<Url, Trouble> {
         let base = if let Some(endpoint) = &self.oidc_endpoint {
             endpoint.clone()
         } else {

@@ -18,6 +18,7 @@ mod oidc;
 mod patience;
 mod pkce;
 mod portal;
+mod reach;
 mod skew;
 mod trouble;
 
@@ -30,5 +31,6 @@ pub use issuer::{Issuer, is_aws_owned, region_in, resolve};
 pub use network::{Network, Wire};
 pub use oidc::{DeviceCode, Poll, Registration, Shown, Token};
 pub use portal::RoleCredentials;
+pub use reach::{Reached, reach};
 pub use skew::Skew;
 pub use trouble::Trouble;

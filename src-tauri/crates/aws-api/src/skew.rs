@@ -44,7 +44,7 @@ impl Skew {
 
     /// The least skew that explains an answer which says `date`, was asked for at `asked` and was there
     /// at `answered`.
-    fn told(date: Timestamp, asked: Timestamp, answered: Timestamp) -> Self {
+    pub(crate) fn told(date: Timestamp, asked: Timestamp, answered: Timestamp) -> Self {
         let least = date.duration_since(answered);
         let most = date.duration_since(asked).saturating_add(SignedDuration::from_secs(1));
         Self(if least.is_positive() { least } else { most.min(SignedDuration::ZERO) })

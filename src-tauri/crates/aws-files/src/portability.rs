@@ -37,9 +37,27 @@ pub fn portability(
     name: &ProfileName,
     keys: &StaticKeys,
 ) -> [(Reader, Result<Source, Problem>); 5] {
-    Views::read(content)
-        .ask(file, name, keys)
-        .map(|(reader, verdict)| (reader, verdict.map(|trail| trail.source)))
+    verdicts(&Views::read(content), file, name, keys)
+}
+
+/// The same of many profiles, for which the content is read once.
+pub fn portability_of_all(
+    content: &[u8],
+    file: &Path,
+    names: &[ProfileName],
+    keys: &StaticKeys,
+) -> Vec<[(Reader, Result<Source, Problem>); 5]> {
+    let views = Views::read(content);
+    names.iter().map(|name| verdicts(&views, file, name, keys)).collect()
+}
+
+fn verdicts(
+    views: &Views,
+    file: &Path,
+    name: &ProfileName,
+    keys: &StaticKeys,
+) -> [(Reader, Result<Source, Problem>); 5] {
+    views.ask(file, name, keys).map(|(reader, verdict)| (reader, verdict.map(|trail| trail.source)))
 }
 
 /// What every program sees in one config file, read once for many questions.

@@ -11,6 +11,7 @@ mod catalogue;
 pub mod console;
 mod errand;
 mod favourites;
+pub mod finding;
 mod guard;
 mod history;
 mod input;

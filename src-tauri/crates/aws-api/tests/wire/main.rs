@@ -8,6 +8,7 @@ mod cancel;
 mod environment;
 mod identity;
 mod organisation;
+mod reach;
 mod renewal;
 mod staying;
 mod vanity;

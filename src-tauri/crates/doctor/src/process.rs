@@ -1,0 +1,248 @@
+//! `daypass` in `credential_process`: whether AWS tools find it, and what it is asked for.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use aws_files::{Document, Header, document::Property, write};
+use brain::{
+    finding::{Finding, Id},
+    words::ProfileName,
+};
+
+use crate::{
+    Case, Found,
+    remedy::{Edit, Remedy},
+};
+
+/// A program that prints its version has done so by then.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(crate) fn look(case: &Case) -> Vec<Found> {
+    let content = write::read(&case.places.config).ok().flatten().unwrap_or_default();
+    let document = Document::parse(&content);
+    let sections = document.sections();
+    let names: Vec<_> = sections.iter().filter_map(|section| profile(section.header)).collect();
+    let mut found = Vec::new();
+    for section in &sections {
+        let Some(name) = profile(section.header) else { continue };
+        let is_process = |property: &&Property<'_>| property.key.eq_ignore_ascii_case("credential_process");
+        let Some(property) = section.properties.iter().find(is_process) else { continue };
+        let Some(line) = Line::read(property.value).filter(Line::is_ours) else { continue };
+        let at = |finding: Finding| finding.at(case.places.config.display(), property.line);
+        if let Some((finding, is_mended)) = line.program(name, case) {
+            let remedy = is_mended.then(|| line.with_program(case)).flatten().map(|value| Edit::Set {
+                header: section.header.clone(),
+                key: "credential_process",
+                value,
+            });
+            // A value in several lines, for one, is left to the person.
+            let remedy = remedy.filter(|edit| edit.apply(&mut document.clone()).is_ok());
+            found.push(Found::from(at(finding)).mended_by(remedy.map(Remedy::Config)));
+        }
+        found.extend(line.asked(name, &names).map(|finding| Found::from(at(finding))));
+    }
+    found
+}
+
+fn profile(header: &Header) -> Option<&ProfileName> {
+    match header {
+        Header::Profile(name) => Some(name),
+        Header::SsoSession(_) | Header::Services(_) | Header::Other(_) => None,
+    }
+}
+
+/// A command line as botocore splits it: like a shell, but without one.
+struct Line<'a> {
+    program: String,
+    arguments: Vec<String>,
+    /// What stands behind the program, as it is written.
+    rest: &'a str,
+}
+
+impl<'a> Line<'a> {
+    fn read(value: &'a str) -> Option<Self> {
+        let mut words = shlex::split(value)?.into_iter();
+        let program = words.next()?;
+        let rest = match value.chars().next()? {
+            quote @ ('"' | '\'') => value[1..].split_once(quote)?.1,
+            _ => value.find(char::is_whitespace).map_or("", |end| &value[end..]),
+        };
+        // Where quotes are within the word, its end is not told this simply.
+        let simple = rest.is_empty() || rest.starts_with(char::is_whitespace);
+        simple.then(|| Self { program, arguments: words.collect(), rest })
+    }
+
+    fn is_ours(&self) -> bool {
+        let name = self.program.rsplit(['/', '\\']).next().unwrap_or_default();
+        ["daypass", "daypass.exe"].contains(&name)
+            && self.arguments.first().is_some_and(|it| it == "credentials")
+    }
+
+    /// What is wrong with the program, and whether another path mends it.
+    fn program(&self, name: &ProfileName, case: &Case) -> Option<(Finding, bool)> {
+        let program = &self.program;
+        let path = Path::new(program);
+        let ours = case.daypass.as_deref();
+        let write = ours.map_or_else(
+            || "Write the whole path of daypass.".to_owned(),
+            |ours| format!("Write its whole path: {}", ours.display()),
+        );
+        if path.is_absolute() {
+            if !path.is_file() {
+                let what = format!("The credential_process of “{name}” is not there: {program}");
+                let finding =
+                    Finding::new(Id::ProcessMissing, what, "AWS tools get no credentials by this profile.");
+                return Some((finding.to_do(write), true));
+            }
+            let theirs = version(path).filter(|theirs| *theirs != case.version)?;
+            let what = format!(
+                "The credential_process of “{name}” is Daypass {theirs}, and this is {}.",
+                case.version
+            );
+            let why = "It does without the agent of another version, so that each call reads the keychain and asks AWS.";
+            return Some((Finding::new(Id::ProcessOtherVersion, what, why).to_do(write), true));
+        }
+        if program.starts_with(['~', '$']) || on_path(program, case).is_none() {
+            let what = format!("The credential_process of “{name}” is not found: {program}");
+            let why = "Some AWS tools take the path as it is written, without a shell.";
+            return Some((Finding::new(Id::ProcessMissing, what, why).to_do(write), true));
+        }
+        let what = format!("The credential_process of “{name}” is found by PATH only.");
+        let why = "Programs that were started elsewhere, such as from a menu, may have another PATH.";
+        Some((Finding::new(Id::ProcessNotAbsolute, what, why).to_do(write), true))
+    }
+
+    /// What is wrong with what it asks for.
+    fn asked(&self, name: &ProfileName, names: &[&ProfileName]) -> Option<Finding> {
+        let asked = self.arguments.iter().enumerate().find_map(|(at, argument)| match argument.as_str() {
+            "--profile" => self.arguments.get(at + 1).map(String::as_str),
+            other => other.strip_prefix("--profile="),
+        })?;
+        if asked == name.as_str() {
+            let what = format!("The credential_process of “{name}” asks for the profile “{name}” itself.");
+            return Some(
+                Finding::new(Id::ProcessAsksItself, what, "Daypass refuses that, since it would never end.")
+                    .to_do("Name another profile, or say --session, --account-id and --role-name."),
+            );
+        }
+        let is_there = names.iter().any(|name| name.as_str() == asked);
+        (!is_there).then(|| {
+            let what = format!("The credential_process of “{name}” asks for “{asked}”, which is not there.");
+            Finding::new(Id::ProcessUnknownProfile, what, "AWS tools get no credentials by this profile.")
+                .to_do("Name a profile of this file.")
+        })
+    }
+
+    /// The same line with this program, where that can be written so that every AWS tool reads it.
+    fn with_program(&self, case: &Case) -> Option<String> {
+        let path = case.daypass.as_ref()?;
+        let special = if cfg!(windows) { &['"', '%'][..] } else { &['"', '$', '`', '\\', '!'] };
+        let text =
+            path.to_str().filter(|text| path.is_absolute() && path.is_file() && !text.contains(special))?;
+        Some(format!("\"{text}\"{}", self.rest))
+    }
+}
+
+fn on_path(program: &str, case: &Case) -> Option<PathBuf> {
+    let path = case.environment.get("PATH")?;
+    std::env::split_paths(&path).map(|directory| directory.join(program)).find(|path| path.is_file())
+}
+
+/// What a `daypass` says of its version; nothing where it does not, in time.
+fn version(program: &Path) -> Option<String> {
+    let mut command = Command::new(program);
+    command.arg("--version").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().ok()?;
+    let deadline = Instant::now() + PATIENCE;
+    while child.try_wait().ok()?.is_none() {
+        if Instant::now() > deadline {
+            child.kill().ok()?;
+            child.wait().ok()?;
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let said = String::from_utf8(child.wait_with_output().ok()?.stdout).ok()?;
+    said.trim().strip_prefix("daypass ").map(str::to_owned)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use crate::{case::tests::Home, remedy::tests::mend};
+
+    /// A home with this Daypass in `bin`, an older one in `old`, and profiles that run these lines.
+    fn home(lines: &[&str]) -> Home {
+        let mut home = Home::new("");
+        for (below, version) in [("bin/daypass", "1.2.3"), ("old/daypass", "1.0.0")] {
+            home.write(below, &format!("#!/bin/sh\necho daypass {version}\n"));
+            home.mode(below, 0o755);
+        }
+        home.export("PATH", home.path("bin"));
+        let root = home.path("");
+        let root = root.to_str().unwrap().trim_end_matches('/');
+        let profiles: Vec<_> = (lines.iter().enumerate())
+            .map(|(at, line)| {
+                format!("[profile p{at}]\n# {at}\ncredential_process = {}\n", line.replace('@', root))
+            })
+            .collect();
+        home.write(".aws/config", &profiles.concat());
+        home
+    }
+
+    fn found(home: &Home) -> Vec<(Id, Option<usize>, bool)> {
+        let all = look(&home.case()).into_iter();
+        all.map(|it| (it.finding.id, it.finding.line, it.finding.fixable)).collect()
+    }
+
+    const ASKS: &str = "credentials --session s --account-id 111122223333 --role-name A";
+
+    #[test]
+    fn the_path_of_this_program_is_fine_and_other_programs_are_left_alone() {
+        let home =
+            home(&[&format!("\"@/bin/daypass\" {ASKS}"), "aws-vault export", "/gone/daypassing credentials"]);
+        assert_eq!(found(&home), []);
+    }
+
+    #[test]
+    fn a_program_that_is_gone_elsewhere_or_not_absolute_is_named_and_mended() {
+        for (line, id) in [
+            ("/gone/daypass", Id::ProcessMissing),
+            ("'/gone away/daypass'", Id::ProcessMissing),
+            ("~/bin/daypass", Id::ProcessMissing),
+            ("daypass", Id::ProcessNotAbsolute),
+            ("@/old/daypass", Id::ProcessOtherVersion),
+        ] {
+            let home = home(&[&format!("{line}  {ASKS}")]);
+            assert_eq!(found(&home), [(id, Some(3), true)], "{line}");
+            mend(&home, &look(&home.case()));
+            assert_eq!(found(&home), [], "{line}: {}", home.read(".aws/config"));
+            let rest = format!("bin/daypass\"  {ASKS}");
+            assert!(home.read(".aws/config").contains(&rest), "{}", home.read(".aws/config"));
+        }
+        let not_found = home(&[&format!("daypass {ASKS}")]);
+        let mut case = not_found.case();
+        case.environment = std::iter::empty().collect();
+        assert_eq!(look(&case)[0].finding.id, Id::ProcessMissing);
+    }
+
+    #[test]
+    fn a_profile_that_asks_for_itself_or_for_nothing_is_named() {
+        let lines = ["credentials --profile p0", "credentials --profile=gone", "credentials --profile p0"];
+        let home = home(&lines.map(|line| format!("@/bin/daypass {line}")).each_ref().map(String::as_str));
+        let ids = [(Id::ProcessAsksItself, Some(3), false), (Id::ProcessUnknownProfile, Some(6), false)];
+        assert_eq!(found(&home), ids);
+    }
+
+    #[test]
+    fn a_program_that_never_says_its_version_is_not_waited_for_long() {
+        let home = home(&[&format!("@/slow/daypass {ASKS}")]);
+        home.write("slow/daypass", "#!/bin/sh\nexec sleep 600\n");
+        home.mode("slow/daypass", 0o755);
+        assert_eq!(found(&home), []);
+    }
+}

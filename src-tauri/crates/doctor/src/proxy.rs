@@ -1,0 +1,144 @@
+//! The way out that the environment asks for.
+
+use std::time::Duration;
+
+use brain::finding::{Finding, Id};
+use tokio::{net::TcpStream, time::timeout};
+use url::Url;
+
+use crate::{Case, Found};
+
+/// Capital letters and small ones are the same to curl and to Daypass; small ones win.
+const PROXIES: [&str; 6] =
+    ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY"];
+const EXCEPTIONS: [&str; 2] = ["no_proxy", "NO_PROXY"];
+/// Hosts that Daypass and every AWS tool go to.
+const HOSTS: [&str; 3] =
+    ["oidc.us-east-1.amazonaws.com", "portal.sso.us-east-1.amazonaws.com", "sts.amazonaws.com"];
+const PATIENCE: Duration = Duration::from_secs(4);
+
+pub(crate) async fn look(case: &Case) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut usable = Vec::new();
+    for variable in PROXIES {
+        let Some(value) = case.environment.text(variable) else { continue };
+        match read(&value) {
+            Some(proxy) => usable.push((variable, proxy)),
+            None => found.push(unusable(variable)),
+        }
+    }
+    for (variable, proxy) in &usable {
+        let reached = timeout(PATIENCE, TcpStream::connect((proxy.host.as_str(), proxy.port))).await;
+        found.push(match reached {
+            Ok(Ok(_)) => Finding::new(Id::ProxyUsed, format!("{variable} names a proxy that answers."), ""),
+            Ok(Err(_)) | Err(_) => silent(variable, proxy),
+        });
+    }
+    if !usable.is_empty() {
+        found.extend(EXCEPTIONS.iter().filter_map(|name| passed_over(name, &case.environment.text(name)?)));
+    }
+    found.into_iter().map(Found::from).collect()
+}
+
+struct Proxy {
+    host: String,
+    port: u16,
+}
+
+/// A proxy as people write it: with or without `http://`.
+fn read(value: &str) -> Option<Proxy> {
+    let value = value.trim();
+    let whole = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+    let url = Url::parse(&whole).ok()?;
+    let known = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"].contains(&url.scheme());
+    let port = url.port_or_known_default().or_else(|| url.scheme().starts_with("socks").then_some(1080))?;
+    let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
+    (known && !host.is_empty()).then_some(Proxy { host, port })
+}
+
+/// The value may hold a password, and is not shown.
+fn unusable(variable: &str) -> Finding {
+    let what = format!("{variable} holds no address of a proxy.");
+    Finding::new(Id::ProxyUnusable, what, "Tools go out directly, or not at all.")
+        .to_do(format!("Write it as http://HOST:PORT, or take it away: unset {variable}"))
+}
+
+fn silent(variable: &str, Proxy { host, port }: &Proxy) -> Finding {
+    let what = format!("The proxy of {variable} does not answer at {host}, port {port}.");
+    Finding::new(Id::ProxySilent, what, "Nothing that goes by it reaches AWS.")
+        .to_do(format!("Check the network and the VPN, or take it away: unset {variable}"))
+}
+
+fn passed_over(variable: &str, value: &str) -> Option<Finding> {
+    let entry =
+        value.split(',').map(str::trim).find(|entry| HOSTS.iter().any(|host| is_covered(host, entry)))?;
+    let what = format!("“{entry}” in {variable} leads AWS's own hosts past the proxy.");
+    Some(
+        Finding::new(Id::ProxyPassedOver, what, "Where only the proxy leads out, AWS cannot be reached.")
+            .to_do(format!("If it should not, take “{entry}” out of {variable}.")),
+    )
+}
+
+/// As curl reads an exception: `*`, or a host that is the entry or below it.
+fn is_covered(host: &str, entry: &str) -> bool {
+    let entry = entry.trim_start_matches("*.").trim_start_matches('.').to_ascii_lowercase();
+    let below = |rest: &str| rest.is_empty() || rest.ends_with('.');
+    entry == "*" || (!entry.is_empty() && host.strip_suffix(&entry).is_some_and(below))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::case::tests::Home;
+
+    async fn found(variables: &[(&str, &str)]) -> Vec<(Id, String)> {
+        let mut home = Home::new("");
+        for (name, value) in variables {
+            home.export(name, *value);
+        }
+        look(&home.case()).await.into_iter().map(|it| (it.finding.id, it.finding.what)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_answers_is_fine_and_one_that_does_not_is_named() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let listens = format!("http://me:s3cret@{address}/");
+        assert_eq!(found(&[("HTTPS_PROXY", &listens)]).await[0].0, Id::ProxyUsed);
+        drop(listener);
+        let silent = found(&[("https_proxy", &address.to_string())]).await;
+        assert_eq!(silent[0].0, Id::ProxySilent);
+        assert!(silent[0].1.contains("https_proxy") && silent[0].1.contains("127.0.0.1"), "{}", silent[0].1);
+        assert_eq!(found(&[("HTTPS_PROXY", "")]).await, []);
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_is_none_is_named_by_its_variable_and_without_its_value() {
+        for bad in ["http://", "http://me:s3cret@:80", "ftp://s3cret/", "s3cret s3cret"] {
+            let found = found(&[("ALL_PROXY", bad)]).await;
+            assert_eq!(found[0].0, Id::ProxyUnusable, "{bad}");
+            assert!(!found[0].1.contains("s3cret"), "{}", found[0].1);
+        }
+    }
+
+    #[tokio::test]
+    async fn exceptions_that_swallow_aws_are_named() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let proxy = listener.local_addr().unwrap().to_string();
+        for (value, swallows) in [
+            ("localhost, .amazonaws.com", true),
+            ("*", true),
+            ("AmazonAWS.com", true),
+            ("*.us-east-1.amazonaws.com", true),
+            ("localhost,169.254.169.254,example.com", false),
+            ("notamazonaws.com,aws.com", false),
+            (",", false),
+        ] {
+            let found = found(&[("HTTPS_PROXY", &proxy), ("NO_PROXY", value)]).await;
+            assert_eq!(found.iter().any(|(id, _)| *id == Id::ProxyPassedOver), swallows, "{value}");
+        }
+        assert_eq!(found(&[("NO_PROXY", "*")]).await, [], "without a proxy it says nothing");
+    }
+}

@@ -1,0 +1,281 @@
+//! What Daypass can do about a finding: planned, shown, and done.
+//!
+//! The AWS config is changed as by every other command: losslessly, refused where it changed meanwhile, with an
+//! undo. Other files lose permissions that others have, or go, if they are still what was looked at.
+
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+};
+
+use aws_files::{
+    Changes, Document, Expected, Fingerprint, Header, NotChanged, NotEdited, NotReplaced, Plan, Writer,
+};
+
+use crate::Case;
+
+/// What mends a finding.
+#[derive(Debug, Clone)]
+pub enum Remedy {
+    /// An edit of the shared config.
+    Config(Edit),
+    /// Takes the rights of others away: those bits.
+    Withdraw {
+        /// The file or directory.
+        path: PathBuf,
+        /// The permission bits that go.
+        bits: u32,
+    },
+    /// Removes a file, if it is still what was looked at.
+    Remove {
+        /// The file.
+        file: PathBuf,
+        /// What it held.
+        seen: Fingerprint,
+    },
+    /// Removes the socket of an agent that is no more.
+    Socket {
+        /// The socket.
+        path: PathBuf,
+        /// Whoever holds this lock owns it.
+        lock: PathBuf,
+    },
+    /// Replaces a file without secrets, if it is still what was looked at.
+    Replace {
+        /// The file.
+        file: PathBuf,
+        /// What it held.
+        seen: Fingerprint,
+        /// What it should hold.
+        content: String,
+        /// What that does, in a sentence.
+        says: String,
+    },
+}
+
+/// An edit of the shared config.
+#[derive(Debug, Clone)]
+pub enum Edit {
+    /// Takes the byte order mark away.
+    Unmark,
+    /// Gives a key another value.
+    Set {
+        /// The section.
+        header: Header,
+        /// The key.
+        key: &'static str,
+        /// Its value.
+        value: String,
+    },
+    /// Takes a key away.
+    Unset {
+        /// The section.
+        header: Header,
+        /// The key.
+        key: &'static str,
+    },
+}
+
+impl Edit {
+    /// Makes it.
+    pub(crate) fn apply(&self, document: &mut Document) -> Result<(), NotEdited> {
+        match self {
+            Self::Unmark => {
+                let bytes = document.to_bytes();
+                *document = Document::parse(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
+                Ok(())
+            }
+            Self::Set { header, key, value } => document.set(header, key, value),
+            Self::Unset { header, key } => document.unset(header, key).map(drop),
+        }
+    }
+}
+
+/// Why nothing could be planned.
+pub type NotPlanned = NotChanged;
+
+/// What all remedies together would do.
+pub struct Mending {
+    changes: Changes,
+    writer: Writer,
+    config: PathBuf,
+    plan: Option<Plan>,
+    /// Edits that make no sense together with the others.
+    left_out: Vec<String>,
+    others: Vec<Remedy>,
+}
+
+impl Mending {
+    /// Plans them all; nothing is changed yet.
+    pub fn plan(case: &Case, remedies: Vec<Remedy>) -> Result<Self, NotPlanned> {
+        let (mut edits, mut others) = (Vec::new(), Vec::new());
+        for remedy in remedies {
+            match remedy {
+                Remedy::Config(edit) => edits.push(edit),
+                Remedy::Withdraw { .. }
+                | Remedy::Remove { .. }
+                | Remedy::Socket { .. }
+                | Remedy::Replace { .. } => {
+                    others.push(remedy);
+                }
+            }
+        }
+        // With the mark nothing else can be edited.
+        edits.sort_by_key(|edit| !matches!(edit, Edit::Unmark));
+        let (changes, config) = (case.changes(), case.places.config.clone());
+        let mut left_out = Vec::new();
+        let plan = (!edits.is_empty()).then(|| {
+            changes.plan(&config, |document| {
+                for edit in &edits {
+                    let mut edited = document.clone();
+                    match edit.apply(&mut edited) {
+                        Ok(()) => *document = edited,
+                        Err(error) => left_out.push(error.to_string()),
+                    }
+                }
+                Ok(())
+            })
+        });
+        let plan = plan.transpose()?.filter(|plan| !plan.is_empty());
+        Ok(Self { changes, writer: case.writer(), config, plan, left_out, others })
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.plan.is_none() && self.others.is_empty()
+    }
+
+    /// The change of the shared config.
+    pub fn config(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    /// All of it, for a person who is asked: the config's change as a diff, everything else as a sentence.
+    pub fn show(&self) -> Vec<String> {
+        let diff = self.plan.iter().map(|plan| plan.diff().trim_end_matches('\n').to_owned());
+        diff.chain(self.others.iter().map(Remedy::says)).collect()
+    }
+
+    /// Does all of it, and gives what could not be done in sentences. One that fails holds up no other.
+    pub fn apply(self) -> Vec<String> {
+        let mut failed = self.left_out;
+        if let Some(plan) = &self.plan
+            && let Err(error) = self.changes.apply(plan)
+        {
+            failed.push(error.to_string());
+        }
+        for other in &self.others {
+            if let Err(error) = other.apply(&self.writer) {
+                failed.push(error);
+            }
+        }
+        failed
+    }
+
+    /// The shared config's file.
+    pub fn file(&self) -> &Path {
+        &self.config
+    }
+}
+
+impl Remedy {
+    fn says(&self) -> String {
+        match self {
+            Self::Config(_) => String::new(),
+            Self::Withdraw { path, .. } => format!("{}: others lose their rights to it", path.display()),
+            Self::Remove { file, .. } => format!("{}: is removed", file.display()),
+            Self::Socket { path, .. } => format!("{}: is removed", path.display()),
+            Self::Replace { file, says, .. } => format!("{}: {says}", file.display()),
+        }
+    }
+
+    fn apply(&self, writer: &Writer) -> Result<(), String> {
+        let at = |path: &Path, error: io::Error| format!("{} could not be mended: {error}.", path.display());
+        match self {
+            Self::Config(_) => Ok(()),
+            Self::Withdraw { path, bits } => withdraw(path, *bits).map_err(|error| at(path, error)),
+            Self::Remove { file, seen } => match writer.remove(file, seen) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(error.to_string()),
+            },
+            Self::Socket { path, lock } => remove_socket(path, lock).map_err(|error| at(path, error)),
+            Self::Replace { file, seen, content, .. } => {
+                let replaced =
+                    writer.replace(file, &Expected::Content(seen.clone()), content.as_bytes(), 0o644);
+                replaced.map(drop).map_err(|error: NotReplaced| error.to_string())
+            }
+        }
+    }
+}
+
+/// By the opened file, so that nothing else can take its place in between.
+#[cfg(unix)]
+fn withdraw(path: &Path, bits: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let file = File::open(path)?;
+    let mut permissions = file.metadata()?.permissions();
+    permissions.set_mode(permissions.mode() & 0o7777 & !bits);
+    file.set_permissions(permissions)
+}
+
+#[cfg(not(unix))]
+fn withdraw(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whoever holds the lock is alone: an agent that starts now waits for the next try, and makes its own.
+fn remove_socket(path: &Path, lock: &Path) -> io::Result<()> {
+    let lock = File::options().create(true).truncate(false).write(true).open(lock)?;
+    match lock.try_lock() {
+        Ok(()) => std::fs::remove_file(path),
+        // An agent has come: the socket is its own by now.
+        Err(std::fs::TryLockError::WouldBlock) => Ok(()),
+        Err(std::fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::{Found, case::tests::Home};
+
+    /// Does all that mends these findings.
+    pub(crate) fn mend(home: &Home, found: &[Found]) {
+        let remedies = found.iter().flat_map(|found| found.remedies.clone()).collect();
+        let mending = Mending::plan(&home.case(), remedies).expect("a plan");
+        assert!(!mending.is_empty());
+        assert_eq!(mending.apply(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_change_of_the_config_is_shown_and_can_be_undone() {
+        let home = Home::new("[profile a]\nregion = x\n");
+        let header = Header::Profile(brain::words::ProfileName::new("a"));
+        let edit = Edit::Set { header, key: "region", value: "y".to_owned() };
+        let mending = Mending::plan(&home.case(), vec![Remedy::Config(edit)]).expect("a plan");
+        assert!(mending.show()[0].contains("-region = x\n+region = y"), "{:?}", mending.show());
+        assert_eq!(home.read(".aws/config"), "[profile a]\nregion = x\n", "nothing is changed by a plan");
+        assert_eq!(mending.apply(), Vec::<String>::new());
+        assert_eq!(home.read(".aws/config"), "[profile a]\nregion = y\n");
+        let changes = home.case().changes();
+        let undo = changes.plan_undo(&home.path(".aws/config")).expect("an undo");
+        changes.apply(&undo).expect("undone");
+        assert_eq!(home.read(".aws/config"), "[profile a]\nregion = x\n");
+    }
+
+    #[test]
+    fn what_changed_meanwhile_stays() {
+        let home = Home::new("[profile a]\nregion = x\n");
+        let header = Header::Profile(brain::words::ProfileName::new("a"));
+        let edit = Remedy::Config(Edit::Unset { header, key: "region" });
+        let file = home.write("old.json", "{}");
+        let remove = Remedy::Remove { file, seen: Fingerprint::of(b"{}") };
+        let mending = Mending::plan(&home.case(), vec![edit, remove]).expect("a plan");
+        home.write(".aws/config", "[profile a]\nregion = z\n");
+        home.write("old.json", "{\"live\":1}");
+        assert_eq!(mending.apply().len(), 2);
+        assert_eq!(home.read(".aws/config"), "[profile a]\nregion = z\n");
+        assert_eq!(home.read("old.json"), "{\"live\":1}");
+    }
+}
