@@ -127,6 +127,8 @@ fn away() -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use fake_identity_center::{Fake, Organisation};
+
     use super::*;
     use crate::case::tests::Home;
 
@@ -184,6 +186,19 @@ mod tests {
             let found = judged(&[("eu-west-1", answer)]);
             assert_eq!(found.iter().map(|it| it.id).collect::<Vec<_>>(), [Id::NetworkUntrusted]);
         }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_answers_tells_the_time() {
+        let fake = Fake::start(Organisation::acme()).await.unwrap();
+        let home = Home::new(CONFIG);
+        let mut case = home.case();
+        case.endpoints.oidc = Some(fake.url().to_owned());
+        let ids = |found: Vec<Found>| found.into_iter().map(|it| it.finding.id).collect::<Vec<_>>();
+        assert_eq!(ids(look(&case).await), [Id::NetworkReached, Id::ClockRight]);
+        fake.set_clock_ahead(SignedDuration::from_mins(10));
+        assert_eq!(ids(look(&case).await), [Id::NetworkReached, Id::ClockWrong]);
+        drop(fake);
     }
 
     #[tokio::test]
