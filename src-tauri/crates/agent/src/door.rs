@@ -10,6 +10,7 @@ pub mod background;
 use std::{fs::File, io, path::PathBuf, pin::pin, time::Duration};
 
 use brain::{Answer, Request, words::Endpoints};
+use doctor::AgentSeen;
 use interprocess::local_socket::{
     ListenerOptions, Name,
     tokio::{Listener, Stream, prelude::*},
@@ -201,6 +202,22 @@ enum Met {
 }
 
 async fn meet(surroundings: &Surroundings) -> io::Result<Met> {
+    let (theirs, conversation) = introduce(surroundings).await?;
+    let is_friend = theirs == hello(surroundings.endpoints());
+    Ok(if is_friend { Met::Friend(conversation) } else { Met::Stranger(conversation) })
+}
+
+/// Who is home, and what sets them apart. Nothing is asked of them.
+pub(crate) async fn seen(surroundings: &Surroundings) -> AgentSeen {
+    match timeout(COURTESY, introduce(surroundings)).await {
+        Ok(Ok((theirs, _))) if theirs == hello(surroundings.endpoints()) => AgentSeen::Friend,
+        Ok(Ok((Hello { version, endpoints }, _))) => AgentSeen::Stranger { version, endpoints },
+        Ok(Err(_)) | Err(_) if is_taken(surroundings) => AgentSeen::Silent,
+        Ok(Err(_)) | Err(_) => AgentSeen::Nobody,
+    }
+}
+
+async fn introduce(surroundings: &Surroundings) -> io::Result<(Hello, Conversation)> {
     let stream = Stream::connect(name(surroundings)?).await?;
     if !is_same_user(&stream) {
         return Err(io::Error::other("another user is at the door"));
@@ -208,11 +225,8 @@ async fn meet(surroundings: &Surroundings) -> io::Result<Met> {
     let mut reader = BufReader::new(stream);
     let ours = hello(surroundings.endpoints());
     write(&mut reader.get_ref(), &ours).await?;
-    match read::<Hello>(&mut reader).await? {
-        Some(theirs) if theirs == ours => Ok(Met::Friend(Conversation(reader))),
-        Some(_) => Ok(Met::Stranger(Conversation(reader))),
-        None => Err(io::ErrorKind::UnexpectedEof.into()),
-    }
+    let theirs = read::<Hello>(&mut reader).await?.ok_or(io::ErrorKind::UnexpectedEof)?;
+    Ok((theirs, Conversation(reader)))
 }
 
 fn hello(endpoints: &Endpoints) -> Hello {

@@ -11,6 +11,8 @@ use crate::out;
 
 mod reach;
 
+pub(crate) use reach::signed_in_and_lost as must_lose_no_sign_in;
+
 /// How an edit is made.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(crate) struct How {

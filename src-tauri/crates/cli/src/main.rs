@@ -5,6 +5,7 @@ mod ask;
 mod choice;
 mod completions;
 mod credentials;
+mod doctor;
 mod edit;
 mod env;
 mod exec;
@@ -152,6 +153,19 @@ In it are addresses, account ids and role names. What runs a program, or leads e
 Only sessions and their roles are taken over, whatever else is in the file. What you have under the same name \
 stays as it is, and the exit code is 1. You are asked about every host that is not AWS's.")]
     Import(import::Arguments),
+    /// Find what is wrong with keychain, network, config, files and desktop, and mend it
+    #[command(after_help = "Examples:
+  daypass doctor                     Look at everything
+  daypass doctor acme-dev            At one profile, and at what is not about a profile
+  daypass doctor --fix               Show what Daypass can mend, ask, and mend it
+  daypass doctor --json | jq -r '.findings[] | select(.severity == \"broken\") | .what'
+  daypass doctor --bundle report.txt For a bug report, without names, addresses and secrets
+
+It needs no sign-in and no network, and raises no prompt of your keychain. Over the network it asks only the \
+sign-in servers and start URLs of your AWS config. Changes of the config can be undone: daypass profile --undo
+
+Exit code 1: something is broken.")]
+    Doctor(doctor::Arguments),
     /// Run the agent without a window, in the foreground
     #[command(
         after_help = "It keeps and renews your sign-ins until Ctrl+C. Where Daypass is in your tray, you do not need it; \
@@ -198,6 +212,7 @@ fn main() -> ExitCode {
             Command::Profile(arguments) => profile::run(&surroundings, arguments).await,
             Command::Export(arguments) => export::run(&surroundings, &arguments),
             Command::Import(arguments) => import::run(&surroundings, &arguments).await,
+            Command::Doctor(arguments) => doctor::run(&surroundings, arguments).await,
             Command::Agent(arguments) => agent::run(surroundings, &arguments).await,
             Command::Completions(arguments) => completions::run(&definition, &arguments),
             Command::ManPages(arguments) => completions::man_pages(definition, &arguments),

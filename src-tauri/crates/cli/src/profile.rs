@@ -180,7 +180,7 @@ impl Style {
 
 /// A path at which this program will be found tomorrow: where the person's shell finds it, since the path
 /// behind a link may name a version.
-fn this_program() -> Result<PathBuf, Refusal> {
+pub(crate) fn this_program() -> Result<PathBuf, Refusal> {
     let real = std::env::current_exe()
         .map_err(|error| out::failed(format!("Daypass does not find its own program: {error}.")))?;
     let is_this = |path: &Path| path.is_absolute() && path.canonicalize().is_ok_and(|path| path == real);

@@ -49,7 +49,10 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
     found.extend(unread.iter().filter_map(|reader| whole(*reader, text, case)));
     for profile in &config.profiles {
         if let Some(problem) = profile.problem() {
-            found.push(of_problem(Id::ProfileBroken, problem).into());
+            let what = format!("“{}” does not work.", profile.name);
+            let broken =
+                Finding { what, why: problem.what.clone(), ..of_problem(Id::ProfileBroken, problem) };
+            found.push(broken.into());
         }
     }
     found.extend(sections(&document, &config, case));

@@ -75,11 +75,11 @@ mod unix {
             return None;
         }
         let finding = if too_much & OTHERS_WRITE == 0 {
-            Finding::new(Id::FileReadable, format!("Others can read {holds}: {}", path.display()), "")
+            Finding::new(Id::FileReadable, format!("Others can read {holds}."), "")
         } else {
             Finding::new(
                 Id::FileWritable,
-                format!("Others can change {holds}: {}", path.display()),
+                format!("Others can change {holds}."),
                 "What they write there works with your rights.",
             )
         };

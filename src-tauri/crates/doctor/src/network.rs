@@ -120,7 +120,7 @@ fn away() -> Finding {
     Finding::new(
         Id::NetworkAway,
         "AWS cannot be reached from here.",
-        "What is signed in goes on while its keys last; start URLs and clock could not be looked at.",
+        "What is signed in goes on while its keys last; whether the clock is right could not be seen.",
     )
     .to_do("Check the network, the VPN and the proxy.")
 }

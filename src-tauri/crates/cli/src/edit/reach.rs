@@ -15,7 +15,7 @@ use super::static_keys;
 use crate::{ask, names};
 
 /// Refuses where somebody is signed in to a session that is gone after the edit.
-pub(super) async fn signed_in_and_lost(surroundings: &Surroundings, plan: &Plan) -> Result<(), Refusal> {
+pub(crate) async fn signed_in_and_lost(surroundings: &Surroundings, plan: &Plan) -> Result<(), Refusal> {
     let keys = static_keys(surroundings).unwrap_or_default();
     let (before, after) = (read(surroundings, plan.before(), &keys), read(surroundings, plan.after(), &keys));
     let (there, left) = (sessions(surroundings, &before), sessions(surroundings, &after));

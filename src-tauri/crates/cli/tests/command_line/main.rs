@@ -6,6 +6,7 @@
 
 mod agent;
 mod definition;
+mod doctor;
 mod editing;
 mod exec;
 mod guard;

@@ -1,0 +1,78 @@
+//! What the doctor looks at: this Daypass as it is now.
+
+use std::path::{Path, PathBuf};
+
+use aws_files::write;
+use doctor::{Case, Environment, SettingsProblem};
+use jiff::Timestamp;
+
+use crate::{Surroundings, door, facts, settings};
+
+/// Everything that the doctor cannot see by itself. `daypass` is the command line's path, at which it will be found
+/// tomorrow.
+pub async fn case(surroundings: &Surroundings, daypass: Option<PathBuf>) -> Case {
+    let facts = surroundings.facts_file();
+    let settings = surroundings.settings_file();
+    let (_, said) = settings::read(&settings);
+    let problems = said.iter().map(|said| problem(&settings, said)).collect();
+    let product = surroundings.instance().map(|instance| format!("-{instance}")).unwrap_or_default();
+    Case {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        service: surroundings.service(),
+        product: format!("Daypass{product}"),
+        endpoints: surroundings.endpoints().clone(),
+        places: surroundings.places().clone(),
+        cache: surroundings.token_cache().cloned(),
+        state: facts.parent().map(Path::to_owned).unwrap_or_default(),
+        locks: surroundings.locks(),
+        runtime: surroundings.runtime().to_owned(),
+        settings: (settings, problems),
+        active: facts::read(surroundings).active.and_then(|active| active.profile),
+        facts: (facts.clone(), makes_sense(&facts)),
+        daypass,
+        agent: door::seen(surroundings).await,
+        environment: Environment::of_this_process(),
+        now: Timestamp::now(),
+    }
+}
+
+/// What is said of the settings begins with the file and the line, where it is about one.
+fn problem(file: &Path, said: &str) -> SettingsProblem {
+    let of_line = said.strip_prefix(&format!("{}, line ", file.display()));
+    match of_line.and_then(|rest| rest.split_once(": ")) {
+        Some((line, what)) => SettingsProblem { line: line.parse().ok(), what: what.to_owned() },
+        None => SettingsProblem { line: None, what: said.to_owned() },
+    }
+}
+
+/// A file that is not there holds nothing, which makes sense.
+fn makes_sense(facts: &Path) -> bool {
+    match write::read(facts) {
+        Ok(Some(content)) => serde_json::from_slice::<brain::Facts>(&content).is_ok(),
+        Ok(None) => true,
+        Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use brain::words::Endpoints;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn settings_and_facts_that_make_no_sense_are_told_with_their_lines() {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        let seen = case(&surroundings, None).await;
+        assert_eq!((seen.settings.1, seen.facts.1), (vec![], true));
+
+        std::fs::write(surroundings.settings_file(), "# mine\nsdk_cash = 1\n").unwrap();
+        std::fs::create_dir_all(surroundings.facts_file().parent().unwrap()).unwrap();
+        std::fs::write(surroundings.facts_file(), "{").unwrap();
+        let seen = case(&surroundings, None).await;
+        assert_eq!(seen.settings.1[0].line, Some(2));
+        assert!(seen.settings.1[0].what.starts_with("There is no setting “sdk_cash”."));
+        assert!(!seen.facts.1);
+    }
+}
