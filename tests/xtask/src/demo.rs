@@ -17,7 +17,7 @@ pub(crate) fn start(headless: bool, yes: bool) -> Result {
     }
     let headless = headless || !has_screen(|name| env::var_os(name));
     // Without a screen, the tools that use Daypass are played as well.
-    let needs: &[Need] = if headless { &Need::ALL } else { &[Need::Build, Need::Page] };
+    let needs: &[Need] = if headless { &Need::PRODUCT } else { &[Need::Build, Need::Page] };
     setup::prepare(needs, yes)?;
     run(&mut build_page())?;
     run(&mut build_programs())?;

@@ -9,6 +9,7 @@ mod demo;
 mod icons;
 mod packages;
 mod run;
+mod screenshots;
 mod setup;
 mod stages;
 mod tally;
@@ -27,9 +28,12 @@ Usage: cargo xtask COMMAND
   demo [--headless] [--yes]        build everything and try Daypass against a made-up organisation;
                                    without a screen: screenshots and a transcript in target/demo
   test [STAGE [FILTER]] [--yes]    all stages, or one of them and of it the tests named like FILTER:
-                                   format, page, lint, build, unit, acceptance
+                                   format, page, pictures, lint, build, unit, acceptance
   setup [--yes]                    install what building and testing need
-  bench [--yes]                    build what is shipped, and print how long tools wait for credentials
+  bench [--yes]                    build what is shipped, and print how long tools wait for credentials,
+                                   how long a person waits for the popover, and what it takes of memory
+  screenshots [--yes]              photograph every state of the popover, light and dark, and put them all
+                                   on one sheet in target/screenshots
   icons                            make the pictures in icons/ from the drawings there
   help                             this text
 
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
         }
         Ok(Request::Icons) => icons::make(),
         Ok(Request::Bench { yes }) => bench::start(yes),
+        Ok(Request::Screenshots { yes }) => screenshots::take(yes),
         Ok(Request::Setup { yes }) => setup::prepare(&setup::Need::ALL, yes),
         Ok(Request::Demo { headless, yes }) => demo::start(headless, yes),
         Ok(Request::Test { stage, filter, yes }) => stages::run(stage, filter.as_deref(), yes),
@@ -74,6 +79,7 @@ enum Request {
     Help,
     Icons,
     Bench { yes: bool },
+    Screenshots { yes: bool },
     Setup { yes: bool },
     Demo { headless: bool, yes: bool },
     Test { stage: Option<Stage>, filter: Option<String>, yes: bool },
@@ -94,6 +100,7 @@ fn parse(args: &[String]) -> Result<Request> {
         [] | ["help"] => Request::Help,
         ["icons"] => Request::Icons,
         ["bench"] => Request::Bench { yes },
+        ["screenshots"] => Request::Screenshots { yes },
         ["setup"] => Request::Setup { yes },
         ["demo"] => Request::Demo { headless, yes },
         ["test"] => Request::Test { stage: None, filter: None, yes },
@@ -126,6 +133,7 @@ mod unit {
         assert_eq!(ask(""), Ok(Request::Help));
         assert_eq!(ask("setup --yes"), Ok(Request::Setup { yes: true }));
         assert_eq!(ask("bench"), Ok(Request::Bench { yes: false }));
+        assert_eq!(ask("screenshots -y"), Ok(Request::Screenshots { yes: true }));
         assert_eq!(ask("demo --headless"), Ok(Request::Demo { headless: true, yes: false }));
         assert_eq!(ask("test --yes"), Ok(Request::Test { stage: None, filter: None, yes: true }));
         assert_eq!(

@@ -38,6 +38,10 @@ pub(crate) const DESKTOP: &[&str] = &[
     "zsh",
 ];
 
+/// For pictures of the page, which are compared with those that are kept: the browser that draws it, its
+/// letters, and what makes kept pictures small.
+pub(crate) const PICTURES: &[&str] = &["chromium", "fonts-dejavu-core", "imagemagick"];
+
 /// Programs that tell whether [`DESKTOP`] is there where packages have other names.
 pub(crate) const DESKTOP_PROGRAMS: &[&str] = &[
     "WebKitWebDriver",

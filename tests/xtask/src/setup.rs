@@ -1,5 +1,6 @@
 //! Finding out what is missing, and installing it when allowed to.
 
+use std::env;
 use std::fs;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
@@ -17,6 +18,8 @@ pub(crate) enum Need {
     Desktop,
     /// Node, and the page's packages.
     Page,
+    /// The browser that photographs the page.
+    Pictures,
     /// A Python with boto3, which tests run Daypass against.
     Python,
     /// The AWS SDK for JavaScript, likewise.
@@ -25,12 +28,18 @@ pub(crate) enum Need {
 
 impl Need {
     /// Whatever building and testing ask for.
-    pub(crate) const ALL: [Self; 5] =
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Build, Self::Desktop, Self::Page, Self::Python, Self::JavaScript, Self::Pictures];
+
+    /// What running the product with all its tools asks for.
+    pub(crate) const PRODUCT: [Self; 5] =
         [Self::Build, Self::Desktop, Self::Page, Self::Python, Self::JavaScript];
 }
 
 /// The oldest major version of Node that the page's tools and the SDK run on.
 const OLDEST_NODE: u32 = 20;
+/// Where Chromium is, unless `CHROMIUM` names another place.
+const BROWSER: &str = "/usr/bin/chromium";
 const VENV: &str = "target/venv";
 const REQUIREMENTS: &str = "tests/fake-identity-center/requirements.txt";
 /// Where the SDK for JavaScript is installed, and what says which.
@@ -44,9 +53,9 @@ pub(crate) fn prepare(needs: &[Need], yes: bool) -> Result {
     let desktop = needs(Need::Desktop) || needs(Need::Python);
     let system = system();
     if system == System::Debian {
-        debian(needs(Need::Build), desktop, yes)?;
+        debian(needs(Need::Build), desktop, needs(Need::Pictures), yes)?;
     } else {
-        elsewhere(system, needs(Need::Build), desktop)?;
+        elsewhere(system, needs(Need::Build), desktop, needs(Need::Pictures))?;
     }
     if needs(Need::Page) || needs(Need::JavaScript) {
         node()?;
@@ -73,10 +82,11 @@ fn system() -> System {
     }
 }
 
-fn debian(build: bool, desktop: bool, yes: bool) -> Result {
+fn debian(build: bool, desktop: bool, pictures: bool, yes: bool) -> Result {
     let lists = [
         (build, packages::BUILD, "to compile the app"),
         (desktop, packages::DESKTOP, "for the virtual desktop that tests and demo run on"),
+        (pictures, packages::PICTURES, "to photograph the page"),
     ];
     let mut wanted = Vec::new();
     for (_, list, why) in lists.into_iter().filter(|(needed, ..)| *needed) {
@@ -135,7 +145,7 @@ fn ask(question: &str) -> Result<bool> {
 }
 
 /// Systems where Daypass installs nothing: checks, and names what is missing.
-fn elsewhere(system: System, build: bool, desktop: bool) -> Result {
+fn elsewhere(system: System, build: bool, desktop: bool, pictures: bool) -> Result {
     let buildable = match system {
         System::MacOs => succeeds("xcode-select", &["-p"]),
         // The linker that just linked this program is what the app needs as well.
@@ -146,6 +156,12 @@ fn elsewhere(system: System, build: bool, desktop: bool) -> Result {
     };
     if build && !buildable {
         return Err(format!("To compile the app, install first:\n  {}", system.build_advice()));
+    }
+    if pictures && env::var_os("CHROMIUM").is_none() && !Path::new(BROWSER).is_file() {
+        return Err(format!(
+            "The page is photographed by Chromium, which is not at {BROWSER}. Install it, or name it in \
+             CHROMIUM. The pictures to compare with were taken on Debian 12."
+        ));
     }
     if !desktop {
         return Ok(());

@@ -18,11 +18,12 @@ pub(crate) enum Stage {
     Build,
     Unit,
     Acceptance,
+    Pictures,
 }
 
 /// Cheap ones first: a slip of the pen is told before minutes of compiling.
-const ALL: [Stage; 6] =
-    [Stage::Format, Stage::Page, Stage::Lint, Stage::Build, Stage::Unit, Stage::Acceptance];
+const ALL: [Stage; 7] =
+    [Stage::Format, Stage::Page, Stage::Pictures, Stage::Lint, Stage::Build, Stage::Unit, Stage::Acceptance];
 
 const SDK_FOR_RUST: &str = "sdk-for-rust";
 
@@ -39,27 +40,30 @@ impl Stage {
             Self::Build => "build",
             Self::Unit => "unit",
             Self::Acceptance => "acceptance",
+            Self::Pictures => "pictures",
         }
     }
 
     /// Whether it runs tests that can be chosen by name.
     pub(crate) fn takes_filter(self) -> bool {
-        matches!(self, Self::Page | Self::Unit | Self::Acceptance)
+        matches!(self, Self::Page | Self::Pictures | Self::Unit | Self::Acceptance)
     }
 
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Format => &[],
             Self::Page => &[Need::Page],
+            Self::Pictures => &[Need::Page, Need::Pictures],
             Self::Lint | Self::Build => &[Need::Build, Need::Page],
-            Self::Unit | Self::Acceptance => &Need::ALL,
+            Self::Unit | Self::Acceptance => &Need::PRODUCT,
         }
     }
 
     /// What a stage that is run by itself takes from the stages before it.
     fn groundwork(self) -> Vec<Command> {
         match self {
-            Self::Format | Self::Page => vec![],
+            // The pictures' step builds the page itself.
+            Self::Format | Self::Page | Self::Pictures => vec![],
             Self::Lint | Self::Build | Self::Unit => vec![build_page()],
             Self::Acceptance => vec![build_page(), build_programs(), build_sdk_for_rust()],
         }
@@ -76,6 +80,11 @@ impl Stage {
                     Step::Plain(build_page()),
                 ],
             },
+            Self::Pictures => {
+                let look =
+                    ["run", "look"].into_iter().chain(filter.into_iter().flat_map(|f| ["--", "-t", f]));
+                vec![Step::Tests(npm(&look.collect::<Vec<_>>()))]
+            }
             Self::Lint => {
                 let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
                 vec![Step::Plain(cargo(&clippy))]
@@ -110,7 +119,7 @@ impl Stage {
         match self {
             Self::Format | Self::Page => None,
             _ if !page_built => Some("the page is not built"),
-            Self::Lint | Self::Build => None,
+            Self::Pictures | Self::Lint | Self::Build => None,
             Self::Unit | Self::Acceptance => failed("build").then_some("the build failed"),
         }
     }

@@ -1,80 +1,38 @@
 /**
- * `npm run shots`: pictures of every state, light and dark, in tests/out, of the page as it is built
- * and under the policy that it is shipped with. Fails where a state breaks out of the window or the
- * policy. CHROMIUM names a browser elsewhere than /usr/bin/chromium.
+ * `npm run shots`: sharp pictures of every state, light and dark, in target/screenshots, and one sheet of them all as
+ * sheet.html and sheet.png.
  */
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { chromium, type Browser } from 'playwright-core';
-import { preview, type PreviewServer } from 'vite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { installFake } from '../fake';
-import { scenes } from './scenes';
+import { sheet, WIDTH } from './sheet';
+import { NAMES, SCHEMES, Studio } from './studio';
 
-const OUT = fileURLToPath(new URL('../out', import.meta.url));
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
+const OUT = fileURLToPath(new URL('../../../target/screenshots', import.meta.url));
 
-let browser: Browser;
-let server: PreviewServer;
-let address: string;
+let studio: Studio;
 
 beforeAll(async () => {
+  rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
-  server = await preview({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    configFile: false,
-    preview: { port: 0, headers: { 'Content-Security-Policy': POLICY } },
-  });
-  address = server.resolvedUrls?.local[0] ?? '';
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-    ignoreDefaultArgs: ['--hide-scrollbars'],
+  studio = await Studio.open(2);
+});
+
+afterAll(() => studio?.close());
+
+describe.concurrent.each(SCHEMES)('%s', (scheme) => {
+  test.each(NAMES)('%s', async (name) => {
+    const shot = await studio.photograph(name, scheme);
+    writeFileSync(`${OUT}/${name}-${scheme}.png`, shot.png);
+    expect(shot.complaints).toEqual([]);
+    expect(shot.outside).toEqual([]);
   });
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+test('a sheet of them all', async () => {
+  writeFileSync(`${OUT}/sheet.html`, sheet(NAMES));
+  writeFileSync(`${OUT}/sheet.png`, await studio.photographFile(`${OUT}/sheet.html`, WIDTH));
 });
-
-test('nothing in the page stands inline', () => {
-  const dist = new URL('../../dist/', import.meta.url);
-  const html = readFileSync(new URL('index.html', dist), 'utf8');
-  expect(html).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=/);
-});
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.each(Object.keys(scenes(0)))(`%s, ${colorScheme}`, async (name) => {
-    const { then, size, ...scene } = scenes(Date.now())[name] ?? expect.fail(`no scene ${name}`);
-    const viewport = size ?? { width: 420, height: 600 };
-    const page = await browser.newPage({ viewport, deviceScaleFactor: 2, colorScheme });
-    try {
-      const complaints: string[] = [];
-      page.on('console', (message) => complaints.push(message.text()));
-      page.on('pageerror', (error) => complaints.push(error.message));
-      await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
-      await page.addInitScript(installFake, scene);
-      await page.goto(address);
-      await page.locator('.window > :first-child').waitFor();
-      await page.evaluate(() => document.fonts.ready);
-      await then?.(page);
-      await page.waitForTimeout(700);
-      await page.screenshot({ path: `${OUT}/${name}-${colorScheme}.png`, caret: 'initial' });
-
-      expect(complaints).toEqual([]);
-      const outside = await page.evaluate(() =>
-        [...document.querySelectorAll('button, input, .place')]
-          .map((element) => ({ is: element.textContent?.trim(), box: element.getBoundingClientRect() }))
-          .filter(({ box }) => box.left < 0 || box.right > innerWidth + 0.5)
-          .map(({ is }) => is),
-      );
-      expect(outside).toEqual([]);
-    } finally {
-      await page.close();
-    }
-  });
-}
