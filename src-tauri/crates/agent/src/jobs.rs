@@ -323,6 +323,7 @@ pub(crate) fn trouble(trouble: aws_api::Trouble) -> Trouble {
         aws_api::Trouble::ForeignPortal => Trouble::ForeignPortal,
         aws_api::Trouble::TooMany => Trouble::TooMany,
         aws_api::Trouble::Offline => Trouble::Offline,
+        aws_api::Trouble::Barred(barrier) => Trouble::Barred(barrier),
         aws_api::Trouble::Unreadable => Trouble::Unreadable,
         // The last two have been answered by a sign-in by code.
         aws_api::Trouble::RegistrationRefused | aws_api::Trouble::NoPort | aws_api::Trouble::NoCallback => {

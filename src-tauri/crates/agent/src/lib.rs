@@ -6,7 +6,6 @@
 
 mod agent;
 mod browser;
-mod case;
 mod claim;
 mod clipboard;
 mod config;
@@ -23,6 +22,7 @@ mod presence;
 mod private_bus;
 mod renew;
 mod reply;
+mod route;
 mod run;
 #[cfg(test)]
 mod samples;
@@ -38,7 +38,6 @@ mod whoami;
 
 pub use agent::{Handle, Picture, Running, StartError, Wish, start, withdraw};
 pub use aws_api::Identity;
-pub use case::case;
 pub use facts::{account_name, change as change_facts, read as read_facts, read_catalogues};
 pub use reply::{Credentials, Reply};
 pub use settings::rules as settings;

@@ -29,6 +29,7 @@ impl Surroundings {
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let instance = variable("DAYPASS_INSTANCE").as_deref().map(instance_name).transpose()?;
         let places = aws_files::Places::find(variable).map_err(refuse)?;
+        crate::route::read(&places).0.settle();
         // One that is not text must be refused, not passed over in favour of AWS's own.
         let text = |name: &str| variable(name).map(|value| value.to_string_lossy().into_owned());
         let endpoints = aws_api::endpoints_from(text).map_err(|bad| refuse(format!("{bad}.")))?;
@@ -71,9 +72,12 @@ impl Surroundings {
         &self.endpoints
     }
 
-    /// The shared config as it is now.
+    /// The shared config as it is now. What is wrong with the way to AWS is among the problems.
     pub fn config(&self) -> Config {
-        crate::config::read(&self.places, &self.endpoints)
+        let mut config = crate::config::read(&self.places, &self.endpoints);
+        let (_, bad) = crate::route::read(&self.places);
+        config.problems.extend(bad.iter().map(|bad| format!("{bad}.")));
+        config
     }
 
     /// Where the shared config and credentials files are.

@@ -1,7 +1,7 @@
 //! Proof of whose credentials are.
 
 use aws_api::{Identity, Network, RoleCredentials, Trouble};
-use brain::{Code, Refusal, words::RoleKey};
+use brain::{Code, Refusal, say, words::RoleKey};
 
 use crate::{Credentials, Surroundings};
 
@@ -42,6 +42,10 @@ fn refusal(role: &RoleKey, trouble: Trouble) -> Refusal {
             "STS cannot be reached.".to_owned(),
             "Check the network, the VPN and HTTPS_PROXY, and try again.",
         ),
+        Trouble::Barred(barrier) => {
+            let (fact, detail) = say::barred(&role.session.region, barrier);
+            return Refusal { code: Code::Failed, message: format!("{fact}."), hint: Some(detail) };
+        }
         Trouble::WrongPlace => (
             "STS is not asked there.".to_owned(),
             "AWS_ENDPOINT_URL_STS has to be https, or http on this computer.",

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use aws_sdk_ssooidc::config::endpoint::{DefaultResolver, Params, ResolveEndpoint as _};
+use aws_sdk_ssooidc::config::endpoint::{DefaultResolver, ResolveEndpoint as _};
 use brain::words::StartUrl;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -85,9 +85,8 @@ impl Wire {
         let base = if let Some(endpoint) = &self.oidc_endpoint {
             endpoint.clone()
         } else {
-            let params = Params::builder().region(self.region.as_str()).build();
-            let (resolver, params) = (DefaultResolver::new(), params.expect("a region is enough"));
-            let endpoint = resolver.resolve_endpoint(&params).await;
+            let params = self.network.oidc_params(&self.region);
+            let endpoint = DefaultResolver::new().resolve_endpoint(&params).await;
             endpoint.map_err(|_| Trouble::WrongPlace)?.url().to_owned()
         };
         allowed(&base).and_then(|url| url.join("/authorize").ok()).ok_or(Trouble::WrongPlace)

@@ -92,7 +92,7 @@ impl Wire {
 
 /// Whether the other accounts would fare no better.
 fn concerns_all(trouble: Trouble) -> bool {
-    matches!(trouble, Trouble::TokenRefused | Trouble::Offline | Trouble::TooMany)
+    matches!(trouble, Trouble::TokenRefused | Trouble::Offline | Trouble::Barred(_) | Trouble::TooMany)
 }
 
 /// An account whose roles are still to be listed.

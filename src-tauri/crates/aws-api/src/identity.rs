@@ -8,7 +8,7 @@ use brain::words::Region;
 use secrecy::ExposeSecret as _;
 
 use crate::patience::RetryAfter;
-use crate::{Network, RoleCredentials, Trouble, Wire};
+use crate::{Network, RoleCredentials, Trouble, Wire, unheard};
 
 /// Whose credentials they are, as STS says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +93,9 @@ pub(crate) fn trouble<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>
     match error {
         SdkError::ConstructionFailure(_) => Trouble::WrongPlace,
         SdkError::ResponseError(_) => Trouble::Unreadable,
+        SdkError::DispatchFailure(failure) => {
+            failure.as_connector_error().map_or(Trouble::Offline, |error| unheard::why(error))
+        }
         SdkError::ServiceError(refusal) => match (refusal.raw().status().as_u16(), refusal.err().code()) {
             (429, _) | (_, Some("Throttling" | "ThrottlingException")) => Trouble::TooMany,
             (status, _) if status >= 500 => Trouble::ServerFault(status),

@@ -9,9 +9,9 @@ use brain::words::{Endpoints, Region, StartUrl};
 use tokio::time::timeout;
 use url::Url;
 
-use crate::Trouble;
 use crate::endpoint::{allowed, is_loopback};
 use crate::network::{NAME, connection};
+use crate::{Trouble, unheard};
 
 /// Where a start URL leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +119,7 @@ async fn target(url: &Url) -> Result<Option<Url>, Trouble> {
         request.set_method(method).expect("a method");
         request.set_uri(url.as_str()).map_err(|_| Trouble::WrongPlace)?;
         request.headers_mut().insert("user-agent", NAME);
-        let response = connection.call(request).await.map_err(|_| Trouble::Offline)?;
+        let response = connection.call(request).await.map_err(|error| unheard::why(&error))?;
         return match response.status().as_u16() {
             405 | 501 if method == "HEAD" => continue,
             301 | 302 | 303 | 307 | 308 => {

@@ -3,7 +3,8 @@
 //!
 //! The SDK's types stop here. What goes out are the field's words, secrets that do not print, and one
 //! [`Trouble`] that says what to do next. Only what is passed in decides where requests go: neither the
-//! environment nor the shared config is read, except for the person's proxy.
+//! environment nor the shared config is read, except for the person's proxy. Certificates to trust, FIPS and dual
+//! stack are a [`Route`], settled once for the process.
 
 mod assume;
 mod browser;
@@ -19,8 +20,10 @@ mod patience;
 mod pkce;
 mod portal;
 mod reach;
+mod route;
 mod skew;
 mod trouble;
+mod unheard;
 
 pub use browser::sign_in_by_browser;
 pub use catalogue::Progress;
@@ -32,5 +35,6 @@ pub use network::{Network, Wire};
 pub use oidc::{DeviceCode, Poll, Registration, Shown, Token};
 pub use portal::RoleCredentials;
 pub use reach::{Reached, reach};
+pub use route::{BadRoute, Route};
 pub use skew::Skew;
 pub use trouble::Trouble;

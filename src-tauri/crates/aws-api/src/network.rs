@@ -5,8 +5,9 @@ use std::time::Duration;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_sdk_sso::config::{RuntimeComponents, SharedAsyncSleep, SharedHttpClient};
+use aws_sdk_ssooidc::config::endpoint::Params;
 use aws_smithy_http_client::proxy::ProxyConfig;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_http_client::tls::{Provider, TlsContext, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::HttpConnectorSettings;
 use brain::words::{Endpoints, Region};
@@ -15,7 +16,7 @@ use url::Url;
 use crate::endpoint::{allowed, is_loopback};
 use crate::patience::{RetryAfter, retries};
 use crate::skew::Clock;
-use crate::{Skew, Trouble};
+use crate::{Route, Skew, Trouble};
 
 /// Under this name Daypass registers and appears in the `User-Agent`.
 pub(crate) const NAME: &str = "Daypass";
@@ -27,12 +28,23 @@ pub struct Network {
     outside: SharedHttpClient,
     /// To this computer itself, where a proxy would look at the wrong loopback.
     inside: SharedHttpClient,
+    route: Route,
 }
 
 impl Network {
-    /// Opens nothing yet; the proxy's variables are read when the first request is made.
+    /// By the process's own route. Opens nothing yet; the proxy's variables are read when the first request is
+    /// made.
     pub fn new() -> Self {
-        Self { outside: http_client(ProxyConfig::from_env), inside: http_client(ProxyConfig::disabled) }
+        Self::by(Route::current())
+    }
+
+    /// By this route.
+    pub fn by(route: Route) -> Self {
+        Self {
+            outside: http_client(ProxyConfig::from_env, &route),
+            inside: http_client(ProxyConfig::disabled, &route),
+            route,
+        }
     }
 
     /// A client for the Identity Center instance of that region.
@@ -87,8 +99,26 @@ impl Network {
                     .operation_timeout(Duration::from_secs(40))
                     .build(),
             );
-        config.set_endpoint_url(endpoint.map(str::to_owned));
+        match endpoint {
+            Some(endpoint) => config.set_endpoint_url(Some(endpoint.to_owned())),
+            // They choose among AWS's own, and are errors beside another.
+            None => {
+                config.set_use_fips(Some(self.route.fips)).set_use_dual_stack(Some(self.route.dual_stack))
+            }
+        };
         Ok(config.build())
+    }
+}
+
+impl Network {
+    /// The endpoint rules' questions about a region that is AWS's own.
+    pub(crate) fn oidc_params(&self, region: &Region) -> Params {
+        Params::builder()
+            .region(region.as_str())
+            .use_fips(self.route.fips)
+            .use_dual_stack(self.route.dual_stack)
+            .build()
+            .expect("a region is enough")
     }
 }
 
@@ -120,23 +150,27 @@ impl Wire {
 /// A connection to an address that is none of the SDK's. It does not follow redirects.
 pub(crate) fn connection(url: &Url) -> Connector {
     let proxy = if is_loopback(url) { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
-    connector(proxy, None, None)
+    connector(proxy, Route::current().trust(), None, None)
 }
 
-fn http_client(proxy: fn() -> ProxyConfig) -> SharedHttpClient {
+fn http_client(proxy: fn() -> ProxyConfig, route: &Route) -> SharedHttpClient {
+    let trust = route.trust();
     Builder::new().build_with_connector_fn(move |settings, components| {
         let sleep = components.and_then(RuntimeComponents::sleep_impl);
-        connector(proxy(), settings.cloned(), sleep)
+        connector(proxy(), trust.clone(), settings.cloned(), sleep)
     })
 }
 
 fn connector(
     proxy: ProxyConfig,
+    trust: TlsContext,
     settings: Option<HttpConnectorSettings>,
     sleep: Option<SharedAsyncSleep>,
 ) -> Connector {
-    let mut connector =
-        ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).proxy_config(proxy);
+    let mut connector = ConnectorBuilder::default()
+        .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+        .tls_context(trust)
+        .proxy_config(proxy);
     connector.set_connector_settings(settings);
     connector.set_sleep_impl(sleep);
     connector.build()
@@ -146,6 +180,9 @@ fn connector(
 fn is_host_label(text: &str) -> bool {
     (1..=63).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
+
+#[cfg(test)]
+mod hosts;
 
 #[cfg(test)]
 mod tests {

@@ -1,16 +1,14 @@
 //! Whether a region's sign-in server can be reached, and what time it is there.
 
-use std::error::Error;
-
 use aws_sdk_sso::config::http::HttpRequest;
-use aws_sdk_sso::error::ConnectorError;
 use aws_smithy_runtime_api::client::http::HttpConnector as _;
+use brain::Barrier;
 use brain::words::{Endpoints, Region};
 use jiff::Timestamp;
 
 use crate::network::{NAME, connection};
 use crate::skew::http_date;
-use crate::{Network, Skew};
+use crate::{Network, Skew, Trouble, unheard};
 
 /// What comes of knocking at a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,19 +42,7 @@ pub async fn reach(region: &Region, endpoints: &Endpoints) -> Reached {
             let date = response.headers().get("date").and_then(http_date);
             date.map_or(Reached::Foreign, |date| Reached::Answer(Skew::told(date, asked, Timestamp::now())))
         }
-        Err(error) if is_untrusted(&error) => Reached::Untrusted,
+        Err(error) if unheard::why(&error) == Trouble::Barred(Barrier::Untrusted) => Reached::Untrusted,
         Err(_) => Reached::Silence,
     }
-}
-
-/// The TLS library's error is hidden behind the connector's; its text is what there is to go by.
-fn is_untrusted(error: &ConnectorError) -> bool {
-    let mut cause: Option<&dyn Error> = Some(error);
-    while let Some(error) = cause {
-        if error.to_string().contains("invalid peer certificate") {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }

@@ -2,7 +2,10 @@
 
 use aws_sdk_sso::config::http::HttpResponse;
 use aws_sdk_sso::error::SdkError;
+use brain::Barrier;
 use serde::Deserialize;
+
+use crate::unheard;
 
 /// Why a request brought nothing. It holds no secret and no text of the server's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +50,9 @@ pub enum Trouble {
     /// No answer: no network, no such host, a broken connection, or too slow.
     #[error("the server cannot be reached")]
     Offline,
+    /// Something stands between this computer and the server.
+    #[error("the way to the server is barred: {0:?}")]
+    Barred(Barrier),
     /// The answer is not AWS's: a hotel's login page, a proxy's refusal.
     #[error("the answer is not from AWS; something on the network may be in the way")]
     Unreadable,
@@ -61,7 +67,10 @@ pub enum Trouble {
 impl Trouble {
     /// Whether the same request may well succeed a little later.
     pub fn is_passing(self) -> bool {
-        matches!(self, Self::TooMany | Self::Offline | Self::Unreadable | Self::ServerFault(_))
+        matches!(
+            self,
+            Self::TooMany | Self::Offline | Self::Barred(_) | Self::Unreadable | Self::ServerFault(_)
+        )
     }
 }
 
@@ -93,6 +102,8 @@ pub(crate) enum Said {
     Garbage(u16),
     /// Nothing arrived.
     Nothing,
+    /// Nothing can arrive.
+    Barred(Barrier),
     /// The request could not even be made.
     Unmade,
 }
@@ -108,6 +119,12 @@ pub(crate) fn said<E>(error: &SdkError<E, HttpResponse>) -> Said {
             read(response.status().as_u16(), response.headers().get("x-amzn-errortype"), body)
         }
         SdkError::ConstructionFailure(_) => Said::Unmade,
+        SdkError::DispatchFailure(failure) => {
+            match failure.as_connector_error().map(|error| unheard::why(error)) {
+                Some(Trouble::Barred(barrier)) => Said::Barred(barrier),
+                Some(_) | None => Said::Nothing,
+            }
+        }
         // Half an answer counts as none.
         _ => Said::Nothing,
     }
@@ -195,6 +212,7 @@ impl Said {
                 Trouble::TooMany
             }
             (Self::Nothing, _) => Trouble::Offline,
+            (Self::Barred(barrier), _) => Trouble::Barred(barrier),
             (Self::Status(status) | Self::Garbage(status), _) if status >= 500 => {
                 Trouble::ServerFault(status)
             }

@@ -196,6 +196,8 @@ pub enum Trouble {
     TooMany,
     /// The portal cannot be reached.
     Offline,
+    /// Something stands in the way to the portal.
+    Barred(Barrier),
     /// Something answered that is not the portal, such as a hotel's log-in page.
     Unreadable,
     /// The portal knows no such start URL in this region.
@@ -223,6 +225,7 @@ impl Trouble {
         matches!(
             self,
             Self::Offline
+                | Self::Barred(_)
                 | Self::Unreadable
                 | Self::TooMany
                 | Self::ServerFault
@@ -230,11 +233,29 @@ impl Trouble {
         )
     }
 
+    /// Whether no answer of the portal's can arrive at present.
+    pub fn cuts_off(self) -> bool {
+        matches!(self, Self::Offline | Self::Barred(_) | Self::Unreadable)
+    }
+
     /// What it means that a start URL shows a region other than the configured one.
     pub fn in_another_region(shown: &Region) -> Self {
         // A name that does not fit is no region's.
         shown.as_str().parse().map_or(Self::WrongPlace, Self::WrongRegion)
     }
+}
+
+/// What stands between this computer and a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barrier {
+    /// The proxy does not answer.
+    ProxyAway,
+    /// The proxy wants a password, or another one (407).
+    ProxyPassword,
+    /// The proxy does not connect to that server.
+    ProxyRefuses,
+    /// The certificate is not of a trusted authority, or not of that server.
+    Untrusted,
 }
 
 /// Why STS does not let a role be assumed.

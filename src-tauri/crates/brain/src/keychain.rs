@@ -104,7 +104,7 @@ impl State {
     /// the keychain has no newer one, which another process may have put there.
     pub(crate) fn reached(&mut self, key: &SessionKey, trouble: Option<Trouble>) {
         let Some(session) = self.sessions.get_mut(key) else { return };
-        session.offline = matches!(trouble, Some(Trouble::Offline | Trouble::Unreadable));
+        session.offline = trouble.is_some_and(Trouble::cuts_off);
         if trouble == Some(Trouble::TokenRefused)
             && let Token::Held(facts) = session.token
         {

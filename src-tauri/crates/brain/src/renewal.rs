@@ -77,7 +77,7 @@ impl State {
         if session.renewal.errand.end()
             && let Token::Held(before) = session.token
         {
-            session.offline = matches!(result, Err(Trouble::Offline | Trouble::Unreadable));
+            session.offline = result.as_ref().is_err_and(|trouble| trouble.cuts_off());
             session.renewal.trouble = result.err();
             session.renewal.failures += u32::from(result.is_err());
             match result {

@@ -8,11 +8,13 @@ use crate::{
     words::{ProfileName, RoleKey, SessionForm, SessionKey},
 };
 
+mod barred;
 mod chains;
 mod rows;
 mod standing;
 mod told;
 
+pub use barred::barred;
 pub(crate) use chains::*;
 pub(crate) use rows::*;
 pub use standing::left;
@@ -149,6 +151,7 @@ pub(crate) fn trouble(key: &SessionKey, trouble: Trouble) -> (String, String) {
             "The portal cannot be reached",
             "Check your connection, VPN or proxy, then try again.".to_owned(),
         ),
+        Trouble::Barred(barrier) => barred(&key.region, barrier),
         Trouble::Unreadable => (
             "Something else answered in the portal's place",
             "A network's own log-in page does that. Open a browser, then try again.".to_owned(),
@@ -192,6 +195,7 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
         | Trouble::RoleRefused
         | Trouble::TooMany
         | Trouble::Offline
+        | Trouble::Barred(_)
         | Trouble::Unreadable
         | Trouble::WrongPlace
         | Trouble::WrongRegion(_)
@@ -278,6 +282,7 @@ pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
         | Trouble::NotFound
         | Trouble::TooMany
         | Trouble::Offline
+        | Trouble::Barred(_)
         | Trouble::Unreadable
         | Trouble::WrongPlace
         | Trouble::WrongRegion(_)
@@ -299,6 +304,7 @@ pub(crate) fn no_list(key: &SessionKey, what: Trouble) -> Refusal {
         | Trouble::NotFound
         | Trouble::TooMany
         | Trouble::Offline
+        | Trouble::Barred(_)
         | Trouble::Unreadable
         | Trouble::WrongPlace
         | Trouble::WrongRegion(_)

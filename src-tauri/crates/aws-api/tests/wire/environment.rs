@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::mpsc;
 
 use aws_api::{Network, Trouble};
+use brain::Barrier;
 use brain::words::{Endpoints, Region};
 
 /// A process's environment is its own, so the scene runs in this test started again, as another process that
@@ -15,7 +16,7 @@ const INSIDE: &str = "DAYPASS_TEST_WIRE_ENVIRONMENT";
 
 #[tokio::test]
 async fn requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_says() {
-    if let Ok(chosen) = std::env::var(INSIDE) {
+    if let Some(chosen) = inside() {
         return nobody_is_reached(chosen).await;
     }
     let (proxy, proxied) = listen();
@@ -28,8 +29,10 @@ async fn requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_s
         format!("[default]\nendpoint_url = {trap}\nservices = s\n[services s]\nsso-oidc =\n  endpoint_url = {trap}\n"),
     )
     .unwrap();
-    let mut inside =
-        again("requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_says", &chosen);
+    let mut inside = again(
+        "environment::requests_go_to_aws_by_the_persons_proxy_whatever_else_the_environment_says",
+        &chosen,
+    );
     inside
         .env("AWS_ENDPOINT_URL", &trap)
         .env("AWS_ENDPOINT_URL_SSO_OIDC", &trap)
@@ -57,8 +60,8 @@ async fn where_no_port_can_be_opened_that_is_told_before_anything_is_asked_or_op
 
     use crate::{decide, start_url, wire};
 
-    if std::env::var(INSIDE).is_err() {
-        let this = "where_no_port_can_be_opened_that_is_told_before_anything_is_asked_or_opened";
+    if inside().is_none() {
+        let this = "environment::where_no_port_can_be_opened_that_is_told_before_anything_is_asked_or_opened";
         return passes(again(this, "here"));
     }
     let fake = Fake::start(Organisation::acme()).await.unwrap();
@@ -74,15 +77,20 @@ async fn where_no_port_can_be_opened_that_is_told_before_anything_is_asked_or_op
     sign_in_by_device(&wire, &start_url, &[], allow).await.unwrap();
 }
 
-/// A test of this module in a process of its own.
-fn again(test: &str, inside: &str) -> Command {
+/// A test in a process of its own.
+pub(crate) fn again(test: &str, inside: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", &format!("environment::{test}")]).env(INSIDE, inside);
+    command.args(["--exact", test]).env(INSIDE, inside);
     command
 }
 
+/// What the process was started again for.
+pub(crate) fn inside() -> Option<String> {
+    std::env::var(INSIDE).ok()
+}
+
 /// Its output is kept out of sight, so that nothing is counted twice.
-fn passes(mut test: Command) {
+pub(crate) fn passes(mut test: Command) {
     let output = test.output().unwrap();
     let said =
         [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
@@ -90,10 +98,10 @@ fn passes(mut test: Command) {
 }
 
 async fn nobody_is_reached(chosen: String) {
-    for oidc in [None, Some(chosen)] {
+    for (oidc, trouble) in [(None, Trouble::Barred(Barrier::ProxyAway)), (Some(chosen), Trouble::Offline)] {
         let endpoints = Endpoints { oidc, portal: None };
         let wire = Network::new().wire(&Region::new("us-west-2"), &endpoints).unwrap();
-        assert_eq!(wire.register(&[]).await.unwrap_err(), Trouble::Offline);
+        assert_eq!(wire.register(&[]).await.unwrap_err(), trouble);
     }
 }
 

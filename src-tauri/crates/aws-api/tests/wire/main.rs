@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a scene that cannot be set fails its test")]
 
 mod assume;
+mod between;
 mod browser;
 mod cancel;
 mod environment;

@@ -17,7 +17,7 @@ async fn at(url: &str) -> Reached {
 async fn a_server_tells_its_time_and_is_asked_for_nothing() {
     let fake = Fake::start(Organisation::acme()).await.unwrap();
     fake.set_clock_ahead(SignedDuration::from_mins(7));
-    let Reached::Answer(skew) = at(&fake.url()).await else { panic!("no answer") };
+    let Reached::Answer(skew) = at(fake.url()).await else { panic!("no answer") };
     assert_eq!(skew.ahead().as_mins(), 6 + i64::from(skew.ahead() >= SignedDuration::from_mins(7)));
 }
 
