@@ -30,6 +30,13 @@ const UNUSED = [
   { of: 'svelte/src/internal/client/dom/hydration.js', switched: /^\thydrating = value;$/m, off: '' },
   { of: 'svelte/src/internal/flags/index.js', switched: /export let (?=\w+ = false)/g, off: 'export const ' },
   { of: 'svelte/src/internal/flags/index.js', switched: /^\t\w+ = (true|false);$/gm, off: '' },
+  // What catches errors in a part of a page, or shows another until it is there: here there is no such part, but
+  // all of a page stands in one.
+  {
+    of: 'svelte/src/internal/client/dom/blocks/boundary.js',
+    switched: /new Boundary\(node, props, children, transform_error\)/,
+    off: 'block(() => { branch(() => children(node)); }, EFFECT_TRANSPARENT | EFFECT_PRESERVED)',
+  },
   // State that can be changed in its parts: here it is replaced, which a test of the sources sees to.
   { of: 'svelte/src/internal/client/reactivity/sources.js', switched: /should_proxy \? proxy\(value\) : value/, off: 'value' },
   { of: 'svelte/src/internal/client/reactivity/props.js', switched: /runes && bindable \? proxy\(value\) : value/, off: 'value' },

@@ -12,8 +12,7 @@ export interface Action {
   name: string;
   key: string;
   glyph: GlyphName;
-  /** What it sends; `null`: it opens the editor of the row's label. */
-  intent: Intent | null;
+  intent: Intent;
   /** Whether it needs the role's session: of a row that is disabled it cannot be. */
   needsRole: boolean;
 }
@@ -42,7 +41,7 @@ export function groupsOf({ id, active, favourite, guarded }: RoleRow): Action[][
     needsRole: false,
   };
   const mark: Action = {
-    command: 'label', name: words.colourAndLabel, key: label('B'), glyph: 'label', intent: null, needsRole: false,
+    command: 'label', name: words.colourAndLabel, key: label('B'), glyph: 'label', intent: { do: 'show', page: { page: 'label', row: id } }, needsRole: false,
   };
   // On the active row Enter does nothing, so using it is no action there.
   return [active ? [copy, open, stop] : [use, copy, open], [favour, mark]];

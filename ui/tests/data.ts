@@ -1,6 +1,11 @@
 /** Invented organisations, for tests and pictures. */
 
-import type { Question, RoleRow, Row, SessionLine, Text, View } from '../src/bindings/view';
+import type { Panel, Question, RoleRow, Row, SessionLine, Text, View } from '../src/bindings/view';
+
+import pages from './panels.json';
+
+/** Pages as the app describes them: kept by its own tests. */
+export const panels = pages as unknown as Record<keyof typeof pages, Panel>;
 
 /** Words with `[matched]` parts. */
 export function text(marked: string): Text {
@@ -107,8 +112,7 @@ export const view: View = {
   empty: null,
   listRevision: 1,
   listing: false,
-  settings: { sdkCache: 'access-token', warnMinutes: [15, 5], guard: ['*prod*'], problems: [] },
-  startsAtLogin: true,
+  panel: null,
   version: '0.1.0',
 };
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { billing, dataPlatform, devAdmin, header, large, prodReadonly, profile, question, rows, shared, view } from './data';
-import { button, click, last, one, open, options, press, said, search, selected, type, until } from './page';
+import { button, last, one, open, options, press, search, selected, until } from './page';
 import { QUESTION_HEIGHT } from './setup';
 
 /** A fresh one, as a test may change it. */
@@ -73,50 +73,10 @@ describe('digits', () => {
   });
 });
 
-describe('colour and label', () => {
-  const field = () => one<HTMLInputElement>('[role=dialog] input[type=text]');
-  const colour = (name: string) => one<HTMLInputElement>(`[role=dialog] input[aria-label=${name}]`);
-
-  test('Ctrl+B opens their editor, and Enter keeps what was typed, in a colour that is seen', async () => {
-    const fake = await onDataPlatform();
-    press('Control+b');
-    expect(document.activeElement).toBe(field());
-    type('PAY');
-    await until(() => expect(colour('Blue').checked).toBe(true));
-    colour('Violet').click();
-    click('Save');
-    expect(last(fake)).toEqual({ do: 'label', row: dataPlatform.id, label: { colour: 'violet', text: 'PAY' } });
-    expect(document.querySelector('[role=dialog]')).toBeNull();
-    expect(document.activeElement).toBe(search());
-    expect(said()).toBe('Label saved');
-  });
-
-  test('without a colour there is no label', async () => {
-    const labelled = { ...dataPlatform, label: { colour: 'pink', text: 'old' } as const };
-    const fake = await open({ view, rows: [profile(labelled)] });
-    press('Control+b');
-    expect([field().value, colour('Pink').checked]).toEqual(['old', true]);
-    colour('None').click();
-    click('Save');
-    expect(last(fake)).toEqual({ do: 'label', row: dataPlatform.id, label: null });
-  });
-
-  test('Esc leaves them, and what is typed there goes nowhere else', async () => {
-    const fake = await onDataPlatform();
-    press('Control+b');
-    type('x');
-    expect(press('Control+c')).toBe(true);
-    press('Escape');
-    expect(document.querySelector('[role=dialog]')).toBeNull();
-    expect(fake.intents).toEqual([]);
-    expect(search().value).toBe('');
-  });
-
-  test('of what is guarded it says that red stays', async () => {
-    await open({ view, rows: [profile(prodReadonly)] });
-    press('Control+b');
-    expect(one('[role=dialog]').textContent).toContain('What is guarded stays red.');
-  });
+test('Ctrl+B opens the page of colour and label', async () => {
+  const fake = await onDataPlatform();
+  press('Control+b');
+  expect(last(fake)).toEqual({ do: 'show', page: { page: 'label', row: dataPlatform.id } });
 });
 
 describe('the guard', () => {
@@ -202,7 +162,7 @@ describe('the guard', () => {
     Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
     document.dispatchEvent(new Event('visibilitychange'));
     Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'visible' });
-    expect(last(fake)).toEqual({ do: 'not-now' });
+    expect(last(fake)).toEqual({ do: 'hidden' });
   });
 
   test('stands above a sign-in that is under way', async () => {

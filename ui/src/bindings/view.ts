@@ -44,6 +44,36 @@ intent: Intent,
 tinted: boolean, };
 
 /**
+ * See [`Line`].
+ */
+export type Change = "none" | "added" | "removed";
+
+/**
+ * See [`Item::Choices`].
+ */
+export type Choice = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it means; may be empty.
+ */
+hint: string, 
+/**
+ * Before the name.
+ */
+colour: Colour | null, 
+/**
+ * Whether it is this one.
+ */
+chosen: boolean, 
+/**
+ * Chooses it.
+ */
+intent: Intent, };
+
+/**
  * What a person may choose from: none that means something by itself. Red is the guard's, green a sign-in's,
  * amber a warning's.
  */
@@ -78,6 +108,23 @@ query: string,
  * First row wanted.
  */
 from: number, };
+
+/**
+ * What stands below a page.
+ */
+export type Foot = { 
+/**
+ * What came of the last thing done here, or what holds for all of the page.
+ */
+text: string, 
+/**
+ * What came of it; `None` where the text is no news.
+ */
+told: Mark | null, 
+/**
+ * From the left.
+ */
+buttons: Array<Press>, };
 
 /**
  * One window of the list: what `find` answers.
@@ -120,6 +167,11 @@ rows: Array<Row>,
  * The row that is selected when the list is opened or the query changed.
  */
 best: number | null, };
+
+/**
+ * Symbols of the page's own set.
+ */
+export type Glyph = "general" | "notifications" | "credentials" | "about" | "copy" | "external" | "browser" | "star" | "favourite" | "label" | "plus" | "link";
 
 /**
  * What a person asks for, from the page, the tray menu or a notification's button.
@@ -196,7 +248,27 @@ row: string, } | { "do": "open-console",
 /**
  * Handle of the row.
  */
-row: string, } | { "do": "refresh" } | { "do": "unlock-keychain" } | { "do": "change-setting", 
+row: string, } | { "do": "refresh" } | { "do": "unlock-keychain" } | { "do": "show", 
+/**
+ * Which.
+ */
+page: Page, } | { "do": "back" } | { "do": "hidden" } | { "do": "fill", 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * All that is in it now.
+ */
+text: string, } | { "do": "submit" } | { "do": "undo-edit" } | { "do": "list", 
+/**
+ * [`Item::Values`](super::Item::Values) that it is.
+ */
+id: string, 
+/**
+ * All of them, as typed.
+ */
+values: Array<string>, } | { "do": "change-setting", 
 /**
  * Which, and what it is to be.
  */
@@ -205,6 +277,159 @@ setting: Setting, } | { "do": "open-settings" } | { "do": "start-at-login",
  * Whether to.
  */
 on: boolean, } | { "do": "open" } | { "do": "hide" } | { "do": "quit-and-renew" } | { "do": "quit" };
+
+/**
+ * One thing on a page.
+ */
+export type Item = { "kind": "fact", 
+/**
+ * "Account".
+ */
+name: string, 
+/**
+ * "acme-dev".
+ */
+value: string, 
+/**
+ * Behind the value, quieter; may be empty.
+ */
+note: string, 
+/**
+ * Before the value.
+ */
+ring: Ring | null, 
+/**
+ * At the end of the line.
+ */
+button: Press | null, } | { "kind": "note", 
+/**
+ * How it is meant.
+ */
+mark: Mark, 
+/**
+ * The fact.
+ */
+text: string, 
+/**
+ * What it means; may be empty.
+ */
+detail: string, 
+/**
+ * A file and its line; may be empty.
+ */
+place: string, 
+/**
+ * What to do about it.
+ */
+buttons: Array<Press>, } | { "kind": "field", 
+/**
+ * For [`Intent::Fill`].
+ */
+id: string, 
+/**
+ * What it is for.
+ */
+name: string, 
+/**
+ * What is in it when the page is shown.
+ */
+value: string, 
+/**
+ * What might be.
+ */
+example: string, 
+/**
+ * Below it; may be empty.
+ */
+hint: string, 
+/**
+ * Whether the hint says that the value is no good.
+ */
+wrong: boolean, 
+/**
+ * What Enter sends.
+ */
+enter: Intent | null, } | { "kind": "values", 
+/**
+ * For [`Intent::List`].
+ */
+id: string, 
+/**
+ * What they are.
+ */
+name: string, 
+/**
+ * Below the name.
+ */
+hint: string, 
+/**
+ * What it means that there are none.
+ */
+none: string, 
+/**
+ * Opens the field.
+ */
+add: string, 
+/**
+ * What might be typed there.
+ */
+example: string, 
+/**
+ * Each once.
+ */
+values: Array<string>, 
+/**
+ * Another number whenever a change was kept.
+ */
+kept: number, } | { "kind": "choices", 
+/**
+ * What is chosen.
+ */
+name: string, 
+/**
+ * Side by side rather than one below the other.
+ */
+brief: boolean, 
+/**
+ * What there is to choose from.
+ */
+choices: Array<Choice>, } | { "kind": "switch", 
+/**
+ * What.
+ */
+name: string, 
+/**
+ * Below the name, or at its right beside a tick; may be empty.
+ */
+hint: string, 
+/**
+ * Whether it is on.
+ */
+on: boolean, 
+/**
+ * Whether it is a box to tick, one of many.
+ */
+tick: boolean, 
+/**
+ * Makes it the other.
+ */
+intent: Intent, } | { "kind": "lines", 
+/**
+ * What they are.
+ */
+name: string, 
+/**
+ * In order.
+ */
+lines: Array<Line>, } | { "kind": "buttons", 
+/**
+ * The likeliest first.
+ */
+buttons: Array<Press>, } | { "kind": "working", 
+/**
+ * On what.
+ */
+text: string, };
 
 /**
  * A colour and a few letters that tell a profile from others.
@@ -218,6 +443,121 @@ colour: Colour,
  * In the tag; empty for a bar alone.
  */
 text: string, };
+
+/**
+ * See [`Item::Lines`].
+ */
+export type Line = { 
+/**
+ * What happens to it.
+ */
+change: Change, 
+/**
+ * The line.
+ */
+text: string, };
+
+/**
+ * How much a button calls for being pressed.
+ */
+export type Look = "go" | "wide" | "tint" | "plain" | "stop" | "glyph";
+
+/**
+ * How a note is meant.
+ */
+export type Mark = "calm" | "good" | "advice" | "broken";
+
+/**
+ * Which page a person wants to see.
+ */
+export type Page = { "page": "settings", 
+/**
+ * Which of them.
+ */
+tab: SettingsTab, } | { "page": "portal" } | { "page": "add-profiles", 
+/**
+ * Handle of the session whose roles they are for.
+ */
+session: string, } | { "page": "label", 
+/**
+ * Handle of the row.
+ */
+row: string, };
+
+/**
+ * Such a page.
+ */
+export type Panel = { 
+/**
+ * Tells it from other pages: a new one takes the focus.
+ */
+id: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Below the title, smaller; may be empty.
+ */
+place: string, 
+/**
+ * Whether it is the first that a person sees: with Daypass's sign, and no way back.
+ */
+first: boolean, 
+/**
+ * One of them is chosen; may be empty.
+ */
+tabs: Array<Tab>, 
+/**
+ * From the top down.
+ */
+parts: Array<Part>, 
+/**
+ * What stands below all of it.
+ */
+foot: Foot | null, };
+
+/**
+ * What belongs together.
+ */
+export type Part = { 
+/**
+ * Above it; may be empty.
+ */
+title: string, 
+/**
+ * At the right of the title; may be empty.
+ */
+note: string, 
+/**
+ * Whether a line goes around it and between its items.
+ */
+card: boolean, 
+/**
+ * From the top down.
+ */
+items: Array<Item>, };
+
+/**
+ * A button.
+ */
+export type Press = { 
+/**
+ * Words on it.
+ */
+label: string, 
+/**
+ * Before the words; where it looks [`Look::Glyph`], in their place.
+ */
+glyph: Glyph | null, 
+/**
+ * How much it calls.
+ */
+look: Look, 
+/**
+ * Sent when it is pressed.
+ */
+intent: Intent, };
 
 /**
  * What the guard asks, in place of the row that it is about.
@@ -429,25 +769,9 @@ canTakeOver: boolean, };
 export type Setting = { "key": "sdk-cache", "value": SdkCache } | { "key": "warn-minutes", "value": Array<number> } | { "key": "guard", "value": Array<string> };
 
 /**
- * The settings as the popover shows them.
+ * A part of the settings.
  */
-export type SettingsView = { 
-/**
- * See [`Setting::SdkCache`].
- */
-sdkCache: SdkCache, 
-/**
- * See [`Setting::WarnMinutes`].
- */
-warnMinutes: Array<number>, 
-/**
- * See [`Setting::Guard`].
- */
-guard: Array<string>, 
-/**
- * What is wrong with the file, in words with its line.
- */
-problems: Array<string>, };
+export type SettingsTab = "general" | "notifications" | "credentials" | "about";
 
 /**
  * The sign-in page.
@@ -516,6 +840,27 @@ fact: string,
 detail: string, };
 
 /**
+ * A page within the page.
+ */
+export type Tab = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Above the name.
+ */
+glyph: Glyph, 
+/**
+ * Whether it is this one.
+ */
+chosen: boolean, 
+/**
+ * Shows it.
+ */
+intent: Intent, };
+
+/**
  * Words with the parts that matched the query.
  */
 export type Text = { 
@@ -570,13 +915,9 @@ listRevision: number,
  */
 listing: boolean, 
 /**
- * What the person chose.
+ * A page that stands where the list was.
  */
-settings: SettingsView, 
-/**
- * Whether Daypass starts when the person logs in; `None` where that is not known yet.
- */
-startsAtLogin: boolean | null, 
+panel: Panel | null, 
 /**
  * Product version, for the menu.
  */

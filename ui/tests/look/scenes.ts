@@ -3,8 +3,8 @@
 import type { Page } from 'playwright-core';
 
 import type { View } from '../../src/bindings/view';
-import { account, acme, billing, dataPlatform, devAdmin, globex, header, large, prodReadonly, profile, question, role, roleRow, rows, shared, view } from '../data';
-import type { Fake, Scene } from '../fake';
+import { account, acme, billing, dataPlatform, devAdmin, globex, header, large, prodReadonly, profile, question, role, panels, roleRow, rows, shared, view } from '../data';
+import type { Scene } from '../fake';
 
 /** A picture: the app's state, and what the person did. */
 export interface Picture extends Scene {
@@ -14,17 +14,8 @@ export interface Picture extends Scene {
 }
 
 const scene = (of: Partial<View>, more: Partial<Picture> = {}): Picture => ({ rows, view: { ...view, ...of }, ...more });
-const settings = (tab = 'General') => async (page: Page) => {
-  await page.keyboard.press('Control+,');
-  await page.getByRole('tab', { name: tab }).click();
-};
-const said = { row: 'settings', text: 'Saved', refused: false, drainsUntil: null, serial: 1 };
-const saved: View = { ...view, said, settings: { ...view.settings, guard: ['*prod*', 'payer'] } };
-const refusedMinutes: View = { ...view, said: { ...said, text: 'Minutes can be from 1 to 720.', refused: true } };
-const broken = {
-  ...view.settings,
-  problems: ['/home/mara/.config/daypass/config.toml, line 4: sdk_cache cannot be "sometimes". Possible are "access-token", "full", "off". It stays as it was.'],
-};
+/** A page that the app describes, which stands there from the start. */
+const page = (name: keyof typeof panels, more: Partial<Picture> = {}): Picture => scene({ panel: panels[name] }, more);
 const down = (times: number) => async (page: Page) => {
   for (let n = 0; n < times; n++) await page.keyboard.press('ArrowDown');
 };
@@ -34,6 +25,9 @@ const browser = { stage: 'browser' as const, host: 'oidc.ap-southeast-2.amazonaw
 const signIn = { session: 'globex', title: 'Sign in to globex', place: 'globex.awsapps.com/start · ap-southeast-2' };
 const disabled = (why: string) =>
   [header('Active'), profile(devAdmin), header('Favourites'), profile({ ...prodReadonly, disabled: `You are ${why}.`, time: why })];
+
+/** As at 200 % zoom. */
+const NARROW = { width: 210, height: 300 };
 
 /** By name of the file. */
 export function scenes(now: number): Record<string, Picture> {
@@ -83,22 +77,6 @@ export function scenes(now: number): Record<string, Picture> {
       ],
       then: down(3),
     }),
-    'label-editor': scene({}, {
-      then: async (page) => {
-        await down(2)(page);
-        await page.keyboard.press('Control+b');
-        await page.keyboard.type('data');
-      },
-    }),
-    'label-editor-guarded': scene({}, {
-      then: async (page) => {
-        await down(1)(page);
-        await page.keyboard.press('Control+b');
-        await page.keyboard.press('Tab');
-        await page.keyboard.press('ArrowRight');
-        await page.keyboard.press('ArrowRight');
-      },
-    }),
     'question': scene({ question }, { then: down(0) }),
     'question-long': scene({
       question: {
@@ -113,39 +91,8 @@ export function scenes(now: number): Record<string, Picture> {
     'question-elsewhere': scene({ question: { ...question, row: 'a2' } }),
     'numbered': scene({}, { then: (page) => page.keyboard.down('Control') }),
     'app-menu': scene({}, { then: (page) => page.getByLabel('Daypass menu').click() }),
-    'settings': scene({}, { then: settings() }),
-    'settings-notifications': scene({}, { then: settings('Notifications') }),
-    'settings-credentials': scene({}, { then: settings('Credentials') }),
-    'settings-about': scene({}, { then: settings('About') }),
-    'settings-saved': scene({}, {
-      then: async (page) => {
-        await settings()(page);
-        await page.getByLabel('Remove live').click();
-        await page.evaluate((next) => (globalThis as unknown as { fake: Fake }).fake.show(next), saved);
-      },
-      view: { ...view, settings: { ...view.settings, guard: ['*prod*', 'live', 'payer'] } },
-    }),
-    'settings-refused': scene({}, {
-      then: async (page) => {
-        await settings('Notifications')(page);
-        await page.getByText('Add time').click();
-        await page.keyboard.type('900');
-        await page.keyboard.press('Enter');
-        await page.evaluate((next) => (globalThis as unknown as { fake: Fake }).fake.show(next), refusedMinutes);
-      },
-    }),
-    'settings-forced-colours': scene({ settings: broken }, {
-      then: async (page) => {
-        await page.emulateMedia({ forcedColors: 'active' });
-        await settings('Credentials')(page);
-      },
-    }),
-    'settings-problem': scene({ settings: broken }, { then: settings() }),
-    'settings-many': scene(
-      { settings: { ...view.settings, guard: ['*prod*', 'live', 'payer-account-of-the-whole-organisation-including-everything-else', 'größe ?', '*-breakglass-*'] } },
-      { then: settings() },
-    ),
-    'settings-none': scene({ startsAtLogin: null, settings: { ...view.settings, guard: [] } }, { then: settings() }),
+    ...Object.fromEntries(Object.keys(panels).map((name) => [name, page(name as keyof typeof panels)])),
+    'settings-forced-colours': page('settings-credentials', { then: (page) => page.emulateMedia({ forcedColors: 'active' }) }),
     'session-menu': scene({}, { then: (page) => page.getByLabel('More for acme').click() }),
     'session-menu-aws-cli': scene(
       { sessions: [{ ...acme, says: 'Signed in by the AWS CLI · 2 h left', canTakeOver: true }] },
@@ -235,8 +182,9 @@ export function scenes(now: number): Record<string, Picture> {
     'listing': scene({ listing: true, sessions: [acme] }, { rows: [] }),
     // As at 200 % zoom.
     'narrow': scene({}, { size: { width: 210, height: 300 } }),
-    'narrow-settings': scene({ settings: broken }, { size: { width: 210, height: 300 }, then: settings() }),
-    'narrow-settings-credentials': scene({}, { size: { width: 210, height: 300 }, then: settings('Credentials') }),
+    ...Object.fromEntries(
+      (['settings', 'settings-credentials', 'first-run-wrong', 'add-profiles', 'label'] as const).map((name) => [`narrow-${name}`, page(name, { size: NARROW })]),
+    ),
     'narrow-question': scene({ question }, { size: { width: 210, height: 300 } }),
     'narrow-code': scene(
       { signIn: { ...signIn, stage: { ...code, expiresAt: now + 522_000, lifetime: 600_000 } } },

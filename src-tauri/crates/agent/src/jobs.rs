@@ -5,8 +5,8 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use aws_api::{Network, Wire};
 use brain::{
-    CallerId, Catalogue, Done, Facts, FactsChange, History, KeychainTrouble, KeysPlace, Outside, Setting,
-    Trouble,
+    CallerId, Catalogue, Done, Edit, Facts, FactsChange, History, KeychainTrouble, KeysPlace, Outside,
+    Setting, Trouble,
     words::{ProfileName, Region, RoleKey, SessionKey},
 };
 use keychain::Keychain;
@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use crate::{
     Credentials, Handle, Surroundings, browser,
     clipboard::Board,
-    export, facts,
+    edit, export, facts,
     renew::Outdated,
     saved::Saved,
     settings,
@@ -30,7 +30,7 @@ mod portal;
 mod record;
 
 pub(crate) use cache::{look_at_cache, mirror, ready_to_take_over, replace, take_over};
-pub(crate) use portal::{fetch, give_back, identify, list, revoke, sign_in};
+pub(crate) use portal::{fetch, give_back, identify, list, look_at_portal, revoke, sign_in};
 pub(crate) use record::{forget_token, keep_token, read_token, ready_keychain, renew};
 
 /// A disk answers in this time.
@@ -212,6 +212,19 @@ pub(crate) async fn write_catalogue(surroundings: Arc<Surroundings>, turn: Turn,
         Ok(Err(error)) => tracing::warn!(%error, "what a session offers could not be kept"),
         Err(missed) => tracing::warn!(?missed, "what a session offers may not be kept"),
     }
+}
+
+/// Edits the shared config, or says what that would change.
+pub(crate) fn edit_config(tools: &Tools, turn: Turn, edit: Edit, dry_run: bool) -> Job {
+    let surroundings = Arc::clone(&tools.surroundings);
+    let done = move |edit, outcome| Done::ConfigEdited { edit, dry_run, outcome };
+    let failed = Err("Your AWS config could not be changed.".to_owned());
+    Job::new(done(edit.clone(), failed.clone()), async move {
+        let asked = edit.clone();
+        let edited = in_turn(turn, DISK_PATIENCE, move || edit::edit(&surroundings, &asked, dry_run)).await;
+        (done(edit, edited.unwrap_or(failed)), None)
+    })
+    .lasting()
 }
 
 /// Writes credentials into a file.

@@ -10,6 +10,7 @@ mod claim;
 mod clipboard;
 mod config;
 pub mod door;
+mod edit;
 pub mod export;
 mod facts;
 mod jobs;

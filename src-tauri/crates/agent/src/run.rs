@@ -70,6 +70,8 @@ enum Shared {
     History,
     /// The settings' file.
     Settings,
+    /// The shared config.
+    Config,
     /// Credentials in files.
     SavedKeys,
     /// The files of what the sessions offer.

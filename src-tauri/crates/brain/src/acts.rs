@@ -20,6 +20,7 @@ impl State {
         let Some(target) = self.target(&row) else { return };
         if self.guards(&target.choice()) {
             self.question = Some((self.ask(act, row, &target), target));
+            self.open = None;
             self.effect(Effect::ShowPopover);
         } else {
             self.act(act, row, target, now);
@@ -44,6 +45,9 @@ impl State {
         match act {
             Act::Use => {
                 let choice = target.choice();
+                if choice.profile.is_none() && self.use_first(&choice.role, &row) {
+                    return;
+                }
                 let text = say::in_use(choice.profile.as_ref(), &choice.role);
                 self.change(FactsChange::Choose(Some(choice), now));
                 self.say(row, text, false, None);

@@ -13,15 +13,18 @@ use crate::{
     settings::Settings,
     view::Intent,
     words::{
-        Account, AccountId, CredentialFacts, ProfileName, Region, RoleKey, RoleName, SessionKey, TokenFacts,
+        Account, AccountId, CredentialFacts, ProfileName, Region, RoleKey, RoleName, SessionKey, StartUrl,
+        TokenFacts,
     },
 };
 
 mod caller;
+mod edit;
 mod effect;
 mod facts;
 
 pub use caller::*;
+pub use edit::*;
 pub use effect::*;
 pub use facts::*;
 
@@ -112,6 +115,24 @@ pub enum Done {
     TakenOver(SessionKey, Result<TokenFacts, Trouble>),
     /// Who a role's credentials are for: the role session's name, which is the person's.
     Identified(RoleKey, Result<String, Trouble>),
+    /// A portal was looked at.
+    PortalSeen {
+        /// Its address.
+        start_url: StartUrl,
+        /// The region in which it was looked for.
+        region: Option<Region>,
+        /// Where it is; `None`: its address does not show that.
+        seen: Result<Option<Region>, Trouble>,
+    },
+    /// The shared config was edited, or would have been; or why not, in words.
+    ConfigEdited {
+        /// As asked for.
+        edit: Edit,
+        /// Whether nothing was to be changed.
+        dry_run: bool,
+        /// What came of it.
+        outcome: Result<Edited, String>,
+    },
     /// Whether a notification could be shown.
     Notified {
         /// Which.

@@ -10,12 +10,14 @@ use crate::{
 
 mod barred;
 mod chains;
+mod pages;
 mod rows;
 mod standing;
 mod told;
 
 pub use barred::barred;
 pub(crate) use chains::*;
+pub(crate) use pages::*;
 pub(crate) use rows::*;
 pub use standing::left;
 pub(crate) use standing::*;

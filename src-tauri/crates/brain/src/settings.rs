@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{input::Effect, say, state::State};
+use crate::{input::Effect, say, state::State, view::Intent};
 
 /// A session is not longer than half a day where it cannot renew itself.
 pub const MOST_MINUTES: u16 = 720;
@@ -47,21 +47,6 @@ pub enum Setting {
     Guard(Vec<String>),
 }
 
-/// The settings as the popover shows them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export_to = "view.ts")]
-pub struct SettingsView {
-    /// See [`Setting::SdkCache`].
-    pub sdk_cache: SdkCache,
-    /// See [`Setting::WarnMinutes`].
-    pub warn_minutes: Vec<u16>,
-    /// See [`Setting::Guard`].
-    pub guard: Vec<String>,
-    /// What is wrong with the file, in words with its line.
-    pub problems: Vec<String>,
-}
-
 /// Where what is said of the settings stands: [`Said::row`](crate::view::Said::row).
 pub(crate) const ROW: &str = "settings";
 
@@ -71,6 +56,23 @@ impl Default for Settings {
             sdk_cache: Some(SdkCache::default()),
             warn: vec![SignedDuration::from_mins(15), SignedDuration::from_mins(5)],
             guard: vec!["*prod*".to_owned()],
+        }
+    }
+}
+
+impl Settings {
+    /// Minutes before the end of a session at which the person is told.
+    pub(crate) fn minutes(&self) -> Vec<u16> {
+        let minutes = |before: &SignedDuration| u16::try_from(before.as_mins()).unwrap_or(MOST_MINUTES);
+        self.warn.iter().map(minutes).collect()
+    }
+
+    /// As it is now, of what another setting would change.
+    fn now(&self, other: &Setting) -> Setting {
+        match other {
+            Setting::SdkCache(_) => Setting::SdkCache(self.sdk_cache.unwrap_or_default()),
+            Setting::WarnMinutes(_) => Setting::WarnMinutes(self.minutes()),
+            Setting::Guard(_) => Setting::Guard(self.guard.clone()),
         }
     }
 }
@@ -113,7 +115,13 @@ impl State {
     /// The person wants another setting.
     pub(crate) fn change_setting(&mut self, setting: Setting) {
         match setting.tidied() {
-            Some(setting) => self.effect(Effect::ChangeSetting(setting)),
+            Some(setting) => {
+                let before = self.settings.now(&setting);
+                if let Some(open) = &mut self.open {
+                    open.undo = Some(Intent::ChangeSetting { setting: before });
+                }
+                self.effect(Effect::ChangeSetting(setting));
+            }
             None => self.say(ROW.to_owned(), say::bad_minutes(MOST_MINUTES), true, None),
         }
     }
@@ -126,17 +134,6 @@ impl State {
                 self.effect(Effect::ReadSettings);
             }
             Err(why) => self.say(ROW.to_owned(), why, true, None),
-        }
-    }
-
-    /// As the popover shows them.
-    pub(crate) fn settings_view(&self) -> SettingsView {
-        let minutes = |before: &SignedDuration| u16::try_from(before.as_mins()).unwrap_or(MOST_MINUTES);
-        SettingsView {
-            sdk_cache: self.settings.sdk_cache.unwrap_or_default(),
-            warn_minutes: self.settings.warn.iter().map(minutes).collect(),
-            guard: self.settings.guard.clone(),
-            problems: self.settings_problems.clone(),
         }
     }
 }

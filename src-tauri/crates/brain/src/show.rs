@@ -36,8 +36,7 @@ impl State {
             empty: self.empty(now),
             list_revision: self.list_revision,
             listing: self.sessions.values().any(|s| s.listing.is_out()),
-            settings: self.settings_view(),
-            starts_at_login: self.starts_at_login,
+            panel: self.panel(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
@@ -113,6 +112,9 @@ impl State {
             let (fact, detail) = say::access_changed(key, changes);
             let button = Some(button(say::UNDERSTOOD, Intent::Dismiss { session: key.handle() }));
             return Some(Banner { tone: Tone::Calm, fact, detail, button });
+        }
+        if let Some(banner) = self.edit_banner() {
+            return Some(banner);
         }
         let (fact, detail) = match (self.settings_problems.first(), self.config.problems.first()) {
             (Some(problem), _) => say::settings_problem(problem),

@@ -7,10 +7,12 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use crate::{
     callers::RoleState,
     catalogue::{Asked, Known},
+    edits::Edits,
     input::{
-        Answer, CallerId, Catalogue, Config, Done, Effect, Facts, FactsChange, Input, KeychainTrouble,
+        Answer, CallerId, Catalogue, Config, Done, Edit, Effect, Facts, FactsChange, Input, KeychainTrouble,
         Outside, Past, Request, Trouble, Way,
     },
+    pages::Open,
     saved::{KeysPlace, Save},
     say,
     session::{Session, Token},
@@ -41,6 +43,10 @@ pub struct State {
     /// What the person is asked before something guarded is done.
     /// What the guard asks, and of what: what has changed meanwhile was not asked about.
     pub(crate) question: Option<(Question, Target)>,
+    /// The page that stands where the list was.
+    pub(crate) open: Option<Open>,
+    /// What the last edit of the config is waited for, and told of.
+    pub(crate) edits: Edits,
     pub(crate) starts_at_login: Option<bool>,
     pub(crate) settings: Settings,
     pub(crate) settings_problems: Vec<String>,
@@ -86,6 +92,8 @@ impl State {
             keychain: None,
             said: None,
             question: None,
+            open: None,
+            edits: Edits::default(),
             starts_at_login: None,
             settings: Settings::default(),
             settings_problems: Vec::new(),
@@ -146,6 +154,8 @@ impl State {
         self.revoke_due(now);
         self.list_due(now);
         self.remove_saved(now);
+        self.look_due(now);
+        self.plan_due(now);
         self.give_up(now);
         self.warn(now);
         self.effects.drain(..).collect()
@@ -167,6 +177,7 @@ impl State {
     /// Says something in a row, in place of what was said last.
     pub(crate) fn say(&mut self, row: String, text: String, refused: bool, drains_until: Option<Timestamp>) {
         self.serial = self.serial.wrapping_add(1);
+        self.tell(&row, &text, refused, self.serial);
         let drains_until = drains_until.map(Timestamp::as_millisecond);
         self.said = Some(Said { row, text, refused, drains_until, serial: self.serial });
     }
@@ -245,6 +256,13 @@ impl State {
                 }
             }
             Intent::UnlockKeychain => self.catch_up(true),
+            Intent::Show { page } => self.show(page, now),
+            Intent::Back => self.open = None,
+            Intent::Hidden => self.hidden(),
+            Intent::UndoEdit => self.effect(Effect::EditConfig { edit: Edit::Undo, dry_run: false }),
+            Intent::Fill { id, text } => self.fill(id, text, now),
+            Intent::Submit => self.submit(now),
+            Intent::List { id, values } => self.list_values(&id, &values),
             Intent::ChangeSetting { setting } => self.change_setting(setting),
             Intent::OpenSettings => self.effect(Effect::OpenSettings),
             Intent::StartAtLogin { on } => self.effect(Effect::StartAtLogin(on)),
@@ -330,6 +348,8 @@ impl State {
                 let changed = self.config != config;
                 self.config = config;
                 self.config_read = true;
+                self.go_on(now);
+                self.plan_again(now);
                 if changed {
                     // Where AWS tools look for a sign-in, and for whose.
                     self.mirror_all();
@@ -365,6 +385,10 @@ impl State {
             Done::CacheSeen(key, seen) => self.cache_seen(&key, seen, now),
             Done::TakenOver(key, result) => self.taken_over(&key, result, now),
             Done::Identified(role, result) => self.identified(&role.session, result.ok()),
+            Done::PortalSeen { start_url, region, seen } => {
+                self.portal_seen(&start_url, region.as_ref(), seen);
+            }
+            Done::ConfigEdited { edit, dry_run, outcome } => self.edited(&edit, dry_run, outcome, now),
             Done::Notified { id, shown } => self.notified(&id, shown, now),
             Done::Copied { row, outcome: Ok(until) } => {
                 self.used(&row, now);
@@ -410,7 +434,9 @@ impl State {
             .chain(revocations)
             .chain(notices)
             .chain(listings)
-            .chain(patience);
+            .chain(patience)
+            .chain(self.next_look())
+            .chain(self.next_plan());
         all.min().map(|due| due.max(now + SignedDuration::from_millis(10)))
     }
 }

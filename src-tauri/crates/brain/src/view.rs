@@ -7,11 +7,11 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::settings::SettingsView;
-
 mod intent;
+mod panel;
 
 pub use intent::{Act, Intent};
+pub use panel::{Change, Choice, Foot, Glyph, Item, Line, Look, Mark, Panel, Part, Press, Tab};
 
 /// Everything of the popover but the list, sent whole whenever it differs from the last one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -34,10 +34,8 @@ pub struct View {
     pub list_revision: u32,
     /// Whether accounts and roles are being fetched: dots in the section header.
     pub listing: bool,
-    /// What the person chose.
-    pub settings: SettingsView,
-    /// Whether Daypass starts when the person logs in; `None` where that is not known yet.
-    pub starts_at_login: Option<bool>,
+    /// A page that stands where the list was.
+    pub panel: Option<Panel>,
     /// Product version, for the menu.
     pub version: String,
 }

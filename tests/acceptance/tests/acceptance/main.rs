@@ -10,6 +10,7 @@ mod credential_process;
 mod demo;
 mod editing;
 mod favourites;
+mod first_run;
 mod guard;
 mod interop;
 mod lifecycle;

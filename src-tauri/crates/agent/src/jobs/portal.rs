@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_api::{Progress, RoleCredentials, Wire};
 use brain::{
     Attempt, Done, Input, NotAssumed, Prompt, Trouble, Way,
-    words::{RoleKey, SessionKey},
+    words::{Region, RoleKey, SessionKey, StartUrl},
 };
 use jiff::Timestamp;
 use keychain::{Asking, SessionSecrets};
@@ -256,6 +256,37 @@ pub(crate) fn identify(tools: &Tools, role: RoleKey, credentials: RoleCredential
         };
         (Done::Identified(role, name), None)
     })
+}
+
+/// Looks whether a portal is there, in the region that its address shows or that is named: a sign-in is begun
+/// and left, which is how the server tells.
+pub(crate) fn look_at_portal(tools: &Tools, start_url: StartUrl, region: Option<Region>) -> Job {
+    let tools = tools.clone();
+    let done = |start_url, region, seen| Done::PortalSeen { start_url, region, seen };
+    Job::new(done(start_url.clone(), region.clone(), Err(Trouble::Internal)), async move {
+        let seen = portal_seen(&tools, &start_url, region.as_ref()).await;
+        (done(start_url, region, seen), None)
+    })
+}
+
+async fn portal_seen(
+    tools: &Tools,
+    start_url: &StartUrl,
+    named: Option<&Region>,
+) -> Result<Option<Region>, Trouble> {
+    let endpoints = tools.surroundings.endpoints();
+    let issuer = aws_api::resolve(start_url, endpoints).await.map_err(trouble)?;
+    let region = match (issuer.region, named) {
+        (Some(shown), Some(named)) if shown != *named => return Err(Trouble::in_another_region(&shown)),
+        (Some(shown), _) => shown,
+        // It becomes part of a host's name.
+        (None, Some(named)) => profiles::words::region(named.as_str()).map_err(|_| Trouble::WrongPlace)?,
+        (None, None) => return Ok(None),
+    };
+    let wire = tools.network.wire(&region, endpoints).map_err(trouble)?;
+    let registration = wire.register(&[]).await.map_err(trouble)?;
+    wire.start_device(&registration, &issuer.url).await.map_err(trouble)?;
+    Ok(Some(region))
 }
 
 /// Signs out at the portal. What it could not be told of comes home again.

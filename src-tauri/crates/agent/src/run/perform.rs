@@ -111,6 +111,12 @@ impl Agent {
             }
             Effect::OpenBrowser { session, link, row } => self.job(jobs::open_browser(&session, link, row)),
             Effect::Answer(caller, answer) => self.answer(caller, answer),
+            Effect::LookAtPortal { start_url, region } => {
+                self.job(jobs::look_at_portal(&self.tools, start_url, region));
+            }
+            Effect::EditConfig { edit, dry_run } => {
+                self.at(Shared::Config, |tools, turn| jobs::edit_config(tools, turn, edit, dry_run));
+            }
             Effect::Notify(notice) => self.notices.show(notice),
             Effect::Unnotify(id) => self.notices.close(id),
             Effect::ShowPopover => self.wish(Wish::ShowPopover),

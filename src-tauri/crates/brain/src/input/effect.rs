@@ -2,12 +2,12 @@
 
 #[cfg(doc)]
 use super::Done;
-use super::{Answer, CallerId, Catalogue, FactsChange, History, Way};
+use super::{Answer, CallerId, Catalogue, Edit, FactsChange, History, Way};
 use crate::{
     saved::{KeysPlace, Save},
     settings::Setting,
     view::Intent,
-    words::{Region, RoleKey, SessionKey},
+    words::{Region, RoleKey, SessionKey, StartUrl},
 };
 
 /// What the agent must do.
@@ -126,6 +126,20 @@ pub enum Effect {
     Notify(Notice),
     /// Take a notification away.
     Unnotify(NoticeId),
+    /// Find out in which region a portal is, and whether it is there: [`Done::PortalSeen`].
+    LookAtPortal {
+        /// Its address.
+        start_url: StartUrl,
+        /// Where to look for it; `None`: where its address says.
+        region: Option<Region>,
+    },
+    /// Edit the shared config: [`Done::ConfigEdited`].
+    EditConfig {
+        /// How.
+        edit: Edit,
+        /// Whether only to say what would change.
+        dry_run: bool,
+    },
     /// Show the popover.
     ShowPopover,
     /// Hide the popover.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Label;
-use crate::settings::Setting;
+use crate::{pages::Page, settings::Setting};
 
 /// What is done with a row that a guard may ask about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -115,6 +115,33 @@ pub enum Intent {
     Refresh,
     /// Try the keychain again; unlike a background read this may ask for its password.
     UnlockKeychain,
+    /// Show a page where the list was.
+    Show {
+        /// Which.
+        page: Page,
+    },
+    /// Leave that page.
+    Back,
+    /// The popover was hidden: opened again it shows the list.
+    Hidden,
+    /// Type into a field of the page, or choose there.
+    Fill {
+        /// Which.
+        id: String,
+        /// All that is in it now.
+        text: String,
+    },
+    /// What the page is for, with what was filled in.
+    Submit,
+    /// Take back what Daypass did last to the shared config.
+    UndoEdit,
+    /// Make a list of values on a page another.
+    List {
+        /// [`Item::Values`](super::Item::Values) that it is.
+        id: String,
+        /// All of them, as typed.
+        values: Vec<String>,
+    },
     /// Another setting.
     ChangeSetting {
         /// Which, and what it is to be.

@@ -52,12 +52,11 @@ fn values_have_the_names_that_the_page_reads() {
             "empty",
             "listRevision",
             "listing",
+            "panel",
             "question",
             "said",
             "sessions",
-            "settings",
             "signIn",
-            "startsAtLogin",
             "version"
         ]
     );

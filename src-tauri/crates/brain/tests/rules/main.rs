@@ -15,6 +15,7 @@ mod history;
 mod keychain;
 mod list;
 mod org;
+mod pages;
 mod quiet;
 mod random;
 mod renewal;

@@ -1,7 +1,9 @@
 //! The active choice, and the start at login: what all Daypass processes share.
 
 use brain::{
-    Active, Config, Done, Effect, Facts, FactsChange, Input, Intent, Outside, view::Row, words::ProfileName,
+    Active, Config, Done, Effect, Facts, FactsChange, Input, Intent, Outside, Page, SettingsTab,
+    view::{Item, Row},
+    words::ProfileName,
 };
 
 use crate::org::{DEV, Daypass, PROD_READER, config, dev, profile, role};
@@ -108,11 +110,16 @@ fn the_same_words_twice_are_told_apart() {
 #[test]
 fn starting_at_login_is_a_switch_once_it_is_known() {
     let mut daypass = Daypass::signed_in();
-    assert_eq!(daypass.state.view(daypass.now).starts_at_login, None);
+    daypass.press(Intent::Show { page: Page::Settings { tab: SettingsTab::General } });
+    let switch = |daypass: &Daypass| match daypass.state.view(daypass.now).panel.unwrap().parts[0].items[0] {
+        Item::Switch { on, .. } => Some(on),
+        _ => None,
+    };
+    assert_eq!(switch(&daypass), None);
     daypass.step(Input::Outside(Outside::StartsAtLogin(false)));
-    assert_eq!(daypass.state.view(daypass.now).starts_at_login, Some(false));
+    assert_eq!(switch(&daypass), Some(false));
     assert_eq!(daypass.press(Intent::StartAtLogin { on: true }), [Effect::StartAtLogin(true)]);
-    assert_eq!(daypass.state.view(daypass.now).starts_at_login, Some(false), "until the system has it");
+    assert_eq!(switch(&daypass), Some(false), "until the system has it");
 }
 
 #[test]

@@ -296,7 +296,11 @@ impl World {
                 Effect::ReadFacts => self.jobs.push(Job::Facts),
                 Effect::ReadHistory => self.jobs.push(Job::History),
                 Effect::ReadCatalogues => self.jobs.push(Job::Catalogues),
-                Effect::SaveKeys { .. } | Effect::ChangeSetting(_) | Effect::OpenSettings => {
+                Effect::SaveKeys { .. }
+                | Effect::ChangeSetting(_)
+                | Effect::OpenSettings
+                | Effect::LookAtPortal { .. }
+                | Effect::EditConfig { .. } => {
                     panic!("nobody asked for that")
                 }
                 Effect::ReadSettings => self.jobs.push(Job::Settings),

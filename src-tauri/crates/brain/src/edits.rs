@@ -1,0 +1,157 @@
+//! Edits of the shared config: what they are waited for, and what is told of the last one.
+
+use jiff::Timestamp;
+
+use crate::{
+    input::{Active, Edit, Edited, Effect, FactsChange, Way},
+    say,
+    state::State,
+    view::{Banner, Button, Intent, Mark, Tone},
+    words::{ProfileName, RoleKey, SessionForm, SessionKey, SessionName},
+};
+
+/// What is known of the edits made here.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Edits {
+    /// What goes on once the config has been read again.
+    then: Option<Then>,
+    /// The session that was added here, until a role of it is used.
+    newcomer: Option<SessionName>,
+    /// The role that gets its first profile, and its row.
+    first_role: Option<(RoleKey, String)>,
+    /// What was done last, and whether it can be taken back.
+    done: Option<(String, bool)>,
+}
+
+#[derive(Debug, Clone)]
+enum Then {
+    SignIn(SessionName),
+    Use(ProfileName, RoleKey),
+}
+
+impl State {
+    /// The config was edited, or why not.
+    pub(crate) fn edited(
+        &mut self,
+        edit: &Edit,
+        dry_run: bool,
+        outcome: Result<Edited, String>,
+        now: Timestamp,
+    ) {
+        if dry_run {
+            return self.planned(edit, outcome);
+        }
+        let first_role = self.edits.first_role.take();
+        let edited = match outcome {
+            Ok(edited) => edited,
+            Err(why) => {
+                match first_role {
+                    Some((_, row)) => self.say(row, why, true, None),
+                    None => self.tell_page(why, Mark::Broken),
+                }
+                return;
+            }
+        };
+        self.effect(Effect::ReadConfig);
+        match edit {
+            Edit::AddSession { name, .. } => {
+                self.open = None;
+                self.edits.done = Some((say::added_session(name.as_str()), edited.can_be_undone));
+                self.edits.newcomer = Some(name.clone());
+                self.edits.then = Some(Then::SignIn(name.clone()));
+            }
+            Edit::AddProfiles { .. } => {
+                let said = edited.said.join(" ");
+                if let Some((role, _)) = first_role {
+                    let profile = edited.names.first().map(|(_, _, name)| name.clone());
+                    self.edits.then = profile.map(|profile| Then::Use(profile, role));
+                    self.edits.newcomer = None;
+                    self.edits.done = Some((said, edited.can_be_undone));
+                } else {
+                    if let Some(open) = &mut self.open {
+                        open.undo = edited.can_be_undone.then_some(Intent::UndoEdit);
+                    }
+                    self.tell_page(said, Mark::Good);
+                }
+            }
+            Edit::Undo => {
+                self.edits = Edits::default();
+                if let Some(open) = &mut self.open {
+                    open.undo = None;
+                }
+                self.tell_page(say::TAKEN_BACK.to_owned(), Mark::Good);
+            }
+        }
+        self.plan_again(now);
+    }
+
+    /// The config has been read: what waited for an edit goes on.
+    pub(crate) fn go_on(&mut self, now: Timestamp) {
+        match self.edits.then.take() {
+            Some(Then::SignIn(name)) => {
+                if let Some(key) = self.config.sessions.iter().find(|key| is_named(key, &name)).cloned() {
+                    self.sign_in(key, Way::Browser, true, None);
+                } else {
+                    self.edits.then = Some(Then::SignIn(name));
+                }
+            }
+            Some(Then::Use(name, role)) => {
+                if self.config.profiles.iter().any(|profile| profile.name == name && profile.role == role) {
+                    let choice = Active { profile: Some(name), role };
+                    let row = crate::places::active_handle(&choice);
+                    let text = say::in_use(choice.profile.as_ref(), &choice.role);
+                    self.change(FactsChange::Choose(Some(choice), now));
+                    self.say(row, text, false, None);
+                } else {
+                    self.edits.then = Some(Then::Use(name, role));
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Uses a role of a session that was added here: it gets a profile first. `false`: it is another's.
+    pub(crate) fn use_first(&mut self, role: &RoleKey, row: &str) -> bool {
+        let Some(name) = self.edits.newcomer.clone().filter(|name| is_named(&role.session, name)) else {
+            return false;
+        };
+        let (id, wanted) = role.goal();
+        let Some(account) = self.accounts_of(&role.session).iter().find(|account| account.id == *id) else {
+            return false;
+        };
+        let mut account = account.clone();
+        account.roles = vec![wanted.clone()];
+        self.edits.first_role = Some((role.clone(), row.to_owned()));
+        let template = say::TEMPLATE.to_owned();
+        let edit = Edit::AddProfiles { session: name, template, roles: vec![account] };
+        self.effect(Effect::EditConfig { edit, dry_run: false });
+        true
+    }
+
+    /// What is told of the last edit.
+    pub(crate) fn edit_banner(&self) -> Option<Banner> {
+        if let Some(name) = &self.edits.newcomer {
+            let there = self.sessions.keys().find(|key| is_named(key, name))?;
+            if !self.accounts_of(there).is_empty() {
+                let (fact, detail) = (say::CHOOSE_ROLE.to_owned(), say::CHOOSE_ROLE_DETAIL.to_owned());
+                return Some(Banner { tone: Tone::Calm, fact, detail, button: None });
+            }
+        }
+        let (fact, can_be_undone) = self.edits.done.clone()?;
+        let button = can_be_undone.then(|| Button {
+            label: say::UNDO.to_owned(),
+            intent: Intent::UndoEdit,
+            tinted: false,
+        });
+        Some(Banner { tone: Tone::Calm, fact, detail: say::EDITED.to_owned(), button })
+    }
+
+    /// The person has seen it.
+    pub(crate) fn forget_edit(&mut self) {
+        self.edits.done = None;
+    }
+}
+
+fn is_named(key: &SessionKey, name: &SessionName) -> bool {
+    matches!(&key.form, SessionForm::Named(named) if named == name)
+}

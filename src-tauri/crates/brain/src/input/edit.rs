@@ -1,0 +1,41 @@
+//! Edits of the shared config that a person asks for in the popover.
+
+use crate::words::{Account, AccountId, ProfileName, Region, RoleName, SessionName, StartUrl};
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// Add a session.
+    AddSession {
+        /// What it is called.
+        name: SessionName,
+        /// Its portal.
+        start_url: StartUrl,
+        /// Where that is.
+        region: Region,
+    },
+    /// Add a profile for each of these roles that has none.
+    AddProfiles {
+        /// Whose roles they are.
+        session: SessionName,
+        /// What the profiles are called.
+        template: String,
+        /// The roles, by account.
+        roles: Vec<Account>,
+    },
+    /// Take back what Daypass did last.
+    Undo,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edited {
+    /// What was done, and what the person should know of it, in sentences.
+    pub said: Vec<String>,
+    /// The change, as `diff -u` prints it.
+    pub diff: String,
+    /// What the roles' profiles are called after it.
+    pub names: Vec<(AccountId, RoleName, ProfileName)>,
+    /// Whether it can be taken back.
+    pub can_be_undone: bool,
+}

@@ -1,0 +1,215 @@
+//! Pages that stand where the list was: which is open, what was done there, and what is on it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    settings::{self, Setting},
+    state::State,
+    view::{Intent, Mark, Panel},
+};
+
+pub(crate) use generate_page::Planned;
+pub(crate) use portal_page::PortalLook;
+
+mod generate_page;
+mod label_page;
+mod portal_page;
+mod settings_page;
+
+/// Which page a person wants to see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "page", deny_unknown_fields)]
+#[ts(export_to = "view.ts")]
+pub enum Page {
+    /// The person's settings.
+    Settings {
+        /// Which of them.
+        tab: SettingsTab,
+    },
+    /// A session to be added.
+    Portal,
+    /// Profiles to be added.
+    AddProfiles {
+        /// Handle of the session whose roles they are for.
+        session: String,
+    },
+    /// Colour and label of a row.
+    Label {
+        /// Handle of the row.
+        row: String,
+    },
+}
+
+/// A part of the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "view.ts")]
+#[expect(missing_docs, reason = "they say it")]
+pub enum SettingsTab {
+    General,
+    Notifications,
+    Credentials,
+    About,
+}
+
+/// A page that is open.
+#[derive(Debug, Clone)]
+pub(crate) struct Open {
+    pub(crate) page: Page,
+    /// What was typed and chosen there, by field.
+    pub(crate) fields: BTreeMap<String, String>,
+    /// At the portal whose address was typed.
+    pub(crate) look: Option<PortalLook>,
+    /// What would be changed.
+    pub(crate) planned: Option<Planned>,
+    /// Whether the person has pressed the button.
+    pub(crate) tried: bool,
+    /// What came of what was done last there.
+    pub(crate) told: Option<Told>,
+    /// Takes that back.
+    pub(crate) undo: Option<Intent>,
+}
+
+/// What came of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) text: String,
+    pub(crate) mark: Mark,
+    /// Another number each time.
+    pub(crate) serial: u32,
+}
+
+impl State {
+    /// The person wants to see a page. Within one, what was told there stays.
+    pub(crate) fn show(&mut self, page: Page, now: Timestamp) {
+        match &mut self.open {
+            Some(open) if open.page.is_like(&page) => open.page = page,
+            _ => self.open = Some(Open::new(page)),
+        }
+        self.plan_again(now);
+    }
+
+    /// What is told in the open page's place.
+    pub(crate) fn tell(&mut self, row: &str, text: &str, refused: bool, serial: u32) {
+        if let Some(open) = &mut self.open
+            && open.page.row() == row
+        {
+            let mark = if refused { Mark::Broken } else { Mark::Good };
+            open.told = Some(Told { text: text.to_owned(), mark, serial });
+        }
+    }
+
+    /// Tells on the open page what came of something done there.
+    pub(crate) fn tell_page(&mut self, text: String, mark: Mark) {
+        if let Some(open) = &mut self.open {
+            let row = open.page.row().to_owned();
+            let refused = mark == Mark::Broken;
+            self.say(row, text, refused, None);
+        }
+    }
+
+    /// The person made a list of values another.
+    pub(crate) fn list_values(&mut self, id: &str, values: &[String]) {
+        let setting = match id {
+            settings_page::GUARD => Setting::Guard(values.to_vec()),
+            // Of what are no minutes it is said so.
+            settings_page::WARN => Setting::WarnMinutes(values.iter().map(|text| minutes(text)).collect()),
+            _ => return,
+        };
+        self.change_setting(setting);
+    }
+
+    /// The person typed into a field of the page, or chose there.
+    pub(crate) fn fill(&mut self, id: String, text: String, now: Timestamp) {
+        let Some(open) = self.opened() else { return };
+        if generate_page::is_all(&id) {
+            open.forget_ticks();
+        }
+        open.fields.insert(id, text);
+        open.told = None;
+        match open.page {
+            Page::Portal => self.portal_typed(now),
+            Page::AddProfiles { .. } => self.plan_again(now),
+            Page::Settings { .. } | Page::Label { .. } => {}
+        }
+    }
+
+    /// The page that the person sees; with nothing configured it is there by itself.
+    fn opened(&mut self) -> Option<&mut Open> {
+        if self.open.is_none() && self.is_new() {
+            self.open = Some(Open::new(Page::Portal));
+        }
+        self.open.as_mut()
+    }
+
+    /// Whether there is nothing to show but how to begin.
+    pub(crate) fn is_new(&self) -> bool {
+        self.config_read && self.sessions.is_empty() && self.config.problems.is_empty()
+    }
+
+    /// The popover was hidden.
+    pub(crate) fn hidden(&mut self) {
+        self.question = None;
+        self.forget_edit();
+        if !self.open.as_ref().is_some_and(|open| open.page.outlives_hiding()) {
+            self.open = None;
+        }
+    }
+
+    /// The person wants what the page is for, with what they filled in.
+    pub(crate) fn submit(&mut self, now: Timestamp) {
+        let Some(open) = self.opened().cloned() else { return };
+        match &open.page {
+            Page::Settings { .. } => {}
+            Page::Portal => self.portal_submitted(now),
+            Page::AddProfiles { .. } => self.generate(),
+            Page::Label { row } => self.label_row(row.clone(), &open),
+        }
+    }
+
+    /// The page that stands where the list was.
+    pub(crate) fn panel(&self) -> Option<Panel> {
+        let first = self.is_new().then(|| Open::new(Page::Portal));
+        let open = self.open.as_ref().or(first.as_ref())?;
+        match &open.page {
+            Page::Settings { tab } => Some(self.settings_page(*tab, open)),
+            Page::Portal => Some(self.portal_page(open)),
+            Page::AddProfiles { session } => self.generate_page(session, open),
+            Page::Label { row } => self.label_page(row, open),
+        }
+    }
+}
+
+impl Open {
+    fn new(page: Page) -> Self {
+        let fields = BTreeMap::new();
+        Self { page, fields, look: None, planned: None, tried: false, told: None, undo: None }
+    }
+}
+
+impl Page {
+    /// Where what is said of it stands.
+    fn row(&self) -> &str {
+        match self {
+            Self::Settings { .. } => settings::ROW,
+            Self::Portal => "portal",
+            Self::AddProfiles { session } => session,
+            Self::Label { row } => row,
+        }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self.row() == other.row()
+    }
+}
+
+/// The digits that a text begins with; 0 where it has none.
+fn minutes(text: &str) -> u16 {
+    const DIGITS: usize = 4;
+    let digits: String = text.trim().chars().take_while(char::is_ascii_digit).take(DIGITS).collect();
+    digits.parse().unwrap_or(0)
+}

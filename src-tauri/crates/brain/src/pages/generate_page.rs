@@ -1,0 +1,299 @@
+//! Profiles to be added for what a portal offers: which roles, what they are called, and what that changes.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Open, Page};
+use crate::{
+    input::{Edit, Edited, Effect},
+    say,
+    state::State,
+    view::{Change, Foot, Intent, Item, Line, Look, Mark, Panel, Part, Press},
+    words::{Account, RoleName, SessionForm, SessionKey},
+};
+
+const TEMPLATE: &str = "template";
+const FILTER: &str = "filter";
+const ALL: &str = "all";
+const ON: &str = "on";
+const OFF: &str = "off";
+
+/// Who types is not asked about at every letter.
+const PAUSE: SignedDuration = SignedDuration::from_millis(300);
+/// So many roles are shown; a filter shows the others.
+const SHOWN: usize = 60;
+/// So many lines of the change are shown.
+const LINES: usize = 200;
+
+/// What would be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Planned {
+    edit: Edit,
+    /// When to ask what that would change; `None`: it was asked.
+    due: Option<Timestamp>,
+    outcome: Option<Result<Edited, String>>,
+}
+
+/// A role without a profile.
+struct Offered<'a> {
+    account: &'a Account,
+    role: &'a RoleName,
+    wanted: bool,
+}
+
+impl Offered<'_> {
+    fn id(&self) -> String {
+        tick(&format!("{} {}", self.account.id, self.role))
+    }
+}
+
+fn tick(role: &str) -> String {
+    format!("tick {role}")
+}
+
+impl State {
+    /// Plans again what would be changed, where something was filled in or the config is another.
+    pub(crate) fn plan_again(&mut self, now: Timestamp) {
+        let Some(open) = &self.open else { return };
+        let Page::AddProfiles { session } = &open.page else { return };
+        let edit = self.generation(session, open);
+        let open = self.open.as_mut().expect("it was just there");
+        if let Some(edit) = edit
+            && open.planned.as_ref().is_none_or(|planned| planned.edit != edit)
+        {
+            let before = open.planned.take().and_then(|planned| planned.outcome);
+            open.planned = Some(Planned { edit, due: Some(now + PAUSE), outcome: before });
+        }
+    }
+
+    /// When a change is to be planned.
+    pub(crate) fn next_plan(&self) -> Option<Timestamp> {
+        self.open.as_ref()?.planned.as_ref()?.due
+    }
+
+    /// Plans it once the person has stopped typing.
+    pub(crate) fn plan_due(&mut self, now: Timestamp) {
+        let Some(planned) = self.open.as_mut().and_then(|open| open.planned.as_mut()) else { return };
+        if planned.due.is_some_and(|due| due <= now) {
+            planned.due = None;
+            let edit = planned.edit.clone();
+            self.effect(Effect::EditConfig { edit, dry_run: true });
+        }
+    }
+
+    /// What would be changed is known.
+    pub(crate) fn planned(&mut self, edit: &Edit, outcome: Result<Edited, String>) {
+        if let Some(planned) = self.open.as_mut().and_then(|open| open.planned.as_mut())
+            && planned.edit == *edit
+        {
+            planned.outcome = Some(outcome);
+        }
+    }
+
+    /// The person wants these profiles.
+    pub(super) fn generate(&mut self) {
+        let Some(open) = &self.open else { return };
+        let Page::AddProfiles { session } = &open.page else { return };
+        if let Some(edit @ Edit::AddProfiles { .. }) = self.generation(session, open)
+            && wanted(&edit) > 0
+        {
+            self.effect(Effect::EditConfig { edit, dry_run: false });
+        }
+    }
+
+    /// The edit that the page asks for.
+    fn generation(&self, handle: &str, open: &Open) -> Option<Edit> {
+        let key = self.session_of(handle)?;
+        let SessionForm::Named(session) = &key.form else { return None };
+        let mut roles: Vec<Account> = Vec::new();
+        for offered in self.without_profile(&key, open).into_iter().filter(|offered| offered.wanted) {
+            match roles.last_mut().filter(|account| account.id == offered.account.id) {
+                Some(account) => account.roles.push(offered.role.clone()),
+                None => roles.push(Account { roles: vec![offered.role.clone()], ..offered.account.clone() }),
+            }
+        }
+        Some(Edit::AddProfiles { session: session.clone(), template: template(open), roles })
+    }
+
+    /// The roles without a profile that the filter lets through.
+    fn without_profile<'a>(&'a self, key: &'a SessionKey, open: &Open) -> Vec<Offered<'a>> {
+        let filter = open.fields.get(FILTER).map(|filter| filter.to_lowercase()).unwrap_or_default();
+        let all = open.fields.get(ALL).is_none_or(|all| all == ON);
+        let places = self.places();
+        let nameless = places.listed.iter().filter(|place| place.session == key && place.profile.is_none());
+        let nameless = nameless.filter_map(|place| Some((place.account?, place.role)));
+        let offered = nameless.filter_map(|(account, role)| {
+            let fields = [
+                account.name.as_deref(),
+                account.email.as_deref(),
+                Some(account.id.as_str()),
+                Some(role.as_str()),
+            ];
+            let fields: Vec<_> = fields.into_iter().flatten().map(str::to_lowercase).collect();
+            let fits = filter.split_whitespace().all(|word| fields.iter().any(|field| field.contains(word)));
+            let mut offered = Offered { account, role, wanted: all };
+            if let Some(ticked) = open.fields.get(&offered.id()) {
+                offered.wanted = ticked == ON;
+            }
+            fits.then_some(offered)
+        });
+        offered.collect()
+    }
+
+    pub(super) fn generate_page(&self, handle: &str, open: &Open) -> Option<Panel> {
+        let key = self.session_of(handle)?;
+        let offered = self.without_profile(&key, open);
+        let outcome = open.planned.as_ref().and_then(|planned| planned.outcome.as_ref());
+        let mut parts = Vec::new();
+        let anything = !offered.is_empty() || open.fields.contains_key(FILTER);
+        if matches!(key.form, SessionForm::Legacy) {
+            parts.push(Part::plain("", vec![Item::note(Mark::Advice, say::NO_NAME, say::NO_NAME_DETAIL)]));
+        } else if !anything {
+            let (text, detail) = if self.accounts_of(&key).is_empty() {
+                (say::NOTHING_OFFERED, say::NOTHING_OFFERED_DETAIL)
+            } else {
+                (say::ALL_HAVE_PROFILES, "")
+            };
+            parts.push(Part::plain("", vec![Item::note(Mark::Calm, text, detail)]));
+        } else {
+            parts.push(self.filter_part(open, outcome));
+            parts.push(roles_part(&offered, outcome));
+            if let Some(Ok(edited)) = outcome {
+                parts.extend(change_part(edited));
+            }
+        }
+        let wanted = offered.iter().filter(|offered| offered.wanted).count();
+        let mut buttons: Vec<_> =
+            open.undo.clone().map(|undo| Press::new(say::UNDO, Look::Plain, undo)).into_iter().collect();
+        if wanted > 0 && !matches!(outcome, Some(Err(_))) {
+            buttons.push(Press::new(say::add_profiles(wanted), Look::Go, Intent::Submit));
+        }
+        Some(Panel {
+            id: "add-profiles".to_owned(),
+            title: say::ADD_PROFILES.to_owned(),
+            place: say::place(&key),
+            first: false,
+            tabs: Vec::new(),
+            parts,
+            foot: Some(Foot {
+                text: open
+                    .told
+                    .as_ref()
+                    .map_or_else(|| say::CAN_BE_UNDONE.to_owned(), |told| told.text.clone()),
+                told: open.told.as_ref().map(|told| told.mark),
+                buttons,
+            }),
+        })
+    }
+
+    fn filter_part(&self, open: &Open, outcome: Option<&Result<Edited, String>>) -> Part {
+        let problem = outcome.and_then(|outcome| outcome.as_ref().err());
+        let example = outcome
+            .and_then(|outcome| outcome.as_ref().ok())
+            .and_then(|edited| edited.names.first())
+            .map(|(_, _, name)| say::such_as(name.as_str()));
+        let template = Item::Field {
+            id: TEMPLATE.to_owned(),
+            name: say::NAMES.to_owned(),
+            value: template(open),
+            example: say::TEMPLATE.to_owned(),
+            hint: problem.cloned().or(example).unwrap_or_default(),
+            wrong: problem.is_some(),
+            enter: None,
+        };
+        let filter = Item::Field {
+            id: FILTER.to_owned(),
+            name: say::ONLY.to_owned(),
+            value: open.fields.get(FILTER).cloned().unwrap_or_default(),
+            example: say::ONLY_EXAMPLE.to_owned(),
+            hint: String::new(),
+            wrong: false,
+            enter: None,
+        };
+        Part::plain("", vec![filter, template])
+    }
+}
+
+fn template(open: &Open) -> String {
+    open.fields.get(TEMPLATE).map_or_else(|| say::TEMPLATE.to_owned(), |text| text.trim().to_owned())
+}
+
+fn wanted(edit: &Edit) -> usize {
+    match edit {
+        Edit::AddProfiles { roles, .. } => roles.iter().map(|account| account.roles.len()).sum(),
+        Edit::AddSession { .. } | Edit::Undo => 0,
+    }
+}
+
+fn roles_part(offered: &[Offered<'_>], outcome: Option<&Result<Edited, String>>) -> Part {
+    let names = outcome.and_then(|outcome| outcome.as_ref().ok()).map(|edited| edited.names.as_slice());
+    let mut items: Vec<_> = (offered.iter().take(SHOWN))
+        .map(|offer| {
+            let name = names
+                .unwrap_or_default()
+                .iter()
+                .find(|(id, role, _)| (id, role) == (&offer.account.id, offer.role));
+            let account = offer.account.name.as_deref().unwrap_or(offer.account.id.as_str());
+            let flipped = if offer.wanted { OFF } else { ON };
+            Item::Switch {
+                name: say::role_of(offer.role, account),
+                hint: name.filter(|_| offer.wanted).map(|(_, _, name)| name.to_string()).unwrap_or_default(),
+                on: offer.wanted,
+                tick: true,
+                intent: Intent::Fill { id: offer.id(), text: flipped.to_owned() },
+            }
+        })
+        .collect();
+    if offered.is_empty() {
+        items.push(Item::note(Mark::Calm, say::NO_SUCH_ROLE, ""));
+    } else if offered.len() > SHOWN {
+        items.push(Item::note(Mark::Calm, say::more_roles(offered.len() - SHOWN), say::MORE_ROLES_DETAIL));
+    }
+    if offered.len() > 1 {
+        let all = offered.iter().all(|offer| offer.wanted);
+        items.insert(
+            0,
+            Item::Switch {
+                name: say::EVERY_ROLE.to_owned(),
+                hint: String::new(),
+                on: all,
+                tick: true,
+                intent: Intent::Fill { id: ALL.to_owned(), text: if all { OFF } else { ON }.to_owned() },
+            },
+        );
+    }
+    let wanted = offered.iter().filter(|offer| offer.wanted).count();
+    Part::card(say::WITHOUT_PROFILE, items).noted(say::chosen(wanted, offered.len()))
+}
+
+fn change_part(edited: &Edited) -> Option<Part> {
+    let lines = edited.diff.lines().filter(|line| !line.starts_with("--- ") && !line.starts_with("+++ "));
+    let mut lines: Vec<_> = lines
+        .map(|text| {
+            let change = match text.as_bytes().first() {
+                Some(b'+') => Change::Added,
+                Some(b'-') => Change::Removed,
+                _ => Change::None,
+            };
+            Line { change, text: text.to_owned() }
+        })
+        .collect();
+    if lines.len() > LINES {
+        let more = lines.len() - LINES;
+        lines.truncate(LINES);
+        lines.push(Line { change: Change::None, text: say::more_lines(more) });
+    }
+    let file = edited.diff.lines().next().and_then(|line| line.strip_prefix("--- ")).unwrap_or_default();
+    let name = say::CHANGE.to_owned();
+    (!lines.is_empty()).then(|| Part::plain(say::CHANGE, vec![Item::Lines { name, lines }]).noted(file))
+}
+
+impl Open {
+    /// Every role is wanted, or none: what was ticked one by one is no more.
+    pub(super) fn forget_ticks(&mut self) {
+        self.fields.retain(|id, _| !id.starts_with(&tick("")));
+    }
+}
+
+pub(super) fn is_all(id: &str) -> bool {
+    id == ALL
+}

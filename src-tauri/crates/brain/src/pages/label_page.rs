@@ -1,0 +1,90 @@
+//! Colour and label of a row.
+
+use super::Open;
+use crate::{
+    say,
+    state::State,
+    view::{Choice, Colour, Intent, Item, Label, Look, Mark, Panel, Part, Press},
+};
+
+const TEXT: &str = "label";
+const COLOUR: &str = "colour";
+
+impl State {
+    pub(super) fn label_page(&self, row: &str, open: &Open) -> Option<Panel> {
+        let choice = self.target(row)?.choice();
+        let label = self.labelled(row, open);
+        let text = Item::Field {
+            id: TEXT.to_owned(),
+            name: say::LABEL.to_owned(),
+            value: open.fields.get(TEXT).cloned().unwrap_or_else(|| text_of(self.facts.label(&choice))),
+            example: say::LABEL_EXAMPLE.to_owned(),
+            hint: String::new(),
+            wrong: false,
+            enter: Some(Intent::Submit),
+        };
+        let colours = [None].into_iter().chain(say::COLOURS.map(|(colour, _)| Some(colour)));
+        let choices = colours.map(|colour| Choice {
+            name: name(colour).to_owned(),
+            hint: String::new(),
+            chosen: colour == label.as_ref().map(|label| label.colour),
+            colour,
+            intent: Intent::Fill { id: COLOUR.to_owned(), text: name(colour).to_owned() },
+        });
+        let choices = Item::Choices { name: say::COLOUR.to_owned(), brief: true, choices: choices.collect() };
+        let mut last = vec![Item::Buttons {
+            buttons: vec![
+                Press::new(say::SAVE, Look::Go, Intent::Submit),
+                Press::new(say::CANCEL, Look::Plain, Intent::Back),
+            ],
+        }];
+        if self.guards(&choice) {
+            last.insert(0, Item::note(Mark::Calm, say::STAYS_RED, ""));
+        }
+        Some(Panel {
+            id: format!("label {row}"),
+            title: say::choice(choice.profile.as_ref(), &choice.role),
+            place: say::COLOUR_AND_LABEL.to_owned(),
+            first: false,
+            tabs: Vec::new(),
+            parts: vec![
+                Part::plain("", vec![text]),
+                Part::plain(say::COLOUR, vec![choices]),
+                Part::plain("", last),
+            ],
+            foot: None,
+        })
+    }
+
+    /// The person is done there.
+    pub(super) fn label_row(&mut self, row: String, open: &Open) {
+        let label = self.labelled(&row, open);
+        let said = if label.is_some() { say::LABEL_SAVED } else { say::LABEL_REMOVED };
+        self.label(&row, label);
+        self.say(row, said.to_owned(), false, None);
+        self.open = None;
+    }
+
+    /// The label as it would be kept. Text without a colour would not be seen.
+    fn labelled(&self, row: &str, open: &Open) -> Option<Label> {
+        let before = self.facts.label(&self.target(row)?.choice()).cloned();
+        let text = open.fields.get(TEXT).cloned();
+        let typed = text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let colour = match open.fields.get(COLOUR) {
+            Some(chosen) => say::COLOURS.iter().find(|(_, name)| name == chosen).map(|(colour, _)| *colour),
+            None if typed => Some(before.as_ref().map_or(Colour::Blue, |label| label.colour)),
+            None => before.as_ref().map(|label| label.colour),
+        };
+        let text = text.unwrap_or_else(|| text_of(before.as_ref()));
+        colour.map(|colour| Label { colour, text: text.trim().to_owned() })
+    }
+}
+
+fn text_of(label: Option<&Label>) -> String {
+    label.map(|label| label.text.clone()).unwrap_or_default()
+}
+
+fn name(colour: Option<Colour>) -> &'static str {
+    let named = say::COLOURS.iter().find(|(each, _)| Some(*each) == colour);
+    named.map_or(say::NO_COLOUR, |(_, name)| name)
+}

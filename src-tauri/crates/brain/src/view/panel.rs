@@ -1,0 +1,332 @@
+//! A page that stands where the list was, described in full: words, order, and what each thing sends. The web
+//! view draws all of them with the same few components, and knows none by name.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{Colour, Intent, Ring};
+
+/// Such a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Panel {
+    /// Tells it from other pages: a new one takes the focus.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Below the title, smaller; may be empty.
+    pub place: String,
+    /// Whether it is the first that a person sees: with Daypass's sign, and no way back.
+    pub first: bool,
+    /// One of them is chosen; may be empty.
+    pub tabs: Vec<Tab>,
+    /// From the top down.
+    pub parts: Vec<Part>,
+    /// What stands below all of it.
+    pub foot: Option<Foot>,
+}
+
+/// A page within the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Tab {
+    /// Its name.
+    pub name: String,
+    /// Above the name.
+    pub glyph: Glyph,
+    /// Whether it is this one.
+    pub chosen: bool,
+    /// Shows it.
+    pub intent: Intent,
+}
+
+/// What belongs together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Part {
+    /// Above it; may be empty.
+    pub title: String,
+    /// At the right of the title; may be empty.
+    pub note: String,
+    /// Whether a line goes around it and between its items.
+    pub card: bool,
+    /// From the top down.
+    pub items: Vec<Item>,
+}
+
+/// One thing on a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+#[ts(export_to = "view.ts")]
+pub enum Item {
+    /// A name and what it stands for.
+    Fact {
+        /// "Account".
+        name: String,
+        /// "acme-dev".
+        value: String,
+        /// Behind the value, quieter; may be empty.
+        note: String,
+        /// Before the value.
+        ring: Option<Ring>,
+        /// At the end of the line.
+        button: Option<Press>,
+    },
+    /// Something to know.
+    Note {
+        /// How it is meant.
+        mark: Mark,
+        /// The fact.
+        text: String,
+        /// What it means; may be empty.
+        detail: String,
+        /// A file and its line; may be empty.
+        place: String,
+        /// What to do about it.
+        buttons: Vec<Press>,
+    },
+    /// A line to type into.
+    Field {
+        /// For [`Intent::Fill`].
+        id: String,
+        /// What it is for.
+        name: String,
+        /// What is in it when the page is shown.
+        value: String,
+        /// What might be.
+        example: String,
+        /// Below it; may be empty.
+        hint: String,
+        /// Whether the hint says that the value is no good.
+        wrong: bool,
+        /// What Enter sends.
+        enter: Option<Intent>,
+    },
+    /// A few short values, each of which can be taken out, and a field to add one.
+    Values {
+        /// For [`Intent::List`].
+        id: String,
+        /// What they are.
+        name: String,
+        /// Below the name.
+        hint: String,
+        /// What it means that there are none.
+        none: String,
+        /// Opens the field.
+        add: String,
+        /// What might be typed there.
+        example: String,
+        /// Each once.
+        values: Vec<String>,
+        /// Another number whenever a change was kept.
+        #[ts(type = "number")]
+        kept: u32,
+    },
+    /// One of several.
+    Choices {
+        /// What is chosen.
+        name: String,
+        /// Side by side rather than one below the other.
+        brief: bool,
+        /// What there is to choose from.
+        choices: Vec<Choice>,
+    },
+    /// On or off.
+    Switch {
+        /// What.
+        name: String,
+        /// Below the name, or at its right beside a tick; may be empty.
+        hint: String,
+        /// Whether it is on.
+        on: bool,
+        /// Whether it is a box to tick, one of many.
+        tick: bool,
+        /// Makes it the other.
+        intent: Intent,
+    },
+    /// Text as it is in a file or on the clipboard, with a sign before each line; secrets are dots.
+    Lines {
+        /// What they are.
+        name: String,
+        /// In order.
+        lines: Vec<Line>,
+    },
+    /// Things to do, side by side.
+    Buttons {
+        /// The likeliest first.
+        buttons: Vec<Press>,
+    },
+    /// Somebody works on it.
+    Working {
+        /// On what.
+        text: String,
+    },
+}
+
+/// See [`Item::Choices`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Choice {
+    /// Its name.
+    pub name: String,
+    /// What it means; may be empty.
+    pub hint: String,
+    /// Before the name.
+    pub colour: Option<Colour>,
+    /// Whether it is this one.
+    pub chosen: bool,
+    /// Chooses it.
+    pub intent: Intent,
+}
+
+/// See [`Item::Lines`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Line {
+    /// What happens to it.
+    pub change: Change,
+    /// The line.
+    pub text: String,
+}
+
+/// See [`Line`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "view.ts")]
+pub enum Change {
+    /// It stays.
+    None,
+    /// It comes.
+    Added,
+    /// It goes.
+    Removed,
+}
+
+/// A button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Press {
+    /// Words on it.
+    pub label: String,
+    /// Before the words; where it looks [`Look::Glyph`], in their place.
+    pub glyph: Option<Glyph>,
+    /// How much it calls.
+    pub look: Look,
+    /// Sent when it is pressed.
+    pub intent: Intent,
+}
+
+/// How much a button calls for being pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "view.ts")]
+pub enum Look {
+    /// The next step: one on a page.
+    Go,
+    /// The same, as wide as the page.
+    Wide,
+    /// A next step among several.
+    Tint,
+    /// Neither.
+    Plain,
+    /// It takes something away.
+    Stop,
+    /// A symbol alone.
+    Glyph,
+}
+
+/// How a note is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "view.ts")]
+pub enum Mark {
+    /// It is so.
+    Calm,
+    /// It is done, or as it should be.
+    Good,
+    /// The person should look at it.
+    Advice,
+    /// It does not work.
+    Broken,
+}
+
+/// What stands below a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Foot {
+    /// What came of the last thing done here, or what holds for all of the page.
+    pub text: String,
+    /// What came of it; `None` where the text is no news.
+    pub told: Option<Mark>,
+    /// From the left.
+    pub buttons: Vec<Press>,
+}
+
+/// Symbols of the page's own set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "view.ts")]
+#[expect(missing_docs, reason = "they are named after what they show")]
+pub enum Glyph {
+    General,
+    Notifications,
+    Credentials,
+    About,
+    Copy,
+    External,
+    Browser,
+    Star,
+    Favourite,
+    Label,
+    Plus,
+    Link,
+}
+
+impl Part {
+    /// Items with a line around them.
+    pub(crate) fn card(title: &str, items: Vec<Item>) -> Self {
+        Self { title: title.to_owned(), note: String::new(), card: true, items }
+    }
+
+    /// Items on the page itself.
+    pub(crate) fn plain(title: &str, items: Vec<Item>) -> Self {
+        Self { card: false, ..Self::card(title, items) }
+    }
+
+    pub(crate) fn noted(self, note: impl Into<String>) -> Self {
+        Self { note: note.into(), ..self }
+    }
+}
+
+impl Item {
+    pub(crate) fn note(mark: Mark, text: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Note {
+            mark,
+            text: text.into(),
+            detail: detail.into(),
+            place: String::new(),
+            buttons: Vec::new(),
+        }
+    }
+
+    pub(crate) fn fact(name: &str, value: impl Into<String>, note: impl Into<String>) -> Self {
+        Self::Fact { name: name.to_owned(), value: value.into(), note: note.into(), ring: None, button: None }
+    }
+}
+
+impl Press {
+    pub(crate) fn new(label: impl Into<String>, look: Look, intent: Intent) -> Self {
+        Self { label: label.into(), glyph: None, look, intent }
+    }
+
+    pub(crate) fn with(self, glyph: Glyph) -> Self {
+        Self { glyph: Some(glyph), ..self }
+    }
+}

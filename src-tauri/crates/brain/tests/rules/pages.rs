@@ -1,0 +1,370 @@
+//! Pages that stand where the list was: how a person begins, labels a row, and adds profiles. What they look like
+//! is kept for the page's own tests, which draw these.
+#![expect(clippy::disallowed_methods, reason = "writes the file that the page is tested with")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use brain::{
+    Config, Done, Edit, Edited, Effect, Input, Intent, Page, SettingsTab, Trouble,
+    status::Host,
+    view::{Colour, Item, Label, Panel},
+    words::{Account, ProfileName, Region, RoleName, SessionName, StartUrl},
+};
+
+use crate::org::{
+    DEV, Daypass, PROD, PROD_READER, account, accounts, acme, acme_handle, listing, minutes, seconds,
+    settings_read,
+};
+
+fn panel(daypass: &Daypass) -> Panel {
+    daypass.state.view(daypass.now).panel.expect("a page is open")
+}
+
+fn fill(daypass: &mut Daypass, id: &str, text: &str) -> Vec<Effect> {
+    daypass.press(Intent::Fill { id: id.to_owned(), text: text.to_owned() })
+}
+
+/// Until a person who typed has stopped.
+fn pause(daypass: &mut Daypass) -> Vec<Effect> {
+    daypass.now += seconds(1);
+    daypass.step(Input::Tick)
+}
+
+/// Nothing is configured.
+fn newcomer() -> Daypass {
+    let mut daypass = Daypass::fresh(Some(Host::Tray));
+    daypass.done(Done::ConfigRead(Config::default()));
+    daypass
+}
+
+fn url() -> StartUrl {
+    StartUrl::new("https://acme.awsapps.com/start")
+}
+
+fn look(region: Option<&str>) -> Effect {
+    Effect::LookAtPortal { start_url: url(), region: region.map(Region::new) }
+}
+
+fn seen(region: Option<&str>, seen: Result<Option<&str>, Trouble>) -> Done {
+    let region = region.map(Region::new);
+    Done::PortalSeen { start_url: url(), region, seen: seen.map(|region| region.map(Region::new)) }
+}
+
+fn add_session() -> Edit {
+    Edit::AddSession { name: SessionName::new("acme"), start_url: url(), region: Region::new("us-east-1") }
+}
+
+/// The fields, with what they hint at.
+fn hints(panel: &Panel) -> Vec<(String, String, bool)> {
+    let items = panel.parts.iter().flat_map(|part| &part.items);
+    items
+        .filter_map(|item| match item {
+            Item::Field { id, hint, wrong, .. } => Some((id.clone(), hint.clone(), *wrong)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn edited() -> Edited {
+    Edited { said: vec!["Added.".to_owned()], can_be_undone: true, ..Edited::default() }
+}
+
+#[test]
+fn from_a_pasted_address_to_an_active_profile_in_three_steps() {
+    let mut daypass = newcomer();
+    assert_eq!(panel(&daypass).title, "Sign in once a day");
+
+    // One: the address, of which the region cannot be told.
+    assert_eq!(fill(&mut daypass, "address", "acme.awsapps.com/start/#/"), []);
+    assert_eq!(pause(&mut daypass), [look(None)]);
+    daypass.done(seen(None, Ok(None)));
+    assert_eq!(hints(&panel(&daypass)).len(), 3, "{:?}", panel(&daypass));
+    fill(&mut daypass, "region", "us-east-1");
+    assert_eq!(daypass.press(Intent::Submit), [look(Some("us-east-1"))], "who presses does not wait");
+    let edit = Effect::EditConfig { edit: add_session(), dry_run: false };
+    assert_eq!(daypass.done(seen(Some("us-east-1"), Ok(Some("us-east-1")))), [edit]);
+
+    // Two: the sign-in, once the config has it.
+    let effects =
+        daypass.done(Done::ConfigEdited { edit: add_session(), dry_run: false, outcome: Ok(edited()) });
+    assert_eq!(effects, [Effect::ReadConfig]);
+    let config = Config { sessions: vec![acme()], ..Config::default() };
+    let effects = daypass.done(Done::ConfigRead(config.clone()));
+    let attempt = effects.iter().find_map(|effect| match effect {
+        Effect::SignIn(key, attempt, _) if *key == acme() => Some(*attempt),
+        _ => None,
+    });
+    assert!(daypass.state.view(daypass.now).panel.is_none());
+    let token = daypass.token(minutes(60));
+    daypass.done(Done::SignedIn(acme(), attempt.unwrap(), Ok(token)));
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
+    assert_eq!(daypass.state.view(daypass.now).banner.unwrap().fact, "Now choose a role");
+
+    // Three: a role, which gets a profile and is active.
+    let effects = daypass.press(Intent::Use { row: PROD_READER.to_owned() });
+    let edit = Edit::AddProfiles {
+        session: SessionName::new("acme"),
+        template: "{{ account }}-{{ role }}".to_owned(),
+        roles: vec![Account { roles: vec![RoleName::new("ReadOnly")], ..accounts()[1].clone() }],
+    };
+    assert_eq!(effects, [Effect::EditConfig { edit: edit.clone(), dry_run: false }]);
+    let name = ProfileName::new("acme-live-ReadOnly");
+    let names = vec![("222222222222".parse().unwrap(), RoleName::new("ReadOnly"), name.clone())];
+    daypass.done(Done::ConfigEdited { edit, dry_run: false, outcome: Ok(Edited { names, ..edited() }) });
+    let role = crate::org::role("222222222222", "ReadOnly");
+    let profiles = vec![crate::org::profile("acme-live-ReadOnly", role)];
+    daypass.done(Done::ConfigRead(Config { profiles, ..config }));
+    assert_eq!(daypass.state.facts().active.clone().unwrap().profile, Some(name));
+    let banner = daypass.state.view(daypass.now).banner.unwrap();
+    assert_eq!((banner.fact.as_str(), banner.button.unwrap().intent), ("Added.", Intent::UndoEdit));
+    daypass.press(Intent::Hidden);
+    assert_eq!(daypass.state.view(daypass.now).banner, None, "it was seen");
+}
+
+#[test]
+fn what_cannot_be_found_says_what_to_do() {
+    for (trouble, hint) in [
+        (Trouble::Offline, "cannot be reached"),
+        (Trouble::WrongPlace, "no portal at this address"),
+        (Trouble::ForeignPortal, "not AWS’s"),
+        (Trouble::Unreadable, "hotel"),
+        (Trouble::TooMany, "in a minute"),
+        (Trouble::Internal, "Compare the address"),
+    ] {
+        let mut daypass = newcomer();
+        fill(&mut daypass, "address", "acme.awsapps.com");
+        pause(&mut daypass);
+        daypass.done(seen(None, Err(trouble)));
+        let (_, said, wrong) = hints(&panel(&daypass)).remove(0);
+        assert!(wrong && said.contains(hint), "{trouble:?}: {said}");
+        assert_eq!(daypass.press(Intent::Submit), [look(None)], "it may do by now");
+    }
+    for (trouble, hint) in [
+        (Trouble::WrongPlace, "no such portal in this region"),
+        (Trouble::in_another_region(&Region::new("eu-west-1")), "one in eu-west-1"),
+        (Trouble::Offline, "Nothing answers"),
+    ] {
+        let mut daypass = newcomer();
+        fill(&mut daypass, "address", "acme.awsapps.com");
+        fill(&mut daypass, "region", "us-east-9");
+        assert_eq!(pause(&mut daypass), [look(Some("us-east-9"))]);
+        daypass.done(seen(Some("us-east-9"), Err(trouble)));
+        let (id, said, wrong) = hints(&panel(&daypass)).remove(1);
+        assert!(id == "region" && wrong && said.contains(hint), "{trouble:?}: {said}");
+    }
+    let mut daypass = newcomer();
+    fill(&mut daypass, "address", "my company");
+    assert_eq!(daypass.press(Intent::Submit), []);
+    let (_, said, wrong) = hints(&panel(&daypass)).remove(0);
+    assert!(wrong && said.contains("no portal’s address"), "{said}");
+}
+
+#[test]
+fn an_answer_about_another_address_is_not_believed() {
+    let mut daypass = newcomer();
+    fill(&mut daypass, "address", "acme");
+    pause(&mut daypass);
+    fill(&mut daypass, "address", "acme-two");
+    daypass.press(Intent::Submit);
+    assert_eq!(daypass.done(seen(None, Ok(Some("us-east-1")))), []);
+    assert!(hints(&panel(&daypass))[0].1.contains("Looking"));
+}
+
+#[test]
+fn what_was_typed_stays_while_the_address_is_copied_elsewhere() {
+    let mut daypass = newcomer();
+    fill(&mut daypass, "address", "acme.awsapps");
+    daypass.press(Intent::Hidden);
+    let Item::Field { value, .. } = &panel(&daypass).parts[0].items[0] else { panic!() };
+    assert_eq!(value, "acme.awsapps");
+}
+
+#[test]
+fn a_config_that_cannot_be_written_says_so_where_it_was_asked_for() {
+    let mut daypass = newcomer();
+    fill(&mut daypass, "address", "acme");
+    pause(&mut daypass);
+    daypass.done(seen(None, Ok(Some("us-east-1"))));
+    daypass.press(Intent::Submit);
+    let outcome = Err("The disk is full.".to_owned());
+    daypass.done(Done::ConfigEdited { edit: add_session(), dry_run: false, outcome });
+    let told = format!("{:?}", panel(&daypass));
+    assert!(told.contains("The disk is full."), "{told}");
+}
+
+#[test]
+fn with_sessions_in_the_config_the_first_page_is_the_list() {
+    assert!(Daypass::signed_out().state.view(crate::org::morning()).panel.is_none());
+}
+
+#[test]
+fn a_label_is_kept_when_the_person_is_done() {
+    let mut daypass = Daypass::signed_in();
+    let mut show = |row: &str| daypass.press(Intent::Show { page: Page::Label { row: row.to_owned() } });
+    show("profile nobody");
+    show(DEV);
+    fill(&mut daypass, "label", " PAY ");
+    fill(&mut daypass, "colour", "Violet");
+    daypass.press(Intent::Submit);
+    assert_eq!(daypass.state.view(daypass.now).panel, None);
+    assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "Label saved");
+    let label = Label { colour: Colour::Violet, text: "PAY".to_owned() };
+    assert_eq!(daypass.state.facts().labels[0].label, label);
+
+    // A text is seen in some colour; without a colour there is no label.
+    daypass.press(Intent::Show { page: Page::Label { row: PROD.to_owned() } });
+    fill(&mut daypass, "label", "live");
+    daypass.press(Intent::Submit);
+    assert_eq!(daypass.state.facts().labels[1].label.colour, Colour::Blue);
+    daypass.press(Intent::Show { page: Page::Label { row: DEV.to_owned() } });
+    fill(&mut daypass, "colour", "None");
+    daypass.press(Intent::Submit);
+    assert_eq!(daypass.state.facts().labels.len(), 1);
+    assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "Label removed");
+}
+
+fn planned(template: &str, roles: Vec<Account>) -> Edit {
+    Edit::AddProfiles { session: SessionName::new("acme"), template: template.to_owned(), roles }
+}
+
+/// In the tray, with roles that have no profile.
+fn offered() -> Daypass {
+    let mut daypass = Daypass::signed_in();
+    let mut all = accounts();
+    all.push(account("333333333333", "acme-data", &["Admin", "ReadOnly"]));
+    daypass.press(Intent::Refresh);
+    daypass.done(Done::Listed(acme(), Ok(listing(all))));
+    daypass.press(Intent::Show { page: Page::AddProfiles { session: acme_handle() } });
+    daypass
+}
+
+#[test]
+fn what_would_be_added_is_shown_before_it_is_and_can_be_undone() {
+    let mut daypass = offered();
+    let everything = vec![
+        account("222222222222", "acme-live", &["ReadOnly"]),
+        account("333333333333", "acme-data", &["Admin", "ReadOnly"]),
+    ];
+    let edit = planned("{{ account }}-{{ role }}", everything);
+    assert_eq!(pause(&mut daypass), [Effect::EditConfig { edit, dry_run: true }]);
+
+    fill(&mut daypass, "filter", "data");
+    fill(&mut daypass, "template", "{{ account }}-{{ short_role }}");
+    fill(&mut daypass, "tick 333333333333 ReadOnly", "off");
+    let edit =
+        planned("{{ account }}-{{ short_role }}", vec![account("333333333333", "acme-data", &["Admin"])]);
+    assert_eq!(pause(&mut daypass), [Effect::EditConfig { edit: edit.clone(), dry_run: true }]);
+    assert_eq!(daypass.press(Intent::Submit), [Effect::EditConfig { edit: edit.clone(), dry_run: false }]);
+    daypass.done(Done::ConfigEdited { edit, dry_run: false, outcome: Ok(edited()) });
+    let foot = panel(&daypass).foot.unwrap();
+    assert_eq!((foot.text.as_str(), &foot.buttons[0].intent), ("Added.", &Intent::UndoEdit));
+    let undo = Effect::EditConfig { edit: Edit::Undo, dry_run: false };
+    assert_eq!(daypass.press(Intent::UndoEdit), [undo]);
+    daypass.done(Done::ConfigEdited { edit: Edit::Undo, dry_run: false, outcome: Ok(Edited::default()) });
+    assert!(panel(&daypass).foot.unwrap().text.starts_with("Taken back."));
+}
+
+#[test]
+fn none_or_all_of_the_roles_are_chosen_at_once() {
+    let mut daypass = offered();
+    let chosen = |daypass: &Daypass| panel(daypass).parts[1].note.clone();
+    assert_eq!(chosen(&daypass), "3 of 3 chosen");
+    fill(&mut daypass, "tick 333333333333 Admin", "off");
+    assert_eq!(chosen(&daypass), "2 of 3 chosen");
+    fill(&mut daypass, "all", "on");
+    assert_eq!(chosen(&daypass), "3 of 3 chosen");
+    fill(&mut daypass, "all", "off");
+    assert_eq!(chosen(&daypass), "0 of 3 chosen");
+    assert_eq!(daypass.press(Intent::Submit), [], "nothing is chosen");
+    fill(&mut daypass, "filter", "nobody");
+    assert!(format!("{:?}", panel(&daypass)).contains("No role without a profile"));
+}
+
+#[test]
+fn a_template_that_makes_no_sense_keeps_what_it_would_do_to_itself() {
+    let mut daypass = offered();
+    fill(&mut daypass, "template", "{{ team }}");
+    let effects = pause(&mut daypass);
+    let [Effect::EditConfig { edit, dry_run: true }] = &effects[..] else { panic!("{effects:?}") };
+    let why = "The template speaks of “team”, which there is not.";
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: true, outcome: Err(why.to_owned()) });
+    assert!(hints(&panel(&daypass)).contains(&("template".to_owned(), why.to_owned(), true)));
+    assert!(panel(&daypass).foot.unwrap().buttons.is_empty(), "there is nothing to press");
+}
+
+/// The pages as the page's own tests draw them.
+#[test]
+fn the_pages_that_the_web_view_is_tested_with_are_up_to_date() {
+    let mut pages = BTreeMap::new();
+    let mut keep = |name: &str, daypass: &Daypass| {
+        pages.insert(name.to_owned(), serde_json::to_value(panel(daypass)).unwrap());
+    };
+    for (name, tab) in [
+        ("settings", SettingsTab::General),
+        ("settings-notifications", SettingsTab::Notifications),
+        ("settings-credentials", SettingsTab::Credentials),
+        ("settings-about", SettingsTab::About),
+    ] {
+        let mut daypass = Daypass::signed_in();
+        daypass.step(Input::Outside(brain::Outside::StartsAtLogin(true)));
+        daypass.press(Intent::Show { page: Page::Settings { tab } });
+        keep(name, &daypass);
+        if tab == SettingsTab::General {
+            daypass.press(Intent::List { id: "guard".to_owned(), values: vec!["live".to_owned()] });
+            daypass.done(Done::SettingChanged(Ok(())));
+            keep("settings-saved", &daypass);
+            daypass.done(settings_read(vec![
+                "/home/mara/.config/daypass/config.toml, line 4: sdk_cache cannot be \"sometimes\". Possible are \
+                 \"access-token\", \"full\", \"off\". It stays as it was."
+                    .to_owned(),
+            ]));
+            daypass.done(Done::SettingChanged(Err("Minutes can be from 1 to 720.".to_owned())));
+            keep("settings-problem", &daypass);
+        }
+    }
+    let mut daypass = Daypass::signed_in();
+    daypass.press(Intent::Show { page: Page::Label { row: DEV.to_owned() } });
+    fill(&mut daypass, "label", "PAY");
+    keep("label", &daypass);
+
+    let mut daypass = newcomer();
+    keep("first-run", &daypass);
+    fill(&mut daypass, "address", "acme.awsapps.com/start");
+    pause(&mut daypass);
+    daypass.done(seen(None, Ok(None)));
+    keep("first-run-region", &daypass);
+    daypass.done(seen(None, Ok(Some("us-east-1"))));
+    keep("first-run-found", &daypass);
+    daypass.done(seen(None, Err(Trouble::WrongPlace)));
+    keep("first-run-wrong", &daypass);
+    daypass.press(Intent::Submit);
+    keep("first-run-looking", &daypass);
+
+    let mut daypass = offered();
+    keep("add-profiles-planning", &daypass);
+    let effects = pause(&mut daypass);
+    let [Effect::EditConfig { edit, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let name =
+        |id: &str, role: &str, name: &str| (id.parse().unwrap(), RoleName::new(role), ProfileName::new(name));
+    let outcome = Ok(Edited {
+        diff: "--- ~/.aws/config\n+++ ~/.aws/config\n@@ -8,3 +8,9 @@\n sso_account_id = 111111111111\n \
+               sso_role_name = Admin\n region = eu-west-1\n+\n+[profile acme-live-ReadOnly]\n+sso_session = acme\n\
+               +sso_account_id = 222222222222\n+sso_role_name = ReadOnly\n"
+            .to_owned(),
+        names: vec![
+            name("222222222222", "ReadOnly", "acme-live-ReadOnly"),
+            name("333333333333", "Admin", "acme-data-Admin"),
+            name("333333333333", "ReadOnly", "acme-data-ReadOnly"),
+        ],
+        ..edited()
+    });
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: true, outcome });
+    keep("add-profiles", &daypass);
+
+    let fresh = serde_json::to_string_pretty(&pages).unwrap() + "\n";
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/tests/panels.json");
+    if fs::read_to_string(&kept).ok().as_deref() != Some(fresh.as_str()) {
+        fs::write(&kept, &fresh).unwrap();
+        panic!("ui/tests/panels.json was not up to date; it is now, commit it");
+    }
+}

@@ -1,0 +1,198 @@
+/** Pages that the app describes: what they show, and what they send. */
+
+import { describe, expect, test } from 'vitest';
+
+import type { Item, Panel, View } from '../src/bindings/view';
+import { panels, question, rows, view } from './data';
+import type { Fake } from './fake';
+import { button, click, last, one, open, press, said, search, type, until } from './page';
+
+const tabs = () => [...document.querySelectorAll<HTMLElement>('[role=tab]')];
+const chips = () => [...document.querySelectorAll('.chip')].map((chip) => chip.textContent?.trim());
+const field = () => one<HTMLInputElement>('main input[type=text]');
+const footer = () => one('footer').textContent?.replace(/\s+/g, ' ').trim();
+
+/** Opens the popover with one of the app's pages in the list's place. */
+const on = (name: keyof typeof panels, more: Partial<View> = {}) => open({ view: { ...view, panel: panels[name], ...more }, rows });
+
+/** Another state of the page that is open. */
+const become = (fake: Fake, name: keyof typeof panels) => fake.show({ ...fake.scene.view, panel: panels[name] });
+
+/** A page with this on it. */
+const pageOf = (...items: Item[]): Panel => ({
+  id: 'made', title: 'Made up', place: '', first: false, tabs: [], parts: [{ title: '', note: '', card: true, items }], foot: null,
+});
+
+describe('coming and going', () => {
+  test('Ctrl+, and the menu ask for the settings, and Esc and the button for the list', async () => {
+    const fake = await open({ view, rows });
+    const show = { do: 'show', page: { page: 'settings', tab: 'general' } };
+    press('Control+,');
+    expect(last(fake)).toEqual(show);
+    click('Daypass menu');
+    click('Settings');
+    expect(fake.intents).toEqual([show, show]);
+    become(fake, 'settings');
+    await until(() => expect(document.activeElement).toBe(tabs()[0]));
+    press('Escape');
+    click('Back to the list');
+    press('Control+,');
+    expect(fake.intents.slice(2)).toEqual(Array(3).fill({ do: 'back' }));
+    fake.show(view);
+    await until(() => expect(document.activeElement).toBe(search()));
+  });
+
+  test('what acts on rows does nothing here, and the page is not loaded anew', async () => {
+    const fake = await on('settings');
+    for (const keys of ['Control+c', 'Control+o', 'Control+2', 'Control+k', 'x', 'Enter']) press(keys);
+    expect(press('Control+r')).toBe(false);
+    expect(fake.intents).toEqual([]);
+    expect(one('h1').textContent).toBe('Settings');
+  });
+
+  test('a question of the guard comes first, and so does a sign-in', async () => {
+    const fake = await on('settings');
+    fake.show({ ...view, panel: panels.settings, question });
+    await until(() => expect(document.querySelector('[role=alertdialog]')).not.toBeNull());
+    fake.show({ ...view, panel: panels.settings, signIn: { session: 'acme', title: 'Sign in to acme', place: '', stage: { stage: 'starting' } } });
+    await until(() => expect(one('h1').textContent).toBe('Sign in to acme'));
+  });
+
+  test('hidden, the popover says so, and the app decides what stays', async () => {
+    const fake = await on('settings');
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange'));
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'visible' });
+    expect(last(fake)).toEqual({ do: 'hidden' });
+  });
+});
+
+describe('tabs', () => {
+  test('arrows go through them, and only the chosen one takes part in Tab', async () => {
+    const fake = await on('settings');
+    press('ArrowRight');
+    expect(last(fake)).toEqual({ do: 'show', page: { page: 'settings', tab: 'notifications' } });
+    expect(document.activeElement).toBe(tabs()[1]);
+    become(fake, 'settings-notifications');
+    await until(() => expect(tabs().map((tab) => tab.tabIndex)).toEqual([-1, 0, -1, -1]));
+    expect(one('[role=tabpanel]').getAttribute('aria-labelledby')).toBe(tabs()[1]?.id);
+    for (const [key, tab] of [['End', 'about'], ['Home', 'general'], ['ArrowLeft', 'general']] as const) {
+      press(key);
+      expect(last(fake)).toEqual({ do: 'show', page: { page: 'settings', tab } });
+    }
+  });
+});
+
+describe('values', () => {
+  test('one is added by Enter, and the field stays until it is kept', async () => {
+    const fake = await on('settings');
+    click('Add pattern');
+    type(' *live* ');
+    press('Enter');
+    expect(last(fake)).toEqual({ do: 'list', id: 'guard', values: ['*prod*', '*live*'] });
+    expect(chips()).toEqual(['*prod*', '*live*']);
+    become(fake, 'settings-saved');
+    await until(() => expect(document.querySelector('main input[type=text]')).toBeNull());
+    expect(document.activeElement).toBe(button('Add pattern'));
+    expect(footer()).toContain('Saved Undo');
+  });
+
+  test('two that are taken out at once are both gone', async () => {
+    const values = { ...(panels.settings.parts[1]?.items[0] as Item & { kind: 'values' }), values: ['a', 'b', 'c'] };
+    const fake = await open({ view: { ...view, panel: pageOf(values) }, rows });
+    click('Remove a');
+    expect(document.activeElement).toBe(button('Remove b'));
+    click('Remove b');
+    expect(last(fake)).toEqual({ do: 'list', id: 'guard', values: ['c'] });
+    click('Remove c');
+    expect(document.activeElement).toBe(button('Add pattern'));
+    expect(one('main').textContent).toContain('Nothing asks before it is used.');
+  });
+
+  test('what is refused stays in the field, to be corrected', async () => {
+    const fake = await on('settings');
+    click('Add pattern');
+    type('x');
+    press('Enter');
+    become(fake, 'settings-problem');
+    await until(() => expect(footer()).toContain('Minutes can be from 1 to 720.'));
+    expect(field().value).toBe('x');
+    press('Escape');
+    expect(document.querySelector('main input[type=text]')).toBeNull();
+    expect(last(fake)?.do).toBe('list');
+  });
+});
+
+describe('choices and switches', () => {
+  test('one is chosen, and shows when the app has it', async () => {
+    const fake = await on('settings-credentials');
+    const chosen = () => [...document.querySelectorAll<HTMLInputElement>('main input[type=radio]')].map((radio) => radio.checked);
+    expect(chosen()).toEqual([true, false, false]);
+    document.querySelectorAll<HTMLElement>('main label')[2]?.click();
+    expect(fake.intents).toEqual([{ do: 'change-setting', setting: { key: 'sdk-cache', value: 'off' } }]);
+    document.querySelectorAll<HTMLElement>('main label')[0]?.click();
+    expect(fake.intents).toHaveLength(1);
+  });
+
+  test('a switch says how it is and sends the other', async () => {
+    const fake = await on('settings');
+    expect(one('[role=switch]').getAttribute('aria-checked')).toBe('true');
+    one('[role=switch]').click();
+    expect(last(fake)).toEqual({ do: 'start-at-login', on: false });
+  });
+
+  test('roles are ticked one by one', async () => {
+    const fake = await on('add-profiles');
+    const boxes = [...document.querySelectorAll<HTMLElement>('[role=checkbox]')];
+    expect(boxes.map((box) => box.getAttribute('aria-checked'))).toEqual(Array(4).fill('true'));
+    boxes[1]?.click();
+    expect(last(fake)).toEqual({ do: 'fill', id: 'tick 222222222222 ReadOnly', text: 'off' });
+  });
+});
+
+describe('fields', () => {
+  test('the first page has the caret in its field, sends what is typed, and Enter goes on', async () => {
+    const fake = await on('first-run');
+    await until(() => expect(document.activeElement).toBe(field()));
+    type('acme');
+    expect(last(fake)).toEqual({ do: 'fill', id: 'address', text: 'acme' });
+    press('Enter');
+    expect(last(fake)).toEqual({ do: 'submit' });
+  });
+
+  test('what is typed is not overwritten by what comes back of it', async () => {
+    const fake = await on('first-run');
+    await until(() => expect(document.activeElement).toBe(field()));
+    type('something newer');
+    become(fake, 'first-run-region');
+    await until(() => expect(document.querySelectorAll('main input[type=text]')).toHaveLength(3));
+    expect(document.querySelector<HTMLInputElement>('main input[type=text]')?.value).toBe('something newer');
+  });
+
+  test('what is wrong with it is said to everybody', async () => {
+    await on('first-run-wrong');
+    const address = document.querySelector('main input[type=text]');
+    expect(address?.getAttribute('aria-invalid')).toBe('true');
+    const hint = document.getElementById(address?.getAttribute('aria-describedby') ?? '');
+    expect(hint?.textContent).toContain('no portal at this address');
+  });
+
+  test('Esc on the first page hides the popover: there is no list to go back to', async () => {
+    const fake = await on('first-run');
+    press('Escape');
+    expect(last(fake)).toEqual({ do: 'hide' });
+  });
+});
+
+test('lines of a change say what comes, and buttons what they send', async () => {
+  const fake = await on('add-profiles');
+  expect([...document.querySelectorAll('pre .added')].map((line) => line.textContent)).toContain('+[profile acme-live-ReadOnly]\n');
+  click('Add 3 profiles');
+  expect(last(fake)).toEqual({ do: 'submit' });
+});
+
+test('what came of it is announced', async () => {
+  const fake = await on('settings');
+  fake.show({ ...fake.scene.view, said: { row: 'settings', text: 'Saved', refused: false, drainsUntil: null, serial: 3 } });
+  await until(() => expect(said()).toBe('Saved'));
+});
