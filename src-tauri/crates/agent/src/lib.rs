@@ -6,6 +6,7 @@
 
 mod agent;
 mod browser;
+mod case;
 mod claim;
 mod clipboard;
 mod config;
@@ -39,6 +40,7 @@ mod whoami;
 
 pub use agent::{Handle, Picture, Running, StartError, Wish, start, withdraw};
 pub use aws_api::Identity;
+pub use case::case;
 pub use facts::{account_name, change as change_facts, read as read_facts, read_catalogues};
 pub use reply::{Credentials, Reply};
 pub use settings::rules as settings;

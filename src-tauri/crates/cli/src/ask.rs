@@ -3,7 +3,7 @@
 use agent::{Credentials, Reply, Running, Surroundings, door};
 use brain::{
     Answer, Refusal, Request,
-    status::SessionStatus,
+    status::{SessionStatus, Status},
     words::{RoleKey, SessionKey},
 };
 use tokio::sync::mpsc;
@@ -90,10 +90,18 @@ pub(crate) async fn status(
     surroundings: &Surroundings,
     sessions: Vec<SessionKey>,
 ) -> Result<Vec<SessionStatus>, Refusal> {
+    Ok(whole_status(surroundings, sessions).await?.sessions)
+}
+
+/// How these sessions stand, and what that is known by.
+pub(crate) async fn whole_status(
+    surroundings: &Surroundings,
+    sessions: Vec<SessionKey>,
+) -> Result<Status, Refusal> {
     let Answer::Status(status) = once(surroundings, Request::Status { sessions }).await? else {
         return Err(gone());
     };
-    Ok(status.sessions)
+    Ok(status)
 }
 
 /// A role's credentials. An agent has the person asked to sign in where that is needed, and waits a while.

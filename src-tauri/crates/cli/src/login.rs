@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     /// Session to sign in to: its name, start URL, or a profile that uses it. May be left out where there
     /// is only one, or a profile is active
     session: Option<String>,
-    /// Sign in to all sessions of your AWS config, one after the other
+    /// Sign in to all sessions, one by one; exits as the first that failed
     #[arg(long, conflicts_with = "session")]
     all: bool,
     /// Do not open a browser: open the printed link yourself, on any device, and compare the code
@@ -64,7 +64,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
     };
     let left = !arguments.no_agent && leave_agent(surroundings).await;
     let mut interrupt = pin!(tokio::signal::ctrl_c());
-    let mut outcome = Ok(ExitCode::SUCCESS);
+    let (mut outcome, mut failures) = (Ok(()), out::Failures::default());
     for session in &sessions {
         match sign_in(surroundings, session, &arguments, interrupt.as_mut()).await {
             Ok(()) => {}
@@ -72,10 +72,11 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
                 outcome = Err(cancelled());
                 break;
             }
-            Err(Stop::Refused(refusal)) if arguments.all => outcome = Ok(out::refused(&refusal)),
+            Err(Stop::Refused(refusal)) if arguments.all => failures.tell(&refusal),
             Err(Stop::Refused(refusal)) => outcome = Err(refusal),
         }
     }
+    let outcome = outcome.map(|()| failures.code());
     if left {
         settle(surroundings).await;
     }

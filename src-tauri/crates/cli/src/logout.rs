@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
     /// Session to sign out of: its name, start URL, or a profile that uses it. May be left out where there
     /// is only one, or a profile is active
     session: Option<String>,
-    /// Sign out of all sessions of your AWS config
+    /// Sign out of all sessions of your AWS config; exits as the first that failed
     #[arg(long, conflicts_with = "session")]
     all: bool,
 }
@@ -36,14 +36,13 @@ async fn each(
     sessions: Vec<SessionKey>,
     sign_out: impl AsyncFn(SessionKey) -> Result<(), Refusal>,
 ) -> ExitCode {
-    let mut first_failure = None;
+    let mut failures = out::Failures::default();
     for session in sessions {
         if let Err(refusal) = sign_out(session).await {
-            let code = out::refused(&refusal);
-            first_failure.get_or_insert(code);
+            failures.tell(&refusal);
         }
     }
-    first_failure.unwrap_or(ExitCode::SUCCESS)
+    failures.code()
 }
 
 async fn sign_out(surroundings: &Surroundings, session: SessionKey) -> Result<(), Refusal> {

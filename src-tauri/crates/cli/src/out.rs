@@ -73,6 +73,22 @@ pub(crate) fn refused(refusal: &Refusal) -> ExitCode {
     })
 }
 
+/// Of a command that does several things, whatever becomes of the others. It exits as the first that failed.
+#[derive(Default)]
+pub(crate) struct Failures(Option<ExitCode>);
+
+impl Failures {
+    /// Says why one failed.
+    pub(crate) fn tell(&mut self, refusal: &Refusal) {
+        let code = refused(refusal);
+        self.0.get_or_insert(code);
+    }
+
+    pub(crate) fn code(self) -> ExitCode {
+        self.0.unwrap_or(ExitCode::SUCCESS)
+    }
+}
+
 /// A refusal without further advice.
 pub(crate) fn failed(message: String) -> Refusal {
     Refusal { code: Code::Failed, message, hint: None }

@@ -7,14 +7,14 @@ use agent::Surroundings;
 use aws_files::{Document, Plan, SharedConfig, SsoSession, StaticKeys};
 use brain::{
     Code, Refusal,
-    status::{SessionState, SessionStatus},
+    status::{Keychain, SessionState, SessionStatus, Status},
     words::{SessionForm, SessionKey, Source},
 };
 
 use super::static_keys;
 use crate::{ask, names};
 
-/// Refuses where somebody is signed in to a session that is gone after the edit.
+/// Refuses where somebody is signed in to a session that is gone after the edit, or nobody can tell.
 pub(crate) async fn signed_in_and_lost(surroundings: &Surroundings, plan: &Plan) -> Result<(), Refusal> {
     let keys = static_keys(surroundings).unwrap_or_default();
     let (before, after) = (read(surroundings, plan.before(), &keys), read(surroundings, plan.after(), &keys));
@@ -23,15 +23,29 @@ pub(crate) async fn signed_in_and_lost(surroundings: &Surroundings, plan: &Plan)
     if lost.is_empty() {
         return Ok(());
     }
-    let standings = ask::status(surroundings, lost.clone()).await?;
-    let Some((key, _)) = lost.iter().zip(&standings).find(|(_, standing)| is_signed_in(standing)) else {
-        return Ok(());
+    let status = ask::whole_status(surroundings, lost.clone()).await?;
+    let Some((key, _)) = lost.iter().zip(&status.sessions).find(|(_, standing)| is_signed_in(standing))
+    else {
+        return if cannot_tell(&status) { Err(unknown(&lost[0])) } else { Ok(()) };
     };
     Err(Refusal {
         code: Code::Failed,
         message: format!("You are signed in to {}.", key.label()),
         hint: Some(format!("Sign out first: daypass logout {}", names::typed(&called(key, &before)))),
     })
+}
+
+/// An agent knows what it holds; a command knows only what the keychain tells it.
+fn cannot_tell(status: &Status) -> bool {
+    status.keychain == Keychain::Locked && !status.agent.running
+}
+
+fn unknown(key: &SessionKey) -> Refusal {
+    Refusal {
+        code: Code::Failed,
+        message: format!("The keychain is locked, so it may hold a sign-in to {}.", key.label()),
+        hint: Some("Unlock it, then try again.".to_owned()),
+    }
 }
 
 /// What another program signed in to is that one's, which still reaches it.
@@ -67,6 +81,33 @@ fn called(key: &SessionKey, config: &SharedConfig) -> String {
             let mut profiles = config.profiles.iter();
             let own = profiles.find(|profile| profile.role().is_some_and(|role| opens(&role.session)));
             own.map_or_else(|| key.start_url.to_string(), |profile| profile.name.to_string())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use brain::status::AgentStatus;
+
+    use super::*;
+
+    #[test]
+    fn only_a_locked_keychain_without_an_agent_leaves_open_who_is_signed_in() {
+        for (keychain, running, open) in [
+            (Keychain::Locked, false, true),
+            (Keychain::Locked, true, false),
+            (Keychain::Unlocked, false, false),
+            (Keychain::Absent, false, false),
+        ] {
+            let status = Status {
+                active: None,
+                active_role: None,
+                keychain,
+                clock_ahead_seconds: 0,
+                agent: AgentStatus { running, host: None, endpoint: None },
+                sessions: Vec::new(),
+            };
+            assert_eq!(cannot_tell(&status), open, "{keychain:?} {running}");
         }
     }
 }
