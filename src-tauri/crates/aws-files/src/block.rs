@@ -81,7 +81,7 @@ impl Block<'_> {
             let Some(before) = turn.read()? else { return Ok(false) };
             let after = self.without(&before);
             if after == before {
-                return match self.line_in(&before).filter(|_| self.is_marked(&before)) {
+                return match self.line_in(&before).filter(|_| self.marked_line(&before).is_some()) {
                     None => Ok(false),
                     Some(line) => {
                         let (path, name) = (file.to_owned(), self.name.to_owned());
@@ -104,12 +104,15 @@ impl Block<'_> {
         document.sections().into_iter().find(|section| section.text.trim() == self.name).map(|it| it.line)
     }
 
-    fn is_marked(&self, content: &[u8]) -> bool {
+    /// The first line, from 1, that begins or ends such a block.
+    pub(crate) fn marked_line(&self, content: &[u8]) -> Option<usize> {
         let markers = [self.begin(), self.begin_after_cut(), self.end()];
-        content.split(|byte| *byte == b'\n').any(|line| markers.iter().any(|marker| is(line, marker)))
+        let mut lines = content.split(|byte| *byte == b'\n');
+        lines.position(|line| markers.iter().any(|marker| is(line, marker))).map(|at| at + 1)
     }
 
-    fn appended(&self, rest: &[u8], section: &str) -> Zeroizing<Vec<u8>> {
+    /// The content with such a block at its end.
+    pub(crate) fn appended(&self, rest: &[u8], section: &str) -> Zeroizing<Vec<u8>> {
         let end = if rest.windows(2).any(|two| two == b"\r\n") { "\r\n" } else { "\n" };
         let cut = is_cut(rest);
         let begin = if cut { self.begin_after_cut() } else { self.begin() };
@@ -128,7 +131,7 @@ impl Block<'_> {
 
     /// The content without this block: what stands between an end and the last beginning above it, where that
     /// is one section of the block's name and nothing else. All other is somebody else's text by now.
-    fn without(&self, content: &[u8]) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn without(&self, content: &[u8]) -> Zeroizing<Vec<u8>> {
         let mut rest = Zeroizing::new(Vec::with_capacity(content.len()));
         let lines: Vec<_> = content.split_inclusive(|byte| *byte == b'\n').collect();
         let (begin, after_cut, end) = (self.begin(), self.begin_after_cut(), self.end());

@@ -248,8 +248,14 @@ impl Document {
         (1..).zip(self.raw_lines()).filter(|(_, raw)| raw.ends_with(b"\r")).map(|(line, _)| line)
     }
 
+    /// The file's bytes with each line, its end included, made another.
+    pub(crate) fn with_lines(&self, change: impl FnMut(&[u8]) -> Vec<u8>) -> Vec<u8> {
+        let mark = if self.marked { BYTE_ORDER_MARK } else { b"" };
+        [mark.to_vec()].into_iter().chain(self.raw_lines().map(change)).flatten().collect()
+    }
+
     /// Every line as it stands, line end included.
-    fn raw_lines(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn raw_lines(&self) -> impl Iterator<Item = &[u8]> {
         self.lines.iter().map(|line| line.raw.as_slice())
     }
 

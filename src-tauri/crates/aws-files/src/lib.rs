@@ -42,6 +42,7 @@ pub mod portability;
 mod python;
 pub mod readers;
 pub mod shadowing;
+pub mod stand_in;
 pub mod write;
 
 pub use block::{Block, Emptied, NotPut};
@@ -54,6 +55,7 @@ pub use places::{NoHome, Places};
 pub use portability::{Source, portability, portability_of_all};
 pub use readers::Reader;
 pub use shadowing::Shadowing;
+pub use stand_in::StandIn;
 pub use write::{Expected, Fingerprint, NotReplaced, Writer};
 
 /// A file is there but the system does not let us read it.
