@@ -13,7 +13,7 @@ use brain::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Surroundings, renew::key_name};
+use crate::{Surroundings, default_profile, renew::key_name, shells};
 
 /// The facts now. A file that is missing or makes no sense holds none: it is ours alone, and is written
 /// anew at the next choice.
@@ -21,9 +21,17 @@ pub fn read(surroundings: &Surroundings) -> Facts {
     read_file(&surroundings.facts_file())
 }
 
-/// Makes a change to the facts, and gives what they are then.
+/// Makes a change to the facts, tells what follows them, and gives what they are then.
 pub fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<Facts, NotReplaced> {
-    change_file(surroundings, &surroundings.facts_file(), |facts: &mut Facts| facts.apply(change))
+    let facts =
+        change_file(surroundings, &surroundings.facts_file(), |facts: &mut Facts| facts.apply(change))?;
+    if let Err(error) = shells::tell(surroundings) {
+        tracing::warn!(%error, "shells do not hear of a change");
+    }
+    if let Err(error) = default_profile::follow(surroundings) {
+        tracing::warn!(%error, "the default profile does not follow");
+    }
+    Ok(facts)
 }
 
 /// Makes a change to what one of Daypass's own files holds by then, and gives what it holds after it.

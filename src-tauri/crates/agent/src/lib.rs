@@ -5,11 +5,13 @@
 //! back. Hosts see [`Picture`]s and send intents; callers knock at the [`door`].
 
 mod agent;
+pub mod allowed;
 mod browser;
 mod case;
 mod claim;
 mod clipboard;
 mod config;
+pub mod default_profile;
 pub mod door;
 mod edit;
 pub mod export;
@@ -31,6 +33,7 @@ mod samples;
 mod saved;
 mod settings;
 mod sharing;
+pub mod shells;
 mod sign_in;
 mod surroundings;
 mod turns;

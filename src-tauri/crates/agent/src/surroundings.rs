@@ -140,6 +140,16 @@ impl Surroundings {
         self.state.join("facts.json")
     }
 
+    /// Holds the active choice as shells read it.
+    pub fn shells_file(&self) -> PathBuf {
+        self.state.join("shells")
+    }
+
+    /// Holds which `.daypass` files the person allowed.
+    pub fn allowed_file(&self) -> PathBuf {
+        self.state.join("allowed.json")
+    }
+
     pub(crate) fn locks(&self) -> PathBuf {
         self.state.join("locks")
     }

@@ -5,6 +5,21 @@ use zeroize::Zeroizing;
 
 use super::{Format, Unwritable, Variables};
 
+impl Format {
+    /// A text as one word of that shell, in quotes; `None` for what is no shell that can be scripted.
+    pub fn word(self, text: &str) -> Option<String> {
+        let quote = match self {
+            Self::Posix => posix,
+            Self::Fish => fish,
+            Self::PowerShell => powershell,
+            Self::Cmd | Self::Dotenv | Self::Json => return None,
+        };
+        let mut word = String::new();
+        quote(&mut word, text);
+        Some(word)
+    }
+}
+
 /// Room for all, so that no half-filled copy stays behind in memory.
 const ROOM: usize = 16 * 1024;
 

@@ -32,6 +32,8 @@ pub struct Facts {
     /// What the person labelled.
     #[serde(deserialize_with = "known")]
     pub labels: Vec<Labelled>,
+    /// Whether `[default]` of the shared config is a copy of the active choice.
+    pub default: bool,
 }
 
 /// What a person marks and uses: a profile by its name, wherever it leads, or a role that had none then.
@@ -111,6 +113,8 @@ pub enum FactsChange {
     Favour(Active, bool),
     /// It has this label, or none.
     Label(Active, Option<Label>),
+    /// `[default]` of the shared config follows the choice, or no longer.
+    Default(bool),
     /// It is called so now, or its session is written down in another form: choice, favourites, recents and
     /// labels stay what they are, in their places.
     Rename {
@@ -163,6 +167,7 @@ impl Facts {
                 let label = label.clone();
                 self.labels.extend(label.map(|label| Labelled { of: Subject::of(what), label }));
             }
+            FactsChange::Default(on) => self.default = *on,
             FactsChange::Rename { from, to } => {
                 if self.active.as_ref() == Some(from) {
                     self.active = Some(to.clone());
