@@ -5,7 +5,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{
         Request, Response, StatusCode,
-        header::{CONTENT_TYPE, LOCATION},
+        header::{CONTENT_TYPE, HOST, LOCATION},
     },
 };
 use hyper_util::{
@@ -70,4 +70,16 @@ async fn page(response: Response<Body>) -> Result<String> {
     let text = String::from_utf8(to_bytes(response.into_body(), PAGE).await?.into())?;
     ensure!(status.is_success(), "the browser was answered {status}: {text}");
     Ok(text)
+}
+
+/// Opens an address as a browser does, under another `host`'s name where one is given. Gives the status, and where
+/// it leads.
+pub async fn look(address: &str, host: Option<&str>) -> Result<(u16, Option<String>)> {
+    let mut request = Request::get(address);
+    if let Some(host) = host {
+        request = request.header(HOST, host);
+    }
+    let response = ask(request.body(String::new())?).await?;
+    let location = response.headers().get(LOCATION).map(|to| to.to_str().map(str::to_owned)).transpose()?;
+    Ok((response.status().as_u16(), location))
 }

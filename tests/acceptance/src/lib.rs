@@ -8,7 +8,7 @@ mod page;
 mod programs;
 mod scene;
 
-pub use browser::decide;
+pub use browser::{decide, look};
 pub use headless::Tools;
 pub use page::Popover;
 pub use programs::{Output, packages, program, python};

@@ -3,7 +3,7 @@
 /**
  * What is done with a row that a guard may ask about.
  */
-export type Act = "use" | "copy-keys" | "open-console";
+export type Act = "use" | "copy-keys" | "open-console" | "copy-console-link";
 
 /**
  * A fact about the whole product that the person should know before anything else.
@@ -25,6 +25,11 @@ detail: string,
  * What to do about it.
  */
 button: Button | null, };
+
+/**
+ * A browser, in a word or as a command.
+ */
+export type Browser = string;
 
 /**
  * A button with its words and what pressing it sends.
@@ -78,6 +83,23 @@ intent: Intent, };
  * amber a warning's.
  */
 export type Colour = "blue" | "violet" | "pink" | "brown" | "grey";
+
+/**
+ * A page of the console, as a person names it. All of it may be left out: then it is the first page.
+ */
+export type ConsolePage = { 
+/**
+ * Id of a service, or another name of it.
+ */
+service?: string, 
+/**
+ * Id of a region, or its place; without one, that of the profile.
+ */
+region?: string, 
+/**
+ * A link into the console, which says all by itself.
+ */
+destination?: string, };
 
 /**
  * What stands where the list would.
@@ -248,7 +270,19 @@ row: string, } | { "do": "open-console",
 /**
  * Handle of the row.
  */
-row: string, } | { "do": "refresh" } | { "do": "unlock-keychain" } | { "do": "show", 
+row: string, 
+/**
+ * Which page of it; the first where none is named.
+ */
+page?: ConsolePage, } | { "do": "copy-console-link", 
+/**
+ * Handle of the row.
+ */
+row: string, 
+/**
+ * Which page of it; the first where none is named.
+ */
+page?: ConsolePage, } | { "do": "refresh" } | { "do": "unlock-keychain" } | { "do": "show", 
 /**
  * Which.
  */
@@ -766,7 +800,7 @@ canTakeOver: boolean, };
 /**
  * One setting, and what the person wants it to be.
  */
-export type Setting = { "key": "sdk-cache", "value": SdkCache } | { "key": "warn-minutes", "value": Array<number> } | { "key": "guard", "value": Array<string> };
+export type Setting = { "key": "sdk-cache", "value": SdkCache } | { "key": "warn-minutes", "value": Array<number> } | { "key": "guard", "value": Array<string> } | { "key": "console-browser", "value": Browser };
 
 /**
  * A part of the settings.

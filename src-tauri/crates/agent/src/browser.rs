@@ -1,23 +1,100 @@
-//! Opening links.
+//! Opening links: in the desktop's browser, or in one that the person names. No shell ever reads a link.
 
-use std::{io, process::Stdio, thread};
+use std::{
+    ffi::{OsStr, OsString},
+    io,
+    process::{Command, Stdio},
+    thread,
+};
 
-use brain::words::SessionKey;
+use brain::{console::Browser, words::SessionKey};
+
+mod chromium;
+mod installed;
+
+use installed::{Family, Program};
 
 /// Asks the desktop to open a link in the person's browser. Returns when the opener has been started,
 /// not when it has ended: a browser's first window may be its child.
 pub(crate) fn open(link: &str) -> Result<(), String> {
-    for mut command in open::commands(link) {
-        match command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() {
-            Ok(mut child) => {
-                thread::spawn(move || child.wait());
-                return Ok(());
-            }
+    for command in open::commands(link) {
+        match start(command) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(format!("No browser could be opened: {error}.")),
+            Ok(()) => return Ok(()),
         }
     }
     Err("No browser was found. Copy the link instead.".to_owned())
+}
+
+/// Opens a link in that browser, and says in words why not. Whoever can list processes sees the link.
+pub fn open_in(browser: &Browser, link: &str) -> Result<(), String> {
+    let (program, arguments) = match browser {
+        Browser::Default => return open(link),
+        Browser::Named(name) => {
+            let program = find(name)?;
+            let arguments = program.to_open([OsString::from(link)]);
+            (program.path, arguments)
+        }
+        Browser::Within { browser, place } => {
+            let program = find(browser)?;
+            let arguments = match program.family {
+                Family::Chromium => {
+                    let directory = chromium::directory(browser, &program, place)?;
+                    vec![format!("--profile-directory={directory}"), link.to_owned()]
+                }
+                Family::Firefox => vec![container_link(place, link)],
+                Family::Unknown => return Err(no_places(browser)),
+            };
+            let arguments = program.to_open(arguments.into_iter().map(OsString::from));
+            (program.path, arguments)
+        }
+        Browser::Command(command) => {
+            let (program, rest) = command.split_first().ok_or("The command of the browser is empty.")?;
+            let program = installed::program(program).ok_or_else(|| not_found(program))?;
+            (program, Browser::arguments(rest, link).into_iter().map(OsString::from).collect())
+        }
+    };
+    let mut command = Command::new(&program);
+    command.args(arguments);
+    start(command).map_err(|error| format!("{} could not be started: {error}.", program.display()))
+}
+
+/// The link of the Firefox add-ons that open pages in containers (“Open external links in a container”).
+fn container_link(container: &str, link: &str) -> String {
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("name", container)
+        .append_pair("url", link)
+        .finish();
+    // The add-on decodes as scripts do, to whom a plus is one.
+    format!("ext+container:{}", query.replace('+', "%20"))
+}
+
+fn find(name: &str) -> Result<Program, String> {
+    installed::browser(name).ok_or_else(|| not_found(name))
+}
+
+fn not_found(name: &str) -> String {
+    let known = installed::known();
+    let known = if known.is_empty() { String::new() } else { format!(" There are {}.", known.join(", ")) };
+    format!("There is no browser “{name}” here.{known}")
+}
+
+fn no_places(browser: &str) -> String {
+    format!(
+        "Daypass knows no profiles or containers of {browser}. Write a command instead, such as \
+         [\"{browser}\", \"{{url}}\"]."
+    )
+}
+
+/// On its own: it is to outlive this process, and its terminal.
+fn start(mut command: Command) -> io::Result<()> {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.spawn()?;
+    thread::spawn(move || child.wait());
+    Ok(())
 }
 
 /// Whether a link may be handed to a browser: https, or this machine where the session's own portal or
@@ -47,9 +124,14 @@ fn is_loopback(url: &url::Url) -> bool {
     }
 }
 
+/// A variable that is not empty.
+fn variable(name: impl AsRef<OsStr>) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::may_open;
+    use super::*;
 
     #[test]
     fn only_web_links_are_opened() {
@@ -65,5 +147,14 @@ mod tests {
         for (link, local, expected) in cases {
             assert_eq!(may_open(link, local), expected, "{link}");
         }
+    }
+
+    #[test]
+    fn a_container_s_link_carries_name_and_link_whole() {
+        let link = container_link("größe & co", "http://127.0.0.1:1/a?b=c&d=e f");
+        assert_eq!(
+            link,
+            "ext+container:name=gr%C3%B6%C3%9Fe%20%26%20co&url=http%3A%2F%2F127.0.0.1%3A1%2Fa%3Fb%3Dc%26d%3De%20f"
+        );
     }
 }

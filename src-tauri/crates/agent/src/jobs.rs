@@ -3,10 +3,11 @@
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
-use aws_api::{Network, Wire};
+use aws_api::{Network, RoleCredentials, Wire};
 use brain::{
     CallerId, Catalogue, Done, Edit, Facts, FactsChange, History, KeychainTrouble, KeysPlace, Outside,
     Setting, Trouble,
+    console::{Browser, Destination},
     words::{ProfileName, Region, RoleKey, SessionKey},
 };
 use keychain::Keychain;
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::{
     Credentials, Handle, Surroundings, browser,
     clipboard::Board,
-    edit, export, facts,
+    console, edit, export, facts,
     renew::Outdated,
     saved::Saved,
     settings,
@@ -309,6 +310,23 @@ pub(crate) fn open_browser(session: &SessionKey, link: String, row: String) -> J
         } else {
             Err("This link does not lead to a web page that Daypass opens.".to_owned())
         };
+        (Done::Opened { row, outcome }, None)
+    })
+}
+
+/// Opens a console by these credentials.
+pub(crate) fn open_console(
+    tools: &Tools,
+    role: RoleKey,
+    credentials: RoleCredentials,
+    destination: Destination,
+    browser: Browser,
+    row: String,
+) -> Job {
+    let surroundings = Arc::clone(&tools.surroundings);
+    let failed = Err("No browser could be opened.".to_owned());
+    Job::new(Done::Opened { row: row.clone(), outcome: failed }, async move {
+        let outcome = console::open_as(&surroundings, &role, &credentials, &destination, browser).await;
         (Done::Opened { row, outcome }, None)
     })
 }

@@ -12,6 +12,7 @@ mod claim;
 mod clipboard;
 mod config;
 pub mod default_profile;
+pub mod console;
 pub mod door;
 mod edit;
 pub mod export;

@@ -46,6 +46,16 @@ impl Credentials {
         self.expires_at
     }
 
+    /// As the wire takes them.
+    pub(crate) fn to_role(&self) -> RoleCredentials {
+        RoleCredentials {
+            access_key_id: self.access_key_id.clone(),
+            secret_access_key: self.secret_access_key.clone(),
+            session_token: self.session_token.clone(),
+            expires_at: self.expires_at,
+        }
+    }
+
     /// The JSON object that `credential_process` prints, in one line.
     pub fn to_process_json(&self) -> Zeroizing<String> {
         let process = Process {

@@ -2,7 +2,10 @@
 
 use std::{io, path::Path};
 
-use brain::{MOST_MINUTES, SdkCache};
+use brain::{
+    MOST_MINUTES, SdkCache,
+    console::{Browser, NotABrowser},
+};
 use jiff::SignedDuration;
 use toml::de::{DeTable, DeValue};
 
@@ -107,6 +110,24 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
                     "Possible are lists of patterns, such as [\"*prod*\"]. Until then every profile asks.";
                 wrong.then(|| possible.to_owned())
             }
+            "console_browser" => match browser(value) {
+                Ok(browser) => {
+                    rules.browsers.all = browser;
+                    None
+                }
+                Err(why) => Some(why.to_string()),
+            },
+            "console_browsers" => {
+                let (chosen, wrong) = browsers(value);
+                rules.browsers.of = chosen;
+                for (at, pattern, why) in wrong.into_iter().filter(|_| whole) {
+                    problems.push(problem(at, format!("The browser of “{pattern}” makes no sense. {why}")));
+                }
+                let possible = "Possible are browsers by pattern, such as { \"acme-*\" = \"firefox\" }.";
+                value.as_table().is_none().then(|| possible.to_owned())
+            }
+            "console_hosts" => set(&mut rules.browsers.hosts, patterns(value))
+                .then(|| "Possible are lists of hosts, such as [\"console.example.com\"].".to_owned()),
             unknown => {
                 let what = format!("There is no setting “{unknown}”. There are {}.", KNOWN.join(", "));
                 problems.push(problem(key.span().start, what));
@@ -133,7 +154,8 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
     (settings, problems)
 }
 
-const KNOWN: [&str; 3] = ["guard", "sdk_cache", "warn_minutes"];
+const KNOWN: [&str; 6] =
+    ["console_browser", "console_browsers", "console_hosts", "guard", "sdk_cache", "warn_minutes"];
 
 const SDK_CACHE: [(&str, SdkCache); 3] =
     [("access-token", SdkCache::AccessToken), ("full", SdkCache::Full), ("off", SdkCache::Off)];
@@ -171,6 +193,31 @@ fn times(value: &DeValue<'_>) -> Option<Vec<SignedDuration>> {
 fn patterns(value: &DeValue<'_>) -> Option<Vec<String>> {
     let text = |value: &DeValue<'_>| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     value.as_array()?.iter().map(|value| text(value.get_ref())).collect()
+}
+
+/// A text, or a command as a list.
+fn browser(value: &DeValue<'_>) -> Result<Browser, NotABrowser> {
+    match value.as_array() {
+        Some(_) => Browser::command(patterns(value).ok_or(NotABrowser::NotAList)?),
+        None => value.as_str().ok_or(NotABrowser::Nothing)?.parse(),
+    }
+}
+
+/// What the person wrote by pattern, in the file's order, which decides; and what makes no sense of it, by its
+/// place.
+#[expect(clippy::type_complexity, reason = "it is taken apart at once")]
+fn browsers(value: &DeValue<'_>) -> (Vec<(String, Browser)>, Vec<(usize, String, NotABrowser)>) {
+    let mut written: Vec<_> = value.as_table().into_iter().flatten().collect();
+    written.sort_by_key(|(pattern, _)| pattern.span().start);
+    let (mut good, mut wrong) = (Vec::new(), Vec::new());
+    for (pattern, value) in written {
+        let name = pattern.get_ref().to_string();
+        match browser(value.get_ref()) {
+            Ok(browser) => good.push((name, browser)),
+            Err(why) => wrong.push((value.span().start, name, why)),
+        }
+    }
+    (good, wrong)
 }
 
 #[cfg(test)]
@@ -271,6 +318,43 @@ mod tests {
     }
 
     #[test]
+    fn browsers_are_the_persons_to_choose_and_the_first_pattern_counts() {
+        let (rules, said) = rules_of(
+            "console_browser = \"firefox:{profile}\"\nconsole_hosts = [\"console.acme.example\"]\n\
+             [console_browsers]\n\"*prod*\" = \"chrome:Work\"\n\"acme-*\" = [\"x\", \"{url}\"]\n",
+        );
+        let browsers = rules.unwrap().browsers;
+        assert_eq!((browsers.all.to_string().as_str(), said), ("firefox:{profile}", vec![]));
+        let of: Vec<_> = browsers.of.iter().map(|(of, browser)| (of.as_str(), browser.to_string())).collect();
+        assert_eq!(of, [("*prod*", "chrome:Work".to_owned()), ("acme-*", "[\"x\",\"{url}\"]".to_owned())]);
+        assert_eq!(browsers.hosts, ["console.acme.example"]);
+    }
+
+    #[test]
+    fn a_browser_that_makes_no_sense_is_named_with_its_line_and_the_rest_holds() {
+        let (rules, said) = rules_of(
+            "console_browser = [\"x\"]\nconsole_hosts = \"x\"\n[console_browsers]\ngood = \"brave\"\nbad = 1\n",
+        );
+        let browsers = rules.unwrap().browsers;
+        assert_eq!((browsers.all, browsers.of.len()), (Browser::Default, 1));
+        assert_eq!(
+            said,
+            [
+                "line 1: console_browser cannot be [\"x\"]. A command needs {url} in one of the arguments after \
+                 its program.",
+                "line 2: console_hosts cannot be \"x\". Possible are lists of hosts, such as \
+                 [\"console.example.com\"].",
+                "line 5: The browser of “bad” makes no sense. A browser is named such as firefox, chrome:Work or \
+                 firefox:my-container.",
+            ]
+        );
+        let (_, said) = rules_of("console_browsers = 3");
+        assert!(
+            said[0].starts_with("line 1: console_browsers cannot be 3. Possible are browsers by pattern")
+        );
+    }
+
+    #[test]
     fn a_setting_that_is_unknown_is_named_and_the_rest_works() {
         let (settings, said) =
             read_of(b"sdk_cash = 1\nsdk_cache = \"full\"\n[mirror]\nsdk_cache = \"off\"\n");
@@ -278,8 +362,8 @@ mod tests {
         assert_eq!(
             said,
             [
-                "line 1: There is no setting “sdk_cash”. There are guard, sdk_cache, warn_minutes.",
-                "line 3: There is no setting “mirror”. There are guard, sdk_cache, warn_minutes.",
+                format!("line 1: There is no setting “sdk_cash”. There are {}.", KNOWN.join(", ")),
+                format!("line 3: There is no setting “mirror”. There are {}.", KNOWN.join(", ")),
             ]
         );
     }

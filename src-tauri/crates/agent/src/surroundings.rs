@@ -15,6 +15,7 @@ pub struct Surroundings {
     instance: Option<String>,
     endpoints: Endpoints,
     sts: Option<String>,
+    sign_in: Option<String>,
     places: aws_files::Places,
     cache: Option<TokenCache>,
     settings: PathBuf,
@@ -34,13 +35,14 @@ impl Surroundings {
         let text = |name: &str| variable(name).map(|value| value.to_string_lossy().into_owned());
         let endpoints = aws_api::endpoints_from(text).map_err(|bad| refuse(format!("{bad}.")))?;
         let sts = aws_api::sts_endpoint_from(text).map_err(|bad| refuse(format!("{bad}.")))?;
+        let sign_in = aws_api::sign_in_endpoint_from(text).map_err(|bad| refuse(format!("{bad}.")))?;
         let directories = ProjectDirs::from("", "", &service(instance.as_deref()))
             .ok_or_else(|| refuse(aws_files::NoHome))?;
         let state = directories.state_dir().unwrap_or_else(|| directories.data_local_dir()).to_owned();
         let runtime = directories.runtime_dir().map_or_else(|| state.join("run"), PathBuf::from);
         let settings = directories.config_dir().join("config.toml");
         let cache = TokenCache::find(variable);
-        Ok(Self { instance, endpoints, sts, places, cache, settings, state, runtime })
+        Ok(Self { instance, endpoints, sts, sign_in, places, cache, settings, state, runtime })
     }
 
     /// Those of a Daypass that has everything below one directory.
@@ -54,7 +56,7 @@ impl Surroundings {
         let cache = Some(TokenCache::at(directory.join("cache")));
         let settings = directory.join("config.toml");
         let instance = Some("test".to_owned());
-        Self { instance, endpoints, sts: None, places, cache, settings, state, runtime }
+        Self { instance, endpoints, sts: None, sign_in: None, places, cache, settings, state, runtime }
     }
 
     /// Name of an instance of its own.
@@ -93,6 +95,11 @@ impl Surroundings {
     /// The endpoint in force instead of STS's own.
     pub(crate) fn sts(&self) -> Option<&str> {
         self.sts.as_deref()
+    }
+
+    /// The endpoint in force instead of the console sign-in's own.
+    pub(crate) fn sign_in(&self) -> Option<&str> {
+        self.sign_in.as_deref()
     }
 
     /// The token cache that the AWS CLI and the SDKs share; `None` where there is no home.

@@ -1,6 +1,6 @@
 //! Proof of whose credentials are.
 
-use aws_api::{Identity, Network, RoleCredentials, Trouble};
+use aws_api::{Identity, Network, Trouble};
 use brain::{Code, Refusal, say, words::RoleKey};
 
 use crate::{Credentials, Surroundings};
@@ -19,14 +19,8 @@ pub async fn whoami(
             hint: Some("Set AWS_ENDPOINT_URL_STS to the STS that does.".to_owned()),
         });
     }
-    let credentials = RoleCredentials {
-        access_key_id: credentials.access_key_id.clone(),
-        secret_access_key: credentials.secret_access_key.clone(),
-        session_token: credentials.session_token.clone(),
-        expires_at: credentials.expires_at,
-    };
     let asked = match Network::new().wire(&session.region, &session.endpoints) {
-        Ok(wire) => wire.caller(&credentials, sts).await,
+        Ok(wire) => wire.caller(&credentials.to_role(), sts).await,
         Err(trouble) => Err(trouble),
     };
     asked.map_err(|trouble| refusal(role, trouble))

@@ -16,6 +16,7 @@ pub struct BadEndpoint {
 const OIDC: &str = "AWS_ENDPOINT_URL_SSO_OIDC";
 const PORTAL: &str = "AWS_ENDPOINT_URL_SSO";
 const STS: &str = "AWS_ENDPOINT_URL_STS";
+const SIGN_IN: &str = "AWS_ENDPOINT_URL_SIGNIN";
 
 /// The foreign endpoints that the environment asks for.
 ///
@@ -29,6 +30,11 @@ pub fn endpoints_from(lookup: impl Fn(&str) -> Option<String>) -> Result<Endpoin
 /// The endpoint that the environment asks for in place of STS's own (`AWS_ENDPOINT_URL_STS`).
 pub fn sts_endpoint_from(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<String>, BadEndpoint> {
     read(STS, &lookup)
+}
+
+/// The endpoint that the environment asks for in place of the console sign-in's own (`AWS_ENDPOINT_URL_SIGNIN`).
+pub fn sign_in_endpoint_from(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<String>, BadEndpoint> {
+    read(SIGN_IN, &lookup)
 }
 
 fn read(
@@ -77,6 +83,8 @@ mod tests {
         assert_eq!(with(OIDC, ""), Ok(Endpoints::default()));
         let sts = |name: &str| sts_endpoint_from(|asked| (asked == name).then(|| url.to_owned()));
         assert_eq!((sts(STS), sts(PORTAL)), (Ok(Some(url.to_owned())), Ok(None)));
+        let sign_in = |name: &str| sign_in_endpoint_from(|asked| (asked == name).then(|| url.to_owned()));
+        assert_eq!((sign_in(SIGN_IN), sign_in(STS)), (Ok(Some(url.to_owned())), Ok(None)));
         let refused = sts_endpoint_from(|_| Some("http://sts.example".to_owned())).unwrap_err();
         assert_eq!(refused.variable, STS);
     }

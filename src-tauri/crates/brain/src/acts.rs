@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
+    callers::Pressed,
+    console::ConsolePage,
     input::{Active, Effect, FactsChange},
     say,
     state::{State, Target},
@@ -15,15 +17,15 @@ const LABEL_LETTERS: usize = 16;
 
 impl State {
     /// The person wants this done with a row. What is guarded asks first, in the popover.
-    pub(crate) fn want(&mut self, act: Act, row: String, now: Timestamp) {
+    pub(crate) fn want(&mut self, act: Act, row: String, page: ConsolePage, now: Timestamp) {
         self.question = None;
         let Some(target) = self.target(&row) else { return };
         if self.guards(&target.choice()) {
-            self.question = Some((self.ask(act, row, &target), target));
+            self.question = Some((self.ask(act, row, &target), target, page));
             self.open = None;
             self.effect(Effect::ShowPopover);
         } else {
-            self.act(act, row, target, now);
+            self.act(act, row, &target, &page, now);
         }
     }
 
@@ -31,17 +33,17 @@ impl State {
     pub(crate) fn confirmed(&mut self, act: Act, row: String, now: Timestamp) {
         let answers = Intent::Confirm { act, row: row.clone() };
         let asked = self.question().filter(|question| question.confirm.intent == answers);
-        let Some((_, target)) = self.question.take().filter(|_| asked.is_some()) else { return };
-        self.act(act, row, target, now);
+        let Some((_, target, page)) = self.question.take().filter(|_| asked.is_some()) else { return };
+        self.act(act, row, &target, &page, now);
     }
 
     /// What the guard asks, as long as the row leads where it led when that was put.
     pub(crate) fn question(&self) -> Option<Question> {
-        let (question, asked) = self.question.as_ref()?;
+        let (question, asked, _) = self.question.as_ref()?;
         (self.target(&question.row).as_ref() == Some(asked)).then(|| question.clone())
     }
 
-    fn act(&mut self, act: Act, row: String, target: Target, now: Timestamp) {
+    fn act(&mut self, act: Act, row: String, target: &Target, page: &ConsolePage, now: Timestamp) {
         match act {
             Act::Use => {
                 let choice = target.choice();
@@ -52,15 +54,9 @@ impl State {
                 self.change(FactsChange::Choose(Some(choice), now));
                 self.say(row, text, false, None);
             }
-            Act::CopyKeys => self.want_copy(row, now),
-            Act::OpenConsole if target.role.is_chain() => {
-                // The portal would open the first role: another account than the row says.
-                self.say(row, say::NO_PORTAL_LINK.to_owned(), true, None);
-            }
-            Act::OpenConsole => {
-                let link = crate::console::portal_link(&target.role);
-                self.effect(Effect::OpenBrowser { session: target.role.session, link, row });
-            }
+            Act::CopyKeys => self.want_for_row(&target.role, Pressed::Copy(row), now),
+            Act::OpenConsole => self.open_console(row, target, page, now),
+            Act::CopyConsoleLink => self.copy_console_link(row, target, page),
         }
     }
 

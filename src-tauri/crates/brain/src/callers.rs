@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     catalogue::Known,
+    console::{Browser, Destination},
     errand::Errand,
     input::{Answer, CallerId, Effect, KeychainTrouble, Refusal, Trouble},
     saved::Save,
@@ -27,8 +28,22 @@ pub(crate) struct RoleState {
     pub(crate) fetching: Errand,
     /// Processes that wait.
     pub(crate) callers: Vec<Waiting>,
-    /// Handles of rows that wait to be copied.
-    pub(crate) copies: Vec<String>,
+    /// What a person pressed that waits for them.
+    pub(crate) pressed: Vec<Pressed>,
+}
+
+/// What a person pressed in a row that needs the role's credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Pressed {
+    /// Copy the keys of this row.
+    Copy(String),
+    /// Open the console by them.
+    Open {
+        /// Handle of the row.
+        row: String,
+        destination: Destination,
+        browser: Browser,
+    },
 }
 
 /// A process that waits for credentials.
@@ -53,7 +68,7 @@ impl RoleState {
     }
 
     fn is_awaited(&self) -> bool {
-        !self.callers.is_empty() || !self.copies.is_empty()
+        !self.callers.is_empty() || !self.pressed.is_empty()
     }
 
     /// Whether they have enough life left to be handed out rather than fetched anew. Roles whose
@@ -113,7 +128,7 @@ impl State {
             let refusal = self.no_token(&role.session, now);
             if may_ask {
                 // A notification asks the person: processes wait for that, a person who presses does not.
-                self.turn_copies_away(role, &refusal);
+                self.turn_pressed_away(role, &refusal);
             } else {
                 self.turn_away(role, &refusal);
             }
@@ -194,19 +209,18 @@ impl State {
         }
     }
 
-    /// A row's keys are to be copied.
-    pub(crate) fn want_copy(&mut self, row: String, now: Timestamp) {
-        let Some(target) = self.target(&row) else { return };
-        let state = self.roles.entry(target.role.clone()).or_default();
-        if !state.copies.contains(&row) {
-            state.copies.push(row);
+    /// A person wants something of a row that needs the role's credentials.
+    pub(crate) fn want_for_row(&mut self, role: &RoleKey, pressed: Pressed, now: Timestamp) {
+        let state = self.roles.entry(role.clone()).or_default();
+        if !state.pressed.contains(&pressed) {
+            state.pressed.push(pressed);
         }
-        self.serve(&target.role, now);
+        self.serve(role, now);
     }
 
     fn hand_out(&mut self, role: &RoleKey) {
         let Some(state) = self.roles.get_mut(role) else { return };
-        let (callers, copies) = (std::mem::take(&mut state.callers), std::mem::take(&mut state.copies));
+        let (callers, pressed) = (std::mem::take(&mut state.callers), std::mem::take(&mut state.pressed));
         for Waiting { caller, save, .. } in callers {
             let role = role.clone();
             self.effect(match save {
@@ -214,9 +228,17 @@ impl State {
                 Some(save) => Effect::SaveKeys { caller, role, save },
             });
         }
-        for row in copies {
-            let region = self.target(&row).and_then(|target| target.region);
-            self.effect(Effect::CopyKeys { role: role.clone(), region, row });
+        for pressed in pressed {
+            let role = role.clone();
+            self.effect(match pressed {
+                Pressed::Copy(row) => {
+                    let region = self.target(&row).and_then(|target| target.region);
+                    Effect::CopyKeys { role, region, row }
+                }
+                Pressed::Open { row, destination, browser } => {
+                    Effect::OpenConsole { role, destination, browser, row }
+                }
+            });
         }
     }
 
@@ -225,12 +247,13 @@ impl State {
         for Waiting { caller, .. } in std::mem::take(&mut state.callers) {
             self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
         }
-        self.turn_copies_away(role, refusal);
+        self.turn_pressed_away(role, refusal);
     }
 
-    fn turn_copies_away(&mut self, role: &RoleKey, refusal: &Refusal) {
+    fn turn_pressed_away(&mut self, role: &RoleKey, refusal: &Refusal) {
         let Some(state) = self.roles.get_mut(role) else { return };
-        for row in std::mem::take(&mut state.copies) {
+        for pressed in std::mem::take(&mut state.pressed) {
+            let (Pressed::Copy(row) | Pressed::Open { row, .. }) = pressed;
             self.say(row, refusal.message.clone(), true, None);
         }
     }

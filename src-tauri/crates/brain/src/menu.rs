@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    console::ConsolePage,
     favourites::AtHand,
     input::{Active, Profile},
     places::active_handle,
@@ -135,7 +136,7 @@ impl State {
         [
             item(say::USE, Intent::Use { row: row.clone() }),
             item(say::COPY_KEYS, Intent::CopyKeys { row: row.clone() }),
-            item(say::OPEN_CONSOLE, Intent::OpenConsole { row }),
+            item(say::OPEN_CONSOLE, Intent::OpenConsole { row, page: ConsolePage::default() }),
         ]
     }
 

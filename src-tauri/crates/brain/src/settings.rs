@@ -4,7 +4,13 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{input::Effect, say, state::State, view::Intent};
+use crate::{
+    console::{Browser, Browsers},
+    input::Effect,
+    say,
+    state::State,
+    view::Intent,
+};
 
 /// A session is not longer than half a day where it cannot renew itself.
 pub const MOST_MINUTES: u16 = 720;
@@ -18,6 +24,8 @@ pub struct Settings {
     pub warn: Vec<SignedDuration>,
     /// Patterns of the profiles that ask before they are used.
     pub guard: Vec<String>,
+    /// What consoles open in.
+    pub browsers: Browsers,
 }
 
 /// What AWS tools find of a sign-in in the token cache that they share.
@@ -45,6 +53,8 @@ pub enum Setting {
     WarnMinutes(Vec<u16>),
     /// Patterns of the profiles that ask before they are used.
     Guard(Vec<String>),
+    /// What consoles open in where no profile says otherwise.
+    ConsoleBrowser(Browser),
 }
 
 /// Where what is said of the settings stands: [`Said::row`](crate::view::Said::row).
@@ -56,6 +66,7 @@ impl Default for Settings {
             sdk_cache: Some(SdkCache::default()),
             warn: vec![SignedDuration::from_mins(15), SignedDuration::from_mins(5)],
             guard: vec!["*prod*".to_owned()],
+            browsers: Browsers::default(),
         }
     }
 }
@@ -73,6 +84,7 @@ impl Settings {
             Setting::SdkCache(_) => Setting::SdkCache(self.sdk_cache.unwrap_or_default()),
             Setting::WarnMinutes(_) => Setting::WarnMinutes(self.minutes()),
             Setting::Guard(_) => Setting::Guard(self.guard.clone()),
+            Setting::ConsoleBrowser(_) => Setting::ConsoleBrowser(self.browsers.all.clone()),
         }
     }
 }
@@ -81,7 +93,7 @@ impl Setting {
     /// As it is written down: each time and pattern once. `None`: it makes no sense.
     fn tidied(self) -> Option<Self> {
         match self {
-            Self::SdkCache(_) => Some(self),
+            Self::SdkCache(_) | Self::ConsoleBrowser(_) => Some(self),
             Self::WarnMinutes(mut minutes) => {
                 minutes.sort_unstable_by(|one, other| other.cmp(one));
                 minutes.dedup();

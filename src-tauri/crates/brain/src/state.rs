@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use crate::{
     callers::RoleState,
     catalogue::{Asked, Known},
+    console::ConsolePage,
     edits::Edits,
     input::{
         Answer, CallerId, Catalogue, Config, Done, Edit, Effect, Facts, FactsChange, Input, KeychainTrouble,
@@ -42,7 +43,7 @@ pub struct State {
     pub(crate) said: Option<Said>,
     /// What the person is asked before something guarded is done.
     /// What the guard asks, and of what: what has changed meanwhile was not asked about.
-    pub(crate) question: Option<(Question, Target)>,
+    pub(crate) question: Option<(Question, Target, ConsolePage)>,
     /// The page that stands where the list was.
     pub(crate) open: Option<Open>,
     /// What the last edit of the config is waited for, and told of.
@@ -241,9 +242,10 @@ impl State {
                     self.snooze(&key, now);
                 }
             }
-            Intent::Use { row } => self.want(Act::Use, row, now),
-            Intent::CopyKeys { row } => self.want(Act::CopyKeys, row, now),
-            Intent::OpenConsole { row } => self.want(Act::OpenConsole, row, now),
+            Intent::Use { row } => self.want(Act::Use, row, ConsolePage::default(), now),
+            Intent::CopyKeys { row } => self.want(Act::CopyKeys, row, ConsolePage::default(), now),
+            Intent::OpenConsole { row, page } => self.want(Act::OpenConsole, row, page, now),
+            Intent::CopyConsoleLink { row, page } => self.want(Act::CopyConsoleLink, row, page, now),
             Intent::Confirm { act, row } => self.confirmed(act, row, now),
             Intent::NotNow => self.question = None,
             Intent::UseNone => self.change(FactsChange::Choose(None, now)),

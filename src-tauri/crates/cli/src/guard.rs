@@ -22,6 +22,7 @@ pub(crate) enum Step {
     Use,
     Env,
     Exec,
+    Console,
 }
 
 impl Step {
@@ -30,6 +31,7 @@ impl Step {
             Self::Use => "Use it?",
             Self::Env => "Print it for a shell?",
             Self::Exec => "Run the program with it?",
+            Self::Console => "Open its console?",
         }
     }
 
@@ -39,6 +41,7 @@ impl Step {
             Self::Use => format!("daypass use --yes {profile}"),
             Self::Env => format!("daypass env --yes {profile}"),
             Self::Exec => format!("daypass exec --yes {profile} -- CMD"),
+            Self::Console => format!("daypass console --yes {profile}"),
         }
     }
 }

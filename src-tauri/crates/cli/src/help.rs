@@ -8,7 +8,7 @@ use clap::Command;
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Sign in", &["login", "logout", "status"]),
     ("Find and choose", &["list", "use"]),
-    ("Hand out credentials", &["env", "exec", "whoami", "credentials"]),
+    ("Hand out credentials", &["env", "exec", "console", "whoami", "credentials"]),
     ("Edit your AWS config", &["session", "profile", "export", "import"]),
     ("Daypass itself", &["agent", "completions"]),
 ];

@@ -4,6 +4,7 @@ mod agent;
 mod ask;
 mod choice;
 mod completions;
+mod console;
 mod credentials;
 mod doctor;
 mod edit;
@@ -116,6 +117,21 @@ them until they end; what runs longer should follow the profile instead: AWS_PRO
 Exit code: the program's own; 127 where it is not found, 126 where it cannot be run."
     )]
     Exec(exec::Arguments),
+    /// Open a role's console in the browser
+    #[command(after_help = "Examples:
+  daypass console                                   The active profile's, through the portal
+  daypass console acme-dev --service s3             The page of a service, in the profile's region
+  daypass console acme-dev --service logs --region frankfurt
+  daypass console acme-dev --destination URL        A page whose address you have
+  daypass console acme-dev --browser chrome:Work    In a profile of Chrome
+  daypass console acme-dev --browser firefox:acme   In a container of Firefox
+  daypass console acme-dev --browser '[\"firefox\", \"-P\", \"acme\", \"{url}\"]'
+  daypass console acme-dev --print                  The link alone, which is no secret
+
+In your default browser the portal opens the console, beside other consoles where you have multi-session on. In another browser, and for roles that the portal does not list, the role's credentials sign in, until they end; --federate does so anywhere. Firefox opens containers with the add-on “Open external links in a container”.
+
+Which browser opens which profile is set in config.toml: console_browser and [console_browsers].")]
+    Console(console::Arguments),
     /// Ask AWS whose credentials a profile gives
     #[command(after_help = "Examples:
   daypass whoami
@@ -206,6 +222,7 @@ fn main() -> ExitCode {
             Command::Use(arguments) => r#use::run(&surroundings, arguments),
             Command::Env(arguments) => env::run(&surroundings, &arguments).await,
             Command::Exec(arguments) => exec::run(&surroundings, &arguments).await,
+            Command::Console(arguments) => console::run(&surroundings, &arguments).await,
             Command::Whoami(arguments) => whoami::run(&surroundings, &arguments).await,
             Command::Credentials(arguments) => credentials::run(&surroundings, arguments).await,
             Command::Session(arguments) => session::run(&surroundings, arguments).await,

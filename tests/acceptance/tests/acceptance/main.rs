@@ -6,6 +6,7 @@ mod chains;
 mod clipboard;
 mod clocks;
 mod command_line;
+mod console;
 mod credential_process;
 mod demo;
 mod editing;

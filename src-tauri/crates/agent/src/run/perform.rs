@@ -4,7 +4,8 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use brain::{
     Answer, CallerId, Done, Effect, Input, KeychainTrouble, Save, Trouble,
-    words::{RoleKey, SessionKey},
+    console::{Browser, Destination},
+    words::{Region, RoleKey, SessionKey},
 };
 use futures_lite::FutureExt as _;
 use keychain::SessionSecrets;
@@ -89,16 +90,7 @@ impl Agent {
                     self.report(Done::Identified(role, Err(Trouble::TokenRefused)));
                 }
             }
-            Effect::CopyKeys { role, region, row } => {
-                if let Some(credentials) = self.vault.role(&role) {
-                    let text = crate::export::bash(credentials, region.as_ref());
-                    self.copied = Some(role.session);
-                    self.job(jobs::copy(self.board.clone(), text, true, row));
-                } else {
-                    let outcome = Err("The keys are no longer there. Copy them again.".to_owned());
-                    self.report(Done::Copied { row, outcome });
-                }
-            }
+            Effect::CopyKeys { role, region, row } => self.copy_keys(role, region.as_ref(), row),
             Effect::SaveKeys { caller, role, save } => self.save_keys(caller, role, save),
             Effect::RemoveKeys(place) => {
                 self.aside(Shared::SavedKeys, |here, turn| jobs::remove_keys(here, turn, place));
@@ -110,6 +102,9 @@ impl Agent {
                 self.job(jobs::copy(self.board.clone(), text.into(), false, row));
             }
             Effect::OpenBrowser { session, link, row } => self.job(jobs::open_browser(&session, link, row)),
+            Effect::OpenConsole { role, destination, browser, row } => {
+                self.open_console(role, destination, browser, row);
+            }
             Effect::Answer(caller, answer) => self.answer(caller, answer),
             Effect::LookAtPortal { start_url, region } => {
                 self.job(jobs::look_at_portal(&self.tools, start_url, region));
@@ -154,6 +149,26 @@ impl Agent {
     fn take_off_clipboard(&mut self, session: &SessionKey) {
         if self.copied.take_if(|copied| copied == session).is_some() {
             drop(self.board.clear());
+        }
+    }
+
+    fn copy_keys(&mut self, role: RoleKey, region: Option<&Region>, row: String) {
+        if let Some(credentials) = self.vault.role(&role) {
+            let text = crate::export::bash(credentials, region);
+            self.copied = Some(role.session);
+            self.job(jobs::copy(self.board.clone(), text, true, row));
+        } else {
+            let outcome = Err("The keys are no longer there. Copy them again.".to_owned());
+            self.report(Done::Copied { row, outcome });
+        }
+    }
+
+    fn open_console(&mut self, role: RoleKey, destination: Destination, browser: Browser, row: String) {
+        if let Some(credentials) = self.vault.role(&role).cloned() {
+            self.job(jobs::open_console(&self.tools, role, credentials, destination, browser, row));
+        } else {
+            let outcome = Err("The keys are no longer there. Open the console again.".to_owned());
+            self.report(Done::Opened { row, outcome });
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use aws_files::{NotReplaced, Writer};
-use brain::Setting;
+use brain::{Setting, console::Browser};
 use toml_edit::{Array, DocumentMut, Item, RawString, Value};
 
 use super::{SDK_CACHE, line_of};
@@ -24,6 +24,16 @@ const TEMPLATE: &str = "\
 
 # Profiles that ask before they are used: by name, account name or label; * stands for anything.
 # guard = [\"*prod*\"]
+
+# What consoles open in: \"default\", a browser such as \"firefox\", one of its profiles such as \"chrome:Work\", a
+# Firefox container such as \"firefox:acme\", or a command such as [\"firefox\", \"-P\", \"acme\", \"{url}\"]. In the
+# last two, {profile} stands for the profile's name.
+# console_browser = \"default\"
+# Other hosts than AWS's that links into the console may lead to.
+# console_hosts = []
+# The same as console_browser by profile, account name or label, as in guard; below everything else.
+# [console_browsers]
+# \"acme-*\" = \"chrome:Work\"
 ";
 
 /// Writes a setting down. The error says why not, in words; then the file is as it was.
@@ -87,6 +97,12 @@ fn set(document: &mut DocumentMut, setting: &Setting) {
         }
         Setting::Guard(patterns) => {
             set_list(document, "guard", patterns.iter().map(Into::into).collect());
+        }
+        Setting::ConsoleBrowser(Browser::Command(command)) => {
+            set_list(document, "console_browser", command.iter().map(Into::into).collect());
+        }
+        Setting::ConsoleBrowser(browser) => {
+            set_value(document, "console_browser", browser.to_string().into());
         }
     }
 }
@@ -215,6 +231,8 @@ mod tests {
             Setting::WarnMinutes(vec![60, 10, 1]),
             guard(&["größe \"x\"", "*"]),
             Setting::WarnMinutes(vec![]),
+            Setting::ConsoleBrowser(Browser::Command(vec!["x \"y\"".to_owned(), "{url}".to_owned()])),
+            Setting::ConsoleBrowser("firefox:größe".parse().unwrap()),
         ];
         for setting in &all {
             change(&surroundings, setting).unwrap();
@@ -223,6 +241,7 @@ mod tests {
         assert_eq!(problems, NONE);
         let rules = settings.rules.unwrap();
         assert_eq!(settings.sdk_cache, Some(SdkCache::Full));
+        assert_eq!(rules.browsers.all.to_string(), "firefox:größe");
         assert_eq!((rules.warn, rules.guard), (vec![], vec!["größe \"x\"".to_owned(), "*".to_owned()]));
     }
 
@@ -233,7 +252,7 @@ mod tests {
         let file = file_to_edit(&surroundings).unwrap();
         assert_eq!(std::fs::read_to_string(&file).unwrap(), TEMPLATE);
         // What it says of the defaults is so.
-        let names = ["sdk_cache", "warn_minutes", "guard"];
+        let names = ["sdk_cache", "warn_minutes", "guard", "console_browser", "console_hosts"];
         let plain = names.iter().fold(TEMPLATE.to_owned(), |text, name| {
             text.replace(&format!("# {name} ="), &format!("{name} ="))
         });

@@ -11,7 +11,7 @@ use crate::staying::sign_in;
 use crate::wire;
 
 /// What ada, or whoever is at the browser, gets of a role.
-async fn credentials(fake: &Fake) -> RoleCredentials {
+pub(crate) async fn credentials(fake: &Fake) -> RoleCredentials {
     let token = sign_in(fake, "allow").await.unwrap().token.access_token;
     let (account, role) = ("111122223333".parse().unwrap(), RoleName::new("ReadOnlyAccess"));
     wire(fake.url()).role_credentials(&token, &account, &role).await.unwrap()

@@ -7,6 +7,7 @@ mod between;
 mod browser;
 mod cancel;
 mod environment;
+mod federation;
 mod identity;
 mod organisation;
 mod reach;

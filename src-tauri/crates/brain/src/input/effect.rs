@@ -4,6 +4,7 @@
 use super::Done;
 use super::{Answer, CallerId, Catalogue, Edit, FactsChange, History, Way};
 use crate::{
+    console::{Browser, Destination},
     saved::{KeysPlace, Save},
     settings::Setting,
     view::Intent,
@@ -117,6 +118,18 @@ pub enum Effect {
         session: SessionKey,
         /// Where to.
         link: String,
+        /// For the answer.
+        row: String,
+    },
+    /// Open a console by the role's credentials, in that browser: [`Done::Opened`]. The link signs in by itself,
+    /// so it is never an argument of a program.
+    OpenConsole {
+        /// Whose credentials.
+        role: RoleKey,
+        /// Which page.
+        destination: Destination,
+        /// In what.
+        browser: Browser,
         /// For the answer.
         row: String,
     },

@@ -32,6 +32,11 @@ pub(crate) fn guarded(act: Act, account: &str) -> (String, String, &'static str)
             "Open console".to_owned(),
             "Your browser opens it with this role.",
         ),
+        Act::CopyConsoleLink => (
+            format!("Copy the link to the console of {account}?"),
+            "Copy link".to_owned(),
+            "Who opens it in your browser is there with this role.",
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Label;
-use crate::{pages::Page, settings::Setting};
+use crate::{console::ConsolePage, pages::Page, settings::Setting};
 
 /// What is done with a row that a guard may ask about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -17,6 +17,8 @@ pub enum Act {
     CopyKeys,
     /// [`Intent::OpenConsole`].
     OpenConsole,
+    /// [`Intent::CopyConsoleLink`].
+    CopyConsoleLink,
 }
 
 /// What a person asks for, from the page, the tray menu or a notification's button.
@@ -106,10 +108,23 @@ pub enum Intent {
         /// Handle of the row.
         row: String,
     },
-    /// Open the console through the portal.
+    /// Open the console in the profile's browser.
     OpenConsole {
         /// Handle of the row.
         row: String,
+        /// Which page of it; the first where none is named.
+        #[serde(default, skip_serializing_if = "ConsolePage::is_anywhere")]
+        #[ts(optional, as = "Option<ConsolePage>")]
+        page: ConsolePage,
+    },
+    /// Put the portal's link to the console on the clipboard.
+    CopyConsoleLink {
+        /// Handle of the row.
+        row: String,
+        /// Which page of it; the first where none is named.
+        #[serde(default, skip_serializing_if = "ConsolePage::is_anywhere")]
+        #[ts(optional, as = "Option<ConsolePage>")]
+        page: ConsolePage,
     },
     /// Ask the portal for accounts and roles anew.
     Refresh,

@@ -2,6 +2,7 @@
 
 use brain::{
     Answer, Code, Config, Done, Effect, Intent, NotAssumed, Profile, Trouble,
+    console::ConsolePage,
     view::{RoleRow, Row},
     words::{AssumedRole, ProfileName, Region, RoleKey},
 };
@@ -118,7 +119,7 @@ fn an_sts_that_is_out_of_reach_does_not_put_the_portal_offline() {
 }
 
 #[test]
-fn a_chain_is_used_and_its_console_is_not_opened() {
+fn a_chain_is_used_and_its_console_opens_by_its_credentials() {
     let mut daypass = signed_in();
     daypass.press(Intent::Use { row: DEPLOY.to_owned() });
     assert!(row(&daypass, "deploy").active && !row(&daypass, "dev").active);
@@ -126,8 +127,16 @@ fn a_chain_is_used_and_its_console_is_not_opened() {
     let role = status.active_role.unwrap();
     assert_eq!((role.account_id.as_str(), role.role_name.as_str()), ("222222222222", "Deploy"));
 
-    let effects = daypass.press(Intent::OpenConsole { row: DEPLOY.to_owned() });
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::OpenBrowser { .. })), "{effects:?}");
+    // The portal would open the first role: another account than the row says.
+    let (row, page) = (DEPLOY.to_owned(), ConsolePage::default());
+    let effects = daypass.press(Intent::OpenConsole { row: row.clone(), page: page.clone() });
+    assert_eq!(effects, [Effect::Fetch(deploy())]);
+    let effects = daypass.done(Done::Credentials(deploy(), Ok(daypass.credentials(hours(1)))));
+    assert!(
+        effects.iter().any(|it| matches!(it, Effect::OpenConsole { role, .. } if *role == deploy())),
+        "{effects:?}"
+    );
+    assert_eq!(daypass.press(Intent::CopyConsoleLink { row, page }), []);
     let said = daypass.state.view(daypass.now).said.unwrap();
     assert!(said.refused && said.text.contains("assumed over such a role"), "{}", said.text);
 }

@@ -2,6 +2,7 @@
 
 use brain::{
     Active, Done, Effect, FactsChange, Input, Intent, Outside, Settings,
+    console::ConsolePage,
     view::{Act, Colour, Label, Question, Row},
     words::ProfileName,
 };
@@ -21,11 +22,12 @@ fn wants(act: Act, row: &str) -> Intent {
     match act {
         Act::Use => Intent::Use { row },
         Act::CopyKeys => Intent::CopyKeys { row },
-        Act::OpenConsole => Intent::OpenConsole { row },
+        Act::OpenConsole => Intent::OpenConsole { row, page: ConsolePage::default() },
+        Act::CopyConsoleLink => Intent::CopyConsoleLink { row, page: ConsolePage::default() },
     }
 }
 
-const ACTS: [Act; 3] = [Act::Use, Act::CopyKeys, Act::OpenConsole];
+const ACTS: [Act; 4] = [Act::Use, Act::CopyKeys, Act::OpenConsole, Act::CopyConsoleLink];
 
 #[test]
 fn patterns_are_stars_and_question_marks_whatever_the_case() {
@@ -74,6 +76,7 @@ fn nothing_guarded_is_done_before_it_is_confirmed() {
             }
             Act::CopyKeys => assert_eq!(effects, [Effect::Fetch(prod())]),
             Act::OpenConsole => assert_eq!(links(&effects).len(), 1),
+            Act::CopyConsoleLink => assert!(matches!(effects[..], [Effect::CopyText { .. }]), "{effects:?}"),
         }
         assert_eq!(question(&daypass), None);
     }

@@ -6,6 +6,7 @@
 mod cache;
 mod catalogue;
 mod chains;
+mod console;
 mod credentials;
 mod crossing;
 mod faces;

@@ -49,7 +49,7 @@ fn what_the_file_says_is_shown_and_what_it_cannot_tell_stays() {
     assert_eq!(values(&page(&mut daypass, SettingsTab::General)), ["*prod*"]);
     assert_eq!(values(&page(&mut daypass, SettingsTab::Notifications)), ["15 min", "5 min"]);
     let read = |sdk_cache, warn| Done::SettingsRead {
-        settings: Some(Settings { sdk_cache, warn, guard: vec![] }),
+        settings: Some(Settings { sdk_cache, warn, guard: vec![], ..Settings::default() }),
         problems: vec!["FILE, line 1: sdk_cache cannot be 1.".to_owned()],
     };
     daypass.done(read(Some(SdkCache::Full), vec![minutes(7)]));

@@ -2,6 +2,7 @@
 
 use brain::{
     Active, Config, Done, Effect, Facts, FactsChange, Input, Intent, Outside, Page, SettingsTab,
+    console::ConsolePage,
     view::{Item, Row},
     words::ProfileName,
 };
@@ -81,7 +82,8 @@ fn a_profile_brings_its_session() {
 #[test]
 fn rows_open_the_console_through_the_portal() {
     let mut daypass = Daypass::signed_in();
-    let effects = daypass.press(Intent::OpenConsole { row: PROD_READER.to_owned() });
+    let effects =
+        daypass.press(Intent::OpenConsole { row: PROD_READER.to_owned(), page: ConsolePage::default() });
     assert_eq!(
         crate::org::links(&effects),
         ["https://acme.awsapps.com/start/#/console?account_id=222222222222&role_name=ReadOnly"]
@@ -135,7 +137,7 @@ fn intents_for_things_that_are_gone_are_ignored() {
         Intent::Dismiss { session: gone() },
         Intent::Use { row: gone() },
         Intent::CopyKeys { row: gone() },
-        Intent::OpenConsole { row: gone() },
+        Intent::OpenConsole { row: gone(), page: ConsolePage::default() },
     ] {
         assert_eq!(daypass.press(intent), []);
     }

@@ -51,6 +51,7 @@ fn help() {
         "use",
         "env",
         "exec",
+        "console",
         "whoami",
         "credentials",
         "agent",

@@ -2,6 +2,7 @@
 
 use brain::{
     Intent, KeychainTrouble, Outside, Trouble,
+    console::ConsolePage,
     view::{Act, Colour, Label},
 };
 use jiff::SignedDuration;
@@ -46,7 +47,13 @@ fn intents() -> impl Strategy<Value = Intent> {
     let row = || {
         prop_oneof![Just(DEV), Just(PROD), Just(PROD_READER), Just("profile gone")].prop_map(str::to_owned)
     };
-    let act = prop_oneof![Just(Act::Use), Just(Act::CopyKeys), Just(Act::OpenConsole)];
+    let page = || {
+        let services =
+            prop_oneof![Just(None), Just(Some("iam".to_owned())), Just(Some("no-such".to_owned()))];
+        services.prop_map(|service| ConsolePage { service, ..ConsolePage::default() })
+    };
+    let act =
+        prop_oneof![Just(Act::Use), Just(Act::CopyKeys), Just(Act::OpenConsole), Just(Act::CopyConsoleLink)];
     let label =
         prop_oneof![Just(None), Just(Some(Label { colour: Colour::Blue, text: "prod too".to_owned() })),];
     prop_oneof![
@@ -63,7 +70,8 @@ fn intents() -> impl Strategy<Value = Intent> {
         2 => row().prop_map(|row| Intent::Use { row }),
         1 => Just(Intent::UseNone),
         3 => row().prop_map(|row| Intent::CopyKeys { row }),
-        1 => row().prop_map(|row| Intent::OpenConsole { row }),
+        1 => (row(), page()).prop_map(|(row, page)| Intent::OpenConsole { row, page }),
+        1 => (row(), page()).prop_map(|(row, page)| Intent::CopyConsoleLink { row, page }),
         1 => (act, row()).prop_map(|(act, row)| Intent::Confirm { act, row }),
         1 => Just(Intent::NotNow),
         1 => (row(), any::<bool>()).prop_map(|(row, on)| Intent::Favour { row, on }),

@@ -61,7 +61,7 @@ impl Promises {
                 let guarded = active.profile.as_ref().is_some_and(|name| name.as_str() == "prod");
                 assert!(!guarded || self.confirms, "used without a yes: {effect:?}");
             }
-            Effect::OpenBrowser { row, .. } => {
+            Effect::OpenBrowser { row, .. } | Effect::OpenConsole { row, .. } => {
                 assert!(row != PROD || self.confirms, "opened without a yes: {effect:?}");
             }
             Effect::Borrow(key) => drop(self.signed_out.remove(key)),

@@ -327,6 +327,10 @@ impl World {
                     assert!(may_open_browser, "a browser opens and nobody asked");
                     self.jobs.push(Job::Open(row));
                 }
+                Effect::OpenConsole { role, row, .. } => {
+                    assert!(self.state.holds(&role), "a console opens by keys that are not there");
+                    self.jobs.push(Job::Open(row));
+                }
                 Effect::Answer(caller, answer) => self.answered(caller, &answer),
                 Effect::LookAtCache(key) => self.jobs.push(Job::Look(key)),
                 Effect::TakeOver(key) => self.jobs.push(Job::TakeOver(key)),

@@ -1,0 +1,127 @@
+//! Opening a console by a role's credentials, in the browser that is wanted.
+
+use std::io;
+
+use aws_api::{LoopbackLink, RoleCredentials, Trouble, console_sign_in};
+use brain::{
+    Code, Refusal,
+    console::{Browser, Destination},
+    say,
+    words::RoleKey,
+};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use tokio::task::spawn_blocking;
+
+use crate::{Credentials, Surroundings, browser};
+
+pub use crate::browser::open_in;
+
+/// A browser that starts cold opens its first page in this time.
+const LIFE: SignedDuration = SignedDuration::from_secs(30);
+
+/// The link that signs a browser in as the role: a secret for some minutes.
+pub async fn sign_in_link(
+    surroundings: &Surroundings,
+    role: &RoleKey,
+    credentials: &Credentials,
+    destination: &Destination,
+) -> Result<SecretString, Refusal> {
+    link(surroundings, role, &credentials.to_role(), destination).await
+}
+
+/// Opens such a link in that browser, which is given one that is good once, and shortly: the secret is no
+/// program's argument. Returns when the browser has followed it.
+pub async fn open(secret: SecretString, browser: Browser) -> Result<(), Refusal> {
+    let opened = LoopbackLink::open(secret, Timestamp::now() + LIFE).await;
+    let handed =
+        opened.map_err(|error: io::Error| failed(format!("No port could be opened here: {error}.")))?;
+    let link = handed.url();
+    let started = spawn_blocking(move || browser::open_in(&browser, &link)).await;
+    started.unwrap_or_else(|_| Err("No browser could be opened.".to_owned())).map_err(failed)?;
+    if handed.followed().await {
+        Ok(())
+    } else {
+        Err(Refusal {
+            hint: Some(
+                "Is it the right browser? It may have to be started first, or ask you something.".to_owned(),
+            ),
+            ..failed("The browser did not open the console within half a minute.".to_owned())
+        })
+    }
+}
+
+/// Both in a row, with words for the row.
+pub(crate) async fn open_as(
+    surroundings: &Surroundings,
+    role: &RoleKey,
+    credentials: &RoleCredentials,
+    destination: &Destination,
+    browser: Browser,
+) -> Result<(), String> {
+    let secret =
+        link(surroundings, role, credentials, destination).await.map_err(|refusal| refusal.message)?;
+    open(secret, browser).await.map_err(|refusal| refusal.message)
+}
+
+async fn link(
+    surroundings: &Surroundings,
+    role: &RoleKey,
+    credentials: &RoleCredentials,
+    destination: &Destination,
+) -> Result<SecretString, Refusal> {
+    let (session, sign_in) = (&role.session, surroundings.sign_in());
+    if sign_in.is_none() && (session.endpoints.portal.is_some() || session.endpoints.oidc.is_some()) {
+        return Err(Refusal {
+            hint: Some("Set AWS_ENDPOINT_URL_SIGNIN to the sign-in that does, for the agent too.".to_owned()),
+            ..failed(
+                "The portal is not AWS's own, so AWS's console does not know its credentials.".to_owned(),
+            )
+        });
+    }
+    let issuer = session.start_url.as_str();
+    let link = console_sign_in(credentials, destination, issuer, sign_in).await;
+    link.map_err(|trouble| refusal(role, trouble))
+}
+
+fn refusal(role: &RoleKey, trouble: Trouble) -> Refusal {
+    let (account, name) = role.goal();
+    let (message, hint) = match trouble {
+        Trouble::Refused(_) => (
+            format!("AWS does not let {name} in {account} sign in to the console by its credentials."),
+            "They may have been revoked, or this computer's clock may be wrong.",
+        ),
+        Trouble::Offline => (
+            "AWS's console sign-in cannot be reached.".to_owned(),
+            "Check the network, the VPN and HTTPS_PROXY, and try again.",
+        ),
+        Trouble::Barred(barrier) => {
+            let (fact, detail) = say::barred(&role.session.region, barrier);
+            return Refusal { hint: Some(detail), ..failed(format!("{fact}.")) };
+        }
+        Trouble::WrongPlace => (
+            "There is no console sign-in there.".to_owned(),
+            "AWS_ENDPOINT_URL_SIGNIN has to be https, or http on this computer.",
+        ),
+        Trouble::Denied
+        | Trouble::CodeExpired
+        | Trouble::TokenRefused
+        | Trouble::GrantRefused
+        | Trouble::RoleRefused
+        | Trouble::NotFound
+        | Trouble::ForeignPortal
+        | Trouble::RegistrationRefused
+        | Trouble::NoPort
+        | Trouble::NoCallback
+        | Trouble::TooMany
+        | Trouble::Unreadable
+        | Trouble::ServerFault(_) => {
+            ("AWS's console sign-in gave no answer that makes sense.".to_owned(), "Try again in a minute.")
+        }
+    };
+    Refusal { hint: Some(hint.to_owned()), ..failed(message) }
+}
+
+fn failed(message: String) -> Refusal {
+    Refusal { code: Code::Failed, message, hint: None }
+}
