@@ -18,13 +18,15 @@ use tokio::{sync::watch, time::timeout};
 use crate::{
     commands, desktop,
     popover::{Ask, Popover},
-    tray,
+    shortcut, tray,
 };
 
 /// Argument of a start at log-in.
 pub(crate) const HIDDEN: &str = "--hidden";
 /// For the tray's host to come up, before the popover opens as a window.
 const TRAY_WAIT: Duration = Duration::from_secs(2);
+/// The same at the log-in, when a desktop starts much at once.
+const LOGIN_WAIT: Duration = Duration::from_mins(1);
 
 /// An agent without a screen may be started in the moment in which another ended, but not time and again.
 const TAKEOVERS: usize = 3;
@@ -62,10 +64,9 @@ pub(crate) fn run(hidden: bool) -> anyhow::Result<()> {
     let id = surroundings.service();
     runtime.spawn(tray::live(app.handle().clone(), id, pictures, popover.clone(), has_tray));
     tell_login(app.handle(), &running.handle);
+    let told = surroundings.told_of_no_tray_file();
     runtime.spawn(obey(app.handle().clone(), running, popover.clone(), surroundings));
-    if !hidden {
-        runtime.spawn(open(popover, tray));
-    }
+    runtime.spawn(open(popover, tray, hidden, told));
     app.run(|_, event| {
         // The popover was closed: the icon stays.
         if let RunEvent::ExitRequested { code: None, api, .. } = event {
@@ -91,6 +92,7 @@ fn build(surroundings: &Surroundings) -> tauri::Result<App> {
             }
         }))
         .plugin(tauri_plugin_autostart::Builder::new().app_name(name).arg(HIDDEN).build())
+        .plugin(shortcut::listener())
         .invoke_handler(tauri::generate_handler![commands::view, commands::find, commands::intend])
         .build(context)?;
     #[cfg(target_os = "macos")]
@@ -138,11 +140,17 @@ fn failed(message: String, hint: &str) -> Refusal {
     Refusal { code: Code::Failed, message, hint: Some(hint.to_owned()) }
 }
 
-/// The first opening, beside the icon where there is one.
-async fn open(popover: Popover, mut tray: watch::Receiver<bool>) {
+/// The first opening, beside the icon where there is one. Where there is none, the person is told so.
+async fn open(popover: Popover, mut tray: watch::Receiver<bool>, hidden: bool, told: PathBuf) {
+    let wait = if hidden { LOGIN_WAIT } else { TRAY_WAIT };
     // Late or never: then it is a window.
-    let _ = timeout(TRAY_WAIT, tray.wait_for(|shown| *shown)).await;
-    popover.ask(Ask::Show);
+    let _ = timeout(wait, tray.wait_for(|shown| *shown)).await;
+    if !hidden {
+        popover.ask(Ask::Show);
+    }
+    if matches!(desktop::has_tray().await, Ok(false)) {
+        desktop::tell_of_no_tray(&told).await;
+    }
 }
 
 /// Does what the agent wishes until it, the person or the system says that it is over.
@@ -156,6 +164,11 @@ async fn obey(app: AppHandle, mut running: Running, popover: Popover, surroundin
         match wish {
             Some(Wish::ShowPopover) => popover.ask(Ask::Show),
             Some(Wish::HidePopover) => popover.ask(Ask::Hide),
+            Some(Wish::ListenFor(shortcut)) => {
+                if let Err(refused) = shortcut::listen_for(&app, shortcut.as_ref()) {
+                    running.handle.tell(Outside::ShortcutRefused(refused));
+                }
+            }
             Some(Wish::StartAtLogin(on)) => {
                 let login = app.autolaunch();
                 if let Err(error) = if on { login.enable() } else { login.disable() } {
@@ -166,7 +179,9 @@ async fn obey(app: AppHandle, mut running: Running, popover: Popover, surroundin
             // Without an heir the person stays, rather than find out tomorrow that nothing renewed.
             Some(Wish::QuitAndRenew) => match command_line() {
                 Some(daypass) => break Some(daypass),
-                None => desktop::tell(&no_heir()).await,
+                None => {
+                    desktop::tell(&no_heir()).await;
+                }
             },
             Some(Wish::Quit) | None => break None,
         }

@@ -1,7 +1,7 @@
 //! What the desktop around the app is like: whether it has a tray, and what its panel looks like; and a word to
 //! whoever sits at it.
 
-use std::time::Duration;
+use std::{fs, path::Path, time::Duration};
 
 use brain::Refusal;
 use futures_lite::{Stream, stream};
@@ -10,6 +10,10 @@ use tokio::{task::spawn_blocking, time::timeout};
 
 /// A notification is taken in this time, or not at all.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Whoever has this name on the session bus brings icons and trays together.
+#[cfg(target_os = "linux")]
+const TRAYS: &str = "org.kde.StatusNotifierWatcher";
 
 /// Colour of a tray icon, which is drawn in one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +43,9 @@ pub(crate) async fn trays() -> zbus::Result<impl Stream<Item = ()> + Send + Unpi
     use futures_lite::StreamExt as _;
     use zbus::fdo::DBusProxy;
 
-    const WATCHER: &str = "org.kde.StatusNotifierWatcher";
     let names = DBusProxy::new(&zbus::Connection::session().await?).await?;
-    let changes = names.receive_name_owner_changed_with_args(&[(0, WATCHER)]).await?;
-    let present = names.name_has_owner(WATCHER.try_into()?).await?;
+    let changes = names.receive_name_owner_changed_with_args(&[(0, TRAYS)]).await?;
+    let present = names.name_has_owner(TRAYS.try_into()?).await?;
     let coming = changes.filter(|change| change.args().is_ok_and(|args| args.new_owner().is_some()));
     Ok(Box::pin(stream::iter(present.then_some(())).chain(coming.map(|_| ()))))
 }
@@ -54,15 +57,58 @@ pub(crate) async fn trays() -> Result<impl Stream<Item = ()> + Send + Unpin, std
     Ok(stream::iter([()]))
 }
 
-/// Tells the person what cannot be, where there is no agent that could show it.
-pub(crate) async fn tell(refusal: &Refusal) {
+/// Whether a tray is there now.
+#[cfg(target_os = "linux")]
+pub(crate) async fn has_tray() -> zbus::Result<bool> {
+    let names = zbus::fdo::DBusProxy::new(&zbus::Connection::session().await?).await?;
+    Ok(names.name_has_owner(TRAYS.try_into()?).await?)
+}
+
+/// These always have one.
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unused_async, reason = "elsewhere it takes asking")]
+pub(crate) async fn has_tray() -> Result<bool, std::convert::Infallible> {
+    Ok(true)
+}
+
+/// Whether it hands keys to programs that do not have the keyboard. Under Wayland none does, and X11's listener
+/// there hears nothing while a program of Wayland has it.
+pub(crate) fn gives_shortcuts() -> bool {
+    !cfg!(target_os = "linux") || std::env::var_os("WAYLAND_DISPLAY").is_none_or(|display| display.is_empty())
+}
+
+/// Tells the person that there is no tray, once for all starts: `told` is there afterwards.
+pub(crate) async fn tell_of_no_tray(told: &Path) {
+    if told.exists() {
+        return;
+    }
+    let refusal = Refusal {
+        code: brain::Code::Failed,
+        message: "Your desktop has no tray, so Daypass is a window.".to_owned(),
+        hint: Some(
+            "Start Daypass again to see it. Its icon comes as soon as there is a tray; on GNOME the extension \
+             AppIndicator Support brings one."
+                .to_owned(),
+        ),
+    };
+    if tell(&refusal).await
+        && let Err(error) = fs::write(told, "")
+    {
+        tracing::warn!(%error, "the person will be told again that there is no tray");
+    }
+}
+
+/// Tells the person what cannot be, where there is no agent that could show it. Answers whether that was shown.
+pub(crate) async fn tell(refusal: &Refusal) -> bool {
     let mut notification = Notification::new();
     notification.appname("Daypass").icon("daypass").summary(&refusal.message);
     notification.body(refusal.hint.as_deref().unwrap_or_default());
     let shown = timeout(PATIENCE, spawn_blocking(move || notification.show().map(drop)));
-    if !matches!(shown.await, Ok(Ok(Ok(())))) {
+    let shown = matches!(shown.await, Ok(Ok(Ok(()))));
+    if !shown {
         tracing::warn!(%refusal, "a notification could not be shown");
     }
+    shown
 }
 
 /// What is legible on this desktop's panel. To be asked on the main thread.

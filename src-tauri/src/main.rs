@@ -8,6 +8,7 @@ mod commands;
 mod desktop;
 mod place;
 mod popover;
+mod shortcut;
 mod tray;
 
 use std::{

@@ -9,6 +9,12 @@ pub(crate) struct Area {
     pub(crate) height: i32,
 }
 
+impl Area {
+    pub(crate) fn contains(self, (x, y): (i32, i32)) -> bool {
+        (self.x..self.x + self.width).contains(&x) && (self.y..self.y + self.height).contains(&y)
+    }
+}
+
 /// Between popover and panel or screen edge.
 const GAP: i32 = 8;
 
@@ -70,6 +76,13 @@ mod tests {
     fn it_stays_on_the_second_screen() {
         let second = Area { x: 1280, ..SCREEN };
         assert_eq!(beside(Some((2550, 15)), SIZE, second, second), (2132, 31));
+    }
+
+    #[test]
+    fn an_icon_on_the_first_screen_is_none_of_the_second() {
+        let second = Area { x: 1280, ..SCREEN };
+        assert!(SCREEN.contains((1279, 0)) && !second.contains((1279, 0)));
+        assert!(second.contains((1280, 799)) && !second.contains((1280, 800)));
     }
 
     #[test]

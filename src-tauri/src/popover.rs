@@ -47,6 +47,8 @@ pub(crate) enum Ask {
     Ready,
     /// Something else has the keyboard now.
     Blurred,
+    /// The keyboard no longer goes back and forth, unless it has come back.
+    Settled,
 }
 
 /// Asks the popover.
@@ -66,6 +68,7 @@ impl Popover {
             popover: popover.clone(),
             stage: Stage::Absent,
             icon: None,
+            looked_at: None,
             size: None,
             free: false,
             seen: None,
@@ -102,6 +105,8 @@ enum Stage {
 #[derive(Debug, PartialEq)]
 enum Move {
     Nothing,
+    /// At who has the keyboard, when that has settled.
+    LookAgain,
     Make,
     Reveal,
     Raise,
@@ -121,11 +126,13 @@ impl Stage {
                 (Self::Shown { since: now }, Move::Reveal)
             }
             (Self::Shown { .. }, Ask::Show) => (self, Move::Raise),
-            (Self::Shown { since }, Ask::Blurred) if now - since < SETTLE => (self, Move::Nothing),
-            (Self::Shown { .. }, Ask::Blurred) => (hidden(true), Move::Hide),
+            (Self::Shown { since }, Ask::Blurred) if now - since < SETTLE => (self, Move::LookAgain),
+            // It has been shown anew meanwhile.
+            (Self::Shown { since }, Ask::Settled) if now - since < SETTLE => (self, Move::Nothing),
+            (Self::Shown { .. }, Ask::Blurred | Ask::Settled) => (hidden(true), Move::Hide),
             (Self::Shown { .. } | Self::Loading, Ask::Toggle(_) | Ask::Hide) => (hidden(false), Move::Hide),
-            (Self::Absent | Self::Hidden { .. }, Ask::Hide | Ask::Ready | Ask::Blurred)
-            | (Self::Loading, Ask::Show | Ask::Blurred)
+            (Self::Absent | Self::Hidden { .. }, Ask::Hide | Ask::Ready | Ask::Blurred | Ask::Settled)
+            | (Self::Loading, Ask::Show | Ask::Blurred | Ask::Settled)
             | (Self::Shown { .. }, Ask::Ready) => (self, Move::Nothing),
         }
     }
@@ -146,6 +153,8 @@ struct Owner {
     stage: Stage,
     /// Where the tray was last clicked.
     icon: Option<PhysicalPosition<f64>>,
+    /// The click or the pointer when it was last asked for: on the screen in front of the person.
+    looked_at: Option<PhysicalPosition<f64>>,
     /// As the person left it; a window that was never shown cannot tell.
     size: Option<PhysicalSize<u32>>,
     /// Shown as an ordinary window.
@@ -183,8 +192,13 @@ impl Owner {
         if ask == Ask::Blurred && self.free {
             return Ok(());
         }
-        if let Ask::Toggle(position) = ask {
-            self.icon = Some(position);
+        if ask == Ask::Settled && self.has_keyboard()? {
+            return Ok(());
+        }
+        match ask {
+            Ask::Toggle(position) => (self.icon, self.looked_at) = (Some(position), Some(position)),
+            Ask::Show => self.looked_at = self.app.cursor_position().ok(),
+            Ask::Hide | Ask::Ready | Ask::Blurred | Ask::Settled => {}
         }
         let (stage, work) = self.stage.step(ask, Instant::now());
         self.stage = stage;
@@ -202,8 +216,20 @@ impl Owner {
                 }
                 window.hide()
             }
+            (Move::LookAgain, _) => {
+                let popover = self.popover.clone();
+                tauri::async_runtime::spawn(async move {
+                    tokio::time::sleep(SETTLE).await;
+                    popover.ask(Ask::Settled);
+                });
+                Ok(())
+            }
             (Move::Nothing, _) | (Move::Reveal | Move::Raise | Move::Hide, None) => Ok(()),
         }
+    }
+
+    fn has_keyboard(&self) -> tauri::Result<bool> {
+        self.app.get_webview_window(LABEL).map_or(Ok(false), |window| window.is_focused())
     }
 
     fn send_view(&mut self) -> tauri::Result<()> {
@@ -267,8 +293,8 @@ impl Owner {
 
     /// Wayland lets no window choose its place, and ignores this.
     fn place(&self) -> tauri::Result<Option<PhysicalPosition<i32>>> {
-        let screen = match self.icon {
-            Some(icon) => self.app.monitor_from_point(icon.x, icon.y)?,
+        let screen = match self.looked_at {
+            Some(point) => self.app.monitor_from_point(point.x, point.y)?,
             None => None,
         };
         let Some(screen) = screen.map_or_else(|| self.app.primary_monitor(), |screen| Ok(Some(screen)))?
@@ -276,9 +302,11 @@ impl Owner {
             return Ok(None);
         };
         let size = self.size.unwrap_or_else(|| SIZE.to_physical(screen.scale_factor())).cast::<i32>();
-        let icon = self.icon.map(|icon| icon.cast()).map(|icon| (icon.x, icon.y));
         let (whole, work) = areas(&screen);
+        let icon = self.icon.map(|icon| icon.cast()).map(|icon| (icon.x, icon.y));
+        let icon = icon.filter(|point| whole.contains(*point));
         let (x, y) = place::beside(icon, (size.width, size.height), whole, work);
+        tracing::debug!(looked_at = ?self.looked_at, ?whole, x, y, "where it goes");
         Ok(Some(PhysicalPosition { x, y }))
     }
 }
@@ -345,7 +373,14 @@ mod tests {
     #[test]
     fn it_does_not_hide_while_it_is_being_shown() {
         let asked = moves(&[(Ask::Show, LATER), (Ask::Ready, LATER), (Ask::Blurred, AT_ONCE)]);
-        assert_eq!(asked, [Move::Make, Move::Reveal, Move::Nothing]);
+        assert_eq!(asked, [Move::Make, Move::Reveal, Move::LookAgain]);
+    }
+
+    #[test]
+    fn it_hides_when_the_keyboard_was_taken_while_it_was_being_shown_and_stays_away() {
+        let shown = [(Ask::Show, LATER), (Ask::Ready, LATER), (Ask::Blurred, AT_ONCE)];
+        let asked = moves(&[shown.as_slice(), &[(Ask::Settled, LATER)]].concat());
+        assert_eq!(asked, [Move::Make, Move::Reveal, Move::LookAgain, Move::Hide]);
     }
 
     #[test]

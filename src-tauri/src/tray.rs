@@ -184,10 +184,9 @@ fn scale(app: &AppHandle) -> f64 {
     screen.map_or(1.0, |screen| screen.scale_factor())
 }
 
-/// The icon in that ink. Trays take one size and draw it at theirs: 16 on Windows, 22 elsewhere, and
-/// more on dense screens.
-fn image(icon: Icon, ink: Ink, scale: f64) -> Image<'static> {
-    let [small, medium, large] = match icon {
+/// The icon at 16, 22 and 32 pixels, drawn for each.
+fn drawings(icon: Icon) -> [Image<'static>; 3] {
+    match icon {
         Icon::SignedIn => [
             include_image!("../icons/tray-signed-in-16.png"),
             include_image!("../icons/tray-signed-in-22.png"),
@@ -213,7 +212,13 @@ fn image(icon: Icon, ink: Ink, scale: f64) -> Image<'static> {
             include_image!("../icons/tray-offline-22.png"),
             include_image!("../icons/tray-offline-32.png"),
         ],
-    };
+    }
+}
+
+/// The icon in that ink. Trays take one size and draw it at theirs: 16 on Windows, 22 elsewhere, and
+/// more on dense screens.
+fn image(icon: Icon, ink: Ink, scale: f64) -> Image<'static> {
+    let [small, medium, large] = drawings(icon);
     let drawn = match (scale > 1.0, cfg!(windows)) {
         (true, _) => large,
         (false, true) => small,
@@ -242,10 +247,46 @@ async fn on_main<T: Send + 'static>(app: &AppHandle, work: impl FnOnce() -> T + 
 mod tests {
     use super::*;
 
+    const ICONS: [Icon; 5] = [Icon::SignedIn, Icon::EndingSoon, Icon::Ended, Icon::Working, Icon::Offline];
+
+    /// How much ink is on each pixel, by state, where pixels are fewest.
+    fn at_16_pixels() -> [Vec<u8>; 5] {
+        ICONS.map(|icon| {
+            let [small, ..] = drawings(icon);
+            assert_eq!((small.width(), small.height()), (16, 16));
+            small.rgba().chunks_exact(4).map(|pixel| pixel[3]).collect()
+        })
+    }
+
+    #[test]
+    fn at_16_pixels_every_icon_is_a_clear_shape() {
+        for (icon, ink) in ICONS.iter().zip(at_16_pixels()) {
+            let many = |wanted: fn(u8) -> bool| ink.iter().filter(|alpha| wanted(**alpha)).count();
+            let inked = many(|alpha| alpha >= 128);
+            assert!((256 / 5..256 * 3 / 5).contains(&inked), "{icon:?} covers {inked} of 256 pixels");
+            // What is thinner than that is lost on the panel.
+            let sum = |least: u8| -> u32 {
+                ink.iter().filter(|alpha| **alpha >= least).map(|alpha| u32::from(*alpha)).sum()
+            };
+            let (clear, all) = (sum(128), sum(1));
+            assert!(clear * 5 > all * 4, "{icon:?} has {clear} of its {all} shades in clear pixels");
+        }
+    }
+
+    #[test]
+    fn at_16_pixels_no_two_icons_look_alike() {
+        let icons = at_16_pixels();
+        for (n, one) in icons.iter().enumerate() {
+            for (m, other) in icons.iter().enumerate().skip(n + 1) {
+                let apart = one.iter().zip(other).filter(|(a, b)| a.abs_diff(**b) > 128).count();
+                assert!(apart >= 12, "{:?} and {:?} differ in {apart} pixels", ICONS[n], ICONS[m]);
+            }
+        }
+    }
+
     #[test]
     fn every_state_has_an_icon_of_its_own_in_one_colour() {
-        let icons = [Icon::SignedIn, Icon::EndingSoon, Icon::Ended, Icon::Working, Icon::Offline];
-        let drawn = icons.map(|icon| image(icon, Ink::Light, 1.0).rgba().to_vec());
+        let drawn = ICONS.map(|icon| image(icon, Ink::Light, 1.0).rgba().to_vec());
         for (index, pixels) in drawn.iter().enumerate() {
             assert!(pixels.chunks_exact(4).all(|pixel| pixel[..3] == [0xed, 0xf1, 0xf1]));
             assert!(drawn[index + 1..].iter().all(|other| other != pixels));

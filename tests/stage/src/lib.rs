@@ -28,5 +28,5 @@ pub use logind::Logind;
 pub use notifications::{Action, Notification, Notifications};
 pub use process::Process;
 pub use screen::{Region, Window};
-pub use tray::{IconPixmap, MenuItem, ToolTip, Tray, TrayItem};
+pub use tray::{IconPixmap, MenuChanges, MenuItem, ToolTip, Tray, TrayItem};
 pub use wait::{PATIENCE, until, until_within};

@@ -1,8 +1,12 @@
 //! The tray as its host sees it: `org.kde.StatusNotifierItem` and `com.canonical.dbusmenu` on the bus.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, anyhow};
+use futures_lite::{StreamExt as _, stream};
+use tokio::task::JoinHandle;
 use zbus::names::OwnedBusName;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zbus::{Connection, Proxy};
@@ -153,6 +157,26 @@ impl MenuItem {
     }
 }
 
+/// See [`TrayItem::menu_changes`].
+#[derive(Debug)]
+pub struct MenuChanges {
+    seen: Arc<AtomicUsize>,
+    listener: JoinHandle<()>,
+}
+
+impl MenuChanges {
+    /// How often the menu has changed so far.
+    pub fn count(&self) -> usize {
+        self.seen.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for MenuChanges {
+    fn drop(&mut self) {
+        self.listener.abort();
+    }
+}
+
 type Layout = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
 
 impl TrayItem {
@@ -195,6 +219,24 @@ impl TrayItem {
         let (_revision, root): (u32, Layout) =
             menu.call("GetLayout", &(0_i32, -1_i32, properties.as_slice())).await?;
         menu_item(root)
+    }
+
+    /// Counts from now on how often the application says that its menu has changed.
+    pub async fn menu_changes(&self) -> Result<MenuChanges> {
+        let menu = self.menu_object().await?;
+        let (layouts, items) = (
+            menu.receive_signal("LayoutUpdated").await?,
+            menu.receive_signal("ItemsPropertiesUpdated").await?,
+        );
+        let seen = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&seen);
+        let listener = tokio::spawn(async move {
+            let mut signals = stream::or(layouts, items);
+            while signals.next().await.is_some() {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        Ok(MenuChanges { seen, listener })
     }
 
     /// Waits for a visible entry with this label, at any depth.

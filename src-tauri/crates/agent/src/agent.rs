@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use brain::{
-    CallerId, Code, Done, Find, Found, Icon, Input, Intent, Menu, Outside, Refusal, Request, State, View,
+    CallerId, Code, Done, Find, Found, Icon, Input, Intent, Menu, Outside, Refusal, Request, Shortcut, State, View,
     status::Host, words::SessionKey,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -41,7 +41,7 @@ pub struct Picture {
 }
 
 /// What only the host can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
     /// Show the popover.
     ShowPopover,
@@ -49,6 +49,9 @@ pub enum Wish {
     HidePopover,
     /// Switch the start at login, then tell [`Outside::StartsAtLogin`].
     StartAtLogin(bool),
+    /// Show the popover from now on whenever this is pressed, or nothing. What cannot be is told by
+    /// [`Outside::ShortcutRefused`].
+    ListenFor(Option<Shortcut>),
     /// As [`Wish::Quit`], and leave an agent without a screen behind.
     QuitAndRenew,
     /// Call [`Handle::stop`] and end.

@@ -44,7 +44,10 @@ pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
     let unknown = Settings { sdk_cache: None, rules: None };
     match std::fs::read(file).map(String::from_utf8) {
         Ok(Ok(text)) => {
-            let (settings, problems) = parse(&text);
+            let (mut settings, problems) = parse(&text);
+            if let Some(shortcut) = settings.rules.as_mut().and_then(|rules| rules.shortcut.as_mut()) {
+                shortcut.place = format!("{}, {}", file.display(), shortcut.place);
+            }
             (settings, problems.iter().map(|problem| problem.say(file)).collect())
         }
         Ok(Err(error)) => {
@@ -128,6 +131,12 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
             }
             "console_hosts" => set(&mut rules.browsers.hosts, patterns(value))
                 .then(|| "Possible are lists of hosts, such as [\"console.example.com\"].".to_owned()),
+            "shortcut" => {
+                let chosen = value.as_str().and_then(|keys| keys.parse::<Shortcut>().ok());
+                let line = line_of(span.start, text.as_bytes());
+                rules.shortcut = chosen.map(|shortcut| shortcut.at(format!("line {line}")));
+                rules.shortcut.is_none().then(|| NotAShortcut.to_string())
+            }
             unknown => {
                 let what = format!("There is no setting “{unknown}”. There are {}.", KNOWN.join(", "));
                 problems.push(problem(key.span().start, what));
@@ -352,6 +361,23 @@ mod tests {
         assert!(
             said[0].starts_with("line 1: console_browsers cannot be 3. Possible are browsers by pattern")
         );
+    }
+
+    #[test]
+    fn a_shortcut_is_known_with_its_line_and_one_that_is_none_is_named_with_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("config.toml");
+        std::fs::write(&file, "# mine\nshortcut = \"alt+ctrl+d\"\n").unwrap();
+        let (settings, said) = read(&file);
+        let shortcut = settings.rules.unwrap().shortcut.unwrap();
+        assert_eq!((shortcut.keys(), said), ("Ctrl+Alt+D", vec![]));
+        assert_eq!(shortcut.place, format!("{}, line 2", file.display()));
+
+        for wrong in ["\"D\"", "\"Ctrl+Alt+\"", "true"] {
+            let (rules, said) = rules_of(&format!("\nshortcut = {wrong}"));
+            assert_eq!(rules.unwrap().shortcut, None);
+            assert_eq!(said, [format!("line 2: shortcut cannot be {wrong}. {NotAShortcut}")]);
+        }
     }
 
     #[test]

@@ -157,6 +157,11 @@ impl Surroundings {
         self.state.join("allowed.json")
     }
 
+    /// Is there when the person has been told that their desktop has no tray.
+    pub fn told_of_no_tray_file(&self) -> PathBuf {
+        self.state.join("told-of-no-tray")
+    }
+
     pub(crate) fn locks(&self) -> PathBuf {
         self.state.join("locks")
     }

@@ -11,6 +11,7 @@ use tinystr::TinyAsciiStr;
 use crate::{
     saved::KeysPlace,
     settings::Settings,
+    shortcut::ShortcutRefused,
     view::Intent,
     words::{
         Account, AccountId, CredentialFacts, ProfileName, Region, RoleKey, RoleName, SessionKey, StartUrl,
@@ -165,6 +166,8 @@ pub enum Outside {
     FactsChanged,
     /// Whether Daypass starts at login.
     StartsAtLogin(bool),
+    /// The desktop does not hand over the shortcut of the settings.
+    ShortcutRefused(ShortcutRefused),
     /// The clipboard no longer holds what was copied.
     ClipboardCleared,
     /// The keychain may answer otherwise than before.

@@ -24,6 +24,8 @@ pub struct Settings {
     pub warn: Vec<SignedDuration>,
     /// Patterns of the profiles that ask before they are used.
     pub guard: Vec<String>,
+    /// What opens Daypass from anywhere, if anything.
+    pub shortcut: Option<Shortcut>,
     /// What consoles open in.
     pub browsers: Browsers,
 }
@@ -66,6 +68,7 @@ impl Default for Settings {
             sdk_cache: Some(SdkCache::default()),
             warn: vec![SignedDuration::from_mins(15), SignedDuration::from_mins(5)],
             guard: vec!["*prod*".to_owned()],
+            shortcut: None,
             browsers: Browsers::default(),
         }
     }
@@ -116,12 +119,22 @@ impl State {
     /// The settings were read.
     pub(crate) fn settings_read(&mut self, settings: Option<Settings>, problems: Vec<String>) {
         if let Some(settings) = settings {
+            if settings.shortcut.is_some() || self.settings.shortcut.is_some() {
+                self.effect(Effect::ListenFor(settings.shortcut.clone()));
+            }
             let known = self.settings.sdk_cache;
             self.settings = Settings { sdk_cache: settings.sdk_cache.or(known), ..settings };
             self.touch_list();
         }
         self.settings_problems = problems;
         self.mirror_all();
+    }
+
+    /// The desktop does not hand over the shortcut.
+    pub(crate) fn shortcut_refused(&mut self, refused: ShortcutRefused) {
+        if let Some(shortcut) = &self.settings.shortcut {
+            self.settings_problems.push(say::shortcut_refused(shortcut, refused));
+        }
     }
 
     /// The person wants another setting.

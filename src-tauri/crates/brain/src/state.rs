@@ -331,6 +331,7 @@ impl State {
             Outside::ConfigChanged => self.effect(Effect::ReadConfig),
             Outside::FactsChanged => self.effect(Effect::ReadFacts),
             Outside::StartsAtLogin(on) => self.starts_at_login = Some(on),
+            Outside::ShortcutRefused(refused) => self.shortcut_refused(refused),
             Outside::ClipboardCleared => self.said = None,
             Outside::KeychainChanged => self.catch_up(false),
             Outside::CacheChanged => self.look_at_cache(),

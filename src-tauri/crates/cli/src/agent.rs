@@ -46,7 +46,9 @@ pub(crate) async fn run(surroundings: Surroundings, arguments: &Arguments) -> Re
                 Some(Wish::Quit | Wish::QuitAndRenew) => break true,
                 None => break false,
                 // There is no window here to show or hide.
-                Some(Wish::ShowPopover | Wish::HidePopover | Wish::StartAtLogin(_)) => {}
+                Some(
+                    Wish::ShowPopover | Wish::HidePopover | Wish::StartAtLogin(_) | Wish::ListenFor(_),
+                ) => {}
             },
         }
     };

@@ -1,6 +1,9 @@
-//! How long programs wait for credentials: `cargo xtask bench` builds this and runs it. It prints and fails
-//! nobody, for a computer that has other things to do proves nothing.
+//! How long programs wait for credentials and people for the popover, and what that takes of memory:
+//! `cargo xtask bench` builds this and runs it. It prints and fails nobody, for a computer that has other things
+//! to do proves nothing.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what it prints is what it is for")]
+
+mod popover;
 
 use std::{
     path::Path,
@@ -9,7 +12,7 @@ use std::{
 };
 
 use acceptance::{Cast, Output, Scene, program, python};
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use fake_identity_center::Organisation;
 use stage::{Options, until};
 use tokio::process::Command;
@@ -51,6 +54,21 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<()> {
+    // A part of it, for whoever works on that.
+    match std::env::args().nth(1).as_deref() {
+        Some("tools") => tools().await,
+        Some("popover") => popover::times().await,
+        Some("memory") => popover::memory().await,
+        Some(other) => bail!("there is no part “{other}”: tools, popover, memory"),
+        None => {
+            tools().await?;
+            popover::times().await?;
+            popover::memory().await
+        }
+    }
+}
+
+async fn tools() -> Result<()> {
     let options = Options { panel: false, notifications: false, ..Options::default() };
     Scene::play(options, Organisation::acme(), Cast::Demo, async |scene| {
         let mut agent = scene.start_agent().await?;

@@ -24,4 +24,5 @@ mod settings;
 mod shells;
 mod staying;
 mod story;
+mod tray;
 mod weather;

@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result, bail, ensure};
 use tokio::io::AsyncWriteExt;
+use tokio::process::Child;
 use zbus::names::BusName;
 use zbus::{Proxy, fdo::DBusProxy};
 
@@ -100,11 +101,31 @@ impl Stage {
     }
 
     pub(super) async fn start_panel(&mut self) -> Result<()> {
-        let directory = self.home().join(".config/xfce4/xfconf/xfce-perchannel-xml");
-        fs::create_dir_all(&directory)?;
-        fs::write(directory.join("xfce4-panel.xml"), PANEL)?;
+        self.write_panel_configuration()?;
         self.start_part("xfce4-panel", &["--disable-wm-check"], Stdio::null())?;
         self.wait_for_name("org.kde.StatusNotifierWatcher").await?;
+        self.until_icons_are_hosted().await
+    }
+
+    /// Starts a panel on a stage without one: a desktop whose tray comes late. It lives as long as the answer,
+    /// so that it can be ended and another started.
+    pub async fn open_panel(&self) -> Result<Child> {
+        self.write_panel_configuration()?;
+        let mut panel = self.command("xfce4-panel")?;
+        panel.arg("--disable-wm-check").stdin(Stdio::null()).kill_on_drop(true);
+        let log = fs::File::create(self.logs().join("xfce4-panel.log"))?;
+        let panel = panel.stdout(log.try_clone()?).stderr(log).spawn()?;
+        self.until_icons_are_hosted().await?;
+        Ok(panel)
+    }
+
+    fn write_panel_configuration(&self) -> Result<()> {
+        let directory = self.home().join(".config/xfce4/xfconf/xfce-perchannel-xml");
+        fs::create_dir_all(&directory)?;
+        Ok(fs::write(directory.join("xfce4-panel.xml"), PANEL)?)
+    }
+
+    async fn until_icons_are_hosted(&self) -> Result<()> {
         until("the panel to host tray icons", || async {
             let watcher: Proxy<'_> = crate::tray::watcher(&self.bus).await?;
             ensure!(

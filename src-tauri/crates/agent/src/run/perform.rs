@@ -117,6 +117,7 @@ impl Agent {
             Effect::ShowPopover => self.wish(Wish::ShowPopover),
             Effect::HidePopover => self.wish(Wish::HidePopover),
             Effect::StartAtLogin(on) => self.wish(Wish::StartAtLogin(on)),
+            Effect::ListenFor(shortcut) => self.wish(Wish::ListenFor(shortcut)),
             Effect::QuitAndRenew => self.wish(Wish::QuitAndRenew),
             Effect::Quit => self.wish(Wish::Quit),
         }

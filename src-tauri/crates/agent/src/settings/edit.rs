@@ -22,6 +22,9 @@ const TEMPLATE: &str = "\
 # Minutes before the end of a session that cannot renew itself, at which you are told.
 # warn_minutes = [15, 5]
 
+# Opens Daypass from anywhere: Ctrl, Alt, Shift or Super, and a key.
+# shortcut = \"Ctrl+Alt+D\"
+
 # Profiles that ask before they are used: by name, account name or label; * stands for anything.
 # guard = [\"*prod*\"]
 

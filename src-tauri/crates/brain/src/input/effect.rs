@@ -7,6 +7,7 @@ use crate::{
     console::{Browser, Destination},
     saved::{KeysPlace, Save},
     settings::Setting,
+    shortcut::Shortcut,
     view::Intent,
     words::{Region, RoleKey, SessionKey, StartUrl},
 };
@@ -159,6 +160,10 @@ pub enum Effect {
     HidePopover,
     /// Switch the start at login.
     StartAtLogin(bool),
+    /// Show the popover from now on whenever this is pressed, or nothing; see [`Outside::ShortcutRefused`].
+    ///
+    /// [`Outside::ShortcutRefused`]: super::Outside::ShortcutRefused
+    ListenFor(Option<Shortcut>),
     /// End, and leave an agent without a screen behind that goes on renewing.
     QuitAndRenew,
     /// End.

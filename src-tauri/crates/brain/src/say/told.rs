@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use super::{counted, left, trouble};
 use crate::{
     input::{Catalogue, Changes, Offer, Refusal, Trouble},
+    shortcut::{Shortcut, ShortcutRefused},
     words::SessionKey,
 };
 
@@ -145,6 +146,20 @@ fn amount(duration: SignedDuration) -> String {
         minutes @ ..90 => counted(minutes, "minute"),
         minutes @ 90..2880 => counted((minutes + 30) / 60, "hour"),
         minutes => counted((minutes + 720) / 1440, "day"),
+    }
+}
+
+/// The key that was to open Daypass does not.
+pub(crate) fn shortcut_refused(shortcut: &Shortcut, refused: ShortcutRefused) -> String {
+    let (place, keys) = (&shortcut.place, shortcut.keys());
+    match refused {
+        ShortcutRefused::Taken => {
+            format!("{place}: shortcut cannot be \"{keys}\", which another program has. Choose another.")
+        }
+        ShortcutRefused::NoneHere => format!(
+            "{place}: shortcut cannot be \"{keys}\", for this desktop gives programs none. Have its own settings \
+             start daypass-tray on that key."
+        ),
     }
 }
 

@@ -22,6 +22,7 @@ mod random;
 mod renewal;
 mod saved;
 mod settings;
+mod shortcut;
 mod shared_facts;
 mod sign_in;
 mod sign_out;

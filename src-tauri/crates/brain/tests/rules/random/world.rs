@@ -360,6 +360,7 @@ impl World {
                 | Effect::ShowPopover
                 | Effect::HidePopover
                 | Effect::StartAtLogin(_)
+                | Effect::ListenFor(_)
                 | Effect::Quit => {}
             }
         }
