@@ -3,7 +3,7 @@
 use std::{io, path::Path};
 
 use brain::{
-    MOST_MINUTES, SdkCache,
+    MOST_MINUTES, NotAShortcut, SdkCache, Shortcut,
     console::{Browser, NotABrowser},
 };
 use jiff::SignedDuration;
@@ -113,6 +113,12 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
                     "Possible are lists of patterns, such as [\"*prod*\"]. Until then every profile asks.";
                 wrong.then(|| possible.to_owned())
             }
+            "shortcut" => {
+                let chosen = value.as_str().and_then(|keys| keys.parse::<Shortcut>().ok());
+                let line = line_of(span.start, text.as_bytes());
+                rules.shortcut = chosen.map(|shortcut| shortcut.at(format!("line {line}")));
+                rules.shortcut.is_none().then(|| NotAShortcut.to_string())
+            }
             "console_browser" => match browser(value) {
                 Ok(browser) => {
                     rules.browsers.all = browser;
@@ -131,12 +137,6 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
             }
             "console_hosts" => set(&mut rules.browsers.hosts, patterns(value))
                 .then(|| "Possible are lists of hosts, such as [\"console.example.com\"].".to_owned()),
-            "shortcut" => {
-                let chosen = value.as_str().and_then(|keys| keys.parse::<Shortcut>().ok());
-                let line = line_of(span.start, text.as_bytes());
-                rules.shortcut = chosen.map(|shortcut| shortcut.at(format!("line {line}")));
-                rules.shortcut.is_none().then(|| NotAShortcut.to_string())
-            }
             unknown => {
                 let what = format!("There is no setting “{unknown}”. There are {}.", KNOWN.join(", "));
                 problems.push(problem(key.span().start, what));
@@ -163,8 +163,15 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
     (settings, problems)
 }
 
-const KNOWN: [&str; 6] =
-    ["console_browser", "console_browsers", "console_hosts", "guard", "sdk_cache", "warn_minutes"];
+const KNOWN: [&str; 7] = [
+    "console_browser",
+    "console_browsers",
+    "console_hosts",
+    "guard",
+    "sdk_cache",
+    "shortcut",
+    "warn_minutes",
+];
 
 const SDK_CACHE: [(&str, SdkCache); 3] =
     [("access-token", SdkCache::AccessToken), ("full", SdkCache::Full), ("off", SdkCache::Off)];

@@ -8,6 +8,7 @@ use crate::{
     console::{Browser, Browsers},
     input::Effect,
     say,
+    shortcut::{Shortcut, ShortcutRefused},
     state::State,
     view::Intent,
 };
@@ -24,10 +25,10 @@ pub struct Settings {
     pub warn: Vec<SignedDuration>,
     /// Patterns of the profiles that ask before they are used.
     pub guard: Vec<String>,
-    /// What opens Daypass from anywhere, if anything.
-    pub shortcut: Option<Shortcut>,
     /// What consoles open in.
     pub browsers: Browsers,
+    /// What opens Daypass from anywhere, if anything.
+    pub shortcut: Option<Shortcut>,
 }
 
 /// What AWS tools find of a sign-in in the token cache that they share.
@@ -68,8 +69,8 @@ impl Default for Settings {
             sdk_cache: Some(SdkCache::default()),
             warn: vec![SignedDuration::from_mins(15), SignedDuration::from_mins(5)],
             guard: vec!["*prod*".to_owned()],
-            shortcut: None,
             browsers: Browsers::default(),
+            shortcut: None,
         }
     }
 }
