@@ -36,6 +36,7 @@ export const words = {
   fewerSessions: 'Fewer sessions',
   sessionMenu: (name: string) => `More for ${name}`,
   signOut: 'Sign out',
+  addProfiles: 'Add profiles…',
   takeOver: 'Take over',
   takeOverHint: 'Signed in by the AWS CLI. Taken over, Daypass renews it.',
   showSignIn: 'Show',
@@ -43,6 +44,7 @@ export const words = {
   menu: 'Daypass menu',
   startAtLogin: 'Start at login',
   refresh: 'Refresh list',
+  addSession: 'Add a session…',
   signOutOfAll: 'Sign out of all',
   quit: 'Quit Daypass',
 

@@ -241,7 +241,7 @@ test('a sign-in of the AWS CLI can be taken over, which is explained', async () 
   const fake = await open({ view: { ...view, sessions: [{ ...acme, canTakeOver: true }] }, rows });
   click('More for acme');
   const items = [...document.querySelectorAll('[role=menuitem]')].map((item) => item.textContent.trim());
-  expect(items).toEqual([expect.stringMatching(/^Take over.*Daypass renews it\.$/), 'Sign out']);
+  expect(items).toEqual([expect.stringMatching(/^Take over.*Daypass renews it\.$/), 'Add profiles…', 'Sign out']);
   expect(document.activeElement?.textContent).toContain('Take over');
   (document.activeElement as HTMLElement).click();
   expect(fake.intents).toEqual([{ do: 'take-over', session: 'acme' }]);

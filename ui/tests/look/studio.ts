@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 import { chromium, type Browser } from 'playwright-core';
@@ -22,6 +23,8 @@ export const NAMES = Object.keys(scenes(0));
 const NOW = Date.UTC(2026, 4, 18, 9, 30);
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+/** Only here: the page that is shipped knows nothing of it. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A picture, and what is wrong with the page that it shows. */
 export interface Shot {
@@ -30,6 +33,8 @@ export interface Shot {
   complaints: string[];
   /** What can be pressed and stands out of the window. */
   outside: string[];
+  /** What axe-core finds against it. */
+  objections: string[];
 }
 
 export class Studio {
@@ -86,7 +91,12 @@ export class Studio {
           .filter(({ box }) => box.left < 0 || box.right > innerWidth + 0.5)
           .map(({ is }) => is),
       );
-      return { png, complaints, outside };
+      await page.evaluate(AXE);
+      const objections = await page.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`);
+      });
+      return { png, complaints, outside, objections };
     } finally {
       await page.close();
     }

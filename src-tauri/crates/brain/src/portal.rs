@@ -59,7 +59,7 @@ fn path(url: &Url, host: &str) -> String {
     if HOSTS.iter().any(|hosts| is_below(host, hosts)) {
         return String::new();
     }
-    segments.iter().map(|segment| format!("/{segment}")).collect()
+    segments.iter().flat_map(|segment| ["/", segment]).collect()
 }
 
 fn is_below(host: &str, domain: &str) -> bool {

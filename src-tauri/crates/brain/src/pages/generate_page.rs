@@ -155,7 +155,7 @@ impl State {
             };
             parts.push(Part::plain("", vec![Item::note(Mark::Calm, text, detail)]));
         } else {
-            parts.push(self.filter_part(open, outcome));
+            parts.push(filter_part(open, outcome));
             parts.push(roles_part(&offered, outcome));
             if let Some(Ok(edited)) = outcome {
                 parts.extend(change_part(edited));
@@ -184,33 +184,33 @@ impl State {
             }),
         })
     }
+}
 
-    fn filter_part(&self, open: &Open, outcome: Option<&Result<Edited, String>>) -> Part {
-        let problem = outcome.and_then(|outcome| outcome.as_ref().err());
-        let example = outcome
-            .and_then(|outcome| outcome.as_ref().ok())
-            .and_then(|edited| edited.names.first())
-            .map(|(_, _, name)| say::such_as(name.as_str()));
-        let template = Item::Field {
-            id: TEMPLATE.to_owned(),
-            name: say::NAMES.to_owned(),
-            value: template(open),
-            example: say::TEMPLATE.to_owned(),
-            hint: problem.cloned().or(example).unwrap_or_default(),
-            wrong: problem.is_some(),
-            enter: None,
-        };
-        let filter = Item::Field {
-            id: FILTER.to_owned(),
-            name: say::ONLY.to_owned(),
-            value: open.fields.get(FILTER).cloned().unwrap_or_default(),
-            example: say::ONLY_EXAMPLE.to_owned(),
-            hint: String::new(),
-            wrong: false,
-            enter: None,
-        };
-        Part::plain("", vec![filter, template])
-    }
+fn filter_part(open: &Open, outcome: Option<&Result<Edited, String>>) -> Part {
+    let problem = outcome.and_then(|outcome| outcome.as_ref().err());
+    let example = outcome
+        .and_then(|outcome| outcome.as_ref().ok())
+        .and_then(|edited| edited.names.first())
+        .map(|(_, _, name)| say::such_as(name.as_str()));
+    let template = Item::Field {
+        id: TEMPLATE.to_owned(),
+        name: say::NAMES.to_owned(),
+        value: template(open),
+        example: say::TEMPLATE.to_owned(),
+        hint: problem.cloned().or(example).unwrap_or_default(),
+        wrong: problem.is_some(),
+        enter: None,
+    };
+    let filter = Item::Field {
+        id: FILTER.to_owned(),
+        name: say::ONLY.to_owned(),
+        value: open.fields.get(FILTER).cloned().unwrap_or_default(),
+        example: say::ONLY_EXAMPLE.to_owned(),
+        hint: String::new(),
+        wrong: false,
+        enter: None,
+    };
+    Part::plain("", vec![filter, template])
 }
 
 fn template(open: &Open) -> String {

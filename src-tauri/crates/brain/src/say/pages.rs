@@ -109,16 +109,29 @@ pub(crate) fn portal_trouble(trouble: Trouble) -> String {
         Trouble::WrongPlace => "There is no portal at this address. Compare it with the one in your browser.",
         Trouble::ForeignPortal => "This address leads to a server that is not AWS’s. Ask whoever gave it to you.",
         Trouble::TooMany | Trouble::ServerFault => "AWS asks for patience. Press Sign in again in a minute.",
-        _ => "The portal refuses to tell. Compare the address with the one in your browser.",
+        Trouble::Denied
+        | Trouble::CodeExpired
+        | Trouble::Elsewhere
+        | Trouble::TokenRefused
+        | Trouble::GrantRefused
+        | Trouble::RoleRefused
+        | Trouble::NotFound
+        | Trouble::Barred(_)
+        | Trouble::WrongRegion(_)
+        | Trouble::RegistrationRefused
+        | Trouble::Refused
+        | Trouble::NotAssumed(..)
+        | Trouble::Internal => "The portal refuses to tell. Compare the address with the one in your browser.",
     }
     .to_owned()
 }
 
 /// What is wrong with a region.
 pub(crate) fn region_trouble(trouble: Trouble) -> String {
-    match trouble {
-        Trouble::WrongRegion(region) => format!("The address is one in {region}."),
-        _ => "There is no such portal in this region. Try another, or compare the address.".to_owned(),
+    if let Trouble::WrongRegion(region) = trouble {
+        format!("The address is one in {region}.")
+    } else {
+        "There is no such portal in this region. Try another, or compare the address.".to_owned()
     }
 }
 

@@ -325,8 +325,4 @@ impl Press {
     pub(crate) fn new(label: impl Into<String>, look: Look, intent: Intent) -> Self {
         Self { label: label.into(), glyph: None, look, intent }
     }
-
-    pub(crate) fn with(self, glyph: Glyph) -> Self {
-        Self { glyph: Some(glyph), ..self }
-    }
 }
