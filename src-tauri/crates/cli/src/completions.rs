@@ -1,12 +1,26 @@
 //! What shells and `man` know of the command line, made from its definition.
+//!
+//! On Tab a shell runs `daypass` with [`VARIABLE`] set, so that it knows your profiles as they are by then.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{ffi::OsStr, path::PathBuf, process::ExitCode};
 
-use brain::Refusal;
-use clap::Command;
-use clap_complete::{Shell, generate};
+use agent::Surroundings;
+use brain::{Refusal, words::SessionForm};
+use clap::{Arg, Command};
+use clap_complete::{
+    CompleteEnv, Shell,
+    engine::{ArgValueCandidates, CompletionCandidate},
+    env::Shells,
+};
 
 use crate::out;
+
+/// Says that a shell asks, and which.
+const VARIABLE: &str = "DAYPASS_COMPLETE";
+/// The command itself.
+pub(crate) const DAYPASS: &str = "daypass";
+/// What `daypass init` adds to a shell.
+pub(crate) const PIN: &str = "daypass_pin";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -15,14 +29,73 @@ pub(crate) struct Arguments {
     shell: Shell,
 }
 
-pub(crate) fn run(command: &Command, arguments: &Arguments) -> Result<ExitCode, Refusal> {
-    // Scripts would complete hidden commands too.
-    let shown = command.get_subcommands().filter(|it| !it.is_hide_set()).cloned();
-    let mut shown = Command::new("daypass").version(env!("CARGO_PKG_VERSION")).subcommands(shown);
-    let mut script = Vec::new();
-    generate(arguments.shell, &mut shown, "daypass", &mut script);
-    out::data(String::from_utf8_lossy(&script).trim_end())?;
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Refusal> {
+    out::data(registration(arguments.shell, DAYPASS, DAYPASS)?.trim())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What makes a shell ask `program` how to complete `command`.
+pub(crate) fn registration(shell: Shell, command: &str, program: &str) -> Result<String, Refusal> {
+    let shells = Shells::builtins();
+    let completer = shells.completer(&shell.to_string()).expect("each shell has one");
+    let mut script = Vec::new();
+    completer
+        .write_registration(VARIABLE, command, command, program, &mut script)
+        .map_err(|error| out::failed(format!("The completions could not be written: {error}.")))?;
+    Ok(String::from_utf8_lossy(&script).into_owned())
+}
+
+/// Answers a shell that asks, and ends; else does nothing.
+pub(crate) fn answer(command: impl Fn() -> Command) {
+    let is_pin = std::env::args_os().skip_while(|word| word != "--").nth(1).is_some_and(|word| word == PIN);
+    let command = || {
+        if is_pin {
+            return with_names(Command::new(PIN).arg(Arg::new("profile")));
+        }
+        // Hidden commands would be offered where nothing else begins so.
+        let shown = command().get_subcommands().filter(|it| !it.is_hide_set()).cloned().collect::<Vec<_>>();
+        with_names(Command::new(DAYPASS).version(env!("CARGO_PKG_VERSION")).subcommands(shown))
+    };
+    CompleteEnv::with_factory(command).var(VARIABLE).complete();
+}
+
+/// With the names that there are, wherever one is asked for.
+fn with_names(command: Command) -> Command {
+    command.mut_args(named).mut_subcommands(with_names)
+}
+
+fn named(arg: Arg) -> Arg {
+    if !arg.get_action().takes_values() {
+        return arg;
+    }
+    match arg.get_id().as_str() {
+        "profile" | "named" => arg.add(ArgValueCandidates::new(profiles)),
+        "session" => arg.add(ArgValueCandidates::new(sessions)),
+        _ => arg,
+    }
+}
+
+fn profiles() -> Vec<CompletionCandidate> {
+    let config = Surroundings::from_env().map(|surroundings| surroundings.config()).unwrap_or_default();
+    plain(config.profiles.iter().map(|profile| profile.name.as_str()))
+}
+
+fn sessions() -> Vec<CompletionCandidate> {
+    let config = Surroundings::from_env().map(|surroundings| surroundings.config()).unwrap_or_default();
+    plain(config.sessions.iter().filter_map(|session| match &session.form {
+        SessionForm::Named(name) => Some(name.as_str()),
+        SessionForm::Legacy => None,
+    }))
+}
+
+/// Only names that stand for themselves in every shell: bash takes over what it is offered without quotes.
+fn plain<'a>(names: impl Iterator<Item = &'a str>) -> Vec<CompletionCandidate> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./%@+-".contains(c);
+    let begins = |name: &str| !name.starts_with(['-', '%']);
+    names
+        .filter(|name| begins(name) && name.chars().all(is_plain))
+        .map(|name| CompletionCandidate::new(OsStr::new(name)))
+        .collect()
 }
 
 #[derive(Debug, clap::Args)]

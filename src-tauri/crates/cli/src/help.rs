@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use clap::Command;
 
 /// What stands above commands, and their names. A command that is nowhere here stands in the last group.
-const GROUPS: [(&str, &[&str]); 5] = [
+const GROUPS: [(&str, &[&str]); 6] = [
     ("Sign in", &["login", "logout", "status"]),
     ("Find and choose", &["list", "use"]),
     ("Hand out credentials", &["env", "exec", "console", "whoami", "credentials"]),
+    ("Your shells", &["init", "allow", "completions"]),
     ("Edit your AWS config", &["session", "profile", "export", "import"]),
-    ("Daypass itself", &["agent", "completions"]),
+    ("Daypass itself", &["agent"]),
 ];
 
 /// With a help that shows the groups.

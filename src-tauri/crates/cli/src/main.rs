@@ -1,6 +1,7 @@
 //! `daypass`: the command line. Standard output is data, everything else goes to standard error.
 
 mod agent;
+mod allow;
 mod ask;
 mod choice;
 mod completions;
@@ -14,6 +15,7 @@ mod export;
 mod guard;
 mod help;
 mod import;
+mod init;
 mod list;
 mod login;
 mod logout;
@@ -88,6 +90,10 @@ To end it: daypass agent --stop")]
   daypass use                    Choose from a list, at a terminal
   daypass use acme-dev
   daypass use --none
+  daypass use acme-dev --default    [default] of your AWS config becomes a copy of it
+
+With --default, [default] follows each later choice too, also one in the tray; with none active it is what you had. \
+What stood there is kept in the file, as comments, and --no-default brings it back to the byte.
 
 What your settings guard, by default what has “prod” in the name of its profile or account, asks first; a script says \
 --yes. It guards against slips, not against attackers.")]
@@ -182,6 +188,37 @@ sign-in servers and start URLs of your AWS config. Changes of the config can be 
 
 Exit code 1: something is broken.")]
     Doctor(doctor::Arguments),
+    /// Print what makes your shell follow the active profile
+    #[command(after_help = "In the file that your shell reads when it starts, at its end:
+  eval \"$(daypass init bash)\"                                     ~/.bashrc
+  eval \"$(daypass init zsh)\"                                      ~/.zshrc
+  daypass init fish | source                                      ~/.config/fish/config.fish
+  Invoke-Expression (daypass init powershell | Out-String)        $PROFILE
+
+Each prompt then sets AWS_PROFILE to what is active, and shows it: in its label's colour, red where it is guarded, \
+plain with NO_COLOR. No program is run for that. With --no-prompt it is only set. Completions come along.
+
+What you export yourself is left alone: AWS_PROFILE, keys, whatever counts more. These commands of the shell do it \
+for you:
+  daypass_pin acme-dev    Keep a profile in this shell
+  daypass_unpin           Follow again
+
+A file .daypass names the profile for a directory and all below it: daypass allow --help")]
+    Init(init::Arguments),
+    /// Let a .daypass file choose the profile in its directory
+    #[command(after_help = "Examples:
+  echo acme-dev > .daypass
+  daypass allow                    The nearest one, upwards from here
+  daypass allow --revoke ~/work
+  daypass allow --list
+
+Shells with daypass init take that profile there and below, whatever is active. You allow a file with its content: \
+once it is changed, the prompt says so, and it counts for nothing until you allow it again. Links, and files of \
+other people, never count. A profile that your settings guard does not come by itself: daypass_pin asks.")]
+    Allow(allow::Arguments),
+    /// What the scripts of init ask
+    #[command(hide = true)]
+    Hook(init::hook::Arguments),
     /// Run the agent without a window, in the foreground
     #[command(
         after_help = "It keeps and renews your sign-ins until Ctrl+C. Where Daypass is in your tray, you do not need it; \
@@ -200,6 +237,7 @@ when the tray app starts, it takes over."
 }
 
 fn main() -> ExitCode {
+    completions::answer(Arguments::command);
     ::agent::logging::init();
     let definition = help::grouped(Arguments::command());
     let Arguments { command } =
@@ -230,8 +268,11 @@ fn main() -> ExitCode {
             Command::Export(arguments) => export::run(&surroundings, &arguments),
             Command::Import(arguments) => import::run(&surroundings, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&surroundings, arguments).await,
+            Command::Init(arguments) => init::run(&surroundings, &arguments),
+            Command::Allow(arguments) => allow::run(&surroundings, &arguments),
+            Command::Hook(arguments) => init::hook::run(&surroundings, &arguments),
             Command::Agent(arguments) => agent::run(surroundings, &arguments).await,
-            Command::Completions(arguments) => completions::run(&definition, &arguments),
+            Command::Completions(arguments) => completions::run(&arguments),
             Command::ManPages(arguments) => completions::man_pages(definition, &arguments),
         }
     });

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use agent::Surroundings;
-use brain::{Active, FactsChange, Refusal};
+use agent::{Surroundings, default_profile};
+use brain::{Active, FactsChange, Refusal, words::ProfileName};
 use clap::ValueHint;
 use jiff::Timestamp;
 
@@ -26,13 +26,44 @@ pub(crate) struct Arguments {
     /// Have no active profile
     #[arg(long, conflicts_with_all = ["profile", "named"])]
     none: bool,
+    /// Make [default] of your AWS config a copy of the active profile, now and after each later choice
+    #[arg(long, conflicts_with_all = ["none", "no_default"])]
+    default: bool,
+    /// Give [default] back what it was
+    #[arg(long)]
+    no_default: bool,
     #[command(flatten)]
     sure: Sure,
 }
 
 pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<ExitCode, Refusal> {
-    let name = match arguments.profile.or(arguments.named) {
-        None if arguments.none => None,
+    let facts = agent::read_facts(surroundings);
+    let Arguments { profile, named, none, default, no_default, sure } = arguments;
+    let named = profile.or(named);
+    // Then it is about [default] only.
+    let stays = named.is_none() && !none && (no_default || (default && facts.active.is_some()));
+    if default || no_default {
+        change(surroundings, &FactsChange::Default(default))?;
+    }
+    let active = if stays { facts.active } else { choose(surroundings, named, none, &sure)? };
+    if no_default {
+        follow(surroundings)?;
+        out::say("[default] is yours again, as it was.");
+    } else if default || facts.default {
+        follow(surroundings)?;
+        say_default(surroundings, active.as_ref(), default);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn choose(
+    surroundings: &Surroundings,
+    named: Option<String>,
+    none: bool,
+    sure: &Sure,
+) -> Result<Option<Active>, Refusal> {
+    let name = match named {
+        None if none => None,
         None if out::is_conversation() => Some(pick::profile(surroundings)?),
         None => return Err(choice::unnamed()),
         named => named,
@@ -46,17 +77,43 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<E
         }
     };
     if let Some(active) = &active {
-        guard::pass(surroundings, active, Step::Use, &arguments.sure)?;
+        guard::pass(surroundings, active, Step::Use, sure)?;
     }
     // A running agent watches the file.
-    let chosen = FactsChange::Choose(active.clone(), Timestamp::now());
-    agent::change_facts(surroundings, &chosen).map_err(|error| out::failed(error.to_string()))?;
-    match active.and_then(|active| active.profile) {
+    change(surroundings, &FactsChange::Choose(active.clone(), Timestamp::now()))?;
+    match active.as_ref().and_then(|active| active.profile.as_ref()) {
         Some(profile) => {
             out::say(&format!("In use: {profile}"));
-            shadows::warn(surroundings, &profile, Around::Terminal);
+            shadows::warn(surroundings, profile, Around::Terminal);
         }
         None => out::say("No active profile"),
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(active)
+}
+
+fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<(), Refusal> {
+    agent::change_facts(surroundings, change).map(drop).map_err(|error| out::failed(error.to_string()))
+}
+
+/// The change of the facts did it already where it could; this tells why where it could not.
+fn follow(surroundings: &Surroundings) -> Result<(), Refusal> {
+    default_profile::follow(surroundings).map_err(|error| out::failed(error.to_string()))
+}
+
+fn say_default(surroundings: &Surroundings, active: Option<&Active>, is_new: bool) {
+    let file = surroundings.config_file().display();
+    let Some(active) = active else {
+        return out::say(&format!("[default] in {file} is what it was before, until you choose again."));
+    };
+    let name = active.profile.as_ref().map_or("the active role", ProfileName::as_str);
+    let default = ProfileName::new("default");
+    if name == default.as_str() {
+        return out::say(&format!("[default] in {file} is what it was before."));
+    }
+    out::say(&format!("[default] in {file} is a copy of {name}."));
+    if is_new {
+        out::say("It follows each later choice. To have yours back: daypass use --no-default");
+    }
+    // Keys of that name in the credentials file, above all.
+    shadows::warn(surroundings, &default, Around::Nothing);
 }

@@ -1,49 +1,68 @@
 //! What is made from the definition of the command line: completions, man pages, and help at a terminal.
 
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use crate::scene::Scene;
 
-/// What a shell says to a script that may use `$DAYPASS`.
-fn shell(scene: &Scene, shell: &[&str], script: &str) -> String {
+const CONFIG: &str = "\
+[sso-session acme]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = eu-west-1
+
+[profile dev-admin]
+sso_session = acme
+sso_account_id = 111122223333
+sso_role_name = Admin
+
+[profile \"dev$(touch pwned)\"]
+sso_session = acme
+sso_account_id = 111122223333
+sso_role_name = Admin
+";
+
+/// What a shell says to a script that may run `daypass`.
+fn shell(shell: &[&str], script: &str) -> String {
+    let scene = Scene::new(CONFIG);
+    let daypass = Path::new(env!("CARGO_BIN_EXE_daypass")).parent().unwrap().to_str().unwrap();
     let mut command = Command::new(shell[0]);
     command.args(&shell[1..]).args(["-c", script]).env_clear().current_dir(scene.home());
-    command
-        .env("PATH", "/usr/bin:/bin")
-        .env("HOME", scene.home())
-        .env("DAYPASS", env!("CARGO_BIN_EXE_daypass"));
+    command.env("PATH", format!("{daypass}:/usr/bin:/bin")).env("HOME", scene.home());
     let output = command.output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{shell:?}: {output:?}");
+    assert!(!scene.home().join("pwned").exists());
     String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
-fn bash_completes_commands_options_and_formats() {
+fn bash_completes_commands_options_formats_and_names_that_need_no_quotes() {
     let script = r#"
-        source <("$DAYPASS" completions bash)
-        complete_line() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _daypass daypass "${!#}" "${@: -2:1}"; echo "${COMPREPLY[@]}"; }
+        source <(daypass completions bash)
+        complete_line() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _clap_complete_daypass daypass "${!#}" "${@: -2:1}"; echo "${COMPREPLY[@]}"; }
         complete_line daypass who
         complete_line daypass env --k
         complete_line daypass env --format d
+        complete_line daypass use de
+        complete_line daypass exec --profile de
+        complete_line daypass login ac
         complete_line daypass man"#;
-    let told = shell(&Scene::new(""), &["bash", "--norc"], script);
-    assert_eq!(told, "whoami\n--keys\ndotenv\n\n");
+    let told = shell(&["bash", "--norc"], script);
+    assert_eq!(told, "whoami\n--keys\ndotenv\ndev-admin\ndev-admin\nacme\n\n");
 }
 
 #[test]
-fn fish_completes_commands_options_and_formats() {
-    let script = r#"$DAYPASS completions fish | source
-        for line in "daypass who" "daypass env --k" "daypass env --format dot" "daypass man"; complete -C $line; end"#;
-    let told = shell(&Scene::new(""), &["fish", "--no-config"], script);
+fn fish_completes_commands_options_formats_and_names_that_need_no_quotes() {
+    let script = r#"daypass completions fish | source
+        for line in "daypass who" "daypass env --k" "daypass env --format dot" "daypass use de" "daypass man"; complete -C $line; end"#;
+    let told = shell(&["fish", "--no-config"], script);
     let words: Vec<_> = told.lines().map(|line| line.split('\t').next().unwrap()).collect();
-    assert_eq!(words, ["whoami", "--keys", "dotenv"]);
+    assert_eq!(words, ["whoami", "--keys", "dotenv", "dev-admin"]);
 }
 
 #[test]
 fn zsh_takes_its_completions_over() {
-    let script = r#"autoload -U compinit && compinit -D -u && source <("$DAYPASS" completions zsh)
-        print $_comps[daypass]"#;
-    assert_eq!(shell(&Scene::new(""), &["zsh", "-f"], script), "_daypass\n");
+    let script = r"autoload -U compinit && compinit -D -u && source <(daypass completions zsh)
+        print $_comps[daypass]";
+    assert_eq!(shell(&["zsh", "-f"], script), "_clap_dynamic_completer_daypass\n");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 mod agent;
 mod console;
+mod default_profile;
 mod definition;
 mod doctor;
 mod editing;
@@ -17,5 +18,6 @@ mod lifecycle;
 mod scene;
 mod shadowing;
 mod sharing;
+mod shells;
 mod stranding;
 mod words;

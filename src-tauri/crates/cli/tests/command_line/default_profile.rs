@@ -1,0 +1,107 @@
+//! `[default]` as a copy of the active profile: on request, after each choice, and gone without a trace.
+
+use std::{fs, path::PathBuf};
+
+use crate::{agent::json, scene::Scene};
+
+const CONFIG: &str = "\
+# Mine.
+[default]
+region = eu-north-1   # home
+s3 =
+  max_concurrent_requests = 1
+
+[sso-session acme]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = eu-west-1
+
+[profile dev]
+sso_session = acme
+sso_account_id = 111122223333
+sso_role_name = ReadOnlyAccess
+region = eu-central-1
+
+[profile old]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = eu-west-1
+sso_account_id = 444455556666
+sso_role_name = AdministratorAccess
+
+[profile chain]
+role_arn = arn:aws:iam::777788889999:role/Deploy
+source_profile = dev";
+
+fn file(scene: &Scene) -> PathBuf {
+    scene.home().join(".aws/config")
+}
+
+fn content(scene: &Scene) -> String {
+    fs::read_to_string(file(scene)).unwrap()
+}
+
+/// Account and role of `[default]`, where it leads to one.
+fn default(scene: &Scene) -> Option<String> {
+    let rows = json(&scene.run(&["list", "--json"]));
+    let row = rows.as_array().unwrap().iter().find(|row| row["profile"] == "default")?.clone();
+    Some(format!("{} {}", row["account_id"].as_str()?, row["role_name"].as_str()?))
+}
+
+#[test]
+fn it_follows_each_choice_and_what_was_there_comes_back_byte_for_byte() {
+    let scene = Scene::new(CONFIG);
+    let told = scene.tell(&["use", "dev", "--default"]);
+    assert!(told.contains("err| [default] in ~/.aws/config is a copy of dev.\n"), "{told}");
+    assert!(told.contains("To have yours back: daypass use --no-default\n"), "{told}");
+    assert_eq!(default(&scene).as_deref(), Some("111122223333 ReadOnlyAccess"));
+    assert!(content(&scene).contains("sso_role_name = ReadOnlyAccess\nregion = eu-central-1\n# <<<"));
+    for (name, expected) in [
+        ("old", "444455556666 AdministratorAccess"),
+        ("chain", "777788889999 Deploy"),
+        ("dev", "111122223333 ReadOnlyAccess"),
+    ] {
+        assert_eq!(scene.run(&["use", name]).status.code(), Some(0));
+        assert_eq!(default(&scene).as_deref(), Some(expected), "{name}: {}", content(&scene));
+    }
+    assert_eq!(scene.run(&["use", "--none"]).status.code(), Some(0));
+    assert_eq!(content(&scene), CONFIG, "with nothing active it is what it was");
+    assert_eq!(scene.run(&["use", "dev"]).status.code(), Some(0));
+    assert_ne!(content(&scene), CONFIG);
+    let told = scene.tell(&["use", "--no-default"]);
+    assert!(told.contains("[default] is yours again, as it was."), "{told}");
+    assert_eq!(content(&scene), CONFIG);
+    assert_eq!(scene.run(&["use", "old"]).status.code(), Some(0));
+    assert_eq!(content(&scene), CONFIG, "it follows no longer");
+    assert_eq!(scene.run(&["use", "--default"]).status.code(), Some(0));
+    assert_eq!(default(&scene).as_deref(), Some("444455556666 AdministratorAccess"), "of what is active");
+}
+
+#[test]
+fn keys_that_would_win_are_told_of_with_file_and_line() {
+    let scene = Scene::new(CONFIG);
+    let keys = "[other]\n\n[default]\naws_access_key_id = AKIA\naws_secret_access_key = x\n";
+    fs::write(scene.home().join(".aws/credentials"), keys).unwrap();
+    let told = scene.tell(&["use", "dev", "--default"]);
+    assert!(told.contains("Beware: ~/.aws/credentials:3: “default” gives the access keys"), "{told}");
+}
+
+#[test]
+fn what_was_changed_by_hand_is_left_alone() {
+    let scene = Scene::new(CONFIG);
+    assert_eq!(scene.run(&["use", "dev", "--default"]).status.code(), Some(0));
+    let muddled = content(&scene).replace("\n[default]\n", "\n[profile mine]\n");
+    fs::write(file(&scene), &muddled).unwrap();
+    let told = scene.tell(&["use", "old"]);
+    assert!(told.contains("err| In use: old\n"), "{told}");
+    assert!(told.contains("daypass: ~/.aws/config, line ") && told.contains("was changed by hand"), "{told}");
+    assert!(told.ends_with("exit 1\n"), "{told}");
+    assert_eq!(content(&scene), muddled);
+}
+
+#[test]
+fn without_a_profile_there_is_nothing_to_copy() {
+    let scene = Scene::new(CONFIG);
+    assert!(scene.tell(&["use", "--default"]).contains("No profile is named."));
+    assert_eq!(content(&scene), CONFIG);
+    assert_eq!(scene.run(&["use", "--no-default"]).status.code(), Some(0), "there is none anyway");
+    assert_eq!(content(&scene), CONFIG);
+}

@@ -1,0 +1,58 @@
+//! PowerShell cannot be run here: its script is read by tree-sitter's grammar of it.
+
+use tree_sitter::{Node, Parser, Tree};
+
+use super::{choice_file, scene};
+
+fn parsed(script: &str) -> Tree {
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
+    parser.parse(script, None).unwrap()
+}
+
+/// Every node of that kind, as text.
+fn texts<'a>(node: Node<'_>, kind: &str, script: &'a str, found: &mut Vec<&'a str>) {
+    if node.kind() == kind {
+        found.push(&script[node.byte_range()]);
+    }
+    for child in node.children(&mut node.walk()) {
+        texts(child, kind, script, found);
+    }
+}
+
+fn script(arguments: &[&str]) -> (String, String) {
+    let scene = scene();
+    let output = scene.run(&[&["init", "powershell"], arguments].concat());
+    assert!(output.status.success(), "{output:?}");
+    (String::from_utf8(output.stdout).unwrap(), choice_file(&scene).to_str().unwrap().to_owned())
+}
+
+#[test]
+fn its_script_is_read_without_an_error_and_paths_are_words() {
+    for arguments in [&[][..], &["--no-prompt"]] {
+        let (script, choice) = script(arguments);
+        let tree = parsed(&script);
+        assert!(!tree.root_node().has_error(), "{}", tree.root_node().to_sexp());
+        let mut words = Vec::new();
+        texts(tree.root_node(), "verbatim_string_characters", &script, &mut words);
+        let word = format!("'{}'", choice.replace('\'', "''"));
+        assert!(words.contains(&word.as_str()), "{word} is not among {words:?}");
+        let mut commands = Vec::new();
+        texts(tree.root_node(), "command_name", &script, &mut commands);
+        assert!(!commands.contains(&"touch"), "{commands:?}");
+        // Programs are run by the call operator only, and where no prompt waits for them unless something changed.
+        let mut called = Vec::new();
+        texts(tree.root_node(), "command_name_expr", &script, &mut called);
+        called.retain(|name| name.starts_with('$'));
+        called.sort_unstable();
+        called.dedup();
+        assert!(called.iter().all(|name| name.starts_with("$global:__Daypass")), "{called:?}");
+    }
+}
+
+#[test]
+fn a_script_that_makes_no_sense_would_be_found() {
+    let (script, _) = script(&[]);
+    let spoilt = script.replacen("{\n", "\n", 1);
+    assert!(parsed(&spoilt).root_node().has_error());
+}
