@@ -6,10 +6,11 @@ use std::sync::{
 };
 
 use brain::{
-    CallerId, Code, Done, Find, Found, Icon, Input, Intent, Menu, Outside, Refusal, Request, Shortcut, State, View,
-    status::Host, words::SessionKey,
+    CallerId, Code, Done, Find, Found, Icon, Input, Intent, Menu, Outside, Refusal, Request, Shortcut, State,
+    View, status::Host, words::SessionKey,
 };
 use jiff::{Timestamp, tz::TimeZone};
+use keychain::Keychain;
 use tokio::{
     sync::{mpsc, oneshot, watch},
     task::{JoinHandle, JoinSet, spawn_blocking},
@@ -19,6 +20,7 @@ use crate::{
     Reply, Surroundings,
     clipboard::Board,
     door::{Door, Shut, is_taken},
+    endpoint::Endpoint,
     jobs::News,
     notify::{self, Notices},
     presence,
@@ -214,9 +216,16 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
             notify::News::Failed(id) => handle.send(notified(id, false)),
         })
     };
+    let surroundings = Arc::new(surroundings);
+    let endpoint = Endpoint::new(Arc::clone(&surroundings), Keychain::of_the_system(surroundings.service()));
     let mut company = JoinSet::new();
     if let Some(door) = door {
-        company.spawn(door.serve(handle.clone(), surroundings.endpoints().clone()));
+        let (programs, callers) = (endpoint.clone(), handle.clone());
+        let (asked, foreign) = (handle.clone(), surroundings.endpoints().clone());
+        // Dropped in this order: the next agent waits for the door, and then finds the endpoint's port free.
+        company.spawn(async move {
+            tokio::join!(programs.serve(callers), door.serve(asked, foreign));
+        });
         for (file, news) in [
             (surroundings.config_file().to_owned(), Outside::ConfigChanged),
             (surroundings.facts_file(), Outside::FactsChanged),
@@ -232,7 +241,7 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
         let tell = handle.clone();
         company.spawn(presence::watch(move |away| tell.tell(Outside::Away(away))));
     }
-    let agent = Agent::new(surroundings, state, handle.clone(), board, notices, wishes, pictures);
+    let agent = Agent::new(surroundings, endpoint, state, handle.clone(), board, notices, wishes, pictures);
     let task = tokio::spawn(agent.run(inbox, company));
     Ok(Running { handle, wishes: wishes_receiver, task })
 }

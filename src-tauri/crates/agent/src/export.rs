@@ -6,7 +6,10 @@ mod formats;
 use std::{borrow::Cow, fmt};
 
 use aws_api::RoleCredentials;
-use brain::words::{ProfileName, Region};
+use brain::{
+    Address,
+    words::{ProfileName, Region},
+};
 use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
@@ -87,6 +90,21 @@ impl Variables {
             ("AWS_CREDENTIAL_EXPIRATION", credentials.expires_at.to_string().into()),
         ];
         Self::new(keys, region)
+    }
+
+    /// Ask the agent's endpoint there. Without a region, that of the environment stays.
+    ///
+    /// # Errors
+    ///
+    /// If the token file's path is not text.
+    pub fn endpoint(address: &Address, region: Option<&Region>) -> Result<Self, Unwritable> {
+        const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+        let token_file = address.token_file.to_str().ok_or(Unwritable { name: TOKEN_FILE })?;
+        let asks = [
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", address.url.as_str().into()),
+            (TOKEN_FILE, token_file.into()),
+        ];
+        Ok(Self::new(asks, region))
     }
 
     fn new<'a>(

@@ -6,7 +6,7 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 use aws_api::{Network, RoleCredentials, Wire};
 use brain::{
     CallerId, Catalogue, Done, Edit, Facts, FactsChange, History, KeychainTrouble, KeysPlace, Outside,
-    Setting, Trouble,
+    Served, Setting, Trouble,
     console::{Browser, Destination},
     words::{ProfileName, Region, RoleKey, SessionKey},
 };
@@ -17,7 +17,9 @@ use zeroize::Zeroizing;
 use crate::{
     Credentials, Handle, Surroundings, browser,
     clipboard::Board,
-    console, edit, export, facts,
+    console, edit,
+    endpoint::Endpoint,
+    export, facts,
     renew::Outdated,
     saved::Saved,
     settings,
@@ -257,6 +259,13 @@ pub(crate) fn save_keys(
         (done(place, outcome.map(|()| expires_at)), None)
     })
     .lasting()
+}
+
+/// Has the endpoint let programs in that ask for a role.
+pub(crate) fn offer(endpoint: Endpoint, caller: CallerId, served: Served, role: RoleKey) -> Job {
+    let failed = Err("The endpoint failed. Try again.".to_owned());
+    let done = move |outcome| Done::Offered { caller, role, outcome };
+    Job::new(done.clone()(failed), async move { (done(endpoint.offer(served).await), None) })
 }
 
 /// Takes credentials out of a file. Nobody waits for it.

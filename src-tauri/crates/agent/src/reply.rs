@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use aws_api::RoleCredentials;
-use brain::Answer;
+use brain::{Answer, words::AccountId};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub struct Credentials {
     pub(crate) secret_access_key: SecretString,
     pub(crate) session_token: SecretString,
     pub(crate) expires_at: Timestamp,
+    /// Where the role is. What comes through the door does not say.
+    pub(crate) account: Option<AccountId>,
 }
 
 /// The object that `credential_process` prints, by the SDKs and Tools Reference Guide, "Process
@@ -56,6 +58,11 @@ impl Credentials {
         }
     }
 
+    /// The same, of a role in this account.
+    pub(crate) fn of(self, account: &AccountId) -> Self {
+        Self { account: Some(account.clone()), ..self }
+    }
+
     /// The JSON object that `credential_process` prints, in one line.
     pub fn to_process_json(&self) -> Zeroizing<String> {
         let process = Process {
@@ -79,6 +86,7 @@ impl Credentials {
             secret_access_key: process.secret_access_key.into_owned().into(),
             session_token: process.session_token.into_owned().into(),
             expires_at: process.expiration,
+            account: None,
         })
     }
 }
@@ -90,6 +98,7 @@ impl From<&RoleCredentials> for Credentials {
             secret_access_key: credentials.secret_access_key.clone(),
             session_token: credentials.session_token.clone(),
             expires_at: credentials.expires_at,
+            account: None,
         }
     }
 }
@@ -105,6 +114,7 @@ mod tests {
             secret_access_key: r#"a/b+c="\é"#.to_owned().into(),
             session_token: "IQoJb3JpZ2luX2VjE".to_owned().into(),
             expires_at: "2030-01-02T03:04:05Z".parse().unwrap(),
+            account: None,
         }
     }
 

@@ -17,6 +17,7 @@ use crate::{
     agent::{Message, picture},
     clipboard::Board,
     door::is_taken,
+    endpoint::Endpoint,
     jobs::{self, Tools},
     notify::Notices,
     turns::Turns,
@@ -36,6 +37,7 @@ const LAST_WORD: Duration = Duration::from_secs(1);
 /// Everything the loop owns.
 pub(crate) struct Agent {
     surroundings: Arc<Surroundings>,
+    endpoint: Endpoint,
     tools: Tools,
     state: State,
     vault: Vault,
@@ -83,8 +85,10 @@ enum Shared {
 }
 
 impl Agent {
+    #[expect(clippy::too_many_arguments, reason = "each is a part of its own, and there is one caller")]
     pub(crate) fn new(
-        surroundings: Surroundings,
+        surroundings: Arc<Surroundings>,
+        endpoint: Endpoint,
         state: State,
         handle: Handle,
         board: Board,
@@ -92,10 +96,10 @@ impl Agent {
         wishes: mpsc::UnboundedSender<Wish>,
         pictures: watch::Sender<Arc<Picture>>,
     ) -> Self {
-        let surroundings = Arc::new(surroundings);
         Self {
             tools: Tools::new(&surroundings, state.is_agent(), handle.clone()),
             surroundings,
+            endpoint,
             state,
             vault: Vault::default(),
             handle,

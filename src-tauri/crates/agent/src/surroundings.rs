@@ -137,6 +137,16 @@ impl Surroundings {
         &self.places.config
     }
 
+    /// Holds what is kept of the endpoint while no agent runs.
+    pub(crate) fn endpoint_file(&self) -> PathBuf {
+        self.state.join("endpoint.json")
+    }
+
+    /// Holds the token files of the endpoint while it is open.
+    pub(crate) fn endpoint_tokens(&self) -> PathBuf {
+        self.runtime.join("endpoint")
+    }
+
     /// What changes the shared config for the person, so that it can be undone.
     pub fn changes(&self) -> aws_files::Changes {
         aws_files::Changes::new(aws_files::Writer::new(self.locks()), self.state.join("undo"))

@@ -60,10 +60,17 @@ pub enum Place {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { place, what, why, hint, .. } = self;
+        write!(f, "{} {}", self.told(), self.hint)
+    }
+}
+
+impl Finding {
+    /// What it prints as, without the hint.
+    pub fn told(&self) -> String {
+        let Self { place, what, why, .. } = self;
         match place {
-            Place::Line { file, line } => write!(f, "{}:{line}: {what} {why} {hint}", file.display()),
-            Place::Variable(name) => write!(f, "{name}: {what} {why} {hint}"),
+            Place::Line { file, line } => format!("{}:{line}: {what} {why}", file.display()),
+            Place::Variable(name) => format!("{name}: {what} {why}"),
         }
     }
 }
@@ -125,6 +132,26 @@ impl Shadowing {
         let mut found = variables::find(name, is_role, in_config.or(in_credentials), &variable);
         found.extend(self.elsewhere(name, variable));
         found
+    }
+
+    /// The default profile, where it wins over the agent's endpoint: with no profile named, whoever finds credentials
+    /// in it never asks an endpoint.
+    pub fn over_endpoint(&self) -> Option<Finding> {
+        let default = ProfileName::new("default");
+        let mut readers = Vec::new();
+        let mut place = None;
+        for (reader, trail) in self.views.ask(&self.places.config, &default, &self.keys) {
+            let Ok(trail) = trail else { continue };
+            readers.push(reader);
+            place = place.or_else(|| self.place_of(reader, &default, trail.source));
+        }
+        place.map(|(place, _)| Finding {
+            place,
+            what: format!("The default profile, and not the endpoint, is used by {}.", who(&readers)),
+            readers,
+            why: "Where no profile is named, the default one comes first.".to_owned(),
+            hint: "Give it another name, or have tools follow a profile: daypass env PROFILE".to_owned(),
+        })
     }
 
     /// Where `AWS_CONFIG_FILE` leads away from a file that is there: what programs without that variable, such as

@@ -86,16 +86,17 @@ impl RoleState {
 }
 
 impl State {
-    /// A caller wants a role's credentials, here or in a file.
+    /// A caller wants a role's credentials, here or in a file, and waits for a person for so long.
     pub(crate) fn want_credentials(
         &mut self,
         caller: CallerId,
         role: &RoleKey,
         save: Option<Save>,
+        patience: SignedDuration,
         now: Timestamp,
     ) {
         self.know(&role.session);
-        let waiting = Waiting { caller, save, until: now + PATIENCE };
+        let waiting = Waiting { caller, save, until: now + patience };
         self.roles.entry(role.clone()).or_default().callers.push(waiting);
         self.serve(role, now);
     }
@@ -279,6 +280,7 @@ impl State {
             state.callers.retain(|waiting| waiting.caller != caller);
         }
         self.awaiting_status.retain(|(c, _)| *c != caller);
+        self.awaiting_names.retain(|(c, ..)| *c != caller);
         if let Known::Reading(waiting) = &mut self.known {
             waiting.retain(|(_, asked)| asked.caller != caller);
         }

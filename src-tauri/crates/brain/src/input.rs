@@ -10,6 +10,7 @@ use tinystr::TinyAsciiStr;
 
 use crate::{
     saved::KeysPlace,
+    served::Address,
     settings::Settings,
     shortcut::ShortcutRefused,
     view::Intent,
@@ -106,6 +107,15 @@ pub enum Done {
         /// When they end, or why they could not be written, in words.
         outcome: Result<Timestamp, String>,
     },
+    /// The endpoint takes programs that ask for a role, or why not, in words.
+    Offered {
+        /// For whom.
+        caller: CallerId,
+        /// Which.
+        role: RoleKey,
+        /// Where.
+        outcome: Result<Address, String>,
+    },
     /// A session's written credentials were taken away, or which are left where and why, in words.
     KeysRemoved(SessionKey, Result<(), String>),
     /// A session was signed out at the portal.
@@ -180,6 +190,11 @@ pub enum Outside {
     Away(bool),
     /// How far the servers' clock is ahead of ours, as their last answer told; negative: behind.
     ClockAhead(SignedDuration),
+    /// Programs can ask the credentials endpoint.
+    EndpointOpen {
+        /// On 127.0.0.1.
+        port: u16,
+    },
 }
 
 /// What is in a session's place in the SDKs' token cache.

@@ -12,6 +12,7 @@ mod barred;
 mod chains;
 mod pages;
 mod rows;
+mod served;
 mod standing;
 mod told;
 
@@ -19,6 +20,7 @@ pub use barred::barred;
 pub(crate) use chains::*;
 pub(crate) use pages::*;
 pub(crate) use rows::*;
+pub(crate) use served::*;
 pub use standing::left;
 pub(crate) use standing::*;
 pub(crate) use told::*;

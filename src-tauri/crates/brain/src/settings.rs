@@ -119,6 +119,7 @@ impl Setting {
 impl State {
     /// The settings were read.
     pub(crate) fn settings_read(&mut self, settings: Option<Settings>, problems: Vec<String>) {
+        self.settings_known = true;
         if let Some(settings) = settings {
             if settings.shortcut.is_some() || self.settings.shortcut.is_some() {
                 self.effect(Effect::ListenFor(settings.shortcut.clone()));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
-    callers::RoleState,
+    callers::{PATIENCE, RoleState},
     catalogue::{Asked, Known},
     console::ConsolePage,
     edits::Edits,
@@ -16,6 +16,7 @@ use crate::{
     pages::Open,
     saved::{KeysPlace, Save},
     say,
+    served::{Served, Want},
     session::{Session, Token},
     settings::{self, Settings},
     status::Host,
@@ -51,6 +52,10 @@ pub struct State {
     pub(crate) starts_at_login: Option<bool>,
     pub(crate) settings: Settings,
     pub(crate) settings_problems: Vec<String>,
+    /// Whether they have been read at all.
+    pub(crate) settings_known: bool,
+    /// Port of the credentials endpoint, once it is open.
+    pub(crate) endpoint: Option<u16>,
     pub(crate) history: BTreeMap<SessionKey, Past>,
     /// Whether what was learned before this start has been read.
     pub(crate) history_known: bool,
@@ -66,6 +71,8 @@ pub struct State {
     /// Credentials in files, whose they are, and when they end.
     pub(crate) saved: BTreeMap<KeysPlace, (SessionKey, Timestamp)>,
     pub(crate) awaiting_status: Vec<(CallerId, Vec<SessionKey>)>,
+    /// Who asked by name before it was known what names mean.
+    pub(crate) awaiting_names: Vec<(CallerId, Served, Want)>,
     pub(crate) attempts: u64,
     serial: u32,
     pub(crate) effects: VecDeque<Effect>,
@@ -98,6 +105,8 @@ impl State {
             starts_at_login: None,
             settings: Settings::default(),
             settings_problems: Vec::new(),
+            settings_known: false,
+            endpoint: None,
             history: BTreeMap::new(),
             history_known: false,
             away: false,
@@ -108,6 +117,7 @@ impl State {
             known: if host.is_some() { Known::Reading(Vec::new()) } else { Known::NotRead },
             saved: BTreeMap::new(),
             awaiting_status: Vec::new(),
+            awaiting_names: Vec::new(),
             attempts: 0,
             serial: 0,
             effects: VecDeque::new(),
@@ -157,8 +167,9 @@ impl State {
         self.remove_saved(now);
         self.look_due(now);
         self.plan_due(now);
-        self.give_up(now);
+        // Before the impatient are turned away: they too are a reason to ask the person.
         self.warn(now);
+        self.give_up(now);
         self.effects.drain(..).collect()
     }
 
@@ -280,9 +291,11 @@ impl State {
 
     fn caller(&mut self, caller: CallerId, request: Request, now: Timestamp) {
         match request {
-            Request::Credentials { role } => self.want_credentials(caller, &role, None, now),
+            Request::Credentials { role } => self.want_credentials(caller, &role, None, PATIENCE, now),
+            Request::Serve { served } => self.want_served(caller, served, Want::Credentials, now),
+            Request::Offer { served } => self.want_served(caller, served, Want::Offer, now),
             Request::SaveKeys { role, place, region } => {
-                self.want_credentials(caller, &role, Some(Save { place, region }), now);
+                self.want_credentials(caller, &role, Some(Save { place, region }), PATIENCE, now);
             }
             Request::Status { sessions } => {
                 for key in &sessions {
@@ -338,6 +351,7 @@ impl State {
             Outside::SettingsChanged => self.effect(Effect::ReadSettings),
             Outside::Away(away) => self.away = away,
             Outside::ClockAhead(ahead) => self.clock_ahead = ahead,
+            Outside::EndpointOpen { port } => self.endpoint = Some(port),
         }
     }
 
@@ -358,11 +372,13 @@ impl State {
                     self.mirror_all();
                 }
                 self.touch_list();
+                self.answer_waiting_names(now);
             }
             Done::FactsRead(facts) => {
                 (self.facts, self.facts_read) = (facts, true);
                 self.touch_list();
                 self.answer_waiting_status(now);
+                self.answer_waiting_names(now);
             }
             Done::TokenRead(key, result) => self.token_read(&key, result, now),
             Done::TokenKept(key, result) => self.token_kept(&key, result),
@@ -371,7 +387,10 @@ impl State {
             Done::Prompted(key, attempt, prompt) => self.prompted(&key, attempt, &prompt),
             Done::SignedIn(key, attempt, result) => self.signed_in(&key, attempt, result, now),
             Done::Renewed(key, result) => self.renewed(&key, result, now),
-            Done::CataloguesRead(catalogues) => self.catalogues_read(catalogues, now),
+            Done::CataloguesRead(catalogues) => {
+                self.catalogues_read(catalogues, now);
+                self.answer_waiting_names(now);
+            }
             Done::Listing { session, done, of } => self.listing(&session, done, of),
             Done::Listed(key, result) => self.listed(&key, result, now),
             Done::Credentials(role, result) => self.fetched(&role, result, now),
@@ -381,7 +400,11 @@ impl State {
             Done::KeysRemoved(key, result) => self.keys_removed(&key, result),
             Done::Revoked(key, result) => self.revoked(&key, result, now),
             Done::HistoryRead(history) => self.history_read(history),
-            Done::SettingsRead { settings, problems } => self.settings_read(settings, problems),
+            Done::SettingsRead { settings, problems } => {
+                self.settings_read(settings, problems);
+                self.answer_waiting_names(now);
+            }
+            Done::Offered { caller, role, outcome } => self.offered(caller, role, outcome),
             Done::SettingChanged(outcome) => self.setting_changed(outcome),
             Done::SettingsOpened(Ok(())) => {}
             Done::SettingsOpened(Err(why)) => self.say(settings::ROW.to_owned(), why, true, None),

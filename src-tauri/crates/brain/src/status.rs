@@ -185,7 +185,11 @@ impl State {
                 Some(KeychainTrouble::Absent | KeychainTrouble::Refused) => Keychain::Absent,
             },
             clock_ahead_seconds: self.clock_ahead.as_secs(),
-            agent: AgentStatus { running: self.host.is_some(), host: self.host, endpoint: None },
+            agent: AgentStatus {
+                running: self.host.is_some(),
+                host: self.host,
+                endpoint: self.endpoint.map(|port| format!("http://127.0.0.1:{port}")),
+            },
             sessions: sessions.iter().map(|key| self.session_status(key, now)).collect(),
         }
         .with_active(self.facts.active.as_ref())

@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use crate::{
     ask,
     choice::{self, Choice},
+    endpoint::{self, Follow},
     guard::{self, Step, Sure},
     login, out, save,
     shadows::{self, Around},
@@ -34,6 +35,17 @@ pub(crate) struct Arguments {
         conflicts_with = "keys"
     )]
     credentials_file: Option<String>,
+    /// Print what has tools ask the running Daypass, which gives them new keys in time; “=active”: for what is active then
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "profile",
+        conflicts_with_all = ["keys", "credentials_file"]
+    )]
+    endpoint: Option<Follow>,
     /// What it is for
     #[arg(long, value_enum, default_value_t = Format::here())]
     format: Format,
@@ -67,21 +79,29 @@ impl Format {
     fn here() -> Self {
         if cfg!(windows) { Self::Powershell } else { Self::Bash }
     }
+
+    /// The same for variables; a section holds none.
+    fn of_variables(self) -> Option<export::Format> {
+        Some(match self {
+            Self::Bash => export::Format::Posix,
+            Self::Fish => export::Format::Fish,
+            Self::Powershell => export::Format::PowerShell,
+            Self::Cmd => export::Format::Cmd,
+            Self::Dotenv => export::Format::Dotenv,
+            Self::Json => export::Format::Json,
+            Self::Ini => return None,
+        })
+    }
 }
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
+    if let Some(follow) = arguments.endpoint {
+        return by_endpoint(surroundings, arguments, follow).await;
+    }
     let chosen = choice::find(surroundings, &surroundings.config(), &arguments.choice)?;
     guard::pass(surroundings, &chosen.as_active(), Step::Env, &arguments.sure)?;
     let region = chosen.region.as_ref();
-    let format = match arguments.format {
-        Format::Bash => Some(export::Format::Posix),
-        Format::Fish => Some(export::Format::Fish),
-        Format::Powershell => Some(export::Format::PowerShell),
-        Format::Cmd => Some(export::Format::Cmd),
-        Format::Dotenv => Some(export::Format::Dotenv),
-        Format::Json => Some(export::Format::Json),
-        Format::Ini => None,
-    };
+    let format = arguments.format.of_variables();
     let text = if let Some(section) = &arguments.credentials_file {
         let format = format.ok_or_else(no_keys)?;
         login::offer(surroundings, &chosen.role.session).await?;
@@ -98,20 +118,45 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     } else {
         let profile = chosen.profile.as_ref().ok_or_else(no_profile)?;
         let format = format.ok_or_else(no_keys)?;
-        let around = match format {
-            // These take nothing away.
-            export::Format::Dotenv | export::Format::Json => Around::Following,
-            export::Format::Posix
-            | export::Format::Fish
-            | export::Format::PowerShell
-            | export::Format::Cmd => Around::Nothing,
-        };
+        let around = if takes_away(format) { Around::Nothing } else { Around::Following };
         shadows::warn(surroundings, profile, around);
         Variables::profile(profile, region).write(format)
     };
     let text = text.map_err(|what| unwritable(&what))?;
     out::data(text.trim_end_matches('\n'))?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn by_endpoint(
+    surroundings: &Surroundings,
+    arguments: &Arguments,
+    follow: Follow,
+) -> Result<ExitCode, Refusal> {
+    let chosen = endpoint::chosen(surroundings, &arguments.choice, follow)?;
+    let format = arguments.format.of_variables().ok_or_else(no_keys)?;
+    // What is active asks nothing here: while it is guarded, it is not served.
+    if follow == Follow::Profile {
+        guard::pass(surroundings, &chosen.as_active(), Step::Env, &arguments.sure)?;
+    }
+    let variables = endpoint::variables(surroundings, &chosen, follow).await?;
+    if !takes_away(format) {
+        for name in variables.unset().filter(|name| std::env::var_os(name).is_some()) {
+            out::say(&format!("Beware: {name} is set here, and may win over the endpoint. Unset it."));
+        }
+    }
+    let text = variables.write(format).map_err(|what| unwritable(&what))?;
+    out::data(text.trim_end_matches('\n'))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether it takes away what would win over the choice.
+fn takes_away(format: export::Format) -> bool {
+    match format {
+        export::Format::Dotenv | export::Format::Json => false,
+        export::Format::Posix | export::Format::Fish | export::Format::PowerShell | export::Format::Cmd => {
+            true
+        }
+    }
 }
 
 fn no_profile() -> Refusal {

@@ -3,7 +3,8 @@
 //!
 //! On Unix the program takes this one's place, so that signals, terminal and exit status are its own without
 //! anybody in between. It has the credentials that were good when it began: who runs it at a terminal is told
-//! when those end soon, and how a longer run goes.
+//! when those end soon, and how a longer run goes. With `--endpoint` it has none, and asks the running agent for
+//! them as often as it needs.
 
 use std::{
     ffi::OsString,
@@ -19,6 +20,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use crate::{
     ask,
     choice::{self, Choice, Chosen},
+    endpoint::{self, Follow},
     guard::{self, Step, Sure},
     login, names, out,
 };
@@ -32,25 +34,22 @@ pub(crate) struct Arguments {
     choice: Choice,
     #[command(flatten)]
     sure: Sure,
+    /// Have the program ask the running Daypass, which gives it new keys in time; “=active”: for what is active then
+    #[arg(long, value_enum, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "profile")]
+    endpoint: Option<Follow>,
     /// Program to run, and its arguments
     #[arg(last = true, required = true, value_name = "CMD", value_hint = ValueHint::CommandName)]
     command: Vec<OsString>,
 }
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
-    let chosen = choice::find(surroundings, &surroundings.config(), &arguments.choice)?;
-    guard::pass(surroundings, &chosen.as_active(), Step::Exec, &arguments.sure)?;
-    login::offer(surroundings, &chosen.role.session).await?;
-    let credentials = ask::credentials(surroundings, chosen.role.clone()).await?;
+    let variables = match arguments.endpoint {
+        Some(follow) => by_endpoint(surroundings, arguments, follow).await?,
+        None => by_keys(surroundings, arguments).await?,
+    };
     let (program, rest) = arguments.command.split_first().expect("clap requires one");
-    let ends = credentials.expires_at();
-    // Not in a script's log, nor in the mail that cron makes of every word.
-    if ends.duration_since(Timestamp::now()) < SHORT && io::stderr().is_terminal() {
-        out::say(&says_end(&chosen, ends, &TimeZone::system(), &arguments.command));
-    }
     let mut command = Command::new(program);
     command.args(rest);
-    let variables = Variables::keys(&credentials, chosen.region.as_ref());
     for name in variables.unset() {
         command.env_remove(name);
     }
@@ -59,6 +58,34 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         Ok(status) => Ok(status),
         Err(error) => Ok(not_started(&program.to_string_lossy(), &error)),
     }
+}
+
+async fn by_keys(surroundings: &Surroundings, arguments: &Arguments) -> Result<Variables, Refusal> {
+    let chosen = choice::find(surroundings, &surroundings.config(), &arguments.choice)?;
+    guard::pass(surroundings, &chosen.as_active(), Step::Exec, &arguments.sure)?;
+    login::offer(surroundings, &chosen.role.session).await?;
+    let credentials = ask::credentials(surroundings, chosen.role.clone()).await?;
+    let ends = credentials.expires_at();
+    // Not in a script's log, nor in the mail that cron makes of every word.
+    if ends.duration_since(Timestamp::now()) < SHORT && io::stderr().is_terminal() {
+        out::say(&says_end(&chosen, ends, &TimeZone::system(), &arguments.command));
+    }
+    Ok(Variables::keys(&credentials, chosen.region.as_ref()))
+}
+
+async fn by_endpoint(
+    surroundings: &Surroundings,
+    arguments: &Arguments,
+    follow: Follow,
+) -> Result<Variables, Refusal> {
+    let chosen = endpoint::chosen(surroundings, &arguments.choice, follow)?;
+    // What is active asks nothing here: while it is guarded, it is not served.
+    if follow == Follow::Profile {
+        guard::pass(surroundings, &chosen.as_active(), Step::Exec, &arguments.sure)?;
+    }
+    let variables = endpoint::variables(surroundings, &chosen, follow).await?;
+    login::offer(surroundings, &chosen.role.session).await?;
+    Ok(variables)
 }
 
 /// By the profile, a program gets new keys by itself as long as somebody renews the sign-in.

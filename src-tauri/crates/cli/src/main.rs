@@ -9,6 +9,7 @@ mod console;
 mod credentials;
 mod doctor;
 mod edit;
+mod endpoint;
 mod env;
 mod exec;
 mod export;
@@ -104,6 +105,8 @@ What your settings guard, by default what has “prod” in the name of its prof
   daypass env acme-dev --format fish | source          The same in fish
   daypass env acme-dev --format powershell | Out-String | Invoke-Expression
   eval \"$(daypass env acme-dev --keys)\"                For tools that know keys only
+  eval \"$(daypass env acme-dev --endpoint)\"            Tools ask the running Daypass, and get new keys in time
+  eval \"$(daypass env --endpoint=active)\"              The same, and they follow what you choose later
   daypass env acme-dev --keys --format dotenv > .env   Into a file, where they are plain to read
   eval \"$(daypass env acme-dev --credentials-file)\"    For tools that read the credentials file only
 
@@ -116,9 +119,10 @@ AWS_DEFAULT_REGION are set where the profile has a region; where it has none, yo
         after_help = "Examples:
   daypass exec acme-dev -- aws s3 ls
   daypass exec -- terraform plan       With the active profile
+  daypass exec --endpoint acme-dev -- ./server
 
 The program gets the keys by its environment, from which everything is taken that would win over them. It has \
-them until they end; what runs longer should follow the profile instead: AWS_PROFILE=acme-dev terraform apply
+them until they end. For longer runs, --endpoint has it ask the running Daypass, as all AWS SDKs can.
 
 Exit code: the program's own; 127 where it is not found, 126 where it cannot be run."
     )]

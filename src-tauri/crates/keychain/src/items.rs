@@ -1,4 +1,4 @@
-//! One session's items: what is called what, and what a store's answers mean.
+//! What is kept as items: what is called what, and what a store's answers mean.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,7 +12,15 @@ use crate::parts::Generation;
 use crate::secret_service::{self, Found};
 use crate::{Asking, Keychain, Place, Trouble};
 
-/// The items that a session may have.
+/// Whose items they are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Owner<'a> {
+    Session(&'a SessionKey),
+    /// The agent's endpoint: the key that its tokens are made with.
+    Endpoint,
+}
+
+/// The items that an owner may have.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Item {
     /// Holds the record, or says which parts make it up.
@@ -21,10 +29,10 @@ pub(crate) enum Item {
     Part(Generation, u8),
 }
 
-/// A session's items in a keychain, for the length of one call.
+/// Somebody's items in a keychain, for the length of one call.
 pub(crate) struct Items<'a> {
     keychain: &'a Keychain,
-    session: &'a SessionKey,
+    owner: Owner<'a>,
     asking: Asking,
 }
 
@@ -36,8 +44,8 @@ enum Aim {
 }
 
 impl<'a> Items<'a> {
-    pub(crate) fn of(keychain: &'a Keychain, session: &'a SessionKey, asking: Asking) -> Self {
-        Self { keychain, session, asking }
+    pub(crate) fn of(keychain: &'a Keychain, owner: Owner<'a>, asking: Asking) -> Self {
+        Self { keychain, owner, asking }
     }
 
     /// Lets the keychain ask the person for what it needs before it can keep the record, and waits for it.
@@ -53,7 +61,7 @@ impl<'a> Items<'a> {
         #[cfg(all(unix, not(target_os = "macos")))]
         if matches!(self.keychain.place, Place::System) {
             self.check_lock(Item::Head, Aim::Keep, Asking::Allowed)?;
-            let (service, username) = (&self.keychain.service, username(self.session, Item::Head));
+            let (service, username) = (&self.keychain.service, username(self.owner, Item::Head));
             if secret_service::find(service, &username)? == Found::Locked {
                 secret_service::unlock(service, &username)?;
             }
@@ -125,12 +133,15 @@ impl<'a> Items<'a> {
             }
         };
         // What a keychain's own window shows; the other platforms build their own text.
-        let label = format!("Daypass sign-in: {}", self.session.label());
+        let label = match self.owner {
+            Owner::Session(session) => format!("Daypass sign-in: {}", session.label()),
+            Owner::Endpoint => "Daypass: key of its local endpoint".to_owned(),
+        };
         let shown = HashMap::from([("label", label.as_str())]);
         let labelled =
             cfg!(all(unix, not(target_os = "macos"))) && matches!(self.keychain.place, Place::System);
         store
-            .build(&self.keychain.service, &username(self.session, item), labelled.then_some(&shown))
+            .build(&self.keychain.service, &username(self.owner, item), labelled.then_some(&shown))
             .map_err(|error| self.trouble(item, error))
     }
 
@@ -146,7 +157,7 @@ impl<'a> Items<'a> {
     )]
     fn check_lock(&self, item: Item, aim: Aim, asking: Asking) -> Result<(), Trouble> {
         #[cfg(all(unix, not(target_os = "macos")))]
-        match (secret_service::find(&self.keychain.service, &username(self.session, item))?, asking, aim) {
+        match (secret_service::find(&self.keychain.service, &username(self.owner, item))?, asking, aim) {
             (Found::Locked, Asking::Allowed, _) => {}
             (Found::NoCollection, Asking::Allowed, Aim::Keep) => secret_service::make_default_collection()?,
             (found, ..) => found.open()?,
@@ -198,8 +209,19 @@ pub(crate) fn system_store() -> Result<Arc<CredentialStore>, Trouble> {
     keyring_core::get_default_store().ok_or(Trouble::Absent)
 }
 
-/// Names the session to a person who looks into their keychain, and to nobody else's session.
-pub(crate) fn username(key: &SessionKey, item: Item) -> String {
+/// Names the owner to a person who looks into their keychain, and no other's.
+pub(crate) fn username(owner: Owner<'_>, item: Item) -> String {
+    let text = match owner {
+        Owner::Session(key) => session_name(key),
+        Owner::Endpoint => "endpoint".to_owned(),
+    };
+    match item {
+        Item::Head => text,
+        Item::Part(generation, number) => format!("{text} part={generation}.{number}"),
+    }
+}
+
+fn session_name(key: &SessionKey) -> String {
     let mut text = match &key.form {
         SessionForm::Named(name) => format!("{name} {} {}", key.start_url, key.region),
         SessionForm::Legacy => format!("{} {}", key.start_url, key.region),
@@ -209,8 +231,5 @@ pub(crate) fn username(key: &SessionKey, item: Item) -> String {
             text = format!("{text} {what}={url}");
         }
     }
-    match item {
-        Item::Head => text,
-        Item::Part(generation, number) => format!("{text} part={generation}.{number}"),
-    }
+    text
 }

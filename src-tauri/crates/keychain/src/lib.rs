@@ -12,6 +12,9 @@
 //! 2,560 bytes: there, a longer record is kept in parts, items whose `username` ends in `part=a.0` and so
 //! on, and the session's item says which parts make up the record.
 //!
+//! One more item, with the `username` `endpoint`, holds the 32 bytes that the tokens of the agent's endpoint are
+//! made with.
+//!
 //! Every call blocks: run it where blocking is fine and set a time limit, since with
 //! [`Asking::Allowed`] it lasts until the person has answered. Nothing here ever falls back to a file.
 
@@ -28,8 +31,9 @@ use std::sync::Arc;
 
 use brain::words::SessionKey;
 use keyring_core::CredentialStore;
+use zeroize::Zeroizing;
 
-use crate::items::Items;
+use crate::items::{Item, Items, Owner};
 pub use crate::record::SessionSecrets;
 
 /// What one item of the Windows Credential Manager holds, in bytes: `CRED_MAX_CREDENTIAL_BLOB_SIZE` of
@@ -117,7 +121,7 @@ impl Keychain {
 
     /// The session's secrets, if any are stored.
     pub fn load(&self, key: &SessionKey, asking: Asking) -> Result<Option<SessionSecrets>, Trouble> {
-        let bytes = parts::load(&Items::of(self, key, asking))?;
+        let bytes = parts::load(&Items::of(self, Owner::Session(key), asking))?;
         bytes.map(|bytes| record::read(&bytes, key)).transpose()
     }
 
@@ -128,7 +132,7 @@ impl Keychain {
     /// they would mix their parts, and the record would be [`Trouble::Broken`].
     pub fn store(&self, key: &SessionKey, secrets: &SessionSecrets, asking: Asking) -> Result<(), Trouble> {
         let bytes = record::write(secrets, key);
-        parts::store(&Items::of(self, key, asking), &bytes, self.bytes_per_item())
+        parts::store(&Items::of(self, Owner::Session(key), asking), &bytes, self.bytes_per_item())
     }
 
     /// Lets the keychain ask the person for what it needs before it can keep the session's secrets, such as
@@ -136,12 +140,22 @@ impl Keychain {
     ///
     /// [`Trouble::Locked`] or [`Trouble::Absent`] if they did not give it.
     pub fn make_ready(&self, key: &SessionKey) -> Result<(), Trouble> {
-        Items::of(self, key, Asking::Allowed).make_ready()
+        Items::of(self, Owner::Session(key), Asking::Allowed).make_ready()
     }
 
     /// Forgets the session's secrets; fine if there are none.
     pub fn remove(&self, key: &SessionKey, asking: Asking) -> Result<(), Trouble> {
-        parts::remove(&Items::of(self, key, asking), self.bytes_per_item())
+        parts::remove(&Items::of(self, Owner::Session(key), asking), self.bytes_per_item())
+    }
+
+    /// The key that the tokens of the agent's endpoint are made with, if one is stored.
+    pub fn endpoint_key(&self, asking: Asking) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+        Items::of(self, Owner::Endpoint, asking).get(Item::Head)
+    }
+
+    /// Keeps that key in place of the one before. It has to fit in one item on every platform.
+    pub fn keep_endpoint_key(&self, key: &[u8], asking: Asking) -> Result<(), Trouble> {
+        Items::of(self, Owner::Endpoint, asking).put(Item::Head, key)
     }
 
     fn bytes_per_item(&self) -> Option<NonZeroUsize> {

@@ -4,7 +4,7 @@ use keyring_core::{Error, mock};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::*;
-use crate::items::{Item, username};
+use crate::items::username;
 
 fn session(form: SessionForm) -> SessionKey {
     SessionKey {
@@ -98,7 +98,7 @@ fn a_name_that_imitates_another_session_does_not_get_its_secrets() {
 fn an_unreadable_record_is_named_and_can_be_replaced() {
     let store = mock::Store::new().unwrap();
     let keychain = Keychain::open(store.clone(), "daypass-test");
-    let entry = store.build("daypass-test", &username(&acme(), Item::Head), None).unwrap();
+    let entry = store.build("daypass-test", &username(Owner::Session(&acme()), Item::Head), None).unwrap();
     let future = br#"{"version":2,"token":"x"}"#;
     for garbage in [&b"\xff\x00"[..], b"{}", future] {
         entry.set_secret(garbage).unwrap();
@@ -109,10 +109,25 @@ fn an_unreadable_record_is_named_and_can_be_replaced() {
 }
 
 #[test]
+fn the_endpoint_s_key_has_an_item_of_its_own() {
+    let store = mock::Store::new().unwrap();
+    let keychain = Keychain::open(store.clone(), "daypass-test");
+    assert!(keychain.endpoint_key(Asking::Never).unwrap().is_none());
+    keychain.store(&acme(), &secrets("token"), Asking::Never).unwrap();
+    for key in [[7; 32], [8; 32]] {
+        keychain.keep_endpoint_key(&key, Asking::Never).unwrap();
+        assert_eq!(*keychain.endpoint_key(Asking::Never).unwrap().unwrap(), key);
+    }
+    let other = Keychain::open(store, "daypass-other");
+    assert!(other.endpoint_key(Asking::Never).unwrap().is_none(), "another instance has another key");
+    assert!(keychain.load(&acme(), Asking::Never).unwrap().is_some());
+}
+
+#[test]
 fn a_refusal_by_the_platform_is_told() {
     let store = mock::Store::new().unwrap();
     let keychain = Keychain::open(store.clone(), "daypass-test");
-    let entry = store.build("daypass-test", &username(&acme(), Item::Head), None).unwrap();
+    let entry = store.build("daypass-test", &username(Owner::Session(&acme()), Item::Head), None).unwrap();
     let mock: &mock::Cred = entry.as_any().downcast_ref().unwrap();
     mock.set_error(Error::NoStorageAccess("denied".into()));
     assert_eq!(keychain.load(&acme(), Asking::Never).unwrap_err(), Trouble::Refused);
@@ -131,7 +146,7 @@ fn secrets_are_not_printed() {
 
 #[test]
 fn the_username_reads_as_the_session() {
-    let name = |key: &SessionKey| username(key, Item::Head);
+    let name = |key: &SessionKey| username(Owner::Session(key), Item::Head);
     assert_eq!(name(&acme()), "acme https://acme.awsapps.com/start us-east-1");
     assert_eq!(name(&session(SessionForm::Legacy)), "https://acme.awsapps.com/start us-east-1");
     let mut foreign = acme();

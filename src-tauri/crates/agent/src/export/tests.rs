@@ -6,6 +6,7 @@ fn credentials(secret: &str) -> Credentials {
         secret_access_key: secret.to_owned().into(),
         session_token: "IQoJb3JpZ2lu/+==".to_owned().into(),
         expires_at: "2030-01-02T03:04:05Z".parse().unwrap(),
+        account: None,
     }
 }
 

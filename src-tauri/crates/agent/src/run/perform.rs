@@ -3,7 +3,7 @@
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use brain::{
-    Answer, CallerId, Done, Effect, Input, KeychainTrouble, Save, Trouble,
+    Answer, CallerId, Done, Effect, Input, KeychainTrouble, Save, Served, Trouble,
     console::{Browser, Destination},
     words::{Region, RoleKey, SessionKey},
 };
@@ -92,6 +92,7 @@ impl Agent {
             }
             Effect::CopyKeys { role, region, row } => self.copy_keys(role, region.as_ref(), row),
             Effect::SaveKeys { caller, role, save } => self.save_keys(caller, role, save),
+            Effect::Offer { caller, served, role } => self.offer(caller, served, role),
             Effect::RemoveKeys(place) => {
                 self.aside(Shared::SavedKeys, |here, turn| jobs::remove_keys(here, turn, place));
             }
@@ -121,6 +122,10 @@ impl Agent {
             Effect::QuitAndRenew => self.wish(Wish::QuitAndRenew),
             Effect::Quit => self.wish(Wish::Quit),
         }
+    }
+
+    fn offer(&mut self, caller: CallerId, served: Served, role: RoleKey) {
+        self.job(jobs::offer(self.endpoint.clone(), caller, served, role));
     }
 
     /// Runs a job that takes its turn at `thing`.
@@ -310,10 +315,13 @@ impl Agent {
         }
         let Some(replies) = self.callers.remove(&caller) else { return };
         let credentials = match &answer {
-            Answer::Credentials { role } => self.vault.role(role).map(Credentials::from),
+            Answer::Credentials { role } => {
+                self.vault.role(role).map(|held| Credentials::from(held).of(role.goal().0))
+            }
             Answer::Status(_)
             | Answer::Catalogue { .. }
             | Answer::Saved { .. }
+            | Answer::Offered { .. }
             | Answer::Done
             | Answer::Prompt(_)
             | Answer::SignedOut { .. }

@@ -11,6 +11,7 @@ use super::*;
 use crate::{
     claim::{Claim, Claimed},
     door::Door,
+    endpoint::Endpoint,
     facts,
     jobs::Job,
     samples::{acme, secrets},
@@ -28,14 +29,17 @@ struct Scene {
 impl Scene {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        let surroundings = Arc::new(Surroundings::below(directory.path(), Endpoints::default()));
+        let endpoint =
+            Endpoint::new(Arc::clone(&surroundings), keychain::Keychain::of_the_system("daypass-test"));
         let state = State::new(Some(Host::Headless), TimeZone::UTC);
         let (board, orders) = Board::hung();
         let (notices, notes) = Notices::hung();
         let (pictures, shown) = watch::channel(Arc::new(picture(&state, Timestamp::now())));
         let (handle, inbox) = Handle::new(shown);
         let (wishes, _) = mpsc::unbounded_channel();
-        let agent = Agent::new(surroundings, state, handle.clone(), board, notices, wishes, pictures);
+        let agent =
+            Agent::new(surroundings, endpoint, state, handle.clone(), board, notices, wishes, pictures);
         Self { agent, inbox, handle, _held: (directory, Box::new((orders, notes))) }
     }
 

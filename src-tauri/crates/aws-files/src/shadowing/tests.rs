@@ -56,6 +56,32 @@ fn keys_in_the_credentials_file_are_found_with_their_line_and_those_who_take_the
 }
 
 #[test]
+fn a_default_profile_that_gives_credentials_wins_over_the_endpoint_and_is_found_with_its_line() {
+    let over_endpoint = |config: &str, credentials: &str| {
+        read(config, credentials).over_endpoint().map(|finding| finding.to_string())
+    };
+    let sso = format!("[default]\n{ROLE}");
+    let all = "the AWS CLI, boto3 and the AWS SDKs for Rust, JavaScript, Go and Java";
+    for (config, credentials, place) in [
+        (sso.as_str(), "", "config:5: "),
+        ("[profile default]\ncredential_process = x\n", "", "config:5: "),
+        ("[default]\naws_access_key_id = a\naws_secret_access_key = b\n", "", "config:5: "),
+        ("", &format!("[default]\n{KEYS}"), "credentials:1: "),
+        ("[default]\nregion = eu-west-1\n", &format!("[a]\n{KEYS}[default]\n{KEYS}"), "credentials:4: "),
+    ] {
+        let found = over_endpoint(config, credentials).expect(config);
+        let says = format!("{place}The default profile, and not the endpoint, is used by {all}.");
+        assert!(found.starts_with(&says), "{found}");
+    }
+    for (config, credentials) in [
+        (format!("[profile p]\n{ROLE}"), format!("[p]\n{KEYS}")),
+        ("[default]\nregion = eu-west-1\noutput = json\n".to_owned(), String::new()),
+    ] {
+        assert_eq!(over_endpoint(&config, &credentials), None, "{config}");
+    }
+}
+
+#[test]
 fn other_keys_of_the_same_section_are_found_with_their_line() {
     let found = in_files(&format!("[profile p]\n{ROLE}{KEYS}"), "", "p");
     assert_eq!(found.len(), 1);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     saved::KeysPlace,
+    served::{Address, Served},
     status::Status,
     words::{Account, AccountId, Region, RoleKey, SessionKey},
 };
@@ -31,6 +32,17 @@ pub enum Request {
         place: KeysPlace,
         /// What stands there beside the keys.
         region: Option<Region>,
+    },
+    /// Credentials of what the endpoint serves. Who asks there gives up after a second, so nobody is waited
+    /// for: what needs a sign-in is refused, and the person is asked for it.
+    Serve {
+        /// Which.
+        served: Served,
+    },
+    /// Where the endpoint serves it: [`Answer::Offered`].
+    Offer {
+        /// What.
+        served: Served,
     },
     /// How these sessions stand.
     Status {
@@ -126,6 +138,13 @@ pub enum Answer {
     Saved {
         /// When they end.
         expires_at: Timestamp,
+    },
+    /// It is served.
+    Offered {
+        /// Where.
+        address: Address,
+        /// What it is, as the agent reads its config.
+        role: Box<RoleKey>,
     },
     /// Done, nothing to add.
     Done,

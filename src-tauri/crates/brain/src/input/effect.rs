@@ -6,6 +6,7 @@ use super::{Answer, CallerId, Catalogue, Edit, FactsChange, History, Way};
 use crate::{
     console::{Browser, Destination},
     saved::{KeysPlace, Save},
+    served::Served,
     settings::Setting,
     shortcut::Shortcut,
     view::Intent,
@@ -100,6 +101,15 @@ pub enum Effect {
         role: RoleKey,
         /// Where and what else.
         save: Save,
+    },
+    /// Have the endpoint take programs that ask for this: [`Done::Offered`].
+    Offer {
+        /// Who wants that.
+        caller: CallerId,
+        /// What.
+        served: Served,
+        /// Where it leads now.
+        role: RoleKey,
     },
     /// Take written credentials away. All that an earlier agent left, and those of this one, go when it
     /// starts and when it ends.

@@ -21,6 +21,7 @@ mod quiet;
 mod random;
 mod renewal;
 mod saved;
+mod served;
 mod settings;
 mod shortcut;
 mod shared_facts;

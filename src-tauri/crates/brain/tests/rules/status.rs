@@ -1,7 +1,7 @@
 //! The shape of `daypass status --json`, which scripts rely on.
 
 use brain::{
-    Answer, Done, Intent, KeychainTrouble, Request, Way,
+    Answer, Done, Input, Intent, KeychainTrouble, Outside, Request, Way,
     words::{SessionForm, SessionKey, TokenFacts},
 };
 
@@ -15,6 +15,7 @@ fn json(daypass: &Daypass, sessions: &[SessionKey]) -> String {
 fn with_an_agent_and_an_active_profile() {
     let mut daypass = Daypass::signed_in();
     daypass.press(Intent::Use { row: DEV.to_owned() });
+    daypass.step(Input::Outside(Outside::EndpointOpen { port: 49152 }));
     let legacy = SessionKey { form: SessionForm::Legacy, ..session("globex") };
     daypass.ask(Request::Status { sessions: vec![legacy.clone()] });
     let token = TokenFacts { renews: true, ..daypass.token(hours(1)) };

@@ -10,6 +10,7 @@ mod default_profile;
 mod definition;
 mod doctor;
 mod editing;
+mod endpoint;
 mod exec;
 mod guard;
 mod handing_out;

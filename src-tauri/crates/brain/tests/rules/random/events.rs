@@ -28,6 +28,7 @@ pub(super) enum Event {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Ask {
     Credentials { first: bool },
+    Serve { active: bool },
     Status,
     Catalogue,
     SignIn { open_browser: bool, first: bool },
@@ -84,6 +85,7 @@ fn intents() -> impl Strategy<Value = Intent> {
 fn asks() -> impl Strategy<Value = Ask> {
     prop_oneof![
         6 => any::<bool>().prop_map(|first| Ask::Credentials { first }),
+        3 => any::<bool>().prop_map(|active| Ask::Serve { active }),
         2 => Just(Ask::Status),
         3 => Just(Ask::Catalogue),
         4 => any::<(bool, bool)>().prop_map(|(open_browser, first)| Ask::SignIn { open_browser, first }),

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use brain::{
     Answer, Attempt, CacheSeen, CallerId, Done, Effect, Find, Found, History, Input, Intent, Outside, Past,
-    Prompt, Request, State, Way,
+    Prompt, Request, Served, State, Way,
     status::Host,
     view::Act,
-    words::{CredentialFacts, RoleKey, SessionKey, Source, TokenFacts},
+    words::{CredentialFacts, ProfileName, RoleKey, SessionKey, Source, TokenFacts},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use proptest::sample::Index;
@@ -148,6 +148,10 @@ impl World {
         let mut browser = false;
         let request = match ask {
             Ask::Credentials { first } => Request::Credentials { role: if first { dev() } else { prod() } },
+            Ask::Serve { active: true } => Request::Serve { served: Served::Active },
+            Ask::Serve { active: false } => {
+                Request::Serve { served: Served::Profile(ProfileName::new("dev")) }
+            }
             Ask::Status => Request::Status { sessions: vec![acme(), globex()] },
             Ask::Catalogue => Request::Catalogue { session: acme(), fresh: false },
             Ask::SignIn { open_browser, first } => {
@@ -164,8 +168,12 @@ impl World {
         };
         self.callers += 1;
         let caller = CallerId(self.callers);
-        let wanted =
-            if let Request::Credentials { role } = &request { Some((role.clone(), self.now)) } else { None };
+        let wanted = match &request {
+            Request::Credentials { role } => Some((role.clone(), self.now)),
+            // Who asks there does not wait for a person at all.
+            Request::Serve { served: Served::Profile(_) } => Some((dev(), self.now - PATIENCE)),
+            _ => None,
+        };
         self.waiting.insert(caller, wanted);
         self.step(Input::Caller(caller, request), browser);
     }
@@ -297,6 +305,7 @@ impl World {
                 Effect::ReadHistory => self.jobs.push(Job::History),
                 Effect::ReadCatalogues => self.jobs.push(Job::Catalogues),
                 Effect::SaveKeys { .. }
+                | Effect::Offer { .. }
                 | Effect::ChangeSetting(_)
                 | Effect::OpenSettings
                 | Effect::LookAtPortal { .. }
@@ -404,6 +413,7 @@ impl World {
             };
             let comes = |job: &Job| match job {
                 Job::Read(key) | Job::Renew(key) => *key == role.session,
+                Job::Config | Job::Facts | Job::Settings | Job::Catalogues => true,
                 Job::Fetch(fetched) => fetched == role,
                 _ => false,
             };

@@ -1,0 +1,157 @@
+//! The agent's endpoint: the container-credentials protocol of the AWS SDKs, over HTTP on 127.0.0.1.
+//!
+//! `/profile/NAME` serves one profile, `/active` whatever is active. Every user of the machine can connect, and every
+//! web page can try to. So each path has a token of its own, which only the person's programs can read in a file, and
+//! what a browser sends is refused. The port and the tokens stay as they are, for programs keep them, as long as
+//! nobody else can have heard the tokens: an agent that ends takes its files with it, and where it could not, or where
+//! somebody else has the port now, there is a new key.
+//!
+//! The protocol is that of the SDKs and Tools Reference Guide, "Container credential provider".
+
+mod admission;
+mod answer;
+mod desk;
+mod key;
+
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+use brain::{Address, Outside, Served};
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use keychain::Keychain;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::{JoinSet, spawn_blocking},
+    time::{sleep, timeout},
+};
+
+use self::desk::{Desk, Notes};
+use crate::{Handle, Surroundings};
+
+/// A visitor that has connected says what it wants in this time, or is shown out.
+const COURTESY: Duration = Duration::from_secs(5);
+/// No visit takes longer than this: whoever does not take its answer is let go.
+const VISIT: Duration = Duration::from_secs(15);
+/// Visitors at a time; others wait to be let in. Anybody on this machine may connect, and files are few.
+const VISITORS: usize = 256;
+/// The system may have no more files to give.
+const PAUSE: Duration = Duration::from_millis(100);
+/// The endpoint opens in this time, or whoever asks for it is told that it does not.
+const OPENS: Duration = Duration::from_secs(10);
+
+/// The endpoint, seen from the agent. Clones are of the same one.
+#[derive(Debug, Clone)]
+pub(crate) struct Endpoint {
+    surroundings: Arc<Surroundings>,
+    keychain: Keychain,
+    stand: watch::Sender<Stand>,
+}
+
+#[derive(Debug, Clone)]
+enum Stand {
+    Opening,
+    Open(Arc<Desk>),
+    /// Why it cannot be opened, in words.
+    Shut(String),
+}
+
+impl Endpoint {
+    /// One that is not open yet. Its key is kept in the keychain, or where that is closed, in memory.
+    pub(crate) fn new(surroundings: Arc<Surroundings>, keychain: Keychain) -> Self {
+        Self { surroundings, keychain, stand: watch::Sender::new(Stand::Opening) }
+    }
+
+    /// Has programs let in that ask for this, and says where. Waits until the endpoint is open.
+    pub(crate) async fn offer(&self, served: Served) -> Result<Address, String> {
+        let mut stand = self.stand.subscribe();
+        let opened = async {
+            let stand = stand.wait_for(|stand| !matches!(stand, Stand::Opening)).await;
+            stand.map_or(Stand::Opening, |stand| stand.clone())
+        };
+        let desk = match timeout(OPENS, opened).await.unwrap_or(Stand::Opening) {
+            Stand::Open(desk) => desk,
+            Stand::Shut(why) => return Err(why),
+            Stand::Opening => return Err("The endpoint does not open. Try again in a moment.".to_owned()),
+        };
+        let surroundings = Arc::clone(&self.surroundings);
+        let offered = spawn_blocking(move || desk.offer(&surroundings, &served)).await;
+        offered.unwrap_or_else(|_| Err("The endpoint failed. Try again.".to_owned()))
+    }
+
+    /// Opens the endpoint and lets programs in until dropped; with that, port and token files are gone.
+    pub(crate) async fn serve(self, agent: Handle) {
+        let (listener, desk) = match self.open().await {
+            Ok(opened) => opened,
+            Err(error) => {
+                tracing::warn!(%error, "the endpoint cannot be opened");
+                let why = format!("The endpoint could not be opened: {error}.");
+                self.stand.send_replace(Stand::Shut(why));
+                return;
+            }
+        };
+        let _closing = Closing(Arc::clone(&desk));
+        agent.tell(Outside::EndpointOpen { port: desk.port() });
+        self.stand.send_replace(Stand::Open(Arc::clone(&desk)));
+        let mut visits = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = listener.accept(), if visits.len() < VISITORS => match accepted {
+                    Ok((stream, _)) => drop(visits.spawn(visit(stream, Arc::clone(&desk), agent.clone()))),
+                    Err(error) => {
+                        tracing::warn!(%error, "a program could not be let in");
+                        sleep(PAUSE).await;
+                    }
+                },
+                Some(_) = visits.join_next() => {}
+            }
+        }
+    }
+
+    async fn open(&self) -> std::io::Result<(TcpListener, Arc<Desk>)> {
+        let surroundings = Arc::clone(&self.surroundings);
+        let (notes, is_left_behind) = spawn_blocking(move || Notes::read(&surroundings)).await?;
+        let kept = match notes.port {
+            Some(port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.ok(),
+            None => None,
+        };
+        // Whoever has the port instead, or had it while the files of a killed agent led there, has heard tokens.
+        let may_keep_key = kept.is_some() && !is_left_behind;
+        let listener = match kept {
+            Some(listener) => listener,
+            None => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?,
+        };
+        let port = listener.local_addr()?.port();
+        let key = key::obtain(&self.keychain, notes.key.as_ref().filter(|_| may_keep_key)).await;
+        let surroundings = Arc::clone(&self.surroundings);
+        let desk = spawn_blocking(move || Desk::set_up(&surroundings, port, key, notes)).await?;
+        Ok((listener, Arc::new(desk)))
+    }
+}
+
+/// Closes the desk, however serving ends.
+struct Closing(Arc<Desk>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// One request: programs ask seldom.
+async fn visit(stream: TcpStream, desk: Arc<Desk>, agent: Handle) {
+    let service = service_fn(|request| answer::to(request, &desk, &agent));
+    let connection = http1::Builder::new()
+        .keep_alive(false)
+        .timer(TokioTimer::new())
+        .header_read_timeout(COURTESY)
+        .serve_connection(TokioIo::new(stream), service);
+    match timeout(VISIT, connection).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "a program went away"),
+        Err(_) => tracing::debug!("a program did not take its answer"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
