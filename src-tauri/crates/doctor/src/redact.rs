@@ -54,7 +54,10 @@ impl Redactor {
         let mut secret_names: Vec<_> = case.environment.names().filter(|name| is_secret(name)).collect();
         secret_names.sort_unstable();
         for name in secret_names {
-            redactor.learn_secret(&case.environment.text(name).unwrap_or_default());
+            let value = case.environment.text(name).unwrap_or_default();
+            redactor.learn_secret(&value);
+            let url = url::Url::parse(&value).ok();
+            redactor.learn_secret(url.as_ref().and_then(url::Url::password).unwrap_or_default());
         }
         redactor.known.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         redactor
@@ -115,6 +118,7 @@ impl Redactor {
 
     fn learn_config(&mut self, file: &Path) {
         let content = Zeroizing::new(write::read(file).ok().flatten().unwrap_or_default());
+        self.learn_comments(&String::from_utf8_lossy(&content));
         for section in Document::parse(&content).sections() {
             let kind = match section.header {
                 Header::Profile(_) => "profile",
@@ -130,20 +134,35 @@ impl Redactor {
                     "sso_session" => self.learn(property.value, "session"),
                     "source_profile" => self.learn(property.value, "profile"),
                     "role_arn" => self.learn(property.value, "arn"),
-                    "region" | "sso_region" | "output" | "sso_registration_scopes" | "credential_process" => {
+                    "region" | "sso_region" | "output" | "sso_registration_scopes" => {}
+                    // It may be called with a password; what is ours is learned by its sections.
+                    "credential_process" => {
+                        let words = shlex::split(property.value).unwrap_or_default();
+                        let foreign = words.first().is_some_and(|program| !program.contains("daypass"));
+                        words.iter().skip(1).filter(|_| foreign).for_each(|word| self.learn_secret(word));
                     }
                     _ => {
                         self.learn_secret(property.value);
-                        property.indented.iter().for_each(|(_, text)| self.learn_secret(text));
+                        for (_, text) in &property.indented {
+                            self.learn_secret(text.split_once('=').map_or(*text, |(_, value)| value.trim()));
+                        }
                     }
                 }
             }
         }
     }
 
+    /// People keep all sorts of things there.
+    fn learn_comments(&mut self, text: &str) {
+        for line in text.lines().map(str::trim).filter(|line| line.starts_with(['#', ';'])) {
+            self.learn_secret(line.trim_start_matches(['#', ';']).trim());
+        }
+    }
+
     fn learn_credentials(&mut self, file: &Path) {
         let content = Zeroizing::new(write::read(file).ok().flatten().unwrap_or_default());
         let text = Zeroizing::new(String::from_utf8_lossy(&content).into_owned());
+        self.learn_comments(&text);
         for line in text.lines() {
             let line = line.trim();
             if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
@@ -229,7 +248,7 @@ static EMAIL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"[^\s@"'<>“”=:,()]+@[^\s@"'<>“”,()]+\.[A-Za-z]+"#));
 static ARN: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\barn:aws[^\s"'<>“”]*"#));
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[0-9]{12}\b"));
-static TOKEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Za-z0-9+/_=~-]{20,}"));
+static TOKEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Za-z0-9+/_=~.-]{20,}"));
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern of ours")
@@ -243,14 +262,15 @@ fn is_here(text: &str) -> bool {
     })
 }
 
-/// What is long and still a word: of letters in one case, joined, as names of settings and paths are.
+/// What is long and still a word: of letters in one case or a few digits, joined, as names of settings and paths are.
 fn is_word(text: &str) -> bool {
     let part = |part: &str| {
         let one_case =
             part.bytes().all(|b| b.is_ascii_lowercase()) || part.bytes().all(|b| b.is_ascii_uppercase());
-        one_case && part.len() <= 16
+        let number = part.bytes().all(|b| b.is_ascii_digit()) && part.len() <= 4;
+        (one_case && part.len() <= 16) || number
     };
-    text.split(['/', '_', '-', '=', '~']).all(part)
+    text.split(['/', '_', '-', '=', '~', '.']).all(part)
 }
 
 /// Replaces it where it is not part of a longer word.
@@ -303,7 +323,7 @@ mod tests {
             ("by jo@acme.example.", "by email-1."),
             ("at https://u:p@x.example/y?z=1", "at url-1"),
             ("arn:aws:iam::111122223333:role/x", "arn-1"),
-            ("token aoaAAAAAGZ1b2xkIHlvdSBsaWtl.x", "token (removed).x"),
+            ("token aoaAAAAAGZ1b2xkIHlvdSBsaWtl.x", "token (removed)"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
             ("AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_SSO_OIDC"),
             ("sso_registration_scopes", "sso_registration_scopes"),

@@ -9,6 +9,7 @@ mod command_line;
 mod console;
 mod credential_process;
 mod demo;
+mod doctor;
 mod editing;
 mod favourites;
 mod first_run;
