@@ -31,8 +31,6 @@ pub struct Options {
     pub notifications: bool,
     /// The screen's size.
     pub size: Size,
-    /// Whether another screen of that size stands to the right of it.
-    pub second_screen: bool,
     /// Whether applications are asked to be dark or light.
     pub preference: Preference,
 }
@@ -44,7 +42,6 @@ impl Default for Options {
             panel: true,
             notifications: true,
             size: Size { width: 1280, height: 800 },
-            second_screen: false,
             preference: Preference::Light,
         }
     }
@@ -241,11 +238,7 @@ fn write_program(path: &Path, text: &str) -> Result<()> {
 async fn start_screen(directory: &Path, options: Options, daemons: &mut Daemons) -> Result<String> {
     let mut command = guarded("Xvfb")?;
     command.args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"]);
-    let size = format!("{}x{}x24", options.size.width, options.size.height);
-    command.args(["-screen", "0", &size]);
-    if options.second_screen {
-        command.args(["-screen", "1", &size, "+xinerama"]);
-    }
+    command.args(["-screen", "0", &format!("{}x{}x24", options.size.width, options.size.height)]);
     set_environment(&mut command, directory, options, None);
     let log = log_file(directory, "Xvfb");
     let server = daemons.add(Daemon::start("Xvfb", command, &log, Stdio::null(), Some(Stdio::piped()))?);

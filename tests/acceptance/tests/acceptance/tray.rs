@@ -122,43 +122,6 @@ async fn a_left_click_shows_the_popover_under_the_icon_and_another_hides_it() ->
     .await
 }
 
-#[tokio::test]
-async fn the_popover_opens_on_the_screen_where_the_pointer_is() -> Result<()> {
-    play(Options { second_screen: true, ..Options::default() }, async |scene| {
-        let (mut app, icon) = scene.start_app().await?;
-        for (screen, pointer) in [(0..1280, "300"), (1280..2560, "2000"), (0..1280, "900")] {
-            scene.stage.xdotool(&["mousemove", pointer, "400"]).await?;
-            icon.press("Open Daypass").await?;
-            let page = Popover::new(app.page().await?);
-            page.wait_for_text(&["Signed out"]).await?;
-            until("the popover to be on the pointer's screen", || async {
-                let window = scene.stage.wait_for_window("Daypass").await?;
-                let (left, width) = (window.region.x, i32::try_from(window.region.width)?);
-                ensure!(
-                    screen.contains(&left) && screen.contains(&(left + width - 1)),
-                    "{:?}: {}",
-                    window.region,
-                    app.output()?
-                        .lines()
-                        .filter(|line| line.contains("popover"))
-                        .collect::<Vec<_>>()
-                        .join("\n")
-                );
-                Ok(())
-            })
-            .await?;
-            until("the popover to hide", || async {
-                page.press(fantoccini::key::Key::Escape.into(), false).await?;
-                hidden(scene).await
-            })
-            .await?;
-        }
-        icon.press("Quit").await?;
-        app.end().await
-    })
-    .await
-}
-
 async fn hidden(scene: &Scene) -> Result<()> {
     let windows = scene.stage.windows().await?;
     ensure!(windows.iter().all(|window| window.title != "Daypass"), "it is shown");
