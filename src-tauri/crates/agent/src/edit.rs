@@ -167,7 +167,7 @@ mod tests {
         let shown =
             edit(&surroundings, &add_profiles("{{ account | slug }}-{{ short_role }}"), true).unwrap();
         let names: Vec<_> = shown.names.iter().map(|(_, _, name)| name.as_str()).collect();
-        assert_eq!(names, ["acme-dev-admin", "acme-dev-readonly"]);
+        assert_eq!(names, ["acme-dev-admin", "acme-dev-read-only"]);
         edit(&surroundings, &add_profiles("{{ account }}-{{ role }}"), false).unwrap();
         assert!(content().contains("[profile Acme-Dev-AdministratorAccess]"), "{}", content());
 
