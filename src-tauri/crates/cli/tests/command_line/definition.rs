@@ -44,9 +44,11 @@ fn bash_completes_commands_options_formats_and_names_that_need_no_quotes() {
         complete_line daypass use de
         complete_line daypass exec --profile de
         complete_line daypass login ac
+        complete_line daypass console --service lambd
+        complete_line daypass console --region eusc
         complete_line daypass man"#;
     let told = shell(&["bash", "--norc"], script);
-    assert_eq!(told, "whoami\n--keys\ndotenv\ndev-admin\ndev-admin\nacme\n\n");
+    assert_eq!(told, "whoami\n--keys\ndotenv\ndev-admin\ndev-admin\nacme\nlambda\neusc-de-east-1\n\n");
 }
 
 #[test]
