@@ -48,25 +48,23 @@ const JAVASCRIPT_PACKAGES: &str = "tests/fake-identity-center";
 
 /// Sees to it that `needs` are there, or says what to do.
 pub(crate) fn prepare(needs: &[Need], yes: bool) -> Result {
-    let needs = |need| needs.contains(&need);
-    // Making a Python environment takes a package of the desktop's list.
-    let desktop = needs(Need::Desktop) || needs(Need::Python);
+    let needed = |need| needs.contains(&need);
     let system = system();
     if system == System::Debian {
-        debian(needs(Need::Build), desktop, needs(Need::Pictures), yes)?;
+        debian(needs, yes)?;
     } else {
-        elsewhere(system, needs(Need::Build), desktop, needs(Need::Pictures))?;
+        elsewhere(system, needs)?;
     }
-    if needs(Need::Page) || needs(Need::JavaScript) {
+    if needed(Need::Page) || needed(Need::JavaScript) {
         node()?;
     }
-    if needs(Need::Page) {
+    if needed(Need::Page) {
         page()?;
     }
-    if needs(Need::Python) {
+    if needed(Need::Python) {
         python()?;
     }
-    if needs(Need::JavaScript) {
+    if needed(Need::JavaScript) {
         javascript()?;
     }
     Ok(())
@@ -82,14 +80,19 @@ fn system() -> System {
     }
 }
 
-fn debian(build: bool, desktop: bool, pictures: bool, yes: bool) -> Result {
-    let lists = [
-        (build, packages::BUILD, "to compile the app"),
-        (desktop, packages::DESKTOP, "for the virtual desktop that tests and demo run on"),
-        (pictures, packages::PICTURES, "to photograph the page"),
+fn debian(needs: &[Need], yes: bool) -> Result {
+    // Making a Python environment takes a package of the desktop's list.
+    let lists: [(&[Need], _, _); 3] = [
+        (&[Need::Build], packages::BUILD, "to compile the app"),
+        (
+            &[Need::Desktop, Need::Python],
+            packages::DESKTOP,
+            "for the virtual desktop that tests and demo run on",
+        ),
+        (&[Need::Pictures], packages::PICTURES, "to photograph the page"),
     ];
     let mut wanted = Vec::new();
-    for (_, list, why) in lists.into_iter().filter(|(needed, ..)| *needed) {
+    for (_, list, why) in lists.into_iter().filter(|(of, ..)| of.iter().any(|need| needs.contains(need))) {
         let mut question = vec!["-W", "-f", "${Package} ${db:Status-Status}\\n"];
         question.extend(list);
         let dpkg = answer("dpkg-query", &question).ok_or("dpkg-query cannot be started")?;
@@ -145,7 +148,7 @@ fn ask(question: &str) -> Result<bool> {
 }
 
 /// Systems where Daypass installs nothing: checks, and names what is missing.
-fn elsewhere(system: System, build: bool, desktop: bool, pictures: bool) -> Result {
+fn elsewhere(system: System, needs: &[Need]) -> Result {
     let buildable = match system {
         System::MacOs => succeeds("xcode-select", &["-p"]),
         // The linker that just linked this program is what the app needs as well.
@@ -154,16 +157,17 @@ fn elsewhere(system: System, build: bool, desktop: bool, pictures: bool) -> Resu
             succeeds("pkg-config", &["--exists", "webkit2gtk-4.1"])
         }
     };
-    if build && !buildable {
+    if needs.contains(&Need::Build) && !buildable {
         return Err(format!("To compile the app, install first:\n  {}", system.build_advice()));
     }
-    if pictures && env::var_os("CHROMIUM").is_none() && !Path::new(BROWSER).is_file() {
+    let browser = env::var_os("CHROMIUM").is_some() || Path::new(BROWSER).is_file();
+    if needs.contains(&Need::Pictures) && !browser {
         return Err(format!(
             "The page is photographed by Chromium, which is not at {BROWSER}. Install it, or name it in \
              CHROMIUM. The pictures to compare with were taken on Debian 12."
         ));
     }
-    if !desktop {
+    if !needs.contains(&Need::Desktop) {
         return Ok(());
     }
     if !cfg!(target_os = "linux") {
