@@ -54,7 +54,7 @@ fn an_agent_that_somebody_needs_ends_only_for_one_who_insists() {
     untold.ask(Request::SignOut { session: acme() });
     untold.done(Done::TokenForgotten(acme(), Ok(())));
     untold.done(Done::Revoked(acme(), Err(Trouble::Offline)));
-    for (what, daypass) in [
+    for (what, daypass) in vec![
         ("a sign-in is held", signed_in()),
         ("the keychain may have one", asking_keychain()),
         ("one that has ended is renewed as soon as that can be", renewal_waits),
