@@ -1,6 +1,7 @@
 //! A desktop on which Daypass is used, with an organisation to sign in to.
 
 use std::{
+    collections::BTreeSet,
     ffi::OsString,
     fs,
     os::unix::fs::PermissionsExt as _,
@@ -43,6 +44,8 @@ pub struct Scene {
     texts: Mutex<Vec<(String, String)>>,
     /// Where a test has put secrets itself.
     allowed: Mutex<Vec<PathBuf>>,
+    /// Tokens that the agent's endpoint gave to programs.
+    tokens: Mutex<BTreeSet<String>>,
 }
 
 impl Scene {
@@ -68,8 +71,8 @@ impl Scene {
     async fn start(options: Options, organisation: Organisation, cast: Cast) -> Result<Self> {
         let fake = Fake::start(organisation).await?;
         let stage = Stage::start(options).await?;
-        let (clock, texts, allowed) = Default::default();
-        let scene = Self { stage, fake, cast, clock, texts, allowed };
+        let (clock, texts, allowed, tokens) = Default::default();
+        let scene = Self { stage, fake, cast, clock, texts, allowed, tokens };
         scene.write_config()?;
         Ok(scene)
     }
@@ -147,6 +150,7 @@ impl Scene {
         // What `credentials` prints is the one secret that is wanted.
         let stdout = if arguments.first() == Some(&"credentials") { "" } else { &output.stdout };
         self.remember(&format!("daypass {}", arguments.join(" ")), &format!("{stdout}{}", output.stderr));
+        self.note_tokens();
         Ok(output)
     }
 
@@ -219,21 +223,43 @@ impl Scene {
         self.stage.home().join(".aws/sso/cache")
     }
 
+    /// Where the agent's endpoint has its tokens lie for programs.
+    pub fn endpoint_tokens(&self) -> PathBuf {
+        self.stage.directory().join("run/daypass-stage/endpoint")
+    }
+
+    /// What lies there is secret like the fake's own, and has to be known after the agent's end.
+    fn note_tokens(&self) {
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let ports = fs::read_dir(self.endpoint_tokens()).into_iter().flatten().flatten();
+        for file in ports.flat_map(|port| fs::read_dir(port.path()).into_iter().flatten().flatten()) {
+            // One that is being written has another name.
+            if let Ok(token) = fs::read_to_string(file.path())
+                && token.len() == 64
+            {
+                tokens.insert(token);
+            }
+        }
+    }
+
     /// Leaves out a place from now on: the test has secrets put there.
     pub fn allow(&self, path: impl Into<PathBuf>) {
         let mut allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
         allowed.push(path.into());
     }
 
-    /// Looks for the fake's secrets everywhere but in `allowed`. The token cache of AWS tools may hold access
-    /// tokens and nothing else.
+    /// Looks for the fake's secrets, and for the endpoint's tokens, everywhere but in `allowed`. The token cache of AWS
+    /// tools may hold access tokens and nothing else, and the endpoint's files its tokens.
     pub fn look_for_leaks(&self, allowed: &[&Path]) -> Result<()> {
-        let (secrets, shared) = (self.fake.secrets(), self.fake.access_tokens());
+        self.note_tokens();
+        let (mut secrets, shared) = (self.fake.secrets(), self.fake.access_tokens());
+        secrets.extend(self.tokens.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
         let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         let own = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
         let allowed: Vec<_> = allowed.iter().copied().chain(own.iter().map(PathBuf::as_path)).collect();
         let allow = |places: Places| allowed.iter().fold(places, |places, path| places.allow(*path));
-        let mut places = allow(Places::of(&self.stage)).allow(self.token_cache());
+        let mut places =
+            allow(Places::of(&self.stage)).allow(self.token_cache()).allow(self.endpoint_tokens());
         for (name, text) in texts.iter() {
             places = places.text(name, text);
         }

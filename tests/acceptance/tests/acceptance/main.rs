@@ -11,6 +11,7 @@ mod credential_process;
 mod demo;
 mod doctor;
 mod editing;
+mod endpoint;
 mod favourites;
 mod first_run;
 mod guard;

@@ -3,9 +3,9 @@
 use std::{fs::OpenOptions, path::PathBuf, process::Stdio};
 
 use acceptance::{Scene, packages, program, python};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
-use stage::PATIENCE;
+use stage::{PATIENCE, until};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
     process::{Child, ChildStdin, ChildStdout, Command},
@@ -51,6 +51,12 @@ pub(crate) enum Source {
     Profile(String),
     /// Keys of the profile, which a shell took over from `daypass env` before it started the program.
     Keys(String),
+    /// The agent's endpoint for the profile, to which such a shell sends it.
+    Endpoint(String),
+    /// The endpoint for what is active.
+    Active,
+    /// The endpoint for one profile, with the token of another.
+    WithTokenOf { asks: String, token: String },
 }
 
 /// A running program with one client of AWS's STS.
@@ -59,7 +65,7 @@ pub(crate) struct Program {
     asks: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
     // Ends with this.
-    _child: Child,
+    child: Child,
 }
 
 /// What a call came to.
@@ -80,13 +86,15 @@ impl Program {
                 command.env("AWS_PROFILE", name);
                 command
             }
-            Source::Keys(name) => {
-                let script = r#"keys="$("$DAYPASS" env "$0" --keys)" && eval "$keys" && exec "$@""#;
-                let mut shell = vec!["/bin/sh".into(), "-c".into(), script.into(), name.into()];
-                shell.extend(sdk.command_line()?);
-                let mut command = Self::command(scene, &shell)?;
-                command.env("DAYPASS", program("daypass")?);
-                command
+            Source::Keys(name) => Self::after(scene, sdk, &format!("take {name} --keys"))?,
+            Source::Endpoint(name) => Self::after(scene, sdk, &format!("take {name} --endpoint"))?,
+            Source::Active => Self::after(scene, sdk, "take --endpoint=active")?,
+            Source::WithTokenOf { asks, token } => {
+                let url = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+                let script = format!(
+                    "take {asks} --endpoint && url=${url} && take {token} --endpoint && export {url}=$url"
+                );
+                Self::after(scene, sdk, &script)?
             }
         };
         let log = scene.stage.logs().join(format!("{}.log", sdk.name()));
@@ -95,7 +103,18 @@ impl Program {
         let mut child = command.spawn()?;
         let asks = child.stdin.take().context("no standard input")?;
         let answers = child.stdout.take().context("no standard output")?;
-        Ok(Self { asks, answers: BufReader::new(answers).lines(), _child: child })
+        Ok(Self { asks, answers: BufReader::new(answers).lines(), child })
+    }
+
+    /// A shell that becomes the program after these lines, in which `take` takes over what `daypass env` prints.
+    fn after(scene: &Scene, sdk: Sdk, lines: &str) -> Result<Command> {
+        let script =
+            format!(r#"take() {{ taken="$("$DAYPASS" env "$@")" && eval "$taken"; }}; {lines} && exec "$@""#);
+        let mut shell = vec!["/bin/sh".into(), "-c".into(), script.into(), "sh".into()];
+        shell.extend(sdk.command_line()?);
+        let mut command = Self::command(scene, &shell)?;
+        command.env("DAYPASS", program("daypass")?);
+        Ok(command)
     }
 
     fn command(scene: &Scene, line: &[PathBuf]) -> Result<Command> {
@@ -105,6 +124,20 @@ impl Program {
         // An SDK's error has in it all that its credential_process says, which for people is no log.
         command.env("RUST_LOG", "off").env("AWS_EC2_METADATA_DISABLED", "true");
         Ok(command)
+    }
+
+    /// Waits until all of them have taken over what they are started with.
+    pub(crate) async fn until_they_run(programs: &mut [Self]) -> Result<()> {
+        for program in programs {
+            let pid = program.child.id().context("it has ended")?;
+            until("the shell to become the program", || async {
+                let line = std::fs::read_to_string(format!("/proc/{pid}/cmdline"))?;
+                ensure!(!line.contains("/bin/sh"), "{line}");
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(())
     }
 
     /// Has all of them ask AWS who they are, and waits for what comes of it.
