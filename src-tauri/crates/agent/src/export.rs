@@ -1,6 +1,7 @@
 //! A choice of role as variables: for a shell to take over, for a program's environment, or for a file.
 
 mod credentials_file;
+mod env_file;
 mod formats;
 
 use std::{borrow::Cow, fmt};
@@ -14,6 +15,7 @@ use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
 pub use credentials_file::section;
+pub use env_file::to_file;
 
 use crate::Credentials;
 

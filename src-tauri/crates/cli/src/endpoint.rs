@@ -11,7 +11,10 @@ use brain::{
 use clap::ValueEnum;
 use tokio::time::{Instant, sleep};
 
-use crate::choice::{self, Choice, Chosen};
+use crate::{
+    choice::{self, Choice, Chosen},
+    out,
+};
 
 /// An agent knows of an edit or a choice in this time, which it hears of by the file.
 const CATCHES_UP: Duration = Duration::from_secs(2);
@@ -58,19 +61,24 @@ pub(crate) async fn variables(
         Follow::Profile => Served::Profile(chosen.profile.clone().ok_or_else(no_profile)?),
         Follow::Active => Served::Active,
     };
+    let address = address(surroundings, chosen, served).await?;
+    Variables::endpoint(&address, chosen.region.as_ref()).map_err(|what| out::failed(what.to_string()))
+}
+
+/// Where the running agent serves it from now on.
+pub(crate) async fn address(
+    surroundings: &Surroundings,
+    chosen: &Chosen,
+    served: Served,
+) -> Result<Address, Refusal> {
     let request = Request::Offer { served };
     let deadline = Instant::now() + CATCHES_UP;
-    let address = loop {
+    loop {
         match offer(surroundings, &request, chosen).await? {
             Err(refusal) if refusal.code != Code::Declined && Instant::now() < deadline => sleep(LOOK).await,
-            offered => break offered?,
+            offered => return offered,
         }
-    };
-    Variables::endpoint(&address, chosen.region.as_ref()).map_err(|what| Refusal {
-        code: Code::Failed,
-        message: what.to_string(),
-        hint: None,
-    })
+    }
 }
 
 /// Asks the agent once. It goes by its own files, and no program is to work in another account than this terminal says.

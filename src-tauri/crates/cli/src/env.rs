@@ -1,5 +1,7 @@
 //! `daypass env`: what a shell has to take over to follow a profile.
 
+mod elsewhere;
+
 use std::process::ExitCode;
 
 use agent::{
@@ -9,6 +11,7 @@ use agent::{
 use brain::{Code, Refusal};
 use clap::ValueEnum;
 
+use self::elsewhere::Place;
 use crate::{
     ask,
     choice::{self, Choice},
@@ -46,6 +49,14 @@ pub(crate) struct Arguments {
         conflicts_with_all = ["keys", "credentials_file"]
     )]
     endpoint: Option<Follow>,
+    /// Print what has programs in another place get the profile's credentials; with docker, --keys for a file of keys
+    #[arg(
+        long = "for",
+        value_enum,
+        value_name = "PLACE",
+        conflicts_with_all = ["credentials_file", "endpoint", "format"]
+    )]
+    place: Option<Place>,
     /// What it is for
     #[arg(long, value_enum, default_value_t = Format::here())]
     format: Format,
@@ -100,6 +111,10 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     }
     let chosen = choice::find(surroundings, &surroundings.config(), &arguments.choice)?;
     guard::pass(surroundings, &chosen.as_active(), Step::Env, &arguments.sure)?;
+    if let Some(place) = arguments.place {
+        elsewhere::run(surroundings, &chosen, place, arguments.keys).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let region = chosen.region.as_ref();
     let format = arguments.format.of_variables();
     let text = if let Some(section) = &arguments.credentials_file {

@@ -109,6 +109,9 @@ What your settings guard, by default what has “prod” in the name of its prof
   eval \"$(daypass env --endpoint=active)\"              The same, and they follow what you choose later
   daypass env acme-dev --keys --format dotenv > .env   Into a file, where they are plain to read
   eval \"$(daypass env acme-dev --credentials-file)\"    For tools that read the credentials file only
+  eval \"docker run $(daypass env acme-dev --for docker) IMAGE\"
+  eval \"$(daypass env acme-dev --for ssh)\"; daypass_ssh HOST
+  daypass.exe env acme-dev --for wsl >> ~/.aws/config  Typed inside WSL
 
 Variables that would win over the choice are taken away, such as keys and AWS_DEFAULT_PROFILE. Both AWS_REGION and \
 AWS_DEFAULT_REGION are set where the profile has a region; where it has none, yours stay.")]

@@ -15,12 +15,12 @@ use crate::{
     scene::{PLENTY, Scene, until},
 };
 
-const MORE: &str = "\n[profile 'mit raum']\nsso_session = acme\nsso_account_id = 222233334444\n\
+pub(crate) const MORE: &str = "\n[profile 'mit raum']\nsso_session = acme\nsso_account_id = 222233334444\n\
     sso_role_name = ReadOnlyAccess\nregion = eu-central-1\n\
     \n[profile prod]\nsso_session = acme\nsso_account_id = 444455556666\nsso_role_name = AdministratorAccess\n";
 
-const URL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
-const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+pub(crate) const URL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+pub(crate) const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
 /// What `daypass env` sets, with these arguments.
 fn variables(acme: &Acme, arguments: &[&str]) -> Value {
@@ -30,7 +30,7 @@ fn variables(acme: &Acme, arguments: &[&str]) -> Value {
 }
 
 /// Asks as an SDK does: status and body.
-fn ask(variables: &Value) -> (u16, Value) {
+pub(crate) fn ask(variables: &Value) -> (u16, Value) {
     let url = variables[URL].as_str().unwrap().strip_prefix("http://").unwrap();
     let (host, path) = url.split_once('/').unwrap();
     let token = fs::read_to_string(variables[TOKEN_FILE].as_str().unwrap()).unwrap();
@@ -50,7 +50,7 @@ fn ask_until(variables: &Value, expected: u16) -> Value {
     ask(variables).1
 }
 
-fn refused(scene: &Scene, arguments: &[&str], code: i32) -> String {
+pub(crate) fn refused(scene: &Scene, arguments: &[&str], code: i32) -> String {
     let output = scene.run(arguments);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(code), 0), "{arguments:?}: {output:?}");
     said(&output)

@@ -10,6 +10,7 @@ mod default_profile;
 mod definition;
 mod doctor;
 mod editing;
+mod elsewhere;
 mod endpoint;
 mod exec;
 mod guard;
