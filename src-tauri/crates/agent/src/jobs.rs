@@ -33,7 +33,7 @@ mod portal;
 mod record;
 
 pub(crate) use cache::{look_at_cache, mirror, ready_to_take_over, replace, take_over};
-pub(crate) use portal::{fetch, give_back, identify, list, look_at_portal, revoke, sign_in};
+pub(crate) use portal::{assume, fetch, give_back, identify, list, look_at_portal, revoke, sign_in};
 pub(crate) use record::{forget_token, keep_token, read_token, ready_keychain, renew};
 
 /// A disk answers in this time.

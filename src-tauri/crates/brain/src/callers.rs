@@ -26,6 +26,8 @@ pub(crate) struct RoleState {
     pub(crate) facts: Option<CredentialFacts>,
     /// The fetching of others.
     pub(crate) fetching: Errand,
+    /// Whether the role that it is assumed over is being fetched first.
+    awaits_base: bool,
     /// Processes that wait.
     pub(crate) callers: Vec<Waiting>,
     /// What a person pressed that waits for them.
@@ -63,8 +65,13 @@ impl RoleState {
     /// When the first process gives up waiting for the person. What is being fetched comes, or fails, by
     /// itself.
     pub(crate) fn patience_ends(&self) -> Option<Timestamp> {
-        let waits = self.callers.iter().filter(|_| !self.fetching.is_out());
+        let waits = self.callers.iter().filter(|_| !self.is_coming());
         waits.map(|waiting| waiting.until).min()
+    }
+
+    /// Whether credentials come, or fail to, by themselves.
+    pub(crate) fn is_coming(&self) -> bool {
+        self.fetching.is_out() || self.awaits_base
     }
 
     fn is_awaited(&self) -> bool {
@@ -104,7 +111,7 @@ impl State {
     /// Moves those who wait for a role's credentials as far as possible.
     pub(crate) fn serve(&mut self, role: &RoleKey, now: Timestamp) {
         let Some(state) = self.roles.get_mut(role) else { return };
-        if !state.is_awaited() || state.fetching.is_out() {
+        if !state.is_awaited() || state.is_coming() {
             return;
         }
         let Some(session) = self.sessions.get(&role.session) else { return };
@@ -118,9 +125,7 @@ impl State {
         } else if late && session.wants_renewal(now) {
             self.renew(&role.session.clone(), now);
         } else if session.has_good_token(now) {
-            state.fetching = Errand::UnderWay;
-            self.effect(Effect::Fetch(role.clone()));
-            self.touch_list();
+            self.fetch(role, now);
         } else if session.reading || session.is_signing_in() {
             // Goes on when the keychain or the person has answered.
         } else if state.are_usable(now) {
@@ -134,6 +139,43 @@ impl State {
                 self.turn_away(role, &refusal);
             }
         }
+    }
+
+    /// Fetches a role's credentials; of a chain, first those of the portal's role that it begins with, which
+    /// all chains over it share with whoever wants that role itself.
+    fn fetch(&mut self, role: &RoleKey, now: Timestamp) {
+        if !role.is_chain() {
+            return self.send_for(role);
+        }
+        let base = role.base();
+        let below = self.roles.entry(base.clone()).or_default();
+        if below.are_fresh(now) {
+            return self.send_for(role);
+        }
+        let is_out = below.fetching.is_out();
+        if let Some(state) = self.roles.get_mut(role) {
+            state.awaits_base = true;
+        }
+        if !is_out {
+            self.send_for(&base);
+        }
+    }
+
+    fn send_for(&mut self, role: &RoleKey) {
+        let Some(state) = self.roles.get_mut(role) else { return };
+        state.fetching = Errand::UnderWay;
+        self.effect(Effect::Fetch(role.clone()));
+        self.touch_list();
+    }
+
+    /// The chains that have waited for this role of the portal's. They wait no more.
+    fn take_chains_over(&mut self, base: &RoleKey) -> Vec<RoleKey> {
+        let waiting = self.roles.iter_mut().filter(|(role, state)| state.awaits_base && role.base() == *base);
+        let take = |(role, state): (&RoleKey, &mut RoleState)| {
+            state.awaits_base = false;
+            role.clone()
+        };
+        waiting.map(take).collect()
     }
 
     /// Turns away whoever has waited for the person for too long.
@@ -185,21 +227,43 @@ impl State {
         let Some(state) = self.roles.get_mut(role) else { return };
         if !state.fetching.end() {
             // Whoever waits is served by the token that is held now.
-            return self.serve(role, now);
+            for role in std::iter::once(role.clone()).chain(self.take_chains_over(role)) {
+                self.serve(&role, now);
+            }
+            return;
         }
         self.reached(&role.session, result.err());
-        let Some(state) = self.roles.get_mut(role) else { return };
+        let chains = self.take_chains_over(role);
         match result {
             Ok(facts) => {
-                state.facts = Some(facts);
+                if let Some(state) = self.roles.get_mut(role) {
+                    state.facts = Some(facts);
+                }
                 self.hand_out(role);
                 self.identify(role);
+                for chain in chains {
+                    if self.roles.get(&chain).is_some_and(RoleState::is_awaited) {
+                        self.send_for(&chain);
+                    }
+                }
             }
+            Err(trouble) => {
+                for role in std::iter::once(role).chain(&chains) {
+                    self.not_fetched(role, trouble, now);
+                }
+            }
+        }
+    }
+
+    fn not_fetched(&mut self, role: &RoleKey, trouble: Trouble, now: Timestamp) {
+        if trouble.passes() && self.roles.get(role).is_some_and(|state| state.are_usable(now)) {
             // What is still in memory is better than nothing.
-            Err(trouble) if trouble.passes() && state.are_usable(now) => self.hand_out(role),
+            self.hand_out(role);
+        } else if trouble == Trouble::TokenRefused {
             // The keychain may have a newer token.
-            Err(Trouble::TokenRefused) => self.serve(role, now),
-            Err(trouble) => self.turn_away(role, &say::no_credentials(role, trouble)),
+            self.serve(role, now);
+        } else {
+            self.turn_away(role, &say::no_credentials(role, trouble));
         }
     }
 

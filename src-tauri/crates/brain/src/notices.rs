@@ -51,9 +51,10 @@ impl State {
     fn is_awaited(&self, key: &SessionKey, now: Timestamp) -> bool {
         self.needs_person(key, now)
             && self.sessions.get(key).is_some_and(|s| !s.is_signing_in() && !s.signed_out)
-            && self.roles.iter().any(|(role, state)| {
-                role.session == *key && !state.callers.is_empty() && !state.fetching.is_out()
-            })
+            && self
+                .roles
+                .iter()
+                .any(|(role, state)| role.session == *key && !state.callers.is_empty() && !state.is_coming())
     }
 
     /// The person wants to be reminded later.

@@ -203,6 +203,12 @@ impl RoleKey {
             .map_or((&self.account, &self.role), |assumed| (assumed.arn.account(), assumed.arn.role()))
     }
 
+    /// The portal's role that it begins with: itself where none is assumed.
+    #[must_use]
+    pub fn base(&self) -> Self {
+        Self::new(self.session.clone(), self.account.clone(), self.role.clone())
+    }
+
     /// Whether other roles are assumed on the way.
     pub fn is_chain(&self) -> bool {
         !self.assumed.is_empty()

@@ -15,7 +15,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{DISK_PATIENCE, Job, Tools, trouble};
+use super::{DISK_PATIENCE, Job, News, Tools, trouble};
 use crate::{
     agent::Message,
     claim::{Claim, Claimed},
@@ -181,7 +181,7 @@ pub(crate) fn list(tools: &Tools, session: SessionKey, token: SecretString) -> J
     })
 }
 
-/// Fetches a role's credentials: the portal's, and on top of them those of each role that is assumed.
+/// Fetches the credentials of a role of the portal's.
 pub(crate) fn fetch(tools: &Tools, role: RoleKey, token: SecretString) -> Job {
     let tools = tools.clone();
     Job::new(Done::Credentials(role.clone(), Err(Trouble::Internal)), async move {
@@ -190,36 +190,50 @@ pub(crate) fn fetch(tools: &Tools, role: RoleKey, token: SecretString) -> Job {
             Ok(wire) => {
                 let credentials = wire.role_credentials(&token, &role.account, &role.role).await;
                 tools.tell_clock(&wire);
-                match credentials {
-                    Ok(credentials) => assume(&tools, &wire, &role, credentials).await,
-                    Err(reason) => Err(trouble(reason)),
-                }
+                credentials.map_err(trouble)
             }
             Err(trouble) => Err(trouble),
         };
-        match credentials {
-            Ok(credentials) => {
-                let facts = credential_facts(&credentials, issued_at);
-                (Done::Credentials(role.clone(), Ok(facts)), Some(Keep::Role(role, credentials)))
-            }
-            Err(trouble) => (Done::Credentials(role, Err(trouble)), None),
-        }
+        fetched(role, credentials, issued_at)
     })
 }
 
 /// Session name of an assumed role where neither the profile nor AWS tells one.
 const NAMELESS: &str = "daypass";
 
-/// Goes up a chain, one `AssumeRole` after the other. Where a profile names no role session, it gets the person's
-/// own name, so that the log of the account shows who it was.
-async fn assume(
+/// Goes up a chain from the role of the portal's that it begins with.
+pub(crate) fn assume(tools: &Tools, role: RoleKey, base: RoleCredentials) -> Job {
+    let tools = tools.clone();
+    Job::new(Done::Credentials(role.clone(), Err(Trouble::Internal)), async move {
+        let issued_at = Timestamp::now();
+        let credentials = match tools.wire(&role.session) {
+            Ok(wire) => climb(&tools, &wire, &role, base).await,
+            Err(trouble) => Err(trouble),
+        };
+        fetched(role, credentials, issued_at)
+    })
+}
+
+fn fetched(role: RoleKey, credentials: Result<RoleCredentials, Trouble>, issued_at: Timestamp) -> News {
+    match credentials {
+        Ok(credentials) => {
+            let facts = credential_facts(&credentials, issued_at);
+            (Done::Credentials(role.clone(), Ok(facts)), Some(Keep::Role(role, credentials)))
+        }
+        Err(trouble) => (Done::Credentials(role, Err(trouble)), None),
+    }
+}
+
+/// One `AssumeRole` after the other. Where a profile names no role session, it gets the person's own name, so that
+/// the log of the account shows who it was.
+async fn climb(
     tools: &Tools,
     wire: &Wire,
     role: &RoleKey,
     mut credentials: RoleCredentials,
 ) -> Result<RoleCredentials, Trouble> {
     let sts = tools.surroundings.sts();
-    if role.is_chain() && !is_for_sts(role, sts) {
+    if !is_for_sts(role, sts) {
         return Err(Trouble::NotAssumed(0, NotAssumed::Foreign));
     }
     let mut person = NAMELESS.to_owned();

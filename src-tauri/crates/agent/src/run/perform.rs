@@ -76,13 +76,7 @@ impl Agent {
                     self.report(Done::Listed(session, Err(Trouble::TokenRefused)));
                 }
             }
-            Effect::Fetch(role) => {
-                if let Some(token) = self.token(&role.session) {
-                    self.job(jobs::fetch(&self.tools, role, token));
-                } else {
-                    self.report(Done::Credentials(role, Err(Trouble::TokenRefused)));
-                }
-            }
+            Effect::Fetch(role) => self.fetch(role),
             Effect::Identify(role) => {
                 if let Some(credentials) = self.vault.role(&role).cloned() {
                     self.job(jobs::identify(&self.tools, role, credentials));
@@ -155,6 +149,20 @@ impl Agent {
     fn take_off_clipboard(&mut self, session: &SessionKey) {
         if self.copied.take_if(|copied| copied == session).is_some() {
             drop(self.board.clear());
+        }
+    }
+
+    fn fetch(&mut self, role: RoleKey) {
+        if role.is_chain() {
+            if let Some(base) = self.vault.role(&role.base()).cloned() {
+                self.job(jobs::assume(&self.tools, role, base));
+            } else {
+                self.report(Done::Credentials(role, Err(Trouble::Internal)));
+            }
+        } else if let Some(token) = self.token(&role.session) {
+            self.job(jobs::fetch(&self.tools, role, token));
+        } else {
+            self.report(Done::Credentials(role, Err(Trouble::TokenRefused)));
         }
     }
 

@@ -82,7 +82,8 @@ pub enum Effect {
     Identify(RoleKey),
     /// List accounts and roles: [`Done::Listing`], then [`Done::Listed`].
     List(SessionKey),
-    /// Fetch a role's credentials: [`Done::Credentials`].
+    /// Fetch a role's credentials: [`Done::Credentials`]. Those of a chain are assumed with the credentials of
+    /// its [`RoleKey::base`], which are held.
     Fetch(RoleKey),
     /// Put a role's keys on the clipboard, as lines for a shell: [`Done::Copied`].
     CopyKeys {

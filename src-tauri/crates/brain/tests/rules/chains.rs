@@ -7,7 +7,7 @@ use brain::{
     words::{AssumedRole, ProfileName, Region, RoleKey},
 };
 
-use crate::org::{Daypass, acme, answers, config, dev, hours, profile, refusal};
+use crate::org::{Daypass, acme, acme_handle, answers, config, dev, hours, minutes, profile, refusal};
 
 const DEPLOY: &str = "profile deploy";
 
@@ -18,7 +18,12 @@ fn assumed(arn: &str) -> AssumedRole {
 
 /// `Deploy` in the account of `prod`, over `dev`.
 fn deploy() -> RoleKey {
-    RoleKey { assumed: vec![assumed("arn:aws:iam::222222222222:role/ci/Deploy")], ..dev() }
+    deploy_over(dev())
+}
+
+/// `Deploy` in the account of `prod`.
+pub(crate) fn deploy_over(base: RoleKey) -> RoleKey {
+    RoleKey { assumed: vec![assumed("arn:aws:iam::222222222222:role/ci/Deploy")], ..base }
 }
 
 /// `Top` in an account that the portal does not list, over `Deploy`.
@@ -38,6 +43,14 @@ fn signed_in() -> Daypass {
     let mut config: Config = config();
     config.profiles.extend([over("deploy", deploy(), "dev"), over("top", top(), "deploy")]);
     daypass.done(Done::ConfigRead(config));
+    daypass
+}
+
+/// The same, and the credentials of `dev` are held.
+fn holding_base() -> Daypass {
+    let mut daypass = signed_in();
+    daypass.ask_credentials(dev());
+    daypass.done(Done::Credentials(dev(), Ok(daypass.credentials(hours(1)))));
     daypass
 }
 
@@ -79,21 +92,59 @@ fn a_role_that_the_portal_lists_is_another_than_one_assumed_of_its_name() {
 }
 
 #[test]
-fn each_chain_is_fetched_for_itself_and_tells_nothing_of_the_person() {
+fn the_portal_is_asked_once_for_a_role_and_all_chains_over_it() {
     let mut daypass = signed_in();
-    let (caller, effects) = daypass.ask_credentials(deploy());
-    assert_eq!(effects, [Effect::Fetch(deploy())]);
-    assert_eq!(daypass.ask_credentials(dev()).1, [Effect::Fetch(dev())]);
-    let facts = daypass.credentials(hours(1));
-    let effects = daypass.done(Done::Credentials(deploy(), Ok(facts)));
-    assert_eq!(answers(&effects, caller), [&Answer::Credentials { role: deploy() }]);
-    assert_eq!(effects.len(), 1, "a role session of a chain may have any name");
-    assert!(daypass.state.holds(&deploy()) && !daypass.state.holds(&dev()) && !daypass.state.holds(&top()));
+    let (over, effects) = daypass.ask_credentials(deploy());
+    assert_eq!(effects, [Effect::Fetch(dev())]);
+    let ((topmost, none), (base, too)) = (daypass.ask_credentials(top()), daypass.ask_credentials(dev()));
+    assert_eq!([none, too].concat(), []);
+    let effects = daypass.done(Done::Credentials(dev(), Ok(daypass.credentials(hours(1)))));
+    assert_eq!(answers(&effects, base), [&Answer::Credentials { role: dev() }]);
+    for chain in [deploy(), top()] {
+        assert_eq!(effects.iter().filter(|it| **it == Effect::Fetch(chain.clone())).count(), 1);
+    }
+    for (chain, caller) in [(deploy(), over), (top(), topmost)] {
+        let effects = daypass.done(Done::Credentials(chain.clone(), Ok(daypass.credentials(hours(1)))));
+        assert_eq!(answers(&effects, caller), [&Answer::Credentials { role: chain }]);
+        assert_eq!(effects.len(), 1, "a role session of a chain may have any name");
+    }
+    assert!([dev(), deploy(), top()].iter().all(|role| daypass.state.holds(role)));
+}
+
+#[test]
+fn what_is_held_of_the_portals_role_is_used_until_it_nears_its_end() {
+    let mut daypass = holding_base();
+    assert_eq!(daypass.ask_credentials(deploy()).1, [Effect::Fetch(deploy())]);
+    daypass.done(Done::Credentials(deploy(), Ok(daypass.credentials(hours(1)))));
+    daypass.pass(minutes(50));
+    assert_eq!(daypass.ask_credentials(deploy()).1, [Effect::Fetch(dev())]);
+}
+
+#[test]
+fn a_sign_out_forgets_the_chain_and_the_role_below_it_also_while_that_is_fetched() {
+    let mut daypass = signed_in();
+    let (caller, _) = daypass.ask_credentials(deploy());
+    daypass.press(Intent::SignOut { session: acme_handle() });
+    let late = daypass.done(Done::Credentials(dev(), Ok(daypass.credentials(hours(1)))));
+    assert_eq!(refusal(&late, caller).code, Code::SignInNeeded);
+    assert_eq!(late.len(), 1, "nothing is assumed any more");
+    assert!([dev(), deploy()].iter().all(|role| !daypass.state.holds(role)));
+}
+
+#[test]
+fn a_portal_that_refuses_the_role_below_refuses_the_chains_over_it() {
+    let mut daypass = signed_in();
+    let callers = [deploy(), top(), dev()].map(|role| daypass.ask_credentials(role).0);
+    let effects = daypass.done(Done::Credentials(dev(), Err(Trouble::RoleRefused)));
+    for caller in callers {
+        assert_eq!(refusal(&effects, caller).code, Code::Failed);
+    }
+    assert_eq!(daypass.ask_credentials(deploy()).1, [Effect::Fetch(dev())], "another try");
 }
 
 #[test]
 fn a_refused_chain_names_both_roles_and_signs_nobody_out() {
-    let mut daypass = signed_in();
+    let mut daypass = holding_base();
     for (step, words) in [
         (0, "Admin in 111111111111 may not assume Deploy in 222222222222."),
         (1, "Deploy in 222222222222 may not assume Top in 999999999999."),
@@ -109,7 +160,7 @@ fn a_refused_chain_names_both_roles_and_signs_nobody_out() {
 
 #[test]
 fn an_sts_that_is_out_of_reach_does_not_put_the_portal_offline() {
-    let mut daypass = signed_in();
+    let mut daypass = holding_base();
     let (caller, _) = daypass.ask_credentials(deploy());
     let not_now = Trouble::NotAssumed(0, NotAssumed::NotNow);
     let effects = daypass.done(Done::Credentials(deploy(), Err(not_now)));
@@ -120,7 +171,7 @@ fn an_sts_that_is_out_of_reach_does_not_put_the_portal_offline() {
 
 #[test]
 fn a_chain_is_used_and_its_console_opens_by_its_credentials() {
-    let mut daypass = signed_in();
+    let mut daypass = holding_base();
     daypass.press(Intent::Use { row: DEPLOY.to_owned() });
     assert!(row(&daypass, "deploy").active && !row(&daypass, "dev").active);
     let status = daypass.state.status(&[acme()], daypass.now);

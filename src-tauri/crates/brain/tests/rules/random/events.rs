@@ -27,7 +27,7 @@ pub(super) enum Event {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Ask {
-    Credentials { first: bool },
+    Credentials { first: bool, over: bool },
     Serve { active: bool },
     Status,
     Catalogue,
@@ -84,7 +84,7 @@ fn intents() -> impl Strategy<Value = Intent> {
 
 fn asks() -> impl Strategy<Value = Ask> {
     prop_oneof![
-        6 => any::<bool>().prop_map(|first| Ask::Credentials { first }),
+        6 => any::<(bool, bool)>().prop_map(|(first, over)| Ask::Credentials { first, over }),
         3 => any::<bool>().prop_map(|active| Ask::Serve { active }),
         2 => Just(Ask::Status),
         3 => Just(Ask::Catalogue),

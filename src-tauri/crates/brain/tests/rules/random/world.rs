@@ -18,6 +18,7 @@ use super::{
     jobs::{Job, SignInJob, cache},
     promises::Promises,
 };
+use crate::chains::deploy_over;
 use crate::org::{accounts, acme, config, dev, minutes, morning, prod, seconds, session};
 
 /// How long a tool waits for a person.
@@ -147,7 +148,10 @@ impl World {
     fn ask(&mut self, ask: Ask) {
         let mut browser = false;
         let request = match ask {
-            Ask::Credentials { first } => Request::Credentials { role: if first { dev() } else { prod() } },
+            Ask::Credentials { first, over } => {
+                let base = if first { dev() } else { prod() };
+                Request::Credentials { role: if over { deploy_over(base) } else { base } }
+            }
             Ask::Serve { active: true } => Request::Serve { served: Served::Active },
             Ask::Serve { active: false } => {
                 Request::Serve { served: Served::Profile(ProfileName::new("dev")) }
@@ -326,7 +330,13 @@ impl World {
                 Effect::StopSignIn(attempt) => self.stop(attempt, &begun),
                 Effect::Renew(key) => self.alone(Job::Renew(key)),
                 Effect::List(key) => self.alone(Job::List(key)),
-                Effect::Fetch(role) => self.alone(Job::Fetch(role)),
+                Effect::Fetch(role) => {
+                    assert!(
+                        !role.is_chain() || self.state.holds(&role.base()),
+                        "assumed with nothing: {role:?}"
+                    );
+                    self.alone(Job::Fetch(role));
+                }
                 Effect::CopyKeys { role, row, .. } => {
                     assert!(self.state.holds(&role), "keys that are not there are copied");
                     self.jobs.push(Job::Copy(row));
@@ -414,7 +424,7 @@ impl World {
             let comes = |job: &Job| match job {
                 Job::Read(key) | Job::Renew(key) => *key == role.session,
                 Job::Config | Job::Facts | Job::Settings | Job::Catalogues => true,
-                Job::Fetch(fetched) => fetched == role,
+                Job::Fetch(fetched) => fetched == role || *fetched == role.base(),
                 _ => false,
             };
             assert!(self.jobs.iter().any(comes), "{caller:?} waits for nothing but a person, for too long");
