@@ -130,6 +130,7 @@ mod tests {
             ),
             ("sso.acme.example/aws/", "https://sso.acme.example/aws"),
             ("http://127.0.0.1:4100/start/#/", "http://127.0.0.1:4100/start"),
+            ("https://localhost.", "https://localhost"),
         ] {
             assert_eq!(start_url(pasted), Ok(StartUrl::new(meant)), "{pasted}");
         }
@@ -145,7 +146,7 @@ mod tests {
             "https://me:secret@acme.awsapps.com/start",
             "ftp://acme.awsapps.com",
             "https://",
-            "https://localhost.",
+            "https://intranet.",
             "acme corp ltd",
         ] {
             assert_eq!(start_url(text), Err(NoAddress), "{text}");
