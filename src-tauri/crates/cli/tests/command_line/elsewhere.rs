@@ -146,7 +146,7 @@ fn a_container_gets_keys_by_a_file_of_the_person_s_own() {
 
 /// Writes down what it is asked to do, and does on the other machine, in another home, what comes last.
 const SSH: &str = "for last; do :; done\nexport REMOTE=\"$HOME/remote\"\n\
-    HOME=\"$REMOTE\" SHELL=\"$REMOTE/shell\" sh -c \"$last\"\n";
+    HOME=\"$REMOTE\" SHELL=\"$REMOTE/shell\" \"$(cat \"$REMOTE/login\")\" -c \"$last\"\n";
 
 /// The person's shell there: shows what a program would see, while it can.
 const THERE: &str = "test \"$1\" = -l && env > \"$HOME/seen\" && ls -lR \"$HOME/.daypass\" > \"$HOME/listed\" && \
@@ -160,7 +160,9 @@ fn another_machine_asks_through_the_connection_with_a_token_that_came_by_standar
     put_program(&there.join("shell"), THERE);
     let _agent = acme.scene.agent();
     acme.sign_in();
-    for by in ["sh", "bash", "zsh"] {
+    // A shell here, and the one that takes what ssh brings there.
+    for (by, login) in [("sh", "bash"), ("bash", "fish"), ("zsh", "zsh"), ("bash", "sh")] {
+        fs::write(there.join("login"), login).unwrap();
         let script = "eval \"$(daypass env 'mit raum' --for ssh)\"; daypass_ssh -p 2222 'a host'";
         let told = said(&shell(&acme, by, script));
         assert!(told.contains("whoever is root there, can get credentials of mit raum"), "{told}");

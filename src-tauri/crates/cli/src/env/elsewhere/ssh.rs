@@ -48,7 +48,7 @@ pub(super) async fn by_endpoint(
         exposes(profile, "your programs there, and whoever is root there,")
             + ", new ones in time, until you leave that shell.",
         "The token is brought there by standard input, into ~/.daypass. It is removed when you leave; if the \
-         connection breaks it stays, and opens nothing without one."
+         connection fails or breaks it stays, and opens nothing without one."
             .to_owned(),
         "AWS_PROFILE, keys or a [default] profile over there would win over it.".to_owned(),
     ];
