@@ -38,6 +38,8 @@ enum Way {
     Mirror,
     /// By a profile's `credential_process`.
     Process,
+    /// By the agent's endpoint.
+    Endpoint,
     /// By keys in its environment.
     Keys,
 }
@@ -85,12 +87,13 @@ impl Form {
 }
 
 impl Way {
-    const ALL: [Self; 3] = [Self::Mirror, Self::Process, Self::Keys];
+    const ALL: [Self; 4] = [Self::Mirror, Self::Process, Self::Endpoint, Self::Keys];
 
     fn source(self, form: Form) -> Source {
         match self {
             Self::Mirror => Source::Profile(form.profile().to_owned()),
             Self::Process => Source::Profile(format!("{}-tools", form.profile())),
+            Self::Endpoint => Source::Endpoint(form.profile().to_owned()),
             Self::Keys => Source::Keys(form.profile().to_owned()),
         }
     }
@@ -147,7 +150,7 @@ async fn life(scene: &Scene, forms: &[Form]) -> Result<Vec<Cell>> {
     let mut cells = holders.ask(Moment::Fresh).await?;
     let keys_have_ended = Instant::now() + KEYS_LAST;
     scene.fake.set_credentials_lifetime(HOUR);
-    let mut followers = Troupe::start(scene, forms, &[Way::Mirror, Way::Process])?;
+    let mut followers = Troupe::start(scene, forms, &[Way::Mirror, Way::Process, Way::Endpoint])?;
     cells.extend(followers.ask(Moment::Fresh).await?);
 
     // An agent renews a token of an hour when 20 minutes are left of it.
