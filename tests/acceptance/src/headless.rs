@@ -81,11 +81,20 @@ impl Scene {
 
     /// How many processes have a session's lock open, to renew or to wait for that.
     pub fn renewers(&self) -> usize {
+        self.lockers("renew-")
+    }
+
+    /// How many processes have a session's claim open, to sign in or to wait for that.
+    pub fn claimants(&self) -> usize {
+        self.lockers("sign-in-")
+    }
+
+    fn lockers(&self, prefix: &str) -> usize {
         let has_lock = |pid: i32| {
             let files = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
             files.filter_map(|file| fs::read_link(file.path()).ok()).any(|path| {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
-                name.starts_with("renew-") && name.ends_with(".lock")
+                name.starts_with(prefix) && name.ends_with(".lock")
             })
         };
         self.stage.processes().iter().filter(|process| has_lock(process.pid)).count()

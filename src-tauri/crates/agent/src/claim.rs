@@ -5,17 +5,27 @@
 use std::{
     fs::{self, File, TryLockError},
     io::{self, Read as _, Seek as _, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
 use brain::{Prompt, words::SessionKey};
-use tokio::time::sleep;
+use jiff::Timestamp;
+use keychain::{Asking, Keychain, SessionSecrets};
+use tokio::{
+    task::spawn_blocking,
+    time::{sleep, timeout},
+};
 
-use crate::renew::file_name;
+use crate::{Surroundings, renew::file_name};
 
 /// Between two looks at a sign-in of another process.
 const LOOK: Duration = Duration::from_millis(200);
+/// Whoever only looks at a claim is done with that by then.
+const BLINK: Duration = Duration::from_millis(20);
+/// Between two looks at what a sign-in has brought, and how many there are.
+const LOOK_AT_KEYCHAIN: Duration = Duration::from_millis(100);
+const LOOKS_AT_KEYCHAIN: u32 = 30;
 
 /// The right to sign in to a session, until dropped.
 #[derive(Debug)]
@@ -42,7 +52,7 @@ impl Claim {
         prompted: impl Fn(Prompt),
     ) -> io::Result<Claimed> {
         let mut file = open(locks, session)?;
-        let (mut waited, mut shown) = (false, None);
+        let (mut tries, mut shown) = (0, None);
         loop {
             match file.try_lock() {
                 Ok(()) => {
@@ -50,10 +60,11 @@ impl Claim {
                     let died = file.metadata()?.len() > 0;
                     file.set_len(0)?;
                     let claim = Self(file);
-                    return Ok(if waited && !died { Claimed::After(claim) } else { Claimed::First(claim) });
+                    let waited = tries > 1 && !died;
+                    return Ok(if waited { Claimed::After(claim) } else { Claimed::First(claim) });
                 }
                 Err(TryLockError::Error(error)) => return Err(error),
-                Err(TryLockError::WouldBlock) => waited = true,
+                Err(TryLockError::WouldBlock) => tries += 1,
             }
             if let Some(prompt) = read(&mut file)?.filter(|prompt| shown.as_ref() != Some(prompt)) {
                 if !useful(&prompt) {
@@ -62,7 +73,7 @@ impl Claim {
                 shown = Some(prompt.clone());
                 prompted(Prompt { elsewhere: true, ..prompt });
             }
-            sleep(LOOK).await;
+            sleep(if tries > 1 { LOOK } else { BLINK }).await;
         }
     }
 
@@ -87,13 +98,71 @@ impl Drop for Claim {
     }
 }
 
+/// Waits for the sign-in to a session that another process makes, as an agent waits for the person:
+/// [`brain::PATIENCE`] at most. Says whether there is one now that is good.
+pub async fn signed_in_elsewhere(surroundings: &Surroundings, session: &SessionKey) -> bool {
+    let patience = brain::PATIENCE.unsigned_abs();
+    match timeout(patience, has_ended(&surroundings.locks(), session)).await {
+        Ok(Ok(true)) => {
+            let keychain = Keychain::of_the_system(surroundings.service());
+            let is_good = |secrets: &SessionSecrets| secrets.expires_at > Timestamp::now();
+            brought(&keychain, session, is_good).await.is_some()
+        }
+        Ok(Ok(false)) | Err(_) => false,
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "it cannot be seen whether another process signs in");
+            false
+        }
+    }
+}
+
+/// `false`: nobody has signed in.
+async fn has_ended(locks: &Path, session: &SessionKey) -> io::Result<bool> {
+    let file = match File::open(path(locks, session)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        file => file?,
+    };
+    let mut waited = false;
+    loop {
+        // Many may look at the same time.
+        match file.try_lock_shared() {
+            Ok(()) => return Ok(waited),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) => waited = true,
+        }
+        sleep(LOOK).await;
+    }
+}
+
+/// What another process has signed in to meanwhile. It leaves it in the keychain a moment later.
+pub(crate) async fn brought(
+    keychain: &Keychain,
+    session: &SessionKey,
+    is_new: impl Fn(&SessionSecrets) -> bool,
+) -> Option<SessionSecrets> {
+    for _ in 0..LOOKS_AT_KEYCHAIN {
+        let (keychain, key) = (keychain.clone(), session.clone());
+        let read = spawn_blocking(move || keychain.load(&key, Asking::Never)).await;
+        let secrets = read.ok().and_then(Result::ok).flatten();
+        if let Some(secrets) = secrets.filter(|secrets| is_new(secrets)) {
+            return Some(secrets);
+        }
+        sleep(LOOK_AT_KEYCHAIN).await;
+    }
+    None
+}
+
+fn path(locks: &Path, session: &SessionKey) -> PathBuf {
+    locks.join(file_name("sign-in", session))
+}
+
 fn open(locks: &Path, session: &SessionKey) -> io::Result<File> {
     fs::create_dir_all(locks)?;
     let mut options = File::options();
     options.create(true).truncate(false).read(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(locks.join(file_name("sign-in", session)))
+    options.open(path(locks, session))
 }
 
 /// Half of it is none yet.
@@ -180,6 +249,39 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whoever_needs_a_sign_in_waits_for_one_under_way_only() {
+        let locks = tempfile::tempdir().unwrap();
+        assert!(!has_ended(locks.path(), &acme()).await.unwrap(), "nobody has ever signed in");
+        let claim = first(locks.path()).await;
+        let session = acme();
+        let [mut one, mut other] = [(); 2].map(|()| Box::pin(has_ended(locks.path(), &session)));
+        for waiting in [&mut one, &mut other] {
+            timeout(LOOK * 2, waiting).await.expect_err("it does not wait");
+        }
+        drop(claim);
+        for waiting in [one, other] {
+            assert!(timeout(PLENTY, waiting).await.unwrap().unwrap());
+        }
+        assert!(!has_ended(locks.path(), &acme()).await.unwrap(), "the next finds it ended");
+    }
+
+    #[tokio::test]
+    async fn a_look_at_the_claim_is_not_taken_for_a_sign_in() {
+        let locks = tempfile::tempdir().unwrap();
+        drop(first(locks.path()).await);
+        let looking = open(locks.path(), &acme()).unwrap();
+        looking.try_lock_shared().unwrap();
+        let locks_too = locks.path().to_owned();
+        let taken =
+            tokio::spawn(async move { Claim::take(&locks_too, &acme(), |_| true, |_| ()).await.unwrap() });
+        // It has come across the look by then, or else finds nothing.
+        tokio::task::yield_now().await;
+        drop(looking);
+        let taken = timeout(PLENTY, taken).await.unwrap().unwrap();
+        assert!(matches!(taken, Claimed::First(_)), "{taken:?}");
+    }
+
+    #[tokio::test]
     async fn what_does_not_help_is_not_waited_for() {
         let locks = tempfile::tempdir().unwrap();
         let claim = first(locks.path()).await;
@@ -194,7 +296,7 @@ mod tests {
         let locks = tempfile::tempdir().unwrap();
         let claim = first(locks.path()).await;
         claim.tell(&prompt(None));
-        let path = locks.path().join(file_name("sign-in", &acme()));
+        let path = path(locks.path(), &acme());
         #[cfg(unix)]
         assert_eq!(
             std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777,

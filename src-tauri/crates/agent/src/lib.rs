@@ -46,6 +46,7 @@ mod whoami;
 pub use agent::{Handle, Picture, Running, StartError, Wish, start, withdraw};
 pub use aws_api::Identity;
 pub use case::case;
+pub use claim::signed_in_elsewhere;
 pub use facts::{account_name, change as change_facts, read as read_facts, read_catalogues};
 pub use reply::{Credentials, Reply};
 pub use settings::rules as settings;

@@ -59,7 +59,7 @@ pub(crate) struct Waiting {
 }
 
 /// How long a process waits for the person: most tools give up after a minute.
-pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_secs(45);
+pub const PATIENCE: SignedDuration = SignedDuration::from_secs(45);
 
 impl RoleState {
     /// When the first process gives up waiting for the person. What is being fetched comes, or fails, by

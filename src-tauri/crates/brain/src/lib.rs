@@ -41,6 +41,7 @@ pub mod status;
 pub mod view;
 pub mod words;
 
+pub use callers::PATIENCE;
 pub use input::*;
 pub use menu::{Icon, Item, Menu};
 pub use pages::{Page, SettingsTab};

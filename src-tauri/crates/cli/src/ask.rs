@@ -2,7 +2,7 @@
 
 use agent::{Credentials, Reply, Running, Surroundings, door};
 use brain::{
-    Answer, Refusal, Request,
+    Answer, Code, Refusal, Request,
     status::{SessionStatus, Status},
     words::{RoleKey, SessionKey},
 };
@@ -105,11 +105,35 @@ pub(crate) async fn whole_status(
 }
 
 /// A role's credentials. An agent has the person asked to sign in where that is needed, and waits a while.
+/// Without one, a sign-in that another command makes is waited for.
 pub(crate) async fn credentials(surroundings: &Surroundings, role: RoleKey) -> Result<Credentials, Refusal> {
+    let (by_agent, answered) = credentials_now(surroundings, role.clone()).await?;
+    match answered {
+        Err(refusal)
+            if refusal.code == Code::SignInNeeded
+                && !by_agent
+                && agent::signed_in_elsewhere(surroundings, &role.session).await =>
+        {
+            credentials_now(surroundings, role).await?.1
+        }
+        answered => answered,
+    }
+}
+
+/// Whether it was an agent that answered, and what.
+async fn credentials_now(
+    surroundings: &Surroundings,
+    role: RoleKey,
+) -> Result<(bool, Result<Credentials, Refusal>), Refusal> {
     let mut asked = Asked::new(surroundings, Request::Credentials { role }).await?;
     let reply = asked.next().await;
+    let by_agent = asked.is_by_agent();
     asked.end().await;
-    match reply? {
+    Ok((by_agent, reply.and_then(of_credentials)))
+}
+
+fn of_credentials(reply: Reply) -> Result<Credentials, Refusal> {
+    match reply {
         Reply::Credentials(credentials) => Ok(credentials),
         Reply::Answer(Answer::Refused(refusal)) => Err(refusal),
         Reply::Answer(_) => {

@@ -146,6 +146,33 @@ async fn programs_on_every_sdk_wait_while_another_process_signs_in() -> Result<(
     Ok(())
 }
 
+/// No agent is there that could wait for it.
+#[tokio::test]
+async fn programs_wait_while_a_command_signs_in_that_leaves_no_agent() -> Result<()> {
+    play(false, async |scene| {
+        let signing_in = scene.daypass(&["login", "acme", "--no-agent"]);
+        let asking = async {
+            let link = scene.nth_sign_in(1).await?;
+            let programs = scene.tools(2)?;
+            until("both to wait for the sign-in", || async {
+                let claimants = scene.claimants();
+                ensure!(claimants == 3, "there are {claimants} with the one that signs in");
+                Ok(())
+            })
+            .await?;
+            acceptance::decide(&link, "allow").await?;
+            programs.served().await
+        };
+        let (signed_in, asked) = tokio::join!(signing_in, asking);
+        asked?;
+        signed_in?.ok()?;
+        ensure!(scene.stage.opened_urls()?.len() == 1, "a browser was opened by itself");
+        ensure!(scene.status().await?["agent"]["running"] == false, "an agent has come");
+        Ok(())
+    })
+    .await
+}
+
 async fn until_callers(scene: &Scene, wanted: usize) -> Result<()> {
     until(&format!("{wanted} to wait for the agent"), || async {
         let callers = scene.callers()?;

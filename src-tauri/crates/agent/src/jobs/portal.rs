@@ -1,33 +1,24 @@
 //! Jobs at the portal: signing in and out, listing, fetching.
 
-use std::time::Duration;
-
 use aws_api::{Progress, RoleCredentials, Wire};
 use brain::{
     Attempt, Done, Input, NotAssumed, Prompt, Trouble, Way,
     words::{Region, RoleKey, SessionKey, StartUrl},
 };
 use jiff::Timestamp;
-use keychain::{Asking, SessionSecrets};
+use keychain::SessionSecrets;
 use secrecy::SecretString;
-use tokio::{
-    task::spawn_blocking,
-    time::{sleep, timeout},
-};
+use tokio::{task::spawn_blocking, time::timeout};
 
 use super::{DISK_PATIENCE, Job, News, Tools, trouble};
 use crate::{
     agent::Message,
-    claim::{Claim, Claimed},
+    claim::{self, Claim, Claimed},
     renew::registration,
     sign_in,
     turns::{Turn, in_turn},
     vault::{Held, Keep, credential_facts, token_facts},
 };
-
-/// Between two looks at what another process has signed in to, and how many there are.
-const LOOK: Duration = Duration::from_millis(100);
-const LOOKS: u32 = 30;
 
 /// Signs in. What the person is asked to do goes to the brain as soon as it is known.
 pub(crate) fn sign_in(tools: &Tools, mut turn: Turn, session: SessionKey, attempt: Attempt, way: Way) -> Job {
@@ -47,7 +38,8 @@ pub(crate) fn sign_in(tools: &Tools, mut turn: Turn, session: SessionKey, attemp
         let claim = match Claim::take(&tools.surroundings.locks(), &session, useful, show).await {
             Ok(Claimed::First(claim)) => Some(claim),
             Ok(Claimed::After(_claim)) => {
-                return match signed_in_since(&tools, &session, began).await {
+                let is_new = |secrets: &SessionSecrets| secrets.issued_at >= began;
+                return match claim::brought(&tools.keychain, &session, is_new).await {
                     Some(secrets) => {
                         let done = Done::SignedIn(session.clone(), attempt, Ok(token_facts(&secrets)));
                         vec![(done, Some(Keep::Session(session, Held::ours(secrets, true))))]
@@ -137,20 +129,6 @@ pub(crate) async fn give_back(
     if let Err(trouble) = revoked {
         tracing::info!(?trouble, "a sign-in that was stopped could not be revoked, and ends by itself");
     }
-}
-
-/// What another process has signed in to meanwhile. It leaves it in the keychain a moment later.
-async fn signed_in_since(tools: &Tools, session: &SessionKey, began: Timestamp) -> Option<SessionSecrets> {
-    for _ in 0..LOOKS {
-        let (keychain, key) = (tools.keychain.clone(), session.clone());
-        let read = spawn_blocking(move || keychain.load(&key, Asking::Never)).await;
-        let secrets = read.ok().and_then(Result::ok).flatten();
-        if let Some(secrets) = secrets.filter(|secrets| secrets.issued_at >= began) {
-            return Some(secrets);
-        }
-        sleep(LOOK).await;
-    }
-    None
 }
 
 /// How often the progress of a listing is told.
