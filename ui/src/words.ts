@@ -1,5 +1,7 @@
 /** The words of the page's own furniture. What is said about the person's things comes in the view. */
 
+import type { RoleRow } from './bindings/view';
+
 export const words = {
   search: 'Find an account, role, id or ARN',
   clear: 'Clear search',
@@ -77,6 +79,11 @@ export const words = {
     code: (left: string) => `The code has ${left}`,
   },
 } as const;
+
+/** What a role's tag says: the person's label, or that the guard asks. */
+export function tagOf({ label, guarded }: RoleRow): string {
+  return label?.text || (guarded ? words.production : '');
+}
 
 /** Time left in words; seconds only in the last minute. */
 export function timeLeft(milliseconds: number): string {

@@ -41,9 +41,11 @@ describe('favourites', () => {
   });
 
   test('a screen reader hears of star, label and guard', async () => {
-    await open({ view, rows: [profile({ ...prodReadonly, label: { colour: 'pink', text: 'PAY' } })] });
-    const label = options()[0]?.getAttribute('aria-label');
-    expect(label).toContain('favourite, PAY, asks before it is used');
+    const labelled = { ...prodReadonly, id: 'labelled', label: { colour: 'pink' as const, text: 'PAY' } };
+    await open({ view, rows: [profile(prodReadonly), profile(labelled)] });
+    const heard = options().map((option) => option.querySelector('.unseen')?.textContent);
+    expect(heard[0]).toContain('favourite, PROD, asks before it is used');
+    expect(heard[1]).toContain('favourite, PAY, asks before it is used');
   });
 });
 

@@ -34,12 +34,19 @@ describe('coming and going', () => {
     expect(fake.intents).toEqual([show, show]);
     become(fake, 'settings');
     await until(() => expect(document.activeElement).toBe(tabs()[0]));
+    press('Control+,');
+    expect(fake.intents).toHaveLength(2);
     press('Escape');
     click('Back to the list');
-    press('Control+,');
-    expect(fake.intents.slice(2)).toEqual(Array(3).fill({ do: 'back' }));
+    expect(fake.intents.slice(2)).toEqual(Array(2).fill({ do: 'back' }));
     fake.show(view);
     await until(() => expect(document.activeElement).toBe(search()));
+  });
+
+  test.each(['first-run', 'label', 'add-profiles'] as const)('on the page %s, too, Ctrl+, asks for the settings', async (name) => {
+    const fake = await on(name);
+    press('Control+,');
+    expect(fake.intents).toEqual([{ do: 'show', page: { page: 'settings', tab: 'general' } }]);
   });
 
   test('what acts on rows does nothing here, and the page is not loaded anew', async () => {
@@ -167,6 +174,21 @@ describe('fields', () => {
     become(fake, 'first-run-region');
     await until(() => expect(document.querySelectorAll('main input[type=text]')).toHaveLength(3));
     expect(document.querySelector<HTMLInputElement>('main input[type=text]')?.value).toBe('something newer');
+  });
+
+  test('a field that comes above another takes nothing of what was typed there', async () => {
+    const fields = () => [...document.querySelectorAll<HTMLInputElement>('main input[type=text]')];
+    const fake = await on('first-run-found');
+    await until(() => expect(fields()).toHaveLength(2));
+    const name = fields()[1];
+    name?.focus();
+    type('payroll');
+    become(fake, 'first-run-region');
+    await until(() => expect(fields()).toHaveLength(3));
+    expect(fields()[2]).toBe(name);
+    expect(document.activeElement).toBe(name);
+    type('payroll-2');
+    expect(last(fake)).toEqual({ do: 'fill', id: 'name', text: 'payroll-2' });
   });
 
   test('what is wrong with it is said to everybody', async () => {

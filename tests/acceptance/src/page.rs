@@ -50,7 +50,7 @@ impl Popover {
 
     /// Labels of the rows that can be chosen, as a screen reader says them.
     pub async fn rows(&self) -> Result<Vec<String>> {
-        let script = "return [...document.querySelectorAll('[role=option]')].map(row => row.getAttribute('aria-label'))";
+        let script = "return [...document.querySelectorAll('[role=option] > .unseen')].map(words => words.textContent)";
         let rows = self.0.execute(script, Vec::new()).await?;
         let rows = rows.as_array().context("the rows are not a list")?;
         Ok(rows.iter().filter_map(Value::as_str).map(str::to_owned).collect())
@@ -58,8 +58,8 @@ impl Popover {
 
     /// Label of the selected row.
     pub async fn selected(&self) -> Result<String> {
-        match self.0.find(Locator::Css("[role=option][aria-selected=true]")).await {
-            Ok(row) => Ok(row.attr("aria-label").await?.unwrap_or_default()),
+        match self.0.find(Locator::Css("[role=option][aria-selected=true] > .unseen")).await {
+            Ok(words) => Ok(words.prop("textContent").await?.unwrap_or_default()),
             Err(error) if error.is_no_such_element() => {
                 bail!("no row is selected; the page says: {}", self.text().await?)
             }
