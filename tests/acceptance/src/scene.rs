@@ -142,6 +142,13 @@ impl Scene {
         Ok((child, self.stage.tray().item("daypass").await?))
     }
 
+    /// What the keychain has of the sign-in to this session of the organisation's portal.
+    pub async fn kept(&self, session: &str) -> Result<Option<String>> {
+        let (url, place) = (self.fake.start_url(), self.fake.url());
+        let username = format!("{session} {url} {} oidc={place} portal={place}", self.fake.region());
+        self.stage.secret_lookup(&[("service", "daypass-stage"), ("username", &username)]).await
+    }
+
     /// Runs `daypass` with these arguments.
     pub async fn daypass(&self, arguments: &[&str]) -> Result<Output> {
         let mut command = self.stage.command(program("daypass")?)?;

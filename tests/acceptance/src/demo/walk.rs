@@ -90,7 +90,7 @@ async fn main_job(told: &mut Transcript) -> Result<()> {
              what acme offers.",
         );
         told.tell("   The token is in the keychain, as secret-tool sees from outside.");
-        ensure!(scene.stage.secret_lookup(&[("service", "daypass-stage")]).await?.is_some());
+        ensure!(scene.kept("acme").await?.is_some());
         page.drawn().await?;
         told.picture(scene, "list").await?;
 
