@@ -182,13 +182,13 @@ describe('fields', () => {
     await until(() => expect(fields()).toHaveLength(2));
     const name = fields()[1];
     name?.focus();
-    type('payroll');
+    type('-two');
     become(fake, 'first-run-region');
     await until(() => expect(fields()).toHaveLength(3));
     expect(fields()[2]).toBe(name);
     expect(document.activeElement).toBe(name);
-    type('payroll-2');
-    expect(last(fake)).toEqual({ do: 'fill', id: 'name', text: 'payroll-2' });
+    type('-three');
+    expect(last(fake)).toEqual({ do: 'fill', id: 'name', text: 'acme-two-three' });
   });
 
   test('what is wrong with it is said to everybody', async () => {

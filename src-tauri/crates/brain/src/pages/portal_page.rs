@@ -142,7 +142,8 @@ impl State {
             enter: Some(Intent::Submit),
         }];
         let seen = open.look.as_ref().and_then(|look| look.seen.as_ref());
-        let asks = !typed(REGION).is_empty() || matches!(seen, Some(Ok(None)));
+        // Once asked for it stays, also while it is typed anew.
+        let asks = open.fields.contains_key(REGION) || matches!(seen, Some(Ok(None)));
         if asks {
             let (hint, wrong) = region_hint(open);
             fields.push(Item::Field {

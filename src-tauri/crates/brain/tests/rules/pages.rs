@@ -160,6 +160,20 @@ fn what_cannot_be_found_says_what_to_do() {
 }
 
 #[test]
+fn a_region_that_is_typed_anew_keeps_its_field() {
+    let mut daypass = newcomer();
+    fill(&mut daypass, "address", "acme");
+    pause(&mut daypass);
+    daypass.done(seen(None, Ok(None)));
+    fill(&mut daypass, "region", "us-west-1");
+    fill(&mut daypass, "region", "");
+    let ids: Vec<_> = hints(&panel(&daypass)).into_iter().map(|(id, ..)| id).collect();
+    assert_eq!(ids, ["address", "region", "name"]);
+    fill(&mut daypass, "region", "us-east-1");
+    assert_eq!(pause(&mut daypass), [look(Some("us-east-1"))]);
+}
+
+#[test]
 fn an_answer_about_another_address_is_not_believed() {
     let mut daypass = newcomer();
     fill(&mut daypass, "address", "acme");
