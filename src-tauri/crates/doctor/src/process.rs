@@ -58,7 +58,8 @@ fn profile(header: &Header) -> Option<&ProfileName> {
 struct Line<'a> {
     program: String,
     arguments: Vec<String>,
-    /// What stands behind the program, as it is written.
+    /// What stands behind the program, as it is written. Where quotes or backslashes are within the program's word,
+    /// this may begin too early.
     rest: &'a str,
 }
 
@@ -70,9 +71,7 @@ impl<'a> Line<'a> {
             quote @ ('"' | '\'') => value[1..].split_once(quote)?.1,
             _ => value.find(char::is_whitespace).map_or("", |end| &value[end..]),
         };
-        // Where quotes are within the word, its end is not told this simply.
-        let simple = rest.is_empty() || rest.starts_with(char::is_whitespace);
-        simple.then(|| Self { program, arguments: words.collect(), rest })
+        Some(Self { program, arguments: words.collect(), rest })
     }
 
     fn is_ours(&self) -> bool {
@@ -142,7 +141,10 @@ impl<'a> Line<'a> {
         let special = if cfg!(windows) { &['"', '%'][..] } else { &['"', '$', '`', '\\', '!'] };
         let text =
             path.to_str().filter(|text| path.is_absolute() && path.is_file() && !text.contains(special))?;
-        Some(format!("\"{text}\"{}", self.rest))
+        let value = format!("\"{text}\"{}", self.rest);
+        let (program, arguments) =
+            shlex::split(&value)?.split_first().map(|(it, all)| (it.clone(), all.to_vec()))?;
+        (program == text && arguments == self.arguments).then_some(value)
     }
 }
 
@@ -228,6 +230,14 @@ mod tests {
         let mut case = not_found.case();
         case.environment = std::iter::empty().collect();
         assert_eq!(look(&case)[0].finding.id, Id::ProcessMissing);
+    }
+
+    #[test]
+    fn a_line_whose_arguments_would_not_stay_the_same_is_named_and_left_to_the_person() {
+        for program in [r"/gone\ away/daypass", "/gone' 'away/daypass", "'/gone 'away/daypass"] {
+            let home = home(&[&format!("{program} {ASKS}")]);
+            assert_eq!(found(&home), [(Id::ProcessMissing, Some(3), false)], "{program}");
+        }
     }
 
     #[test]
