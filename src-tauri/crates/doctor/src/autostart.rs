@@ -25,8 +25,7 @@ mod linux {
         let file = directory.join(format!("{}.desktop", case.product));
         let Ok(Some(content)) = write::read_ordinary(&file, LONGEST) else { return Vec::new() };
         let text = String::from_utf8_lossy(&content);
-        let exec = (1..).zip(text.lines()).find_map(|(line, text)| Some((line, text.strip_prefix("Exec=")?)));
-        let Some((line, exec)) = exec else { return Vec::new() };
+        let Some((line, exec)) = exec(&text) else { return Vec::new() };
         let program = shlex::split(exec).unwrap_or_default().into_iter().next().unwrap_or_default();
         if is_there(&program, case) {
             return vec![Finding::new(Id::AutostartSet, "Daypass starts when you log in.", "").into()];
@@ -37,25 +36,48 @@ mod linux {
             return vec![finding.to_do("Switch “Start at login” off and on again in Daypass.").into()];
         };
         let finding = finding.to_do(format!("Name the program that is there: {}", tray.display()));
-        let remedy = text.contains(exec).then(|| {
-            let (path, arguments) = (tray.display().to_string(), exec.strip_prefix(program.as_str()));
-            let exec = exec_of(&path, arguments.unwrap_or_default());
-            let lines = text
-                .lines()
-                .map(|it| if it.starts_with("Exec=") { format!("Exec={exec}\n") } else { format!("{it}\n") });
-            Remedy::Replace {
-                file: file.clone(),
-                seen: Fingerprint::of(&content),
-                content: lines.collect(),
-                says: format!("starts {path} at login"),
-            }
+        let path = tray.display().to_string();
+        let remedy = with_program(exec, &program, &path).map(|exec| Remedy::Replace {
+            file: file.clone(),
+            seen: Fingerprint::of(&content),
+            content: with_line(&text, line, &format!("Exec={exec}")),
+            says: format!("starts {path} at login"),
         });
+        // What is no text would not stay as it is.
+        let remedy = remedy.filter(|_| text.as_bytes() == content);
         vec![Found::from(finding).mended_by(remedy)]
     }
 
-    /// Quoted where it has to be: the specification's reserved characters that a path may have.
-    fn exec_of(path: &str, arguments: &str) -> String {
-        if path.contains(' ') { format!("\"{path}\"{arguments}") } else { format!("{path}{arguments}") }
+    /// What the entry itself starts, not one of its actions, and at which line.
+    fn exec(text: &str) -> Option<(usize, &str)> {
+        let lines = (1..).zip(text.lines());
+        let group = lines.skip_while(|(_, line)| line.trim_end() != "[Desktop Entry]").skip(1);
+        group
+            .take_while(|(_, line)| !line.starts_with('['))
+            .find_map(|(number, line)| Some((number, line.strip_prefix("Exec=")?)))
+    }
+
+    /// The same command with this program, where it can be told what stands behind the old one.
+    fn with_program(exec: &str, program: &str, path: &str) -> Option<String> {
+        let quoted = format!("\"{program}\"");
+        let rest = exec.strip_prefix(&quoted).or_else(|| exec.strip_prefix(program))?;
+        let special = ['"', '`', '$', '\\', '%', '\''];
+        let simple =
+            !program.is_empty() && (rest.is_empty() || rest.starts_with(' ')) && !path.contains(special);
+        // The specification's reserved characters that are left, quoted.
+        let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@".contains(c);
+        let path = if path.chars().all(is_plain) { path.to_owned() } else { format!("\"{path}\"") };
+        simple.then(|| format!("{path}{rest}"))
+    }
+
+    /// The text with another line at this place, from 1. Every line keeps its end.
+    fn with_line(text: &str, line: usize, new: &str) -> String {
+        let replaced = |old: &str| {
+            let end = &old[old.trim_end_matches(['\r', '\n']).len()..];
+            format!("{new}{end}")
+        };
+        let lines = (1..).zip(text.split_inclusive('\n'));
+        lines.map(|(number, old)| if number == line { replaced(old) } else { old.to_owned() }).collect()
     }
 
     fn autostart(case: &Case) -> Option<PathBuf> {
@@ -102,6 +124,32 @@ mod linux {
             let expected =
                 format!("[Desktop Entry]\nName=Daypass\nExec={} --hidden\nIcon=x\n", tray.display());
             assert_eq!(home.read(FILE), expected);
+        }
+
+        #[test]
+        fn only_the_program_of_the_entry_itself_changes_and_every_line_keeps_its_end() {
+            let home = Home::new("");
+            let tray = home.write("bin/daypass-tray", "");
+            let entry = |program: &str| {
+                format!(
+                    "# Exec=x\r\n[Desktop Entry]\r\nExec={program} --hidden\r\n\n[Desktop Action quit]\nExec=/gone/daypass-tray --quit"
+                )
+            };
+            home.write(FILE, &entry("\"/gone dir/daypass-tray\""));
+            mend(&home, &look(&home.case()));
+            assert_eq!(home.read(FILE), entry(&tray.display().to_string()));
+            home.write(FILE, "[Desktop Action quit]\nExec=/gone/daypass-tray\n[Desktop Entry]\nName=x\n");
+            assert_eq!(ids(&home), []);
+        }
+
+        #[test]
+        fn an_entry_whose_arguments_cannot_be_told_is_left_to_the_person() {
+            let home = Home::new("");
+            home.write("bin/daypass-tray", "");
+            for exec in [r"/gone\ dir/daypass-tray --hidden", "/gone' 'dir/daypass-tray --hidden"] {
+                home.write(FILE, &format!("[Desktop Entry]\nExec={exec}\n"));
+                assert_eq!(ids(&home), [(Id::AutostartBroken, false)], "{exec}");
+            }
         }
     }
 }
