@@ -19,8 +19,18 @@ pub(crate) struct Edits {
     newcomer: Option<SessionName>,
     /// The role that gets its first profile, and its row.
     first_role: Option<(RoleKey, String)>,
-    /// What was done last, and whether it can be taken back.
-    done: Option<(String, bool)>,
+    /// What was done last, and what takes it back.
+    done: Option<(String, Option<Intent>)>,
+    /// How far the edit is that was asked for; `None`: the config shows it.
+    under_way: Option<UnderWay>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UnderWay {
+    /// The config is being changed.
+    Made,
+    /// The changed config is being read.
+    Read,
 }
 
 #[derive(Debug, Clone)]
@@ -30,6 +40,21 @@ enum Then {
 }
 
 impl State {
+    /// Asks for an edit. `false`: another is being made.
+    pub(crate) fn ask_for_edit(&mut self, edit: Edit) -> bool {
+        if self.edits.under_way == Some(UnderWay::Made) {
+            return false;
+        }
+        self.edits.under_way = Some(UnderWay::Made);
+        self.effect(Effect::EditConfig { edit, dry_run: false });
+        true
+    }
+
+    /// Whether the config does not show yet what was asked for.
+    pub(crate) fn is_editing(&self) -> bool {
+        self.edits.under_way.is_some()
+    }
+
     /// The config was edited, or why not.
     pub(crate) fn edited(
         &mut self,
@@ -45,6 +70,7 @@ impl State {
         let edited = match outcome {
             Ok(edited) => edited,
             Err(why) => {
+                self.edits.under_way = None;
                 match first_role {
                     Some((_, row)) => self.say(row, why, true, None),
                     None => self.tell_page(why, Mark::Broken),
@@ -52,11 +78,12 @@ impl State {
                 return;
             }
         };
+        self.edits.under_way = Some(UnderWay::Read);
         self.effect(Effect::ReadConfig);
         match edit {
             Edit::AddSession { name, .. } => {
                 self.open = None;
-                self.edits.done = Some((say::added_session(name.as_str()), edited.can_be_undone));
+                self.edits.done = Some((say::added_session(name.as_str()), undo(&edited)));
                 self.edits.newcomer = Some(name.clone());
                 self.edits.then = Some(Then::SignIn(name.clone()));
             }
@@ -66,16 +93,18 @@ impl State {
                     let profile = edited.names.first().map(|(_, _, name)| name.clone());
                     self.edits.then = profile.map(|profile| Then::Use(profile, role));
                     self.edits.newcomer = None;
-                    self.edits.done = Some((said, edited.can_be_undone));
+                    self.edits.done = Some((said, undo(&edited)));
                 } else {
-                    if let Some(open) = &mut self.open {
-                        open.undo = edited.can_be_undone.then_some(Intent::UndoEdit);
+                    if let Some(open) = &mut self.open
+                        && (edited.can_be_undone || !edited.diff.is_empty())
+                    {
+                        open.undo = undo(&edited);
                     }
                     self.tell_page(said, Mark::Good);
                 }
             }
             Edit::Undo => {
-                self.edits = Edits::default();
+                self.edits = Edits { under_way: self.edits.under_way, ..Edits::default() };
                 if let Some(open) = &mut self.open {
                     open.undo = None;
                 }
@@ -87,6 +116,8 @@ impl State {
 
     /// The config has been read: what waited for an edit goes on.
     pub(crate) fn go_on(&mut self, now: Timestamp) {
+        // It may have been read while the edit was made.
+        self.edits.under_way.take_if(|step| *step == UnderWay::Read);
         match self.edits.then.take() {
             Some(Then::SignIn(name)) => {
                 if let Some(key) = self.config.sessions.iter().find(|key| is_named(key, &name)).cloned() {
@@ -121,10 +152,11 @@ impl State {
         };
         let mut account = account.clone();
         account.roles = vec![wanted.clone()];
-        self.edits.first_role = Some((role.clone(), row.to_owned()));
         let template = say::TEMPLATE.to_owned();
         let edit = Edit::AddProfiles { session: name, template, roles: vec![account] };
-        self.effect(Effect::EditConfig { edit, dry_run: false });
+        if self.ask_for_edit(edit) {
+            self.edits.first_role = Some((role.clone(), row.to_owned()));
+        }
         true
     }
 
@@ -137,12 +169,8 @@ impl State {
                 return Some(Banner { tone: Tone::Calm, fact, detail, button: None });
             }
         }
-        let (fact, can_be_undone) = self.edits.done.clone()?;
-        let button = can_be_undone.then(|| Button {
-            label: say::UNDO.to_owned(),
-            intent: Intent::UndoEdit,
-            tinted: false,
-        });
+        let (fact, undo) = self.edits.done.clone()?;
+        let button = undo.map(|intent| Button { label: say::UNDO.to_owned(), intent, tinted: false });
         Some(Banner { tone: Tone::Calm, fact, detail: say::EDITED.to_owned(), button })
     }
 
@@ -150,6 +178,10 @@ impl State {
     pub(crate) fn forget_edit(&mut self) {
         self.edits.done = None;
     }
+}
+
+fn undo(edited: &Edited) -> Option<Intent> {
+    edited.can_be_undone.then_some(Intent::UndoEdit)
 }
 
 fn is_named(key: &SessionKey, name: &SessionName) -> bool {

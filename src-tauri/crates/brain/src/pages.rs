@@ -162,6 +162,11 @@ impl State {
 
     /// The person wants what the page is for, with what they filled in.
     pub(crate) fn submit(&mut self, now: Timestamp) {
+        let is_label = self.open.as_ref().is_some_and(|open| matches!(open.page, Page::Label { .. }));
+        if self.is_editing() && !is_label {
+            // Pressed twice: what the page was for is under way, and the page may be gone already.
+            return;
+        }
         let Some(open) = self.opened().cloned() else { return };
         match &open.page {
             Page::Settings { .. } => {}

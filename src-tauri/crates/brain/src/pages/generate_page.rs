@@ -96,7 +96,7 @@ impl State {
         if let Some(edit @ Edit::AddProfiles { .. }) = self.generation(session, open)
             && wanted(&edit) > 0
         {
-            self.effect(Effect::EditConfig { edit, dry_run: false });
+            self.ask_for_edit(edit);
         }
     }
 

@@ -106,10 +106,7 @@ impl State {
         look.wanted = false;
         let start_url = look.start_url.clone();
         let name = self.portal_name();
-        self.effect(Effect::EditConfig {
-            edit: Edit::AddSession { name, start_url, region },
-            dry_run: false,
-        });
+        self.ask_for_edit(Edit::AddSession { name, start_url, region });
     }
 
     /// What the session is to be called.

@@ -279,6 +279,48 @@ fn what_would_be_added_is_shown_before_it_is_and_can_be_undone() {
 }
 
 #[test]
+fn who_presses_twice_asks_once_and_can_still_undo() {
+    let mut daypass = newcomer();
+    fill(&mut daypass, "address", "acme");
+    pause(&mut daypass);
+    daypass.done(seen(None, Ok(Some("us-east-1"))));
+    assert_eq!(daypass.press(Intent::Submit).len(), 1);
+    assert_eq!(daypass.press(Intent::Submit), []);
+    // The config may be read for another reason while the edit is made.
+    daypass.done(Done::ConfigRead(Config::default()));
+    assert_eq!(daypass.press(Intent::Submit), []);
+    daypass.done(Done::ConfigEdited { edit: add_session(), dry_run: false, outcome: Ok(edited()) });
+    assert_eq!(daypass.press(Intent::Submit), [], "it was added, and is not read yet");
+    let config = Config { sessions: vec![acme()], ..Config::default() };
+    let effects = daypass.done(Done::ConfigRead(config));
+    assert_eq!(effects.iter().filter(|effect| matches!(effect, Effect::SignIn(..))).count(), 1);
+    let view = daypass.state.view(daypass.now);
+    assert!(view.panel.is_none(), "no new page is over the list");
+
+    let mut daypass = offered();
+    let effects = daypass.press(Intent::Submit);
+    let [Effect::EditConfig { edit, dry_run: false }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(daypass.press(Intent::Submit), []);
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: false, outcome: Ok(edited()) });
+    assert_eq!(daypass.press(Intent::Submit), []);
+    daypass.done(Done::ConfigRead(crate::org::config()));
+    daypass.press(Intent::Submit);
+    let outcome = Ok(Edited { can_be_undone: false, ..edited() });
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: false, outcome });
+    assert_eq!(panel(&daypass).foot.unwrap().buttons[0].intent, Intent::UndoEdit, "nothing was left to do");
+}
+
+#[test]
+fn an_edit_that_failed_may_be_asked_for_again() {
+    let mut daypass = offered();
+    let effects = daypass.press(Intent::Submit);
+    let [Effect::EditConfig { edit, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let outcome = Err("The disk is full.".to_owned());
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: false, outcome });
+    assert_eq!(daypass.press(Intent::Submit), effects);
+}
+
+#[test]
 fn none_or_all_of_the_roles_are_chosen_at_once() {
     let mut daypass = offered();
     let chosen = |daypass: &Daypass| panel(daypass).parts[1].note.clone();
