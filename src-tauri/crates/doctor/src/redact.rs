@@ -51,6 +51,14 @@ impl Redactor {
         for directory in [case.state.clone(), case.state.join("catalogues")] {
             redactor.learn_json(&directory, &kind_of);
         }
+        redactor.learn_proxies(case);
+        for name in ["AWS_CA_BUNDLE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
+            redactor.learn_directory(case, &case.environment.text(name).unwrap_or_default());
+        }
+        if let Some(program) = &case.daypass {
+            redactor.learn_directory(case, &program.display().to_string());
+        }
+        redactor.learn_processes(case);
         let mut secret_names: Vec<_> = case.environment.names().filter(|name| is_secret(name)).collect();
         secret_names.sort_unstable();
         for name in secret_names {
@@ -69,12 +77,20 @@ impl Redactor {
         for (known, word) in &self.known {
             text = replaced(&text, known, word);
         }
-        for (pattern, kind) in [(&*URL, "url"), (&*EMAIL, "email"), (&*ARN, "arn"), (&*ACCOUNT, "account")] {
+        for (pattern, kind) in [
+            (&*URL, "url"),
+            (&*EMAIL, "email"),
+            (&*ARN, "arn"),
+            (&*ACCOUNT, "account"),
+            (&*ADDRESS, "address"),
+            (&*HOST, "host"),
+        ] {
             text = self.replace_looks(&text, pattern, kind);
         }
         let looks = |found: &Captures<'_>| {
             if is_word(&found[0]) { found[0].to_owned() } else { GONE.to_owned() }
         };
+        let text = CODE.replace_all(&text, GONE);
         TOKEN.replace_all(&text, looks).into_owned()
     }
 
@@ -149,6 +165,68 @@ impl Redactor {
                     }
                 }
             }
+        }
+    }
+
+    /// Findings name a proxy by its host.
+    fn learn_proxies(&mut self, case: &Case) {
+        for name in case.environment.names().filter(|name| name.to_ascii_lowercase().ends_with("_proxy")) {
+            let value = case.environment.text(name).unwrap_or_default();
+            let whole = if value.contains("://") { value } else { format!("http://{value}") };
+            let Ok(url) = url::Url::parse(&whole) else { continue };
+            let host = url.host_str().unwrap_or_default();
+            if !is_loopback(host) {
+                self.learn(host, "host");
+            }
+            self.learn(url.username(), "user");
+            self.learn_secret(url.password().unwrap_or_default());
+        }
+    }
+
+    /// What Daypass is asked for in the config need not be there, and is told of for just that.
+    fn learn_processes(&mut self, case: &Case) {
+        let content = Zeroizing::new(write::read(&case.places.config).ok().flatten().unwrap_or_default());
+        for section in Document::parse(&content).sections() {
+            for property in &section.properties {
+                match property.key.to_ascii_lowercase().as_str() {
+                    "ca_bundle" => self.learn_directory(case, property.value),
+                    "credential_process" => self.learn_process(case, property.value),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn learn_process(&mut self, case: &Case, line: &str) {
+        let words = shlex::split(line).unwrap_or_default();
+        let Some((program, arguments)) = words.split_first() else { return };
+        self.learn_directory(case, program);
+        if !program.contains("daypass") {
+            return;
+        }
+        for (at, argument) in arguments.iter().enumerate() {
+            let (option, joined) = argument.split_once('=').unzip();
+            let kind = match option.unwrap_or(argument) {
+                "--profile" => "profile",
+                "--session" => "session",
+                "--role-name" => "role",
+                _ => continue,
+            };
+            self.learn(joined.or(arguments.get(at + 1).map(String::as_str)).unwrap_or_default(), kind);
+        }
+    }
+
+    /// Where a file is, outside the home, unless that is a directory of every computer.
+    fn learn_directory(&mut self, case: &Case, file: &str) {
+        let Some(directory) = Path::new(file).parent().filter(|it| it.is_absolute()) else { return };
+        let is_below_home = case.home().is_some_and(|home| directory.starts_with(home));
+        if !is_below_home && !EVERYWHERE.iter().any(|it| directory == Path::new(it)) {
+            self.learn(&directory.display().to_string(), "directory");
+        }
+        // The file's own name may name somebody too.
+        let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
+        if !["daypass", "daypass.exe", "config", "credentials"].contains(&&*name) {
+            self.learn(&name, "file");
         }
     }
 
@@ -237,8 +315,17 @@ fn kind_of(key: &str) -> Option<&'static str> {
 /// Variables whose value opens something.
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
+    // Daypass's own name is no password.
+    let name = name.strip_prefix("DAYPASS_").unwrap_or(&name);
     ["SECRET", "TOKEN", "PASS", "KEY", "PROXY", "CREDENTIAL"].iter().any(|part| name.contains(part))
 }
+
+fn is_loopback(host: &str) -> bool {
+    ["localhost", "127.0.0.1", "[::1]"].contains(&host)
+}
+
+/// Directories that name nobody.
+const EVERYWHERE: [&str; 6] = ["/", "/usr/bin", "/usr/local/bin", "/bin", "/etc/ssl/certs", "/tmp"];
 
 /// Words of Daypass's own texts that are names too now and then.
 const COMMON: [&str; 8] = ["default", "aws", "daypass", "the", "profile", "session", "region", "root"];
@@ -248,14 +335,28 @@ static EMAIL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"[^\s@"'<>“”=:,()]+@[^\s@"'<>“”,()]+\.[A-Za-z]+"#));
 static ARN: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\barn:aws[^\s"'<>“”]*"#));
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[0-9]{12}\b"));
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b(?:[0-9a-fA-F]{1,4}:){3,7}:?[0-9a-fA-F]{1,4}\b")
+});
+/// With a port, or below a domain that only hosts have. Names of files and modules have a dot too.
+static HOST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,}:[0-9]{1,5}\b|(?:com|net|org|io|dev|internal|local|lan|corp|intranet|example|test|cloud|de|uk|eu|fr)\b)",
+    )
+});
+/// What a person compares with the browser at a sign-in.
+static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b"));
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Za-z0-9+/_=~.-]{20,}"));
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern of ours")
 }
 
-/// Addresses on this computer name nobody.
+/// Addresses on this computer, and those of AWS itself, name nobody.
 fn is_here(text: &str) -> bool {
+    if text.ends_with(".amazonaws.com") || is_loopback(text) {
+        return true;
+    }
     ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"].iter().any(|here| {
         text.strip_prefix(here)
             .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
@@ -325,11 +426,47 @@ mod tests {
             ("arn:aws:iam::111122223333:role/x", "arn-1"),
             ("token aoaAAAAAGZ1b2xkIHlvdSBsaWtl.x", "token (removed)"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("to wombat.internal:443, twice", "to host-1, twice"),
+            ("by proxy.wombat.example.", "by host-1."),
+            ("from 10.1.2.3 to 127.0.0.1", "from address-1 to 127.0.0.1"),
+            ("oidc.us-east-1.amazonaws.com", "oidc.us-east-1.amazonaws.com"),
+            ("code ABCD-EFGH", "code (removed)"),
+            ("2026-01-01T00:00:00Z agent::jobs", "2026-01-01T00:00:00Z agent::jobs"),
+            ("~/.aws/config:3", "~/.aws/config:3"),
             ("AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_SSO_OIDC"),
             ("sso_registration_scopes", "sso_registration_scopes"),
         ] {
             assert_eq!(redacted(&home, text), expected);
         }
+    }
+
+    #[test]
+    fn what_the_config_and_the_environment_lead_to_goes() {
+        let mut home = Home::new(
+            "[profile a]\nca_bundle = /srv/wombat/root.pem\n\
+             [profile b]\ncredential_process = /opt/wombat/bin/daypass credentials --profile wombat-gone\n\
+             [profile c]\ncredential_process = daypass credentials --session=wombat-s --role-name WombatRole\n",
+        );
+        home.export("HTTPS_PROXY", "http://wombatuser:wombat-pw@wombatproxy:3128");
+        home.export("AWS_CA_BUNDLE", "/etc/ssl/wombat-ca.pem");
+        for text in [
+            "The proxy of HTTPS_PROXY does not answer at wombatproxy, port 3128.",
+            "asks for “wombat-gone”, which is not there",
+            "wombat-s, WombatRole, wombatuser, wombat-pw",
+            "/opt/wombat/bin/daypass is not there",
+            "/etc/ssl/wombat-ca.pem and /srv/wombat/root.pem",
+        ] {
+            let told = redacted(&home, text);
+            assert!(!told.to_lowercase().contains("wombat"), "{told}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_daypass_makes_no_secret() {
+        let mut home = Home::new("");
+        home.export("DAYPASS_INSTANCE", "instance");
+        home.export("DAYPASS_TOKEN", "wombat-token");
+        assert_eq!(redacted(&home, "instance wombat-token"), "instance (removed)");
     }
 
     #[test]
