@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use ::doctor::{Case, Examination, Mending, bundle};
+use ::doctor::{Case, Examination, Mended, Mending, bundle};
 use agent::Surroundings;
 use brain::{
     Code, Refusal,
@@ -60,7 +60,8 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
     }
     let name = name.or(profile);
     let (mut case, mut seen) = look(surroundings, name.as_deref()).await?;
-    if mending.fix && mend(surroundings, &case, &seen, mending.yes).await? {
+    let mended = if mending.fix { mend(surroundings, &case, &seen, mending.yes).await? } else { None };
+    if mended.is_some() {
         (case, seen) = look(surroundings, name.as_deref()).await?;
     }
     let findings = seen.findings();
@@ -79,7 +80,8 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
     } else if report.bundle.is_none() {
         out::data(told(&findings, mending.fix).join("\n").trim_end())?;
     }
-    Ok(if findings.are_broken() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    let has_failed = mended.is_some_and(|mended| !mended.failed.is_empty());
+    Ok(if has_failed || findings.are_broken() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Looks at everything, or at what is not about other profiles; at a terminal it tells how far it is.
@@ -109,17 +111,17 @@ async fn look(surroundings: &Surroundings, name: Option<&str>) -> Result<(Case, 
     Ok((case, seen))
 }
 
-/// Mends what can be mended, once the person agrees, and says whether anything was tried.
+/// Mends what can be mended, once the person agrees. Nothing where nothing can be.
 async fn mend(
     surroundings: &Surroundings,
     case: &Case,
     seen: &Examination,
     yes: bool,
-) -> Result<bool, Refusal> {
+) -> Result<Option<Mended>, Refusal> {
     let mending = Mending::plan(case, seen.remedies()).map_err(|error| out::failed(error.to_string()))?;
     if mending.is_empty() {
         out::say("There is nothing that Daypass could mend by itself.");
-        return Ok(false);
+        return Ok(None);
     }
     if let Some(plan) = mending.config() {
         edit::must_lose_no_sign_in(surroundings, plan).await?;
@@ -138,15 +140,14 @@ async fn mend(
             return Err(declined("Nothing was mended.", None));
         }
     }
-    let undo = mending.config().map(aws_files::Plan::can_be_undone);
-    let failed = mending.apply();
-    for sentence in &failed {
+    let mended = mending.apply();
+    for sentence in &mended.failed {
         out::say(sentence);
     }
-    if failed.is_empty() && undo == Some(true) {
+    if mended.can_be_undone {
         out::say("To undo the change of your AWS config: daypass profile --undo");
     }
-    Ok(true)
+    Ok(Some(mended))
 }
 
 /// For a person: what needs something first, each under what it is about.

@@ -36,7 +36,7 @@ use tokio::{
 };
 
 pub use case::{AgentSeen, Case, Environment, SettingsProblem};
-pub use remedy::{Mending, NotPlanned, Remedy};
+pub use remedy::{Mended, Mending, NotPlanned, Remedy};
 
 /// How long a check may take. What waits for a network or a desktop has limits of its own below this.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -171,7 +171,7 @@ pub async fn examine(case: Case, told: impl Fn(usize, usize)) -> Examination {
         let case = Arc::clone(&case);
         running.spawn(async move { (check, timeout(PATIENCE, check.run(case)).await) });
     }
-    let profiles = spawn_blocking(move || portability::of(&case));
+    let profiles = timeout(PATIENCE, spawn_blocking(move || portability::of(&case)));
     let mut found = Vec::new();
     let mut done = 0;
     told(done, Check::ALL.len());
@@ -189,7 +189,7 @@ pub async fn examine(case: Case, told: impl Fn(usize, usize)) -> Examination {
         told(done, Check::ALL.len());
     }
     found.sort_by_cached_key(|found| order(&found.finding));
-    Examination { found, portability: profiles.await.unwrap_or_default() }
+    Examination { found, portability: profiles.await.ok().and_then(Result::ok).unwrap_or_default() }
 }
 
 fn order(finding: &Finding) -> impl Ord + use<> {

@@ -157,26 +157,32 @@ impl Mending {
         diff.chain(self.others.iter().map(Remedy::says)).collect()
     }
 
-    /// Does all of it, and gives what could not be done in sentences. One that fails holds up no other.
-    pub fn apply(self) -> Vec<String> {
-        let mut failed = self.left_out;
-        if let Some(plan) = &self.plan
-            && let Err(error) = self.changes.apply(plan)
-        {
-            failed.push(error.to_string());
-        }
-        for other in &self.others {
-            if let Err(error) = other.apply(&self.writer) {
-                failed.push(error);
+    /// Does all of it. One that fails holds up no other.
+    pub fn apply(self) -> Mended {
+        let mut mended = Mended { failed: self.left_out, can_be_undone: false };
+        if let Some(plan) = &self.plan {
+            match self.changes.apply(plan) {
+                Ok(()) => mended.can_be_undone = plan.can_be_undone(),
+                Err(error) => mended.failed.push(error.to_string()),
             }
         }
-        failed
+        mended.failed.extend(self.others.iter().filter_map(|other| other.apply(&self.writer).err()));
+        mended
     }
 
     /// The shared config's file.
     pub fn file(&self) -> &Path {
         &self.config
     }
+}
+
+/// What came of a mending.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mended {
+    /// What could not be done, in sentences.
+    pub failed: Vec<String>,
+    /// Whether the shared config was changed, and can be undone.
+    pub can_be_undone: bool,
 }
 
 impl Remedy {
@@ -197,7 +203,13 @@ impl Remedy {
             Self::Withdraw { path, bits } => withdraw(path, *bits).map_err(|error| at(path, error)),
             Self::Remove { file, seen } => match writer.remove(file, seen) {
                 Ok(_) => Ok(()),
-                Err(error) => Err(error.to_string()),
+                Err(NotReplaced::Io { path, source }) => Err(format!(
+                    "{} could not be removed: {source}. Check that you may write in its directory.",
+                    path.display()
+                )),
+                Err(error @ (NotReplaced::Changed { .. } | NotReplaced::NotAFile { .. })) => {
+                    Err(error.to_string())
+                }
             },
             Self::Socket { path, lock } => remove_socket(path, lock).map_err(|error| at(path, error)),
             Self::Replace { file, seen, content, .. } => {
@@ -245,7 +257,23 @@ pub(crate) mod tests {
         let remedies = found.iter().flat_map(|found| found.remedies.clone()).collect();
         let mending = Mending::plan(&home.case(), remedies).expect("a plan");
         assert!(!mending.is_empty());
-        assert_eq!(mending.apply(), Vec::<String>::new());
+        assert_eq!(mending.apply().failed, Vec::<String>::new());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_cannot_be_removed_is_told_and_holds_up_no_other_change() {
+        let home = Home::new("[profile a]\nregion = x\n");
+        let header = Header::Profile(brain::words::ProfileName::new("a"));
+        let edit = Remedy::Config(Edit::Unset { header, key: "region" });
+        // A directory stands there, which not even root removes as a file.
+        std::fs::create_dir(home.path("old.json")).unwrap();
+        let remove = Remedy::Remove { file: home.path("old.json"), seen: Fingerprint::of(b"{}") };
+        let mended = Mending::plan(&home.case(), vec![edit, remove]).expect("a plan").apply();
+        assert_eq!(mended.failed.len(), 1, "{mended:?}");
+        assert!(!mended.failed[0].contains("could not be written"), "{mended:?}");
+        assert!(mended.can_be_undone, "the config was changed");
+        assert_eq!(home.read(".aws/config"), "[profile a]\n");
     }
 
     #[test]
@@ -256,7 +284,7 @@ pub(crate) mod tests {
         let mending = Mending::plan(&home.case(), vec![Remedy::Config(edit)]).expect("a plan");
         assert!(mending.show()[0].contains("-region = x\n+region = y"), "{:?}", mending.show());
         assert_eq!(home.read(".aws/config"), "[profile a]\nregion = x\n", "nothing is changed by a plan");
-        assert_eq!(mending.apply(), Vec::<String>::new());
+        assert_eq!(mending.apply(), Mended { failed: Vec::new(), can_be_undone: true });
         assert_eq!(home.read(".aws/config"), "[profile a]\nregion = y\n");
         let changes = home.case().changes();
         let undo = changes.plan_undo(&home.path(".aws/config")).expect("an undo");
@@ -274,7 +302,8 @@ pub(crate) mod tests {
         let mending = Mending::plan(&home.case(), vec![edit, remove]).expect("a plan");
         home.write(".aws/config", "[profile a]\nregion = z\n");
         home.write("old.json", "{\"live\":1}");
-        assert_eq!(mending.apply().len(), 2);
+        let mended = mending.apply();
+        assert_eq!((mended.failed.len(), mended.can_be_undone), (2, false));
         assert_eq!(home.read(".aws/config"), "[profile a]\nregion = z\n");
         assert_eq!(home.read("old.json"), "{\"live\":1}");
     }
