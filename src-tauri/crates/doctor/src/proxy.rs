@@ -8,9 +8,11 @@ use url::Url;
 
 use crate::{Case, Found};
 
-/// Capital letters and small ones are the same to curl and to Daypass; small ones win.
-const PROXIES: [&str; 6] =
-    ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY"];
+/// What leads requests to AWS, the first that is set: for Daypass (hyper-util's `Matcher::from_env`, where capital
+/// letters win and a value that is no address is passed over), and for the AWS CLI and boto3 (Python's
+/// `getproxies`, where small ones win and `ALL_PROXY` is not asked). Nothing goes to AWS by `HTTP_PROXY`.
+const READERS: [&[&str]; 3] =
+    [&["HTTPS_PROXY", "https_proxy"], &["ALL_PROXY", "all_proxy"], &["https_proxy", "HTTPS_PROXY"]];
 const EXCEPTIONS: [&str; 2] = ["no_proxy", "NO_PROXY"];
 /// Hosts that Daypass and every AWS tool go to.
 const HOSTS: [&str; 3] =
@@ -20,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 pub(crate) async fn look(case: &Case) -> Vec<Found> {
     let mut found = Vec::new();
     let mut usable = Vec::new();
-    for variable in PROXIES {
+    for variable in in_force(case) {
         let Some(value) = case.environment.text(variable) else { continue };
         match read(&value) {
             Some(proxy) => usable.push((variable, proxy)),
@@ -38,6 +40,18 @@ pub(crate) async fn look(case: &Case) -> Vec<Found> {
         found.extend(EXCEPTIONS.iter().filter_map(|name| passed_over(name, &case.environment.text(name)?)));
     }
     found.into_iter().map(Found::from).collect()
+}
+
+/// The variables that anything goes by, each once.
+fn in_force(case: &Case) -> Vec<&'static str> {
+    let is_set = |name: &&&str| case.environment.get(name).is_some();
+    let first = |names: &[&'static str]| names.iter().find(is_set).copied();
+    let [own, all, theirs] = READERS.map(first);
+    let is_good = |name: &&str| case.environment.text(name).is_some_and(|value| read(&value).is_some());
+    // For all only where there is none for https.
+    let all = all.filter(|_| !own.as_ref().is_some_and(is_good));
+    let theirs = theirs.filter(|_| own != theirs);
+    [own, all, theirs].into_iter().flatten().collect()
 }
 
 struct Proxy {
@@ -112,6 +126,26 @@ mod tests {
         assert_eq!(silent[0].0, Id::ProxySilent);
         assert!(silent[0].1.contains("https_proxy") && silent[0].1.contains("127.0.0.1"), "{}", silent[0].1);
         assert_eq!(found(&[("HTTPS_PROXY", "")]).await, []);
+    }
+
+    #[tokio::test]
+    async fn a_variable_that_nothing_goes_by_is_not_judged() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let alive = listener.local_addr().unwrap().to_string();
+        let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let dead = gone.local_addr().unwrap().to_string();
+        drop(gone);
+        assert_eq!(found(&[("HTTP_PROXY", &dead), ("http_proxy", "http://")]).await, []);
+        for unused in ["ALL_PROXY", "all_proxy", "http_proxy"] {
+            let found = found(&[("https_proxy", &alive), (unused, &dead)]).await;
+            assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), [Id::ProxyUsed], "{unused}");
+        }
+        // Daypass goes by the one, the AWS CLI by the other.
+        for (own, theirs, silent) in [(&alive, &dead, "https_proxy"), (&dead, &alive, "HTTPS_PROXY")] {
+            let found = found(&[("HTTPS_PROXY", own), ("https_proxy", theirs)]).await;
+            let silence = found.iter().find(|it| it.0 == Id::ProxySilent).unwrap();
+            assert!(found.len() == 2 && silence.1.contains(silent), "{found:?}");
+        }
     }
 
     #[tokio::test]
