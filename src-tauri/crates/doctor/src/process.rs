@@ -1,8 +1,12 @@
 //! `daypass` in `credential_process`: whether AWS tools find it, and what it is asked for.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{BufRead as _, BufReader, Read as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::mpsc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -19,20 +23,26 @@ use crate::{
 
 /// A program that prints its version has done so by then.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// No version is longer, in bytes.
+const LONGEST: u64 = 256;
 
 pub(crate) fn look(case: &Case) -> Vec<Found> {
     let content = write::read(&case.places.config).ok().flatten().unwrap_or_default();
     let document = Document::parse(&content);
     let sections = document.sections();
     let names: Vec<_> = sections.iter().filter_map(|section| profile(section.header)).collect();
+    let is_process = |property: &&Property<'_>| property.key.eq_ignore_ascii_case("credential_process");
+    let lines = sections.iter().filter_map(|section| {
+        let property = section.properties.iter().find(is_process)?;
+        let line = Line::read(property.value).filter(Line::is_ours)?;
+        Some((section, profile(section.header)?, property, line))
+    });
+    let lines: Vec<_> = lines.collect();
+    let versions = versions(lines.iter().map(|(.., line)| Path::new(&line.program)), case);
     let mut found = Vec::new();
-    for section in &sections {
-        let Some(name) = profile(section.header) else { continue };
-        let is_process = |property: &&Property<'_>| property.key.eq_ignore_ascii_case("credential_process");
-        let Some(property) = section.properties.iter().find(is_process) else { continue };
-        let Some(line) = Line::read(property.value).filter(Line::is_ours) else { continue };
+    for (section, name, property, line) in &lines {
         let at = |finding: Finding| finding.at(case.places.config.display(), property.line);
-        if let Some((finding, is_mended)) = line.program(name, case) {
+        if let Some((finding, is_mended)) = line.program(name, case, &versions) {
             let remedy = is_mended.then(|| line.with_program(case)).flatten().map(|value| Edit::Set {
                 header: section.header.clone(),
                 key: "credential_process",
@@ -81,7 +91,12 @@ impl<'a> Line<'a> {
     }
 
     /// What is wrong with the program, and whether another path mends it.
-    fn program(&self, name: &ProfileName, case: &Case) -> Option<(Finding, bool)> {
+    fn program(
+        &self,
+        name: &ProfileName,
+        case: &Case,
+        versions: &BTreeMap<PathBuf, String>,
+    ) -> Option<(Finding, bool)> {
         let program = &self.program;
         let path = Path::new(program);
         let ours = case.daypass.as_deref();
@@ -96,7 +111,7 @@ impl<'a> Line<'a> {
                     Finding::new(Id::ProcessMissing, what, "AWS tools get no credentials by this profile.");
                 return Some((finding.to_do(write), true));
             }
-            let theirs = version(path).filter(|theirs| *theirs != case.version)?;
+            let theirs = versions.get(path).filter(|theirs| **theirs != case.version)?;
             let what = format!(
                 "The credential_process of “{name}” is Daypass {theirs}, and this is {}.",
                 case.version
@@ -153,22 +168,41 @@ fn on_path(program: &str, case: &Case) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|directory| directory.join(program)).find(|path| path.is_file())
 }
 
+/// Versions of other programs at whole paths. Each is asked once, and all at the same time.
+fn versions<'a>(programs: impl Iterator<Item = &'a Path>, case: &Case) -> BTreeMap<PathBuf, String> {
+    let is_asked =
+        |path: &&Path| path.is_absolute() && path.is_file() && case.daypass.as_deref() != Some(*path);
+    let paths: BTreeSet<&Path> = programs.filter(is_asked).collect();
+    let (sender, receiver) = mpsc::channel();
+    // A pipe that some child keeps open is read for ever, but by nobody who is waited for.
+    for path in paths {
+        let (path, sender) = (path.to_owned(), sender.clone());
+        thread::spawn(move || version(&path).map(|version| sender.send((path, version))));
+    }
+    drop(sender);
+    let deadline = Instant::now() + PATIENCE;
+    let next = || receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok();
+    std::iter::from_fn(next).collect()
+}
+
 /// What a `daypass` says of its version; nothing where it does not, in time.
 fn version(program: &Path) -> Option<String> {
     let mut command = Command::new(program);
     command.arg("--version").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().ok()?;
-    let deadline = Instant::now() + PATIENCE;
-    while child.try_wait().ok()?.is_none() {
-        if Instant::now() > deadline {
-            child.kill().ok()?;
-            child.wait().ok()?;
-            return None;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let said = String::from_utf8(child.wait_with_output().ok()?.stdout).ok()?;
-    said.trim().strip_prefix("daypass ").map(str::to_owned)
+    let stdout = child.stdout.take()?;
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut line = String::new();
+        let read = BufReader::new(stdout.take(LONGEST)).read_line(&mut line);
+        // Nobody may wait any more.
+        let _ = sender.send(read.map(|_| line));
+    });
+    let said = receiver.recv_timeout(PATIENCE);
+    // It has said all that is asked of it.
+    let _ = child.kill();
+    child.wait().ok()?;
+    said.ok()?.ok()?.trim().strip_prefix("daypass ").map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -254,5 +288,28 @@ mod tests {
         home.write("slow/daypass", "#!/bin/sh\nexec sleep 600\n");
         home.mode("slow/daypass", 0o755);
         assert_eq!(found(&home), []);
+    }
+
+    #[test]
+    fn a_program_of_many_profiles_is_asked_once_and_this_one_never() {
+        let other = format!("@/old/daypass {ASKS}");
+        let own = format!("@/bin/daypass {ASKS}");
+        let home = home(&[&other, &other, &other, &own]);
+        for (below, version) in [("bin/daypass", "1.2.3"), ("old/daypass", "1.0.0")] {
+            let script = format!("#!/bin/sh\necho asked >> \"$0.asked\"\necho daypass {version}\n");
+            home.write(below, &script);
+            home.mode(below, 0o755);
+        }
+        assert_eq!(found(&home).len(), 3);
+        assert_eq!(home.read("old/daypass.asked"), "asked\n");
+        assert!(!home.path("bin/daypass.asked").exists());
+    }
+
+    #[test]
+    fn a_child_that_keeps_the_output_open_holds_up_no_version() {
+        let home = home(&[&format!("@/old/daypass {ASKS}")]);
+        home.write("old/daypass", "#!/bin/sh\nsleep 60 &\necho daypass 1.0.0\n");
+        home.mode("old/daypass", 0o755);
+        assert_eq!(found(&home), [(Id::ProcessOtherVersion, Some(3), true)]);
     }
 }
