@@ -48,15 +48,24 @@ pub enum NotFollowed {
 
 /// Has `[default]` be what it should: a copy of what is active where the person asked for that, else as it was.
 pub fn follow(surroundings: &Surroundings) -> Result<(), NotFollowed> {
+    follow_as(surroundings, || facts::read(surroundings))
+}
+
+/// Has `[default]` be what it was, whatever the person asked for.
+pub fn restore(surroundings: &Surroundings) -> Result<(), NotFollowed> {
+    follow_as(surroundings, || Facts { default: false, ..facts::read(surroundings) })
+}
+
+fn follow_as(surroundings: &Surroundings, facts: impl Fn() -> Facts) -> Result<(), NotFollowed> {
     let file = surroundings.config_file();
     let before = write::read(file)
         .map_err(|source| NotReplaced::Io { path: file.to_owned(), source })?
         .unwrap_or_default();
-    let (after, mut no_copy) = wanted(surroundings, &facts::read(surroundings), &before)?;
+    let (after, mut no_copy) = wanted(surroundings, &facts(), &before)?;
     if after != before {
         Writer::new(surroundings.locks()).change(file, 0o600, |before| {
             // As both are once it is this writer's turn.
-            let (after, why) = wanted(surroundings, &facts::read(surroundings), before.unwrap_or_default())?;
+            let (after, why) = wanted(surroundings, &facts(), before.unwrap_or_default())?;
             no_copy = why;
             Ok::<_, NotFollowed>(after)
         })?;

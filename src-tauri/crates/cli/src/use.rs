@@ -42,14 +42,16 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<E
     let named = profile.or(named);
     // Then it is about [default] only.
     let stays = named.is_none() && !none && (no_default || (default && facts.active.is_some()));
-    if default || no_default {
-        change(surroundings, &FactsChange::Default(default))?;
-    }
     let active = if stays { facts.active } else { choose(surroundings, named, none, &sure)? };
     if no_default {
-        follow(surroundings)?;
+        // What could not be put back stays Daypass's, so that the next one to try knows of it.
+        default_profile::restore(surroundings).map_err(|error| out::failed(error.to_string()))?;
+        change(surroundings, &FactsChange::Default(false))?;
         out::say("[default] is yours again, as it was.");
     } else if default || facts.default {
+        if default {
+            change(surroundings, &FactsChange::Default(true))?;
+        }
         follow(surroundings)?;
         say_default(surroundings, active.as_ref(), default);
     }

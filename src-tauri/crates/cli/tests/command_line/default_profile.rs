@@ -105,3 +105,35 @@ fn without_a_profile_there_is_nothing_to_copy() {
     assert_eq!(scene.run(&["use", "--no-default"]).status.code(), Some(0), "there is none anyway");
     assert_eq!(content(&scene), CONFIG);
 }
+
+#[test]
+fn a_choice_that_is_refused_leaves_it_alone_and_does_not_switch_it_on() {
+    let scene = Scene::new(CONFIG);
+    fs::create_dir_all(scene.home().join(".config/daypass-test")).unwrap();
+    fs::write(scene.home().join(".config/daypass-test/config.toml"), "guard = [\"old\"]\n").unwrap();
+    assert_eq!(scene.run(&["use", "dev"]).status.code(), Some(0));
+    for (name, code) in [("nowhere", 4), ("old", 5)] {
+        let refused = scene.run(&["use", name, "--default"]);
+        assert_eq!(refused.status.code(), Some(code), "{refused:?}");
+        assert_eq!(content(&scene), CONFIG);
+    }
+    assert_eq!(scene.run(&["use", "chain"]).status.code(), Some(0));
+    assert_eq!(content(&scene), CONFIG, "no later choice is followed");
+}
+
+#[test]
+fn what_cannot_be_put_back_is_told_of_at_each_choice_until_it_is_in_order() {
+    let scene = Scene::new(CONFIG);
+    assert_eq!(scene.run(&["use", "dev", "--default"]).status.code(), Some(0));
+    let whole = content(&scene);
+    let (half, _) = whole.rsplit_once("# <<<").unwrap();
+    fs::write(file(&scene), half).unwrap();
+    for arguments in [["use", "--no-default"], ["use", "chain"]] {
+        let told = scene.tell(&arguments);
+        assert!(told.contains("was changed by hand") && told.ends_with("exit 1\n"), "{told}");
+        assert_eq!(content(&scene), half);
+    }
+    fs::write(file(&scene), &whole).unwrap();
+    assert_eq!(scene.run(&["use", "--no-default"]).status.code(), Some(0));
+    assert_eq!(content(&scene), CONFIG);
+}
