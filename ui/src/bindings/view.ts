@@ -294,7 +294,11 @@ id: string,
 /**
  * All that is in it now.
  */
-text: string, } | { "do": "submit" } | { "do": "undo-edit" } | { "do": "list", 
+text: string, } | { "do": "submit" } | { "do": "undo-edit", 
+/**
+ * Fingerprint of what it wrote.
+ */
+wrote: string, } | { "do": "list", 
 /**
  * [`Item::Values`](super::Item::Values) that it is.
  */

@@ -1,6 +1,6 @@
 //! Edits of the shared config that a person asks for in the popover: planned and shown, made, undone.
 
-use aws_files::{Document, NotReplaced, Plan, SharedConfig, StaticKeys, write};
+use aws_files::{Document, Fingerprint, NotReplaced, Plan, SharedConfig, StaticKeys, write};
 use brain::{
     Edit, Edited, Refusal,
     words::{Account, SessionForm, SessionName},
@@ -11,6 +11,8 @@ use crate::Surroundings;
 
 /// Another program may write in between.
 const ROUNDS: usize = 20;
+const CHANGED_SINCE: &str = "Your AWS config was changed since, so this is not taken back. To see what Daypass \
+                             changed last, run in a terminal: daypass profile --undo --dry-run";
 
 /// Makes an edit, or says what it would change.
 pub(crate) fn edit(surroundings: &Surroundings, edit: &Edit, dry_run: bool) -> Result<Edited, String> {
@@ -22,7 +24,8 @@ pub(crate) fn edit(surroundings: &Surroundings, edit: &Edit, dry_run: bool) -> R
             said,
             diff: plan.diff(),
             names: names(surroundings, edit, &plan, &keys),
-            can_be_undone: !plan.is_empty() && plan.can_be_undone(),
+            undo: (!plan.is_empty() && plan.can_be_undone())
+                .then(|| Fingerprint::of(plan.after()).to_string()),
         };
         if dry_run {
             return Ok(edited);
@@ -41,8 +44,12 @@ fn planned(
     keys: &StaticKeys,
 ) -> Result<(Plan, Vec<String>), String> {
     let (file, changes) = (surroundings.config_file(), surroundings.changes());
-    if *edit == Edit::Undo {
-        return Ok((changes.plan_undo(file).map_err(|error| error.to_string())?, Vec::new()));
+    if let Edit::Undo { wrote } = edit {
+        let plan = changes.plan_undo(file).map_err(|error| error.to_string())?;
+        if Fingerprint::of(plan.before()).to_string() != *wrote {
+            return Err(CHANGED_SINCE.to_owned());
+        }
+        return Ok((plan, Vec::new()));
     }
     let mut done = None;
     let plan = changes.plan(file, |document| {
@@ -79,7 +86,7 @@ fn draw(draft: &mut Draft<'_>, edit: &Edit) -> Result<(), Refusal> {
             };
             draft.generate(roles, &generation)
         }
-        Edit::Undo => Ok(()),
+        Edit::Undo { .. } => Ok(()),
     }
 }
 
@@ -147,6 +154,10 @@ mod tests {
         Edit::AddProfiles { session, template: template.to_owned(), roles: vec![account] }
     }
 
+    fn undo(edited: &Edited) -> Edit {
+        Edit::Undo { wrote: edited.undo.clone().expect("it can be undone") }
+    }
+
     #[test]
     fn a_session_and_its_profiles_are_added_shown_and_taken_back() {
         let directory = tempfile::tempdir().unwrap();
@@ -160,7 +171,7 @@ mod tests {
         let shown = edit(&surroundings, &add_session(), true).unwrap();
         assert!(shown.diff.contains("+[sso-session acme]"), "{}", shown.diff);
         assert_eq!(content(), before);
-        assert!(edit(&surroundings, &add_session(), false).unwrap().can_be_undone);
+        let added = edit(&surroundings, &add_session(), false).unwrap();
         let with_session = content();
         assert!(with_session.starts_with(before), "{with_session}");
 
@@ -168,14 +179,20 @@ mod tests {
             edit(&surroundings, &add_profiles("{{ account | slug }}-{{ short_role }}"), true).unwrap();
         let names: Vec<_> = shown.names.iter().map(|(_, _, name)| name.as_str()).collect();
         assert_eq!(names, ["acme-dev-admin", "acme-dev-read-only"]);
-        edit(&surroundings, &add_profiles("{{ account }}-{{ role }}"), false).unwrap();
+        let generated = edit(&surroundings, &add_profiles("{{ account }}-{{ role }}"), false).unwrap();
         assert!(content().contains("[profile Acme-Dev-AdministratorAccess]"), "{}", content());
 
-        edit(&surroundings, &Edit::Undo, false).unwrap();
+        // Of two, the one that is meant, and not the last.
+        let with_profiles = content();
+        let why = edit(&surroundings, &undo(&added), false).unwrap_err();
+        assert!(why.contains("was changed since"), "{why}");
+        assert_eq!(content(), with_profiles);
+
+        edit(&surroundings, &undo(&generated), false).unwrap();
         assert_eq!(content(), with_session);
-        edit(&surroundings, &Edit::Undo, false).unwrap();
+        edit(&surroundings, &undo(&added), false).unwrap();
         assert_eq!(content(), before);
-        assert!(edit(&surroundings, &Edit::Undo, false).unwrap_err().contains("nothing to undo"));
+        assert!(edit(&surroundings, &undo(&added), false).unwrap_err().contains("nothing to undo"));
     }
 
     #[test]

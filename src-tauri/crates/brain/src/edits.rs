@@ -96,14 +96,14 @@ impl State {
                     self.edits.done = Some((said, undo(&edited)));
                 } else {
                     if let Some(open) = &mut self.open
-                        && (edited.can_be_undone || !edited.diff.is_empty())
+                        && (edited.undo.is_some() || !edited.diff.is_empty())
                     {
                         open.undo = undo(&edited);
                     }
                     self.tell_page(said, Mark::Good);
                 }
             }
-            Edit::Undo => {
+            Edit::Undo { .. } => {
                 self.edits = Edits { under_way: self.edits.under_way, ..Edits::default() };
                 if let Some(open) = &mut self.open {
                     open.undo = None;
@@ -181,7 +181,7 @@ impl State {
 }
 
 fn undo(edited: &Edited) -> Option<Intent> {
-    edited.can_be_undone.then_some(Intent::UndoEdit)
+    edited.undo.clone().map(|wrote| Intent::UndoEdit { wrote })
 }
 
 fn is_named(key: &SessionKey, name: &SessionName) -> bool {

@@ -272,7 +272,7 @@ impl State {
             Intent::Show { page } => self.show(page, now),
             Intent::Back => self.open = None,
             Intent::Hidden => self.hidden(),
-            Intent::UndoEdit => drop(self.ask_for_edit(Edit::Undo)),
+            Intent::UndoEdit { wrote } => drop(self.ask_for_edit(Edit::Undo { wrote })),
             Intent::Fill { id, text } => self.fill(id, text, now),
             Intent::Submit => self.submit(now),
             Intent::List { id, values } => self.list_values(&id, &values),

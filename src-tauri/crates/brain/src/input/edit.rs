@@ -23,8 +23,11 @@ pub enum Edit {
         /// The roles, by account.
         roles: Vec<Account>,
     },
-    /// Take back what Daypass did last.
-    Undo,
+    /// Take back an edit, as long as nothing was changed since.
+    Undo {
+        /// Its [`Edited::undo`].
+        wrote: String,
+    },
 }
 
 /// What came of it.
@@ -36,6 +39,6 @@ pub struct Edited {
     pub diff: String,
     /// What the roles' profiles are called after it.
     pub names: Vec<(AccountId, RoleName, ProfileName)>,
-    /// Whether it can be taken back.
-    pub can_be_undone: bool,
+    /// Fingerprint of what it wrote, which takes it back; `None`: that cannot be.
+    pub undo: Option<String>,
 }

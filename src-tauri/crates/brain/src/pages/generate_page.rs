@@ -220,7 +220,7 @@ fn template(open: &Open) -> String {
 fn wanted(edit: &Edit) -> usize {
     match edit {
         Edit::AddProfiles { roles, .. } => roles.iter().map(|account| account.roles.len()).sum(),
-        Edit::AddSession { .. } | Edit::Undo => 0,
+        Edit::AddSession { .. } | Edit::Undo { .. } => 0,
     }
 }
 

@@ -148,8 +148,11 @@ pub enum Intent {
     },
     /// What the page is for, with what was filled in.
     Submit,
-    /// Take back what Daypass did last to the shared config.
-    UndoEdit,
+    /// Take back an edit of the shared config.
+    UndoEdit {
+        /// Fingerprint of what it wrote.
+        wrote: String,
+    },
     /// Make a list of values on a page another.
     List {
         /// [`Item::Values`](super::Item::Values) that it is.

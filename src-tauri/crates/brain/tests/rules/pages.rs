@@ -65,8 +65,12 @@ fn hints(panel: &Panel) -> Vec<(String, String, bool)> {
         .collect()
 }
 
+fn undo_edit() -> Intent {
+    Intent::UndoEdit { wrote: "4f2a".to_owned() }
+}
+
 fn edited() -> Edited {
-    Edited { said: vec!["Added.".to_owned()], can_be_undone: true, ..Edited::default() }
+    Edited { said: vec!["Added.".to_owned()], undo: Some("4f2a".to_owned()), ..Edited::default() }
 }
 
 #[test]
@@ -116,7 +120,7 @@ fn from_a_pasted_address_to_an_active_profile_in_three_steps() {
     daypass.done(Done::ConfigRead(Config { profiles, ..config }));
     assert_eq!(daypass.state.facts().active.clone().unwrap().profile, Some(name));
     let banner = daypass.state.view(daypass.now).banner.unwrap();
-    assert_eq!((banner.fact.as_str(), banner.button.unwrap().intent), ("Added.", Intent::UndoEdit));
+    assert_eq!((banner.fact.as_str(), banner.button.unwrap().intent), ("Added.", undo_edit()));
     daypass.press(Intent::Hidden);
     assert_eq!(daypass.state.view(daypass.now).banner, None, "it was seen");
 }
@@ -271,10 +275,14 @@ fn what_would_be_added_is_shown_before_it_is_and_can_be_undone() {
     assert_eq!(daypass.press(Intent::Submit), [Effect::EditConfig { edit: edit.clone(), dry_run: false }]);
     daypass.done(Done::ConfigEdited { edit, dry_run: false, outcome: Ok(edited()) });
     let foot = panel(&daypass).foot.unwrap();
-    assert_eq!((foot.text.as_str(), &foot.buttons[0].intent), ("Added.", &Intent::UndoEdit));
-    let undo = Effect::EditConfig { edit: Edit::Undo, dry_run: false };
-    assert_eq!(daypass.press(Intent::UndoEdit), [undo]);
-    daypass.done(Done::ConfigEdited { edit: Edit::Undo, dry_run: false, outcome: Ok(Edited::default()) });
+    assert_eq!((foot.text.as_str(), &foot.buttons[0].intent), ("Added.", &undo_edit()));
+    let undo = Effect::EditConfig { edit: Edit::Undo { wrote: "4f2a".to_owned() }, dry_run: false };
+    assert_eq!(daypass.press(undo_edit()), [undo]);
+    daypass.done(Done::ConfigEdited {
+        edit: Edit::Undo { wrote: "4f2a".to_owned() },
+        dry_run: false,
+        outcome: Ok(Edited::default()),
+    });
     assert!(panel(&daypass).foot.unwrap().text.starts_with("Taken back."));
 }
 
@@ -305,9 +313,9 @@ fn who_presses_twice_asks_once_and_can_still_undo() {
     assert_eq!(daypass.press(Intent::Submit), []);
     daypass.done(Done::ConfigRead(crate::org::config()));
     daypass.press(Intent::Submit);
-    let outcome = Ok(Edited { can_be_undone: false, ..edited() });
+    let outcome = Ok(Edited { undo: None, ..edited() });
     daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: false, outcome });
-    assert_eq!(panel(&daypass).foot.unwrap().buttons[0].intent, Intent::UndoEdit, "nothing was left to do");
+    assert_eq!(panel(&daypass).foot.unwrap().buttons[0].intent, undo_edit(), "nothing was left to do");
 }
 
 #[test]
