@@ -46,6 +46,8 @@ pub(crate) struct Endpoint {
     surroundings: Arc<Surroundings>,
     keychain: Keychain,
     stand: watch::Sender<Stand>,
+    /// Visitors are answered in this time.
+    prompt: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -59,7 +61,8 @@ enum Stand {
 impl Endpoint {
     /// One that is not open yet. Its key is kept in the keychain, or where that is closed, in memory.
     pub(crate) fn new(surroundings: Arc<Surroundings>, keychain: Keychain) -> Self {
-        Self { surroundings, keychain, stand: watch::Sender::new(Stand::Opening) }
+        let stand = watch::Sender::new(Stand::Opening);
+        Self { surroundings, keychain, stand, prompt: answer::PROMPT }
     }
 
     /// Has programs let in that ask for this, and says where. Waits until the endpoint is open.
@@ -74,14 +77,13 @@ impl Endpoint {
             Stand::Shut(why) => return Err(why),
             Stand::Opening => return Err("The endpoint does not open. Try again in a moment.".to_owned()),
         };
-        let surroundings = Arc::clone(&self.surroundings);
-        let offered = spawn_blocking(move || desk.offer(&surroundings, &served)).await;
+        let offered = spawn_blocking(move || desk.offer(&served)).await;
         offered.unwrap_or_else(|_| Err("The endpoint failed. Try again.".to_owned()))
     }
 
     /// Opens the endpoint and lets programs in until dropped; with that, port and token files are gone.
     pub(crate) async fn serve(self, agent: Handle) {
-        let (listener, desk) = match self.open().await {
+        let (listener, desk, notes) = match self.open().await {
             Ok(opened) => opened,
             Err(error) => {
                 tracing::warn!(%error, "the endpoint cannot be opened");
@@ -90,14 +92,20 @@ impl Endpoint {
                 return;
             }
         };
+        // Before any file is there: the agent may be cut off while they are written.
         let _closing = Closing(Arc::clone(&desk));
+        let set_up = Arc::clone(&desk);
+        if spawn_blocking(move || set_up.set_up(notes)).await.is_err() {
+            self.stand.send_replace(Stand::Shut("The endpoint failed.".to_owned()));
+            return;
+        }
         agent.tell(Outside::EndpointOpen { port: desk.port() });
         self.stand.send_replace(Stand::Open(Arc::clone(&desk)));
         let mut visits = JoinSet::new();
         loop {
             tokio::select! {
                 accepted = listener.accept(), if visits.len() < VISITORS => match accepted {
-                    Ok((stream, _)) => drop(visits.spawn(visit(stream, Arc::clone(&desk), agent.clone()))),
+                    Ok((stream, _)) => drop(visits.spawn(visit(stream, Arc::clone(&desk), agent.clone(), self.prompt))),
                     Err(error) => {
                         tracing::warn!(%error, "a program could not be let in");
                         sleep(PAUSE).await;
@@ -108,7 +116,7 @@ impl Endpoint {
         }
     }
 
-    async fn open(&self) -> std::io::Result<(TcpListener, Arc<Desk>)> {
+    async fn open(&self) -> std::io::Result<(TcpListener, Arc<Desk>, Notes)> {
         let surroundings = Arc::clone(&self.surroundings);
         let (notes, is_left_behind) = spawn_blocking(move || Notes::read(&surroundings)).await?;
         let kept = match notes.port {
@@ -123,9 +131,8 @@ impl Endpoint {
         };
         let port = listener.local_addr()?.port();
         let key = key::obtain(&self.keychain, notes.key.as_ref().filter(|_| may_keep_key)).await;
-        let surroundings = Arc::clone(&self.surroundings);
-        let desk = spawn_blocking(move || Desk::set_up(&surroundings, port, key, notes)).await?;
-        Ok((listener, Arc::new(desk)))
+        let desk = Desk::new(Arc::clone(&self.surroundings), port, key);
+        Ok((listener, Arc::new(desk), notes))
     }
 }
 
@@ -139,8 +146,8 @@ impl Drop for Closing {
 }
 
 /// One request: programs ask seldom.
-async fn visit(stream: TcpStream, desk: Arc<Desk>, agent: Handle) {
-    let service = service_fn(|request| answer::to(request, &desk, &agent));
+async fn visit(stream: TcpStream, desk: Arc<Desk>, agent: Handle, prompt: Duration) {
+    let service = service_fn(|request| answer::to(request, &desk, &agent, prompt));
     let connection = http1::Builder::new()
         .keep_alive(false)
         .timer(TokioTimer::new())

@@ -66,11 +66,12 @@ impl Drop for Asking<'_> {
     }
 }
 
-/// Answers one request.
+/// Answers one request within `prompt`.
 pub(super) async fn to(
     request: Request<Incoming>,
     desk: &Desk,
     agent: &Handle,
+    prompt: Duration,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let served = match admission::admit(&request, desk.key()) {
         Ok(served) => served,
@@ -78,7 +79,7 @@ pub(super) async fn to(
     };
     let (caller, mut replies) = agent.ask(Question::Serve { served: served.clone() });
     let _asking = Asking(agent, caller);
-    Ok(match timeout(PROMPT, replies.recv()).await {
+    Ok(match timeout(prompt, replies.recv()).await {
         Ok(Some(Reply::Credentials(credentials))) => give(&credentials, &served, Timestamp::now()),
         Ok(Some(Reply::Answer(Answer::Refused(refusal)))) => refuse(&refusal),
         Ok(Some(Reply::Answer(_)) | None) => {
@@ -117,11 +118,7 @@ fn refuse(refusal: &Refusal) -> Response<Full<Bytes>> {
         Code::NotFound => (StatusCode::NOT_FOUND, "NotFound"),
         Code::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "Failed"),
     };
-    let message = match &refusal.hint {
-        Some(hint) => format!("{} {hint}", refusal.message),
-        None => refusal.message.clone(),
-    };
-    words(status, code, &message)
+    words(status, code, &refusal.in_a_row())
 }
 
 fn turn_away(turned: Turned) -> Response<Full<Bytes>> {

@@ -4,7 +4,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use aws_files::{Expected, Fingerprint, NotReplaced, Writer};
@@ -25,15 +25,21 @@ pub(super) struct Notes {
     pub(super) port: Option<u16>,
     /// Of the key that programs have tokens of.
     pub(super) key: Option<Fingerprint>,
+    /// Whether its tokens lie in files. An agent that is killed leaves this behind where the system takes the files
+    /// away, as it does when the person logs out.
+    #[serde(default)]
+    open: bool,
     /// What programs have been sent here for, and when last.
     #[serde(default)]
     offered: Vec<(Served, Timestamp)>,
 }
 
 impl Notes {
-    /// The notes, and whether token files of an agent lie there that is no more.
+    /// The notes, and whether the agent before could not take its token files away.
     pub(super) fn read(surroundings: &Surroundings) -> (Self, bool) {
-        (facts::read_file(&surroundings.endpoint_file()), surroundings.endpoint_tokens().exists())
+        let notes: Self = facts::read_file(&surroundings.endpoint_file());
+        let is_left_behind = notes.open || surroundings.endpoint_tokens().exists();
+        (notes, is_left_behind)
     }
 
     fn remember(&mut self, served: &Served, now: Timestamp) {
@@ -45,6 +51,7 @@ impl Notes {
 /// The desk of an open endpoint.
 #[derive(Debug)]
 pub(super) struct Desk {
+    surroundings: Arc<Surroundings>,
     port: u16,
     key: Key,
     /// All token files.
@@ -57,34 +64,38 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Writes down what the next agent has to know, and has the files lie where programs look for them.
-    pub(super) fn set_up(surroundings: &Surroundings, port: u16, key: Key, notes: Notes) -> Self {
+    /// A desk without a file yet.
+    pub(super) fn new(surroundings: Arc<Surroundings>, port: u16, key: Key) -> Self {
         let root = surroundings.endpoint_tokens();
-        let desk = Self {
+        Self {
             port,
             directory: root.join(port.to_string()),
             writer: Writer::new(surroundings.locks()),
             is_open: Mutex::new(true),
             key,
             root,
-        };
-        desk.sweep();
+            surroundings,
+        }
+    }
+
+    /// Writes down what the next agent has to know, and has the files lie where programs look for them.
+    pub(super) fn set_up(&self, notes: Notes) {
         let now = Timestamp::now();
         let mut offered = notes.offered;
-        offered.retain(|(_, at)| notes.port == Some(port) && now.duration_since(*at) < REMEMBERED);
-        for (served, _) in &offered {
-            if let Err(error) = desk.write(served) {
+        offered.retain(|(_, at)| notes.port == Some(self.port) && now.duration_since(*at) < REMEMBERED);
+        let notes = Notes { port: Some(self.port), key: Some(self.key.fingerprint()), open: true, offered };
+        self.while_open(|| {
+            // Of an agent that was killed.
+            sweep(&self.root);
+            if let Err(error) = self.note(|kept| kept.clone_from(&notes)) {
+                tracing::warn!(%error, "the endpoint will be another one after the next start");
+            }
+        });
+        for (served, _) in &notes.offered {
+            if let Some(Err(error)) = self.while_open(|| self.write(served)) {
                 tracing::warn!(%error, "programs of before cannot ask the endpoint");
             }
         }
-        let notes = Notes { port: Some(port), key: Some(desk.key.fingerprint()), offered };
-        let kept = facts::change_file(surroundings, &surroundings.endpoint_file(), |kept: &mut Notes| {
-            kept.clone_from(&notes);
-        });
-        if let Err(error) = kept {
-            tracing::warn!(%error, "the endpoint will be another one after the next start");
-        }
-        desk
     }
 
     pub(super) fn port(&self) -> u16 {
@@ -96,35 +107,40 @@ impl Desk {
     }
 
     /// Has the token lie there, also after the next start, and says where.
-    pub(super) fn offer(&self, surroundings: &Surroundings, served: &Served) -> Result<Address, String> {
-        {
-            let is_open = self.is_open.lock().unwrap_or_else(PoisonError::into_inner);
-            if !*is_open {
-                return Err("Daypass is ending.".to_owned());
-            }
-            self.write(served).map_err(|error| error.to_string())?;
-        }
+    pub(super) fn offer(&self, served: &Served) -> Result<Address, String> {
+        let written = self.while_open(|| self.write(served)).ok_or("Daypass is ending.")?;
+        written.map_err(|error| error.to_string())?;
         let now = Timestamp::now();
-        let kept = facts::change_file(surroundings, &surroundings.endpoint_file(), |kept: &mut Notes| {
-            kept.remember(served, now);
-        });
-        if let Err(error) = kept {
+        if let Err(error) = self.note(|kept| kept.remember(served, now)) {
             tracing::warn!(%error, "programs will have to be sent here again after the next start");
         }
         let url = format!("http://127.0.0.1:{}{}", self.port, admission::path(served));
         Ok(Address { url, token_file: self.file(served) })
     }
 
-    /// Takes all token files away, and hands out no more.
+    /// Takes its token files away, and hands out no more.
     pub(super) fn close(&self) {
         *self.is_open.lock().unwrap_or_else(PoisonError::into_inner) = false;
-        self.sweep();
+        if !sweep(&self.directory) {
+            return;
+        }
+        // Unless an agent that came since has files there.
+        let _ = fs::remove_dir(&self.root);
+        // With another key, the notes are those of that agent, or of a killed one.
+        let ours = Some(self.key.fingerprint());
+        if let Err(error) = self.note(|kept| kept.open &= kept.key != ours) {
+            tracing::warn!(%error, "programs will have to read their tokens again after the next start");
+        }
     }
 
-    fn sweep(&self) {
-        if let Err(error) = remove(&self.root) {
-            tracing::warn!(%error, "tokens of the endpoint are left in files");
-        }
+    /// Does this unless the desk is closed. It is not closed meanwhile.
+    fn while_open<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
+        let is_open = self.is_open.lock().unwrap_or_else(PoisonError::into_inner);
+        is_open.then(work)
+    }
+
+    fn note(&self, change: impl Fn(&mut Notes)) -> Result<(), NotReplaced> {
+        facts::change_file(&self.surroundings, &self.surroundings.endpoint_file(), change).map(drop)
     }
 
     fn write(&self, served: &Served) -> Result<(), NotReplaced> {
@@ -139,9 +155,13 @@ impl Desk {
     }
 }
 
-fn remove(directory: &Path) -> io::Result<()> {
+/// Whether the directory is gone.
+fn sweep(directory: &Path) -> bool {
     match fs::remove_dir_all(directory) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "tokens of the endpoint are left in files");
+            false
+        }
+        Ok(()) | Err(_) => true,
     }
 }

@@ -30,6 +30,7 @@ fn dev() -> Served {
 struct Machine {
     surroundings: Arc<Surroundings>,
     keychain: Keychain,
+    prompt: Duration,
     _directory: tempfile::TempDir,
 }
 
@@ -38,7 +39,8 @@ impl Machine {
         let directory = tempfile::tempdir().unwrap();
         let surroundings = Arc::new(Surroundings::below(directory.path(), Endpoints::default()));
         let keychain = Keychain::open(mock::Store::new().unwrap(), "daypass-test");
-        Self { surroundings, keychain, _directory: directory }
+        // The agent is the test, which a loaded machine may keep waiting.
+        Self { surroundings, keychain, prompt: PLENTY, _directory: directory }
     }
 
     /// An open endpoint, with the test in the agent's place.
@@ -47,6 +49,7 @@ impl Machine {
         let (_, shown) = watch::channel(Arc::new(picture(&state, Timestamp::now())));
         let (handle, inbox) = Handle::new(shown);
         let endpoint = Endpoint::new(Arc::clone(&self.surroundings), self.keychain.clone());
+        let endpoint = Endpoint { prompt: self.prompt, ..endpoint };
         let serving = tokio::spawn(endpoint.clone().serve(handle));
         let mut house = House { endpoint, inbox, serving };
         let Message::Input(input) = house.heard().await else { panic!("it is told that it is open") };
@@ -194,7 +197,7 @@ async fn what_is_refused_has_a_status_and_words_in_both_spellings() {
 #[tokio::test]
 async fn an_agent_that_is_not_ready_is_not_waited_for() {
     const { assert!(answer::PROMPT.as_millis() < 800, "JavaScript gives up after a second") };
-    let mut house = Machine::new().open().await;
+    let mut house = Machine { prompt: answer::PROMPT, ..Machine::new() }.open().await;
     let program = house.offer(&dev()).await;
     let (status, body) = program.ask().await;
     assert_eq!((status, &body["Code"]), (503, &Value::from("NotYet")));
@@ -336,6 +339,48 @@ async fn what_a_killed_agent_left_is_worth_nothing_and_programs_find_the_new_tok
     let after = Program { token, ..before };
     let (status, _) = house.asks(&after, &dev(), credentials(SignedDuration::from_hours(1))).await;
     assert_eq!(status, 200);
+}
+
+#[tokio::test]
+async fn what_a_killed_agent_left_is_worth_nothing_also_where_the_system_has_cleared_it_away() {
+    let machine = Machine::new();
+    let house = machine.open().await;
+    let before = house.offer(&dev()).await;
+    let notes = std::fs::read(machine.surroundings.endpoint_file()).unwrap();
+    house.close().await;
+    // As if it had not been able to, and the person had logged out since.
+    std::fs::write(machine.surroundings.endpoint_file(), notes).unwrap();
+    assert!(!machine.surroundings.endpoint_tokens().exists());
+    let house = machine.open().await;
+    assert_eq!(before.ask().await.0, 401, "somebody else may have heard it");
+    assert_ne!(house.offer(&dev()).await.token, before.token);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_closed_while_it_is_set_up_leaves_no_file() {
+    let machine = Machine::new();
+    let house = machine.open().await;
+    house.offer(&dev()).await;
+    house.close().await;
+    let (notes, _) = Notes::read(&machine.surroundings);
+    let key = key::obtain(&machine.keychain, None).await;
+    let desk = Desk::new(Arc::clone(&machine.surroundings), notes.port.unwrap(), key);
+    desk.close();
+    desk.set_up(notes);
+    assert!(!machine.surroundings.endpoint_tokens().exists());
+    assert!(!Notes::read(&machine.surroundings).1, "and the next agent has nothing to fear");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_closes_leaves_the_files_of_another_port_alone() {
+    let machine = Machine::new();
+    let house = machine.open().await;
+    let key = key::obtain(&machine.keychain, None).await;
+    let gone = Desk::new(Arc::clone(&machine.surroundings), 1, key);
+    let program = house.offer(&dev()).await;
+    gone.close();
+    assert!(program.token_file.exists());
+    assert!(Notes::read(&machine.surroundings).1, "it is open still");
 }
 
 #[tokio::test]
