@@ -16,7 +16,7 @@ use installed::{Family, Program};
 
 /// Asks the desktop to open a link in the person's browser. Returns when the opener has been started,
 /// not when it has ended: a browser's first window may be its child.
-pub(crate) fn open(link: &str) -> Result<(), String> {
+fn open(link: &str) -> Result<(), String> {
     for command in open::commands(link) {
         match start(command) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -28,7 +28,7 @@ pub(crate) fn open(link: &str) -> Result<(), String> {
 }
 
 /// Opens a link in that browser, and says in words why not. Whoever can list processes sees the link.
-pub fn open_in(browser: &Browser, link: &str) -> Result<(), String> {
+pub(crate) fn open_in(browser: &Browser, link: &str) -> Result<(), String> {
     let (program, arguments) = match browser {
         Browser::Default => return open(link),
         Browser::Named(name) => {

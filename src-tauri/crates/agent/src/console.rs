@@ -7,7 +7,7 @@ use brain::{
     Code, Refusal,
     console::{Browser, Destination},
     say,
-    words::RoleKey,
+    words::{RoleKey, SessionKey},
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -15,10 +15,21 @@ use tokio::task::spawn_blocking;
 
 use crate::{Credentials, Surroundings, browser};
 
-pub use crate::browser::open_in;
-
 /// A browser that starts cold opens its first page in this time.
 const LIFE: SignedDuration = SignedDuration::from_secs(30);
+
+/// Opens a session's link, such as that of its portal, in that browser, where it leads to a web page. Whoever can list
+/// processes sees the link. Takes a moment: no work for a task.
+pub fn open_link(session: &SessionKey, browser: &Browser, link: &str) -> Result<(), Refusal> {
+    if !browser::may_open(link, browser::is_local(session)) {
+        return Err(Refusal {
+            hint: Some("Is the session's sso_start_url right? It has to begin with https.".to_owned()),
+            ..failed("This link does not lead to a web page that Daypass opens.".to_owned())
+        });
+    }
+    let opened = browser::open_in(browser, link);
+    opened.map_err(|why| Refusal { hint: Some(format!("Open {link}")), ..failed(why) })
+}
 
 /// The link that signs a browser in as the role: a secret for some minutes.
 pub async fn sign_in_link(
@@ -60,8 +71,8 @@ pub(crate) async fn open_as(
     browser: Browser,
 ) -> Result<(), String> {
     let secret =
-        link(surroundings, role, credentials, destination).await.map_err(|refusal| refusal.message)?;
-    open(secret, browser).await.map_err(|refusal| refusal.message)
+        link(surroundings, role, credentials, destination).await.map_err(|refusal| refusal.in_a_row())?;
+    open(secret, browser).await.map_err(|refusal| refusal.in_a_row())
 }
 
 async fn link(

@@ -15,7 +15,7 @@ use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use crate::{
-    Credentials, Handle, Surroundings, browser,
+    Credentials, Handle, Surroundings,
     clipboard::Board,
     console, edit,
     endpoint::Endpoint,
@@ -312,13 +312,10 @@ pub(crate) fn copy(board: Board, text: Zeroizing<String>, secret: bool, row: Str
 /// Opens a link of a session in the browser.
 pub(crate) fn open_browser(session: &SessionKey, link: String, row: String) -> Job {
     let failed = Err("No browser could be opened.".to_owned());
-    let allowed = browser::may_open(&link, browser::is_local(session));
+    let session = session.clone();
     Job::new(Done::Opened { row: row.clone(), outcome: failed.clone() }, async move {
-        let outcome = if allowed {
-            spawn_blocking(move || browser::open(&link)).await.unwrap_or(failed)
-        } else {
-            Err("This link does not lead to a web page that Daypass opens.".to_owned())
-        };
+        let opened = spawn_blocking(move || console::open_link(&session, &Browser::Default, &link)).await;
+        let outcome = opened.map_or(failed, |opened| opened.map_err(|refusal| refusal.message));
         (Done::Opened { row, outcome }, None)
     })
 }

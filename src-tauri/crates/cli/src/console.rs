@@ -72,7 +72,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         if arguments.print {
             out::data(&link)?;
         } else {
-            agent::console::open_in(&browser, &link).map_err(|why| not_opened(why, &link))?;
+            agent::console::open_link(&chosen.role.session, &browser, &link)?;
             out::say(&format!("Opened {link}"));
         }
     } else if arguments.print && !arguments.federate {
@@ -121,10 +121,6 @@ async fn sign_in(
     let (account, role) = chosen.role.goal();
     out::say(&format!("Opened the console as {role} in {account}."));
     Ok(())
-}
-
-fn not_opened(why: String, link: &str) -> Refusal {
-    Refusal { hint: Some(format!("Open {link}")), ..out::failed(why) }
 }
 
 fn no_link() -> Refusal {

@@ -133,3 +133,17 @@ fn the_default_browser_gets_the_portals_link() {
     assert!(link.starts_with("https://acme.awsapps.com/start/#/console?account_id=111122223333&role_name=ReadOnlyAccess&destination=https%3A%2F%2Feu-central-1.console"), "{link}");
     assert!(String::from_utf8(output.stderr).unwrap().contains(link.trim()));
 }
+
+#[test]
+fn no_browser_gets_a_link_that_leads_to_no_web_page() {
+    for start in ["http://acme.example/start", "file:///etc/start"] {
+        let mut scene = Scene::new(&CONFIG.replace("https://acme.awsapps.com/start", start));
+        scene.have_browser();
+        let (default, named) = (install(&scene, "xdg-open"), install(&scene, "firefox"));
+        let output = scene.run(&["console", "dev"]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let says = "This link does not lead to a web page that Daypass opens.";
+        assert!(said(&output).contains(says) && said(&output).contains("sso_start_url"), "{output:?}");
+        assert!(!default.exists() && !named.exists(), "{start}");
+    }
+}
