@@ -277,7 +277,7 @@ fn lock_file(surroundings: &Surroundings) -> PathBuf {
 }
 
 /// Whether an agent lives, though it may not answer.
-pub(crate) fn is_taken(surroundings: &Surroundings) -> bool {
+pub fn is_taken(surroundings: &Surroundings) -> bool {
     let lock = File::open(lock_file(surroundings));
     lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
 }

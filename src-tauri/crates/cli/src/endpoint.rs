@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use agent::{Reply, Surroundings, door, export::Variables};
-use aws_files::Shadowing;
+use aws_files::shadowing::{Finding, Place, Shadowing};
 use brain::{
     Address, Answer, Code, Refusal, Request, Served,
-    words::{AccountId, ProfileName, RoleName},
+    words::{ProfileName, RoleKey},
 };
 use clap::ValueEnum;
 use tokio::time::{Instant, sleep};
 
 use crate::{
     choice::{self, Choice, Chosen},
-    out,
+    guard, out,
 };
 
 /// An agent knows of an edit or a choice in this time, which it hears of by the file.
@@ -55,7 +55,8 @@ pub(crate) async fn variables(
     // A file that cannot be read has been told of.
     let shadow = Shadowing::load(surroundings.places()).ok().and_then(|files| files.over_endpoint());
     if let Some(shadow) = shadow {
-        return Err(Refusal { code: Code::Failed, message: shadow.told(), hint: Some(shadow.hint) });
+        let (message, hint) = (shadow.told(), way_out(surroundings, shadow));
+        return Err(Refusal { code: Code::Failed, message, hint: Some(hint) });
     }
     let served = match follow {
         Follow::Profile => Served::Profile(chosen.profile.clone().ok_or_else(no_profile)?),
@@ -75,7 +76,14 @@ pub(crate) async fn address(
     let deadline = Instant::now() + CATCHES_UP;
     loop {
         match offer(surroundings, &request, chosen).await? {
-            Err(refusal) if refusal.code != Code::Declined && Instant::now() < deadline => sleep(LOOK).await,
+            // An agent that has not caught up may mean what was active before.
+            Err(refusal)
+                if Instant::now() < deadline
+                    && !(refusal.code == Code::Declined
+                        && guard::guards(surroundings, &chosen.as_active())) =>
+            {
+                sleep(LOOK).await;
+            }
             offered => return offered,
         }
     }
@@ -87,15 +95,28 @@ async fn offer(
     request: &Request,
     chosen: &Chosen,
 ) -> Result<Result<Address, Refusal>, Refusal> {
-    let Some(mut agent) = door::knock(surroundings, request).await else { return Err(no_agent()) };
+    let Some(mut agent) = door::knock(surroundings, request).await else {
+        return Err(no_agent(surroundings));
+    };
     Ok(match agent.reply().await {
         Some(Reply::Answer(Answer::Offered { address, role })) if *role == chosen.role => Ok(address),
         Some(Reply::Answer(Answer::Offered { role, .. })) => {
-            Err(elsewhere(chosen.profile.as_ref(), role.goal(), chosen.role.goal()))
+            Err(elsewhere(chosen.profile.as_ref(), &role, &chosen.role))
         }
         Some(Reply::Answer(Answer::Refused(refusal))) => Err(with_hint(refusal, chosen)),
-        Some(Reply::Answer(_) | Reply::Credentials(_)) | None => return Err(no_agent()),
+        Some(Reply::Answer(_) | Reply::Credentials(_)) | None => {
+            return Err(no_agent(surroundings));
+        }
     })
+}
+
+/// The default profile may be the one that `daypass use --default` wrote.
+fn way_out(surroundings: &Surroundings, shadow: Finding) -> String {
+    let in_config = matches!(&shadow.place, Place::Line { file, .. } if file == surroundings.config_file());
+    if in_config && agent::read_facts(surroundings).default {
+        return "Daypass keeps it for you. To have yours back: daypass use --no-default".to_owned();
+    }
+    shadow.hint
 }
 
 fn no_profile() -> Refusal {
@@ -106,7 +127,20 @@ fn no_profile() -> Refusal {
     }
 }
 
-fn no_agent() -> Refusal {
+fn no_agent(surroundings: &Surroundings) -> Refusal {
+    if door::is_taken(surroundings) {
+        return Refusal {
+            code: Code::Failed,
+            message: "The Daypass that is running here does not answer this command: it is of another version, or \
+                      asks other endpoints."
+                .to_owned(),
+            hint: Some(
+                "Start it again, or have AWS_ENDPOINT_URL_SSO and AWS_ENDPOINT_URL_SSO_OIDC be here what they are \
+                 for it."
+                    .to_owned(),
+            ),
+        };
+    }
     Refusal {
         code: Code::Failed,
         message: "No Daypass is running here that programs could ask.".to_owned(),
@@ -127,17 +161,21 @@ fn with_hint(refusal: Refusal, chosen: &Chosen) -> Refusal {
     }
 }
 
-type Goal<'a> = (&'a AccountId, &'a RoleName);
-
-fn elsewhere(profile: Option<&ProfileName>, theirs: Goal<'_>, ours: Goal<'_>) -> Refusal {
+fn elsewhere(profile: Option<&ProfileName>, theirs: &RoleKey, ours: &RoleKey) -> Refusal {
     let name = profile.map_or_else(|| "the active role".to_owned(), |profile| format!("“{profile}”"));
-    let ((their_account, their_role), (our_account, our_role)) = (theirs, ours);
+    let differ_by_session = theirs.goal() == ours.goal();
+    let [theirs, ours] = [theirs, ours].map(|key| {
+        let ((account, role), session) = (key.goal(), &key.session);
+        let by = if differ_by_session {
+            format!(" by “{}” at {}, {}", session.label(), session.start_url, session.region)
+        } else {
+            String::new()
+        };
+        format!("{role} in {account}{by}")
+    });
     Refusal {
         code: Code::Failed,
-        message: format!(
-            "To the running Daypass, {name} is {their_role} in {their_account}; in this terminal it is {our_role} in \
-             {our_account}."
-        ),
+        message: format!("To the running Daypass, {name} is {theirs}; in this terminal it is {ours}."),
         hint: Some(OTHER_FILES.to_owned()),
     }
 }

@@ -85,6 +85,8 @@ async fn by_endpoint(
     }
     let variables = endpoint::variables(surroundings, &chosen, follow).await?;
     login::offer(surroundings, &chosen.role.session).await?;
+    // The program gets them by itself. But first somebody is signed in, and the agent has them at hand by then.
+    ask::credentials(surroundings, chosen.role.clone()).await?;
     Ok(variables)
 }
 

@@ -4,7 +4,7 @@
 //! anything.
 
 use agent::Surroundings;
-use brain::{Active, Code, Refusal, words::ProfileName};
+use brain::{Active, Code, Refusal, Settings, words::ProfileName};
 
 use crate::{names, out};
 
@@ -56,19 +56,16 @@ pub(crate) fn pass(
     if sure.yes {
         return Ok(());
     }
-    let facts = agent::read_facts(surroundings);
-    let account = agent::account_name(surroundings, &what.role);
-    let profile = what.profile.as_ref().map(ProfileName::as_str);
-    let label = facts.label(what).map(|label| label.text.as_str());
-    let names = [profile, account.as_deref(), label];
     let (settings, problems) = agent::settings(surroundings);
-    if !settings.guards(names.into_iter().flatten()) {
+    if !matches(surroundings, &settings, what) {
         return Ok(());
     }
     // What is asked may be asked because of them.
     for problem in &problems {
         out::say(problem);
     }
+    let account = agent::account_name(surroundings, &what.role);
+    let profile = what.profile.as_ref().map(ProfileName::as_str);
     let (id, role) = what.role.goal();
     let name = profile.map_or_else(|| format!("{id} {role}"), str::to_owned);
     if !out::is_conversation() {
@@ -78,6 +75,19 @@ pub(crate) fn pass(
     let place = account.map_or_else(|| id.to_string(), |account| format!("{account} ({id})"));
     out::say(&format!("{name} is guarded: it is {role} in {place}."));
     if out::insists(step.question())? { Ok(()) } else { Err(said_no(&name)) }
+}
+
+/// Whether that is guarded.
+pub(crate) fn guards(surroundings: &Surroundings, what: &Active) -> bool {
+    matches(surroundings, &agent::settings(surroundings).0, what)
+}
+
+fn matches(surroundings: &Surroundings, settings: &Settings, what: &Active) -> bool {
+    let facts = agent::read_facts(surroundings);
+    let account = agent::account_name(surroundings, &what.role);
+    let profile = what.profile.as_ref().map(ProfileName::as_str);
+    let label = facts.label(what).map(|label| label.text.as_str());
+    settings.guards([profile, account.as_deref(), label].into_iter().flatten())
 }
 
 fn not_asked(name: &str, with_yes: &str) -> Refusal {
