@@ -27,15 +27,18 @@ const LONGEST: usize = 255;
 /// Whether shells may take this over and show it in a prompt: it is not empty, and has no character that a
 /// terminal obeys, that is invisible, or that turns the direction of what follows.
 pub fn is_presentable(name: &str) -> bool {
-    !name.is_empty() && name.len() <= LONGEST && name.chars().all(is_visible)
+    !name.is_empty() && name.len() <= LONGEST && is_visible(name)
 }
 
-fn is_visible(c: char) -> bool {
-    let is_hidden = matches!(
-        c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-    );
-    !c.is_control() && !is_hidden
+/// Whether a terminal shows all of it, and obeys none of it.
+pub fn is_visible(text: &str) -> bool {
+    let is_hidden = |c| {
+        matches!(
+            c,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
+    };
+    text.chars().all(|c| !c.is_control() && !is_hidden(c))
 }
 
 /// The colour in which a prompt shows it, as a word.

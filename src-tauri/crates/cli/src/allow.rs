@@ -146,10 +146,26 @@ fn real(path: &Path) -> Result<PathBuf, Refusal> {
     let above = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
     let above = above.filter(|_| called).ok_or_else(|| Refusal {
         code: Code::Usage,
-        message: format!("{} is no file called {NAME}.", path.display()),
+        message: format!("{} is no file called {NAME}.", shown(path)),
         hint: None,
     })?;
-    above.canonicalize().map(|above| above.join(NAME)).map_err(|error| unreadable(path, &error))
+    let path =
+        above.canonicalize().map(|above| above.join(NAME)).map_err(|error| unreadable(path, &error))?;
+    if !path.to_str().is_some_and(shells::is_visible) {
+        return Err(out::failed(format!(
+            "{} is in a directory whose name no terminal can show, so it does not count. Give that another name.",
+            shown(&path)
+        )));
+    }
+    Ok(path)
+}
+
+/// A path that may come from anybody, with nothing in it that a terminal obeys.
+fn shown(path: &Path) -> String {
+    match path.to_str().filter(|path| shells::is_visible(path)) {
+        Some(path) => path.to_owned(),
+        None => format!("{path:?}"),
+    }
 }
 
 /// The profile that a file names, and what is in it.
@@ -205,13 +221,13 @@ fn is_own(_: &fs::Metadata) -> bool {
 
 fn unreadable(path: &Path, error: &io::Error) -> Refusal {
     let code = if error.kind() == io::ErrorKind::NotFound { Code::NotFound } else { Code::Failed };
-    Refusal { code, message: format!("{} cannot be read: {error}.", path.display()), hint: None }
+    Refusal { code, message: format!("{} cannot be read: {error}.", shown(path)), hint: None }
 }
 
 fn none_from(here: &Path) -> Refusal {
     Refusal {
         code: Code::NotFound,
-        message: format!("There is no {NAME} in {} or above it.", here.display()),
+        message: format!("There is no {NAME} in {} or above it.", shown(here)),
         hint: Some(format!("Make one: echo PROFILE > {NAME}")),
     }
 }

@@ -1,6 +1,10 @@
 //! `.daypass` files: only what the person allowed, as they allowed it.
 
-use std::{fs, os::unix::fs::symlink};
+use std::{
+    ffi::OsStr,
+    fs,
+    os::unix::{ffi::OsStrExt as _, fs::symlink},
+};
 
 use super::{CONFIG, choose, in_each};
 use crate::scene::Scene;
@@ -106,6 +110,37 @@ fn what_a_file_gets_wrong_is_refused_with_its_line() {
         let scene = with_file(content);
         let told = scene.tell(&["allow", scene.home().to_str().unwrap()]);
         assert!(told.contains(words) && told.ends_with(&format!("exit {code}\n")), "{told}");
+        assert_eq!(scene.run(&["allow", "--list"]).stdout, b"");
+    }
+}
+
+#[test]
+fn a_directory_whose_name_no_terminal_can_show_brings_nothing_and_is_shown_escaped() {
+    for name in [&b"e\x1b[31mX\x1b]0;pwned\x07"[..], b"caf\xe9", "a\u{202e}b".as_bytes()] {
+        let scene = Scene::new(CONFIG);
+        let directory = scene.home().join(OsStr::from_bytes(name));
+        fs::create_dir(&directory).unwrap();
+        let file = directory.join(".daypass");
+        let at = |arguments: &[&OsStr]| {
+            let refused = scene.command(arguments).current_dir(&directory).output().unwrap();
+            let told = String::from_utf8(refused.stderr).unwrap();
+            assert_eq!(refused.stdout, b"");
+            assert!(!told.trim_end().contains(|c: char| c.is_control() && c != '\n'), "{told:?}");
+            assert!(!told.contains('\u{202e}'), "{told:?}");
+            (refused.status.code(), told)
+        };
+        assert_eq!(at(&["allow".as_ref()]).0, Some(4), "there is none yet");
+        fs::write(&file, "dev\n").unwrap();
+        for arguments in [
+            &["allow".as_ref()][..],
+            &["allow".as_ref(), directory.as_os_str()],
+            &["hook".as_ref(), "here".as_ref(), "--".as_ref(), file.as_os_str()],
+        ] {
+            let (code, told) = at(arguments);
+            assert!(told.contains("is in a directory whose name no terminal can show"), "{told}");
+            assert!(!told.contains("daypass allow"), "there is nothing to paste: {told}");
+            assert_eq!(code, Some(1));
+        }
         assert_eq!(scene.run(&["allow", "--list"]).stdout, b"");
     }
 }
