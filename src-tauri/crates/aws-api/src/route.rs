@@ -124,7 +124,13 @@ impl Route {
 
 /// Reads a bundle as the TLS library will, which does not forgive.
 fn bundle(setting: &'static str, file: PathBuf) -> Result<Vec<u8>, BadRoute> {
-    let content = match std::fs::read(&file) {
+    // A pipe would be waited for without end, by every command.
+    let ordinary = std::fs::metadata(&file).map(|it| it.is_file());
+    let read = match ordinary {
+        Ok(false) => Err(std::io::Error::other("it is not an ordinary file")),
+        Ok(true) | Err(_) => std::fs::read(&file),
+    };
+    let content = match read {
         Ok(content) => content,
         Err(error) => return Err(BadRoute::Unreadable { setting, file, reason: error.to_string() }),
     };

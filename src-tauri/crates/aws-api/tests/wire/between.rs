@@ -313,4 +313,9 @@ fn a_bundle_that_makes_no_sense_is_told_of_with_file_and_line() {
     let (_, problems) = Route::read(set, |_| None, None);
     assert!(matches!(&problems[0], BadRoute::Unreadable { setting: "AWS_CA_BUNDLE", .. }), "{problems:?}");
     assert!(problems[0].to_string().contains("cannot be read: No such file"), "{}", problems[0]);
+
+    let pipe = std::process::Command::new("mkfifo").arg(&file).status().unwrap();
+    assert!(pipe.success());
+    let (_, problems) = Route::read(set, |_| None, None);
+    assert!(problems[0].to_string().contains("it is not an ordinary file"), "{}", problems[0]);
 }
