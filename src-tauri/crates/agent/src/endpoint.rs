@@ -26,7 +26,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use self::desk::{Desk, Notes};
+use self::{
+    desk::{Desk, Notes},
+    key::Key,
+};
 use crate::{Handle, Surroundings};
 
 /// A visitor that has connected says what it wants in this time, or is shown out.
@@ -77,6 +80,7 @@ impl Endpoint {
             Stand::Shut(why) => return Err(why),
             Stand::Opening => return Err("The endpoint does not open. Try again in a moment.".to_owned()),
         };
+        desk.keep_key(&self.keychain).await;
         let offered = spawn_blocking(move || desk.offer(&served)).await;
         offered.unwrap_or_else(|_| Err("The endpoint failed. Try again.".to_owned()))
     }
@@ -130,8 +134,16 @@ impl Endpoint {
             None => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?,
         };
         let port = listener.local_addr()?.port();
-        let key = key::obtain(&self.keychain, notes.key.as_ref().filter(|_| may_keep_key)).await;
-        let desk = Desk::new(Arc::clone(&self.surroundings), port, key);
+        // Before any program was sent here, no token is out, and the keychain is left alone.
+        let before = match notes.key.as_ref().filter(|_| may_keep_key && notes.is_used()) {
+            Some(before) => key::kept(&self.keychain, before).await,
+            None => None,
+        };
+        let is_kept = before.is_some();
+        let desk = Desk::new(Arc::clone(&self.surroundings), port, before.unwrap_or_else(Key::new), is_kept);
+        if notes.is_used() {
+            desk.keep_key(&self.keychain).await;
+        }
         Ok((listener, Arc::new(desk), notes))
     }
 }

@@ -10,10 +10,15 @@ use std::{
 use aws_files::{Expected, Fingerprint, NotReplaced, Writer};
 use brain::{Address, Served};
 use jiff::{SignedDuration, Timestamp};
+use keychain::Keychain;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::OnceCell;
 
-use super::{admission, key::Key};
+use super::{
+    admission,
+    key::{self, Key},
+};
 use crate::{Surroundings, facts};
 
 /// What nobody has asked for again in this time has no file any more after the next start.
@@ -42,6 +47,11 @@ impl Notes {
         (notes, is_left_behind)
     }
 
+    /// Whether any program has been sent here.
+    pub(super) fn is_used(&self) -> bool {
+        !self.offered.is_empty()
+    }
+
     fn remember(&mut self, served: &Served, now: Timestamp) {
         self.offered.retain(|(other, at)| other != served && now.duration_since(*at) < REMEMBERED);
         self.offered.push((served.clone(), now));
@@ -54,6 +64,8 @@ pub(super) struct Desk {
     surroundings: Arc<Surroundings>,
     port: u16,
     key: Key,
+    /// Set once the keychain has the key, or would not take it.
+    key_kept: OnceCell<()>,
     /// All token files.
     root: PathBuf,
     /// Those of this port. Another port has another directory: a program that knows the old one must not be given a
@@ -65,7 +77,7 @@ pub(super) struct Desk {
 
 impl Desk {
     /// A desk without a file yet.
-    pub(super) fn new(surroundings: Arc<Surroundings>, port: u16, key: Key) -> Self {
+    pub(super) fn new(surroundings: Arc<Surroundings>, port: u16, key: Key, key_is_kept: bool) -> Self {
         let root = surroundings.endpoint_tokens();
         Self {
             port,
@@ -73,6 +85,7 @@ impl Desk {
             writer: Writer::new(surroundings.locks()),
             is_open: Mutex::new(true),
             key,
+            key_kept: OnceCell::new_with(key_is_kept.then_some(())),
             root,
             surroundings,
         }
@@ -104,6 +117,11 @@ impl Desk {
 
     pub(super) fn key(&self) -> &Key {
         &self.key
+    }
+
+    /// Has the keychain keep the key, once.
+    pub(super) async fn keep_key(&self, keychain: &Keychain) {
+        self.key_kept.get_or_init(|| key::keep(keychain, &self.key)).await;
     }
 
     /// Has the token lie there, also after the next start, and says where.

@@ -28,7 +28,7 @@ impl fmt::Debug for Key {
 }
 
 impl Key {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut bytes = Zeroizing::new([0; BYTES]);
         rand::rng().fill_bytes(&mut *bytes);
         Self(bytes)
@@ -62,26 +62,24 @@ impl Key {
     }
 }
 
-/// The key of before, where it may be kept and the keychain has it; otherwise a new one, which goes there.
-pub(super) async fn obtain(keychain: &Keychain, kept: Option<&Fingerprint>) -> Key {
-    if let Some(kept) = kept {
-        let place = keychain.clone();
-        match within_patience(move || place.endpoint_key(Asking::Never)).await {
-            Ok(stored) => {
-                let stored = stored.and_then(|bytes| Key::read(&bytes));
-                if let Some(key) = stored.filter(|key| key.fingerprint() == *kept) {
-                    return key;
-                }
-            }
-            Err(error) => tracing::info!(%error, "the endpoint gets another key"),
+/// The key of before, where the keychain has it.
+pub(super) async fn kept(keychain: &Keychain, kept: &Fingerprint) -> Option<Key> {
+    let place = keychain.clone();
+    match within_patience(move || place.endpoint_key(Asking::Never)).await {
+        Ok(stored) => stored.and_then(|bytes| Key::read(&bytes)).filter(|key| key.fingerprint() == *kept),
+        Err(error) => {
+            tracing::info!(%error, "the endpoint gets another key");
+            None
         }
     }
-    let key = Key::new();
+}
+
+/// Has the keychain keep it for the next agent.
+pub(super) async fn keep(keychain: &Keychain, key: &Key) {
     let (place, bytes) = (keychain.clone(), key.0.clone());
     if let Err(error) = within_patience(move || place.keep_endpoint_key(&*bytes, Asking::Never)).await {
         tracing::info!(%error, "the endpoint's key lasts until the agent ends");
     }
-    key
 }
 
 async fn within_patience<T: Send + 'static>(

@@ -363,8 +363,7 @@ async fn an_endpoint_that_is_closed_while_it_is_set_up_leaves_no_file() {
     house.offer(&dev()).await;
     house.close().await;
     let (notes, _) = Notes::read(&machine.surroundings);
-    let key = key::obtain(&machine.keychain, None).await;
-    let desk = Desk::new(Arc::clone(&machine.surroundings), notes.port.unwrap(), key);
+    let desk = Desk::new(Arc::clone(&machine.surroundings), notes.port.unwrap(), Key::new(), true);
     desk.close();
     desk.set_up(notes);
     assert!(!machine.surroundings.endpoint_tokens().exists());
@@ -375,12 +374,22 @@ async fn an_endpoint_that_is_closed_while_it_is_set_up_leaves_no_file() {
 async fn an_endpoint_that_closes_leaves_the_files_of_another_port_alone() {
     let machine = Machine::new();
     let house = machine.open().await;
-    let key = key::obtain(&machine.keychain, None).await;
-    let gone = Desk::new(Arc::clone(&machine.surroundings), 1, key);
+    let gone = Desk::new(Arc::clone(&machine.surroundings), 1, Key::new(), true);
     let program = house.offer(&dev()).await;
     gone.close();
     assert!(program.token_file.exists());
     assert!(Notes::read(&machine.surroundings).1, "it is open still");
+}
+
+#[tokio::test]
+async fn the_keychain_is_left_alone_until_a_program_is_sent_here() {
+    let machine = Machine::new();
+    let house = machine.open().await;
+    let kept = || machine.keychain.endpoint_key(keychain::Asking::Never).unwrap().is_some();
+    assert!(!kept());
+    house.offer(&dev()).await;
+    assert!(kept());
+    house.close().await;
 }
 
 #[tokio::test]
@@ -416,8 +425,5 @@ async fn a_visitor_that_says_nothing_is_shown_out_and_keeps_nobody_waiting() {
 
 #[test]
 fn a_key_is_not_printed() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let keychain = Keychain::open(mock::Store::new().unwrap(), "daypass-test");
-    let key = runtime.block_on(key::obtain(&keychain, None));
-    assert_eq!(format!("{key:?}"), "Key(..)");
+    assert_eq!(format!("{:?}", Key::new()), "Key(..)");
 }
