@@ -54,18 +54,17 @@ fn an_agent_that_somebody_needs_ends_only_for_one_who_insists() {
     untold.ask(Request::SignOut { session: acme() });
     untold.done(Done::TokenForgotten(acme(), Ok(())));
     untold.done(Done::Revoked(acme(), Err(Trouble::Offline)));
-    for (what, daypass) in vec![
-        ("a sign-in is held", signed_in()),
-        ("the keychain may have one", asking_keychain()),
-        ("one that has ended is renewed as soon as that can be", renewal_waits),
-        ("somebody signs in", asked(SIGN_IN())),
-        ("a tool waits for the person", asked(Request::Credentials { role: dev() })),
-        ("a status waits for the keychain", asked(Request::Status { sessions: vec![session("globex")] })),
-        ("AWS has yet to be told of a sign-out", untold),
-    ] {
+    let needed = |what: &str, daypass: Daypass| {
         assert!(!ends(daypass.clone(), true), "{what}");
         assert!(ends(daypass, false), "{what}, and yet it was told to");
-    }
+    };
+    needed("a sign-in is held", signed_in());
+    needed("the keychain may have one", asking_keychain());
+    needed("one that has ended is renewed as soon as that can be", renewal_waits);
+    needed("somebody signs in", asked(SIGN_IN()));
+    needed("a tool waits for the person", asked(Request::Credentials { role: dev() }));
+    needed("a status waits for the keychain", asked(Request::Status { sessions: vec![session("globex")] }));
+    needed("AWS has yet to be told of a sign-out", untold);
 }
 
 #[test]
