@@ -49,19 +49,28 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
-/// The profile that an allowed file names.
+/// The profile that a file names.
+#[derive(Debug)]
+pub(crate) struct Brought {
+    pub(crate) name: String,
+    /// As a choice; none where it leads to no role of a session.
+    pub(crate) active: Option<Active>,
+    pub(crate) is_guarded: bool,
+}
+
+/// What an allowed file brings.
 ///
 /// # Errors
 ///
 /// It is not allowed, or no longer as it was when it was, or makes no sense, in words.
-pub(crate) fn brought(surroundings: &Surroundings, path: &Path) -> Result<String, Refusal> {
+pub(crate) fn brought(surroundings: &Surroundings, path: &Path) -> Result<Brought, Refusal> {
     let path = real(path)?;
     let (name, content) = read(&path)?;
     let list = allowed::read(surroundings);
     let here = path.display();
     let hint = Some(format!("If that is right: daypass allow {}", names::typed(&here.to_string())));
     match list.iter().find(|allowed| allowed.path == path) {
-        Some(allowed) if allowed.content == content => Ok(name),
+        Some(allowed) if allowed.content == content => profile(surroundings, &path, name),
         Some(_) => Err(Refusal {
             code: Code::Declined,
             message: format!("{here} was changed since you allowed it, and asks for “{name}” now."),
@@ -77,28 +86,36 @@ pub(crate) fn brought(surroundings: &Surroundings, path: &Path) -> Result<String
 
 fn allow(surroundings: &Surroundings, path: &Path) -> Result<(), Refusal> {
     let (name, content) = read(path)?;
-    let here = path.display();
-    let shared = aws_files::load(surroundings.places()).map_err(|error| out::failed(error.to_string()))?;
-    if shared.profiles.iter().all(|profile| profile.name.as_str() != name) {
-        return Err(Refusal {
-            code: Code::NotFound,
-            message: format!("{here}, line 1: There is no profile “{name}” in your AWS config."),
-            hint: Some("Add it, or write another name into the file.".to_owned()),
-        });
-    }
+    let Brought { name, is_guarded, .. } = profile(surroundings, path, name)?;
     let allowed = Allowed { path: path.to_owned(), content };
     allowed::allow(surroundings, &allowed).map_err(|error| out::failed(error.to_string()))?;
-    out::say(&format!("Allowed: {here} brings {name}"));
-    let config = surroundings.config();
-    let profile = config.profiles.iter().find(|profile| profile.name.as_str() == name);
-    let active = profile.map(|it| Active { profile: Some(it.name.clone()), role: it.role.clone() });
-    if active.is_some_and(|active| shells::is_guarded(surroundings, &active)) {
+    out::say(&format!("Allowed: {} brings {name}", path.display()));
+    if is_guarded {
         out::say(&format!(
             "{name} is guarded, so it does not come by itself. To have it in a shell: daypass_pin {}",
             names::typed(&name)
         ));
     }
     Ok(())
+}
+
+fn profile(surroundings: &Surroundings, path: &Path, name: String) -> Result<Brought, Refusal> {
+    let shared = aws_files::load(surroundings.places()).map_err(|error| out::failed(error.to_string()))?;
+    if shared.profiles.iter().all(|profile| profile.name.as_str() != name) {
+        return Err(Refusal {
+            code: Code::NotFound,
+            message: format!("{}, line 1: There is no profile “{name}” in your AWS config.", path.display()),
+            hint: Some("Add it, or write another name into the file.".to_owned()),
+        });
+    }
+    let config = surroundings.config();
+    let profile = config.profiles.iter().find(|profile| profile.name.as_str() == name);
+    let active = profile.map(|it| Active { profile: Some(it.name.clone()), role: it.role.clone() });
+    let is_guarded = match &active {
+        Some(active) => shells::is_guarded(surroundings, active),
+        None => agent::settings(surroundings).0.guards([name.as_str()]),
+    };
+    Ok(Brought { name, active, is_guarded })
 }
 
 fn revoke(surroundings: &Surroundings, path: &Path) -> Result<(), Refusal> {
@@ -164,7 +181,7 @@ fn real(path: &Path) -> Result<PathBuf, Refusal> {
 fn shown(path: &Path) -> String {
     match path.to_str().filter(|path| shells::is_visible(path)) {
         Some(path) => path.to_owned(),
-        None => format!("{path:?}"),
+        None => path.to_string_lossy().escape_debug().to_string(),
     }
 }
 

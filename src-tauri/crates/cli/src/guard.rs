@@ -20,6 +20,7 @@ pub(crate) struct Sure {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Step {
     Use,
+    Pin,
     Env,
     Exec,
     Console,
@@ -28,7 +29,7 @@ pub(crate) enum Step {
 impl Step {
     fn question(self) -> &'static str {
         match self {
-            Self::Use => "Use it?",
+            Self::Use | Self::Pin => "Use it?",
             Self::Env => "Print it for a shell?",
             Self::Exec => "Run the program with it?",
             Self::Console => "Open its console?",
@@ -39,6 +40,7 @@ impl Step {
     fn with_yes(self, profile: &str) -> String {
         match self {
             Self::Use => format!("daypass use --yes {profile}"),
+            Self::Pin => format!("daypass_pin --yes {profile}"),
             Self::Env => format!("daypass env --yes {profile}"),
             Self::Exec => format!("daypass exec --yes {profile} -- CMD"),
             Self::Console => format!("daypass console --yes {profile}"),

@@ -10,7 +10,7 @@ use brain::{Active, Code, Refusal};
 use clap::Subcommand;
 
 use crate::{
-    allow,
+    allow::{self, Brought},
     choice::Choice,
     guard::{self, Step, Sure},
     names, out, pick,
@@ -30,6 +30,7 @@ enum What {
         path: PathBuf,
     },
     /// Which profile a shell is to keep
+    #[command(disable_help_flag = true)] // Standard output is what a shell takes over.
     Pin {
         #[command(flatten)]
         choice: Choice,
@@ -41,9 +42,8 @@ enum What {
 pub(crate) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
     match &arguments.what {
         What::Here { path } => {
-            let name = allow::brought(surroundings, path)?;
-            let active = known(surroundings, &name);
-            if active.as_ref().is_some_and(|active| shells::is_guarded(surroundings, active)) {
+            let Brought { name, active, is_guarded } = allow::brought(surroundings, path)?;
+            if is_guarded {
                 return Err(guarded(&path.display().to_string(), &name));
             }
             answer(surroundings, &name, active.as_ref())?;
@@ -63,7 +63,7 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
                 ));
             }
             let active = Active { profile: Some(profile.name.clone()), role: profile.role.clone() };
-            guard::pass(surroundings, &active, Step::Use, sure)?;
+            guard::pass(surroundings, &active, Step::Pin, sure)?;
             answer(surroundings, &name, Some(&active))?;
         }
     }
@@ -73,13 +73,6 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
 fn answer(surroundings: &Surroundings, name: &str, active: Option<&Active>) -> Result<(), Refusal> {
     let colour = active.and_then(|active| shells::colour(surroundings, active));
     out::data(&format!("{name}\n{}", colour.unwrap_or_default()))
-}
-
-/// The profile as a choice; none where it leads to no role of a session.
-fn known(surroundings: &Surroundings, name: &str) -> Option<Active> {
-    let config = surroundings.config();
-    let profile = config.profiles.iter().find(|profile| profile.name.as_str() == name)?;
-    Some(Active { profile: Some(profile.name.clone()), role: profile.role.clone() })
 }
 
 fn guarded(path: &str, name: &str) -> Refusal {

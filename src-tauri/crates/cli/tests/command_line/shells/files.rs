@@ -146,6 +146,24 @@ fn a_directory_whose_name_no_terminal_can_show_brings_nothing_and_is_shown_escap
 }
 
 #[test]
+fn what_has_keys_of_its_own_is_guarded_by_its_name_and_what_is_in_no_config_is_not_brought() {
+    let scene = with_file(b"prodkeys\n");
+    let file = scene.home().join(".daypass");
+    let here = ["hook", "here", "--", file.to_str().unwrap()];
+    let keys = "[profile prodkeys]\naws_access_key_id = AKIA\naws_secret_access_key = x\n";
+    fs::write(scene.home().join(".aws/config"), keys).unwrap();
+    let told = scene.tell(&["allow", scene.home().to_str().unwrap()]);
+    assert!(told.contains("prodkeys is guarded, so it does not come by itself."), "{told}");
+    let told = scene.tell(&here);
+    assert!(told.contains("prodkeys is guarded, so ~/.daypass does not bring it by itself."), "{told}");
+    assert!(!told.contains("out|") && told.ends_with("exit 5\n"), "{told}");
+    fs::write(scene.home().join(".aws/config"), CONFIG).unwrap();
+    let told = scene.tell(&here);
+    assert!(told.contains("line 1: There is no profile “prodkeys” in your AWS config."), "{told}");
+    assert!(!told.contains("out|") && told.ends_with("exit 4\n"), "{told}");
+}
+
+#[test]
 fn a_file_of_somebody_else_is_refused() {
     // Only root can give a file away.
     if rustix::process::geteuid().is_root() {
