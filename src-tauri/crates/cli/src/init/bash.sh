@@ -59,7 +59,8 @@ __daypass_bring() {
     [[ -n $near ]] || return
     answer=$("$__daypass_program" hook here -- "$near") || return
     __daypass_brought=${answer%%$'\n'*}
-    __daypass_brought_colour=${answer#*$'\n'}
+    # The empty line of no colour is not in what bash gives.
+    [[ $answer != *$'\n'* ]] || __daypass_brought_colour=${answer#*$'\n'}
 }
 
 # What was exported by hand and counts more: by of the caller.
@@ -126,10 +127,11 @@ __daypass_paint() {
 # Keeps a profile in this shell, whatever is chosen elsewhere.
 daypass_pin() {
     local answer
-    answer=$("$__daypass_program" hook pin -- "$@") || return
+    answer=$("$__daypass_program" hook pin "$@") || return
     daypass_unpin
     __daypass_pin=${answer%%$'\n'*}
-    __daypass_pin_colour=${answer#*$'\n'}
+    __daypass_pin_colour=''
+    [[ $answer != *$'\n'* ]] || __daypass_pin_colour=${answer#*$'\n'}
     export AWS_PROFILE="$__daypass_pin"
 }
 
@@ -149,7 +151,8 @@ __daypass_step() {
         PS1='${__daypass_segment}'${PS1-}
     fi
 {%- endif %}
-    return "$status"
+    # Under `set -e` that would end the shell. The prompt has the status anyway.
+    [[ $- == *e* ]] || return "$status"
 }
 
 if [[ ${PROMPT_COMMAND[*]-} != *__daypass_step* ]]; then

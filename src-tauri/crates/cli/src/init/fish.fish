@@ -86,17 +86,18 @@ function __daypass_follow
             break
         end
     end
-    if test -z "$by" -a -n "$AWS_PROFILE" -a "$AWS_PROFILE" != "$DAYPASS_FOLLOWS"
+    # What may be any text is compared by itself: `test` takes it for an operator beside others.
+    if test -z "$by"; and test -n "$AWS_PROFILE"; and test "$AWS_PROFILE" != "$DAYPASS_FOLLOWS"
         set by AWS_PROFILE
     end
     __daypass_read; or return
     if test -n "$by"
-        test $by = AWS_PROFILE -o -z "$DAYPASS_FOLLOWS"; or set -eg AWS_PROFILE
+        test $by = AWS_PROFILE; or test -z "$DAYPASS_FOLLOWS"; or set -eg AWS_PROFILE
         set -eg DAYPASS_FOLLOWS
         set -g __daypass_colour ''
-        if test $by = AWS_PROFILE -a "$AWS_PROFILE" = "$__daypass_pin"
+        if test $by = AWS_PROFILE; and test "$AWS_PROFILE" = "$__daypass_pin"
             set -g __daypass_colour $__daypass_pin_colour
-        else if test -n "$name" -a "$AWS_PROFILE" != "$name"
+        else if test -n "$name"; and test "$AWS_PROFILE" != "$name"
             __daypass_say $by' '{{ words.by_hand | word }}
         end
         return
@@ -123,7 +124,7 @@ function __daypass_paint
     test -n "$AWS_PROFILE"; or return
     string match -qr '[[:cntrl:]]' -- "$AWS_PROFILE"; and return
     set -l code
-    if test -z "$NO_COLOR" -a "$TERM" != dumb
+    if test -z "$NO_COLOR"; and test "$TERM" != dumb
         switch $__daypass_colour
             case blue
                 set code blue
@@ -159,7 +160,7 @@ end
 {% endif %}
 # Keeps a profile in this shell, whatever is chosen elsewhere.
 function daypass_pin
-    set -l answer ($__daypass_program hook pin -- $argv); or return
+    set -l answer ($__daypass_program hook pin $argv); or return
     daypass_unpin
     set -g __daypass_pin "$answer[1]"
     set -g __daypass_pin_colour "$answer[2]"
@@ -170,6 +171,10 @@ end
 function daypass_unpin
     for rival in AWS_PROFILE DAYPASS_FOLLOWS {{ unset }}
         set -eg $rival
+        if set -qU $rival
+            printf 'daypass: %s is universal, so it is set in each shell. To have it gone: set -eU %s\n' \
+                $rival $rival >&2
+        end
     end
     set -g __daypass_pin ''
     set -g __daypass_said ''

@@ -138,7 +138,7 @@ function global:__daypass_segment {
 {% endif %}
 # Keeps a profile in this shell, whatever is chosen elsewhere.
 function global:daypass_pin {
-    $answer = @(& $global:__Daypass.Program hook pin -- @args)
+    $answer = @(& $global:__Daypass.Program hook pin @args)
     if ($LASTEXITCODE -ne 0 -or $answer.Count -eq 0) { return }
     daypass_unpin
     $global:__Daypass.Pin = [string]$answer[0]

@@ -59,7 +59,8 @@ __daypass_bring() {
     [[ -n $near ]] || return
     answer=$("$__daypass_program" hook here -- "$near") || return
     __daypass_brought=${answer%%$'\n'*}
-    __daypass_brought_colour=${answer#*$'\n'}
+    # The empty line of no colour is not in what zsh gives.
+    [[ $answer != *$'\n'* ]] || __daypass_brought_colour=${answer#*$'\n'}
 }
 
 # What was exported by hand and counts more: by of the caller.
@@ -123,10 +124,11 @@ __daypass_paint() {
 daypass_pin() {
     emulate -L zsh
     local answer
-    answer=$("$__daypass_program" hook pin -- "$@") || return
+    answer=$("$__daypass_program" hook pin "$@") || return
     daypass_unpin
     __daypass_pin=${answer%%$'\n'*}
-    __daypass_pin_colour=${answer#*$'\n'}
+    __daypass_pin_colour=''
+    [[ $answer != *$'\n'* ]] || __daypass_pin_colour=${answer#*$'\n'}
     export AWS_PROFILE="$__daypass_pin"
 }
 

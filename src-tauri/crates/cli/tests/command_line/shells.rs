@@ -147,6 +147,10 @@ fn a_shell_can_be_pinned_and_a_guarded_profile_asks_first() {
         terminal.has_profile(Some("prod-admin"));
         terminal.types("daypass_unpin");
         terminal.has_profile(None);
+        terminal.types("daypass_pin --yes prod-admin");
+        terminal.has_profile(Some("prod-admin"));
+        terminal.types("daypass_pin --help");
+        terminal.has_profile(Some("prod-admin"));
     });
 }
 
@@ -238,6 +242,49 @@ fn the_prompt_has_the_colour_of_the_profile_unless_colours_are_unwanted() {
         terminal.types(&shell.export("NO_COLOR", "1"));
         terminal.shows("dev |>");
     }
+}
+
+#[test]
+fn a_profile_is_not_painted_in_the_colour_that_it_is_called() {
+    for shell in &SHELLS {
+        let mut scene = scene();
+        scene.export("NO_COLOR", "");
+        let config = scene.home().join(".aws/config");
+        fs::write(&config, CONFIG.replace("[profile dev]", "[profile red]")).unwrap();
+        fs::write(scene.home().join(".daypass"), "red\n").unwrap();
+        assert!(scene.run(&["allow", scene.home().to_str().unwrap()]).status.success());
+        let mut terminal = Terminal::open(&scene, shell, "");
+        terminal.has_profile(Some("red"));
+        terminal.shows("red |>");
+        terminal.types("daypass_pin red");
+        terminal.has_profile(Some("red"));
+        terminal.shows("red |>");
+        assert_eq!(terminal.times("31mred"), 0, "{}", terminal.all().escape_debug());
+    }
+}
+
+#[test]
+fn a_command_that_fails_ends_no_bash_that_would_have_lived_and_the_prompt_has_its_status() {
+    let scene = scene();
+    let mut terminal = Terminal::open(&scene, &SHELLS[0], "");
+    terminal.types("PS1='status-$?-|> '; set -e");
+    for status in ["0", "1"] {
+        terminal.types(&format!("! test {status} = 1"));
+        terminal.shows(&format!("status-{status}-"));
+    }
+    terminal.types("set +e; false");
+    terminal.shows("status-1-");
+}
+
+#[test]
+fn an_exported_profile_that_reads_like_an_operator_is_left_alone() {
+    in_each(|scene, shell, terminal| {
+        choose(scene, &["dev"]);
+        for name in ["'!'", "'('", "-n"] {
+            terminal.types(&shell.export("AWS_PROFILE", name));
+            terminal.has_profile(Some(name.trim_matches('\'')));
+        }
+    });
 }
 
 #[test]
