@@ -50,6 +50,19 @@ impl State {
         true
     }
 
+    /// Takes back the edit that wrote this, unless it brought a session that somebody is signed in to: nothing would
+    /// look after that any more. Then nothing offers it either.
+    pub(crate) fn undo_edit(&mut self, wrote: String, now: Timestamp) {
+        if !self.newcomer_is_needed(now) {
+            self.ask_for_edit(Edit::Undo { wrote });
+        }
+    }
+
+    fn newcomer_is_needed(&self, now: Timestamp) -> bool {
+        let Some(name) = &self.edits.newcomer else { return false };
+        self.sessions.iter().any(|(key, session)| is_named(key, name) && session.needs_agent(now))
+    }
+
     /// Whether the config does not show yet what was asked for.
     pub(crate) fn is_editing(&self) -> bool {
         self.edits.under_way.is_some()
@@ -73,7 +86,9 @@ impl State {
                 self.edits.under_way = None;
                 match first_role {
                     Some((_, row)) => self.say(row, why, true, None),
-                    None => self.tell_page(why, Mark::Broken),
+                    None if self.open.is_some() => self.tell_page(why, Mark::Broken),
+                    // The banner that it was asked from says it.
+                    None => self.edits.done = Some((why, None)),
                 }
                 return;
             }
@@ -161,7 +176,7 @@ impl State {
     }
 
     /// What is told of the last edit.
-    pub(crate) fn edit_banner(&self) -> Option<Banner> {
+    pub(crate) fn edit_banner(&self, now: Timestamp) -> Option<Banner> {
         if let Some(name) = &self.edits.newcomer {
             let there = self.sessions.keys().find(|key| is_named(key, name))?;
             if !self.accounts_of(there).is_empty() {
@@ -170,6 +185,7 @@ impl State {
             }
         }
         let (fact, undo) = self.edits.done.clone()?;
+        let undo = undo.filter(|_| !self.newcomer_is_needed(now));
         let button = undo.map(|intent| Button { label: say::UNDO.to_owned(), intent, tinted: false });
         Some(Banner { tone: Tone::Calm, fact, detail: say::EDITED.to_owned(), button })
     }

@@ -27,7 +27,7 @@ impl State {
         sessions.sort_by_key(|(needs, _)| std::cmp::Reverse(*needs));
         View {
             sessions: sessions.into_iter().map(|(_, line)| line).collect(),
-            banner: self.banner(),
+            banner: self.banner(now),
             sign_in: (self.sessions.iter().find(|(_, s)| s.is_signing_in()))
                 .or_else(|| self.sessions.iter().find(|(_, s)| s.sign_in.is_some()))
                 .and_then(|(key, session)| sign_in_page(key, session)),
@@ -73,7 +73,7 @@ impl State {
         say::session(session, self.keychain, self.about(key), now, &self.zone)
     }
 
-    fn banner(&self) -> Option<Banner> {
+    fn banner(&self, now: Timestamp) -> Option<Banner> {
         if let Some(trouble) = self.keychain {
             let (fact, detail) = say::keychain(trouble);
             let label = match trouble {
@@ -113,7 +113,7 @@ impl State {
             let button = Some(button(say::UNDERSTOOD, Intent::Dismiss { session: key.handle() }));
             return Some(Banner { tone: Tone::Calm, fact, detail, button });
         }
-        if let Some(banner) = self.edit_banner() {
+        if let Some(banner) = self.edit_banner(now) {
             return Some(banner);
         }
         let (fact, detail) = match (self.settings_problems.first(), self.config.problems.first()) {

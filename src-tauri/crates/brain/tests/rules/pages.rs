@@ -319,6 +319,39 @@ fn who_presses_twice_asks_once_and_can_still_undo() {
 }
 
 #[test]
+fn a_session_that_was_added_is_not_taken_away_under_a_sign_in() {
+    let mut daypass = newcomer();
+    fill(&mut daypass, "address", "acme");
+    pause(&mut daypass);
+    daypass.done(seen(None, Ok(Some("us-east-1"))));
+    daypass.press(Intent::Submit);
+    daypass.done(Done::ConfigEdited { edit: add_session(), dry_run: false, outcome: Ok(edited()) });
+    let effects = daypass.done(Done::ConfigRead(Config { sessions: vec![acme()], ..Config::default() }));
+    let attempt = effects.iter().find_map(|effect| match effect {
+        Effect::SignIn(_, attempt, _) => Some(*attempt),
+        _ => None,
+    });
+    let undo = |daypass: &Daypass| daypass.state.view(daypass.now).banner.and_then(|banner| banner.button);
+    let none_is_made =
+        |effects: Vec<Effect>| !effects.iter().any(|effect| matches!(effect, Effect::EditConfig { .. }));
+    assert!(undo(&daypass).is_none() && none_is_made(daypass.press(undo_edit())), "somebody signs in");
+    let token = daypass.token(minutes(60));
+    daypass.done(Done::SignedIn(acme(), attempt.unwrap(), Ok(token)));
+    assert!(undo(&daypass).is_none() && none_is_made(daypass.press(undo_edit())), "somebody is signed in");
+    daypass.done(Done::TokenRead(acme(), Ok(None)));
+    daypass.press(Intent::SignOut { session: acme().handle() });
+    daypass.done(Done::TokenForgotten(acme(), Ok(())));
+    daypass.done(Done::Revoked(acme(), Ok(())));
+    assert_eq!(undo(&daypass).map(|it| it.intent), Some(undo_edit()));
+    let edit = Edit::Undo { wrote: "4f2a".to_owned() };
+    assert!(daypass.press(undo_edit()).contains(&Effect::EditConfig { edit: edit.clone(), dry_run: false }));
+    let why = "Your AWS config was changed since.";
+    daypass.done(Done::ConfigEdited { edit, dry_run: false, outcome: Err(why.to_owned()) });
+    let banner = daypass.state.view(daypass.now).banner.unwrap();
+    assert_eq!((banner.fact.as_str(), banner.button), (why, None));
+}
+
+#[test]
 fn an_edit_that_failed_may_be_asked_for_again() {
     let mut daypass = offered();
     let effects = daypass.press(Intent::Submit);
