@@ -20,7 +20,7 @@ const become = (fake: Fake, name: keyof typeof panels) => fake.show({ ...fake.sc
 
 /** A page with this on it. */
 const pageOf = (...items: Item[]): Panel => ({
-  id: 'made', title: 'Made up', place: '', first: false, tabs: [], parts: [{ title: '', note: '', card: true, items }], foot: null,
+  id: 'made', title: 'Made up', place: '', tag: '', head: [], keys: [], first: false, tabs: [], parts: [{ title: '', note: '', card: true, items }], foot: null,
 });
 
 describe('coming and going', () => {

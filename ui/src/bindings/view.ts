@@ -459,7 +459,11 @@ name: string,
 /**
  * In order.
  */
-lines: Array<Line>, } | { "kind": "buttons", 
+lines: Array<Line>, 
+/**
+ * In their corner.
+ */
+button: Press | null, } | { "kind": "buttons", 
 /**
  * The likeliest first.
  */
@@ -539,6 +543,14 @@ title: string,
  */
 place: string, 
 /**
+ * Behind the title, as a tag; may be empty.
+ */
+tag: string, 
+/**
+ * At the right of the title.
+ */
+head: Array<Press>, 
+/**
  * Whether it is the first that a person sees: with Daypass's sign, and no way back.
  */
 first: boolean, 
@@ -553,7 +565,24 @@ parts: Array<Part>,
 /**
  * What stands below all of it.
  */
-foot: Foot | null, };
+foot: Foot | null, 
+/**
+ * What the list's keys do here; others do nothing.
+ */
+keys: Array<PanelKey>, };
+
+/**
+ * A key of a page.
+ */
+export type PanelKey = { 
+/**
+ * The command that the key stands for in the list: `copy`.
+ */
+command: string, 
+/**
+ * Sent when it is pressed.
+ */
+intent: Intent, };
 
 /**
  * What belongs together.

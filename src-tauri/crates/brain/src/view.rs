@@ -11,7 +11,7 @@ mod intent;
 mod panel;
 
 pub use intent::{Act, Intent};
-pub use panel::{Change, Choice, Foot, Glyph, Item, Line, Look, Mark, Panel, Part, Press, Tab};
+pub use panel::{Change, Choice, Foot, Glyph, Item, Line, Look, Mark, Panel, PanelKey, Part, Press, Tab};
 
 /// Everything of the popover but the list, sent whole whenever it differs from the last one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

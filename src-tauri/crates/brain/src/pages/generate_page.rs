@@ -168,11 +168,6 @@ impl State {
             buttons.push(Press::new(say::add_profiles(wanted), Look::Go, Intent::Submit));
         }
         Some(Panel {
-            id: "add-profiles".to_owned(),
-            title: say::ADD_PROFILES.to_owned(),
-            place: say::place(&key),
-            first: false,
-            tabs: Vec::new(),
             parts,
             foot: Some(Foot {
                 text: open
@@ -182,6 +177,7 @@ impl State {
                 told: open.told.as_ref().map(|told| told.mark),
                 buttons,
             }),
+            ..Panel::new("add-profiles", say::ADD_PROFILES, say::place(&key))
         })
     }
 }
@@ -284,7 +280,8 @@ fn change_part(edited: &Edited) -> Option<Part> {
     }
     let file = edited.diff.lines().next().and_then(|line| line.strip_prefix("--- ")).unwrap_or_default();
     let name = say::CHANGE.to_owned();
-    (!lines.is_empty()).then(|| Part::plain(say::CHANGE, vec![Item::Lines { name, lines }]).noted(file))
+    (!lines.is_empty())
+        .then(|| Part::plain(say::CHANGE, vec![Item::Lines { name, lines, button: None }]).noted(file))
 }
 
 impl Open {

@@ -41,18 +41,14 @@ impl State {
         if self.guards(&choice) {
             last.insert(0, Item::note(Mark::Calm, say::STAYS_RED, ""));
         }
+        let title = say::choice(choice.profile.as_ref(), &choice.role);
         Some(Panel {
-            id: format!("label {row}"),
-            title: say::choice(choice.profile.as_ref(), &choice.role),
-            place: say::COLOUR_AND_LABEL.to_owned(),
-            first: false,
-            tabs: Vec::new(),
             parts: vec![
                 Part::plain("", vec![text]),
                 Part::plain(say::COLOUR, vec![choices]),
                 Part::plain("", last),
             ],
-            foot: None,
+            ..Panel::new(format!("label {row}"), title, say::COLOUR_AND_LABEL)
         })
     }
 

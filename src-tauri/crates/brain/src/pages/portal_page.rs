@@ -177,15 +177,9 @@ impl State {
             Item::Buttons { buttons: vec![Press::new(label, Look::Wide, Intent::Submit)] }
         });
         let promise = Part::plain("", vec![Item::note(Mark::Calm, say::PORTAL_PROMISE, "")]);
-        Panel {
-            id: "portal".to_owned(),
-            title: if first { say::WELCOME } else { say::ADD_SESSION }.to_owned(),
-            place: if first { say::WELCOME_DETAIL } else { say::ADD_SESSION_DETAIL }.to_owned(),
-            first,
-            tabs: Vec::new(),
-            parts: vec![Part::plain("", fields), promise],
-            foot: None,
-        }
+        let title = if first { say::WELCOME } else { say::ADD_SESSION };
+        let place = if first { say::WELCOME_DETAIL } else { say::ADD_SESSION_DETAIL };
+        Panel { first, parts: vec![Part::plain("", fields), promise], ..Panel::new("portal", title, place) }
     }
 
     fn address_hint(&self, open: &Open) -> (String, bool) {

@@ -27,10 +27,6 @@ impl State {
         let undo = undo.map(|intent| Press::new(say::UNDO, Look::Plain, intent));
         let file = Press::new(say::OPEN_FILE, Look::Plain, Intent::OpenSettings);
         Panel {
-            id: "settings".to_owned(),
-            title: say::SETTINGS.to_owned(),
-            place: String::new(),
-            first: false,
             tabs: tabs(tab),
             parts,
             foot: Some(Foot {
@@ -38,6 +34,7 @@ impl State {
                 told: told.as_ref().map(|told| told.mark),
                 buttons: undo.into_iter().chain([file]).collect(),
             }),
+            ..Panel::new("settings", say::SETTINGS, "")
         }
     }
 

@@ -17,6 +17,10 @@ pub struct Panel {
     pub title: String,
     /// Below the title, smaller; may be empty.
     pub place: String,
+    /// Behind the title, as a tag; may be empty.
+    pub tag: String,
+    /// At the right of the title.
+    pub head: Vec<Press>,
     /// Whether it is the first that a person sees: with Daypass's sign, and no way back.
     pub first: bool,
     /// One of them is chosen; may be empty.
@@ -25,6 +29,19 @@ pub struct Panel {
     pub parts: Vec<Part>,
     /// What stands below all of it.
     pub foot: Option<Foot>,
+    /// What the list's keys do here; others do nothing.
+    pub keys: Vec<PanelKey>,
+}
+
+/// A key of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct PanelKey {
+    /// The command that the key stands for in the list: `copy`.
+    pub command: String,
+    /// Sent when it is pressed.
+    pub intent: Intent,
 }
 
 /// A page within the page.
@@ -153,6 +170,8 @@ pub enum Item {
         name: String,
         /// In order.
         lines: Vec<Line>,
+        /// In their corner.
+        button: Option<Press>,
     },
     /// Things to do, side by side.
     Buttons {
@@ -289,6 +308,24 @@ pub enum Glyph {
     Link,
 }
 
+impl Panel {
+    /// An empty page with a way back.
+    pub(crate) fn new(id: impl Into<String>, title: impl Into<String>, place: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            place: place.into(),
+            tag: String::new(),
+            head: Vec::new(),
+            first: false,
+            tabs: Vec::new(),
+            parts: Vec::new(),
+            foot: None,
+            keys: Vec::new(),
+        }
+    }
+}
+
 impl Part {
     /// Items with a line around them.
     pub(crate) fn card(title: &str, items: Vec<Item>) -> Self {
@@ -324,5 +361,10 @@ impl Item {
 impl Press {
     pub(crate) fn new(label: impl Into<String>, look: Look, intent: Intent) -> Self {
         Self { label: label.into(), glyph: None, look, intent }
+    }
+
+    /// The same with a symbol.
+    pub(crate) fn with(self, glyph: Glyph) -> Self {
+        Self { glyph: Some(glyph), ..self }
     }
 }
