@@ -1,11 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+import { sheet } from './src/components/glyphs.ts';
 import { markOf, shortNames, weighed, withoutUnused } from './weight.ts';
 
 export default defineConfig(({ mode }) => ({
   plugins: [
     svelte({ configFile: false, compilerOptions: { runes: true, discloseVersion: false, cssHash: markOf } }),
+    { name: 'glyphs', transformIndexHtml: (html) => html.replace('<body>', `<body>\n    ${sheet()}`) },
     withoutUnused(),
     shortNames(),
     weighed(),

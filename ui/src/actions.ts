@@ -18,7 +18,10 @@ export interface Action {
 }
 
 /** The actions of a row in the groups of the menu. */
-export function groupsOf({ id, active, favourite, guarded }: RoleRow): Action[][] {
+export function groupsOf({ id, active, favourite, guarded, profile }: RoleRow): Action[][] {
+  const page = (
+    page: 'label' | 'profile' | 'copy' | 'services' | 'rename' | 'remove', command: Command, name: string, key: string, glyph: GlyphName,
+  ): Action => ({ command, name, key, glyph, intent: { do: 'show', page: { page, row: id } }, needsRole: false });
   const asks = (name: string) => (guarded ? words.asks(name) : name);
   const copy: Action = {
     command: 'copy', name: asks(words.copyKeys), key: label('C'), glyph: 'copy', intent: { do: 'copy-keys', row: id }, needsRole: true,
@@ -40,11 +43,24 @@ export function groupsOf({ id, active, favourite, guarded }: RoleRow): Action[][
     intent: { do: 'favour', row: id, on: !favourite },
     needsRole: false,
   };
-  const mark: Action = {
-    command: 'label', name: words.colourAndLabel, key: label('B'), glyph: 'label', intent: { do: 'show', page: { page: 'label', row: id } }, needsRole: false,
+  const link: Action = {
+    command: 'copy-link', name: asks(words.copyConsoleLink), key: label('L'), glyph: 'link', intent: { do: 'copy-console-link', row: id }, needsRole: false,
   };
+  const whoAmI: Action = {
+    command: 'whoami', name: words.whoAmI, key: label('I'), glyph: 'person', intent: { do: 'who-am-i', row: id }, needsRole: true,
+  };
+  const copyAs = page('copy', 'copy-as', words.copyAs, label('Shift C'), 'terminal');
+  const services = page('services', 'services', words.services, label('Shift O'), 'grid');
+  const show = page('profile', 'profile', words.showProfile, label('P'), 'about');
+  const mark = page('label', 'label', words.colourAndLabel, label('B'), 'label');
+  const rename = page('rename', 'rename', words.rename, 'F2', 'rename');
+  const remove = page('remove', 'remove', words.removeProfile, label('Del'), 'remove');
   // On the active row Enter does nothing, so using it is no action there.
-  return [active ? [copy, open, stop] : [use, copy, open], [favour, mark]];
+  return [
+    active ? [copy, copyAs, open, services, link, stop] : [use, copy, copyAs, open, services, link],
+    profile ? [whoAmI, show, favour, mark, rename] : [whoAmI, show, favour, mark],
+    profile ? [remove] : [],
+  ];
 }
 
 /** The same in one list. */

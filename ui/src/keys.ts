@@ -2,25 +2,28 @@
 
 /** What a key asks for. */
 export type Command =
-  | 'use' | 'copy' | 'console' | 'favourite' | 'label' | 'menu' | 'refresh' | 'settings' | 'escape' | 'confirm'
+  | 'use' | 'copy' | 'copy-as' | 'copy-link' | 'console' | 'services' | 'whoami' | 'profile' | 'rename' | 'remove' | 'favourite' | 'label' | 'menu' | 'refresh' | 'settings' | 'escape' | 'confirm'
   | 'up' | 'down' | 'page-up' | 'page-down' | 'home' | 'end';
 
 const onMac = navigator.userAgent.includes('Mac');
 
 const PLAIN: Record<string, Command> = {
-  Enter: 'use', Escape: 'escape', F5: 'refresh',
+  Enter: 'use', Escape: 'escape', F2: 'rename', F5: 'refresh',
   ArrowUp: 'up', ArrowDown: 'down', PageUp: 'page-up', PageDown: 'page-down', Home: 'home', End: 'end',
 };
 
 const WITH_MODIFIER: Record<string, Command> = {
   c: 'copy', o: 'console', d: 'favourite', b: 'label', k: 'menu', r: 'refresh', ',': 'settings', enter: 'confirm',
+  l: 'copy-link', i: 'whoami', p: 'profile', delete: 'remove',
 };
+
+const WITH_SHIFT: Record<string, Command> = { c: 'copy-as', o: 'services' };
 
 /** The command of a key press, or `null` where the key keeps its usual meaning. */
 export function commandOf(event: KeyboardEvent): Command | null {
   // While an input method composes, its keys are its own.
   if (event.isComposing || event.altKey) return null;
-  if (modifies(event)) return event.shiftKey ? null : (WITH_MODIFIER[event.key.toLowerCase()] ?? null);
+  if (modifies(event)) return (event.shiftKey ? WITH_SHIFT : WITH_MODIFIER)[event.key.toLowerCase()] ?? null;
   if (event.ctrlKey || event.metaKey || event.shiftKey) return null;
   return PLAIN[event.key] ?? null;
 }

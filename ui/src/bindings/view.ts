@@ -102,6 +102,11 @@ region?: string,
 destination?: string, };
 
 /**
+ * A form in which a choice is copied.
+ */
+export type CopyForm = "profile" | "bash" | "fish" | "powershell" | "cmd" | "dotenv" | "json" | "credentials-file" | "endpoint";
+
+/**
  * What stands where the list would.
  */
 export type Empty = { 
@@ -117,6 +122,11 @@ detail: string,
  * The next step.
  */
 button: Button | null, };
+
+/**
+ * A fact of a row that can be copied by itself.
+ */
+export type Fact = "account" | "role" | "region" | "arn";
 
 /**
  * What the page asks of the list.
@@ -193,7 +203,7 @@ best: number | null, };
 /**
  * Symbols of the page's own set.
  */
-export type Glyph = "general" | "notifications" | "credentials" | "about" | "copy" | "external" | "browser" | "star" | "favourite" | "label" | "plus" | "link";
+export type Glyph = "general" | "notifications" | "credentials" | "about" | "copy" | "external" | "browser" | "star" | "favourite" | "label" | "plus" | "rename" | "remove" | "link";
 
 /**
  * What a person asks for, from the page, the tray menu or a notification's button.
@@ -263,6 +273,22 @@ row: string,
  * Without one it goes by its names alone.
  */
 label: Label | null, } | { "do": "copy-keys", 
+/**
+ * Handle of the row.
+ */
+row: string, 
+/**
+ * How; the person's own form where none is named.
+ */
+form?: CopyForm, } | { "do": "copy-fact", 
+/**
+ * Handle of the row.
+ */
+row: string, 
+/**
+ * Which.
+ */
+fact: Fact, } | { "do": "who-am-i", 
 /**
  * Handle of the row.
  */
@@ -467,7 +493,15 @@ button: Press | null, } | { "kind": "buttons",
 /**
  * The likeliest first.
  */
-buttons: Array<Press>, } | { "kind": "working", 
+buttons: Array<Press>, 
+/**
+ * Whether they are many, and small.
+ */
+brief: boolean, } | { "kind": "hint", 
+/**
+ * A sentence or two.
+ */
+text: string, } | { "kind": "working", 
 /**
  * On what.
  */
@@ -502,7 +536,7 @@ text: string, };
 /**
  * How much a button calls for being pressed.
  */
-export type Look = "go" | "wide" | "tint" | "plain" | "stop" | "glyph";
+export type Look = "go" | "wide" | "tint" | "plain" | "stop" | "danger" | "glyph";
 
 /**
  * How a note is meant.
@@ -521,6 +555,26 @@ tab: SettingsTab, } | { "page": "portal" } | { "page": "add-profiles",
  * Handle of the session whose roles they are for.
  */
 session: string, } | { "page": "label", 
+/**
+ * Handle of the row.
+ */
+row: string, } | { "page": "profile", 
+/**
+ * Handle of the row.
+ */
+row: string, } | { "page": "copy", 
+/**
+ * Handle of the row.
+ */
+row: string, } | { "page": "services", 
+/**
+ * Handle of the row.
+ */
+row: string, } | { "page": "rename", 
+/**
+ * Handle of the row.
+ */
+row: string, } | { "page": "remove", 
 /**
  * Handle of the row.
  */

@@ -23,6 +23,11 @@ const STROKED = {
   star: 'm8 2.1 1.8 3.75 4.1.55-3 2.85.75 4.05L8 11.35 4.35 13.3l.75-4.05-3-2.85 4.1-.55L8 2.1Z',
   label: 'M2.25 3.25c0-.55.45-1 1-1h4.6c.27 0 .52.1.7.3l5 5c.4.4.4 1.03 0 1.42l-4.58 4.58c-.4.4-1.03.4-1.42 0l-5-5a1 1 0 0 1-.3-.7v-4.6ZM5.25 5.25v.05',
   plus: 'M8 3.25v9.5M3.25 8h9.5',
+  rename: 'm3 10.5 7.5-7.5 2.5 2.5L5.5 13 2.5 13.5ZM9 4.5 11.5 7',
+  remove: 'M2.75 4.25h10.5M6 4.25V2.75h4v1.5M4 4.25l.6 9h6.8l.6-9M6.75 7v3.5M9.25 7v3.5',
+  terminal: 'M3 2.75h10c.7 0 1.25.56 1.25 1.25v8c0 .7-.56 1.25-1.25 1.25H3c-.7 0-1.25-.56-1.25-1.25V4c0-.7.56-1.25 1.25-1.25ZM4.5 6l2 2-2 2M8.5 10h3',
+  grid: 'M2.75 2.75h4v4h-4ZM9.25 2.75h4v4h-4ZM2.75 9.25h4v4h-4ZM9.25 9.25h4v4h-4Z',
+  person: 'M10.75 5.25a2.75 2.75 0 1 1-5.5 0 2.75 2.75 0 0 1 5.5 0ZM2.75 13.75c.4-2.6 2.5-4 5.25-4s4.85 1.4 5.25 4',
   general: 'M2 5h5.25M10.75 5H14M2 11h3.25M8.75 11H14M10.75 5a1.75 1.75 0 1 1-3.5 0 1.75 1.75 0 0 1 3.5 0ZM8.75 11a1.75 1.75 0 1 1-3.5 0 1.75 1.75 0 0 1 3.5 0Z',
   notifications: 'M8 2.25a4 4 0 0 0-4 4v2.6l-1.25 2.4h10.5L12 8.85v-2.6a4 4 0 0 0-4-4ZM6.6 13.5a1.5 1.5 0 0 0 2.8 0',
   credentials: 'M7.75 10.75a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0ZM7 9l6.25-6.25M10.9 5.1l1.85 1.85',
@@ -37,9 +42,14 @@ const FILLED = {
 /** A symbol of the set. */
 export type GlyphName = keyof typeof STROKED | keyof typeof FILLED;
 
-/** Outline of a symbol, and whether it is filled rather than stroked. */
-export function drawn(name: GlyphName): { path: string; filled: boolean } {
-  return name in FILLED
-    ? { path: FILLED[name as keyof typeof FILLED], filled: true }
-    : { path: STROKED[name as keyof typeof STROKED], filled: false };
+/** All of them as symbols `glyph-NAME` that stand in the document once, and are drawn by `<use>`. */
+export function sheet(): string {
+  const symbol = (drawn: string) => ([name, path]: [string, string]) =>
+    `<symbol id="glyph-${name}" viewBox="0 0 16 16"><path ${drawn} d="${path}"/></symbol>`;
+  const stroked = 'fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"';
+  const symbols = [
+    ...Object.entries(STROKED).map(symbol(stroked)),
+    ...Object.entries(FILLED).map(symbol('fill="currentColor" fill-rule="evenodd"')),
+  ];
+  return `<svg display="none" aria-hidden="true">${symbols.join('')}</svg>`;
 }

@@ -1,6 +1,6 @@
 //! The shared config in the brain's words.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use aws_files::Places;
 use brain::{
@@ -18,11 +18,13 @@ pub(crate) fn read(places: &Places, endpoints: &Endpoints) -> Config {
         role.session.endpoints.clone_from(endpoints);
         role
     };
+    let file = short(&places.config);
     let profiles: Vec<_> = (shared.profiles.iter())
         .filter_map(|profile| {
             let role = here(profile.role()?.clone());
             let (name, region) = (profile.name.clone(), profile.region.clone());
-            Some(Profile { name, role, region, source: profile.source.clone() })
+            let place = format!("{file}:{}", profile.line);
+            Some(Profile { name, role, region, source: profile.source.clone(), place })
         })
         .collect();
     let named = shared.sessions.iter().map(aws_files::SsoSession::key).map(|mut key| {
@@ -37,6 +39,15 @@ pub(crate) fn read(places: &Places, endpoints: &Endpoints) -> Config {
     let broken = shared.profiles.iter().filter_map(aws_files::Profile::problem);
     let problems = shared.problems.iter().chain(broken).map(ToString::to_string).collect();
     Config { sessions, profiles, problems }
+}
+
+/// A path as people write it, with `~` for their home.
+fn short(path: &Path) -> String {
+    let home = std::env::home_dir().filter(|home| home.parent().is_some());
+    match home.and_then(|home| path.strip_prefix(home).ok()) {
+        Some(below) => format!("~{}{}", std::path::MAIN_SEPARATOR, below.display()),
+        None => path.display().to_string(),
+    }
 }
 
 /// Only with this scope is a sign-in issued that renews itself; the AWS CLI asks for it where the config

@@ -86,6 +86,8 @@ fn draw(draft: &mut Draft<'_>, edit: &Edit) -> Result<(), Refusal> {
             };
             draft.generate(roles, &generation)
         }
+        Edit::RenameProfile { from, to } => draft.rename_profile(from, to),
+        Edit::RemoveProfile { name } => draft.remove_profiles(std::slice::from_ref(name)),
         Edit::Undo { .. } => Ok(()),
     }
 }

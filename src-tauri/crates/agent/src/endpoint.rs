@@ -13,6 +13,8 @@ mod answer;
 mod desk;
 mod key;
 
+pub(crate) use admission::path;
+
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use brain::{Address, Outside, Served};

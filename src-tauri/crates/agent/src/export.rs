@@ -1,12 +1,12 @@
 //! A choice of role as variables: for a shell to take over, for a program's environment, or for a file.
 
+pub(crate) mod copying;
 mod credentials_file;
 mod env_file;
 mod formats;
 
 use std::{borrow::Cow, fmt};
 
-use aws_api::RoleCredentials;
 use brain::{
     Address,
     words::{ProfileName, Region},
@@ -139,12 +139,6 @@ impl fmt::Debug for Variables {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.set.iter().map(|(name, _)| name)).finish()
     }
-}
-
-/// Credentials as lines that bash, zsh and dash take.
-pub(crate) fn bash(credentials: &RoleCredentials, region: Option<&Region>) -> Zeroizing<String> {
-    let variables = Variables::keys(&credentials.into(), region);
-    variables.write(Format::Posix).expect("a POSIX shell takes any text")
 }
 
 #[cfg(test)]

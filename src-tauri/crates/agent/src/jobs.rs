@@ -5,8 +5,8 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use aws_api::{Network, RoleCredentials, Wire};
 use brain::{
-    CallerId, Catalogue, Done, Edit, Facts, FactsChange, History, KeychainTrouble, KeysPlace, Outside,
-    Served, Setting, Trouble,
+    CallerId, Catalogue, CopyForm, Copying, Done, Edit, Facts, FactsChange, History, KeychainTrouble,
+    KeysPlace, Outside, Served, Setting, Trouble,
     console::{Browser, Destination},
     words::{ProfileName, Region, RoleKey, SessionKey},
 };
@@ -26,6 +26,7 @@ use crate::{
     sharing::Sharing,
     turns::{Turn, in_turn},
     vault::Keep,
+    whoami::whoami,
 };
 
 mod cache;
@@ -300,12 +301,54 @@ pub(crate) async fn remove_all_keys(surroundings: Arc<Surroundings>, turn: Turn)
     }
 }
 
-/// Puts a text on the clipboard.
-pub(crate) fn copy(board: Board, text: Zeroizing<String>, secret: bool, row: String) -> Job {
+/// Puts a text on the clipboard, or says why there is none.
+pub(crate) fn copy(
+    board: Board,
+    text: Result<Zeroizing<String>, String>,
+    form: Option<CopyForm>,
+    row: String,
+) -> Job {
     let failed = "The clipboard cannot be reached.".to_owned();
-    Job::new(Done::Copied { row: row.clone(), outcome: Err(failed) }, async move {
-        let outcome = board.put(text, secret).await;
-        (Done::Copied { row, outcome }, None)
+    Job::new(Done::Copied { row: row.clone(), form, outcome: Err(failed) }, async move {
+        let outcome = match text {
+            Ok(text) => board.put(text, form.is_some_and(CopyForm::has_keys)).await,
+            Err(why) => Err(why),
+        };
+        (Done::Copied { row, form, outcome }, None)
+    })
+}
+
+/// Puts the lines on the clipboard that send programs to the endpoint.
+pub(crate) fn copy_endpoint(endpoint: Endpoint, board: Board, copying: Copying, row: String) -> Job {
+    let form = Some(copying.form);
+    let failed = "The endpoint failed. Try again.".to_owned();
+    Job::new(Done::Copied { row: row.clone(), form, outcome: Err(failed.clone()) }, async move {
+        let text = match export::copying::served(&copying) {
+            Some(served) => endpoint.offer(served).await,
+            None => Err(failed),
+        };
+        let text = text.and_then(|address| {
+            export::copying::endpoint_lines(&address, &copying).map_err(|error| error.to_string())
+        });
+        let outcome = match text {
+            Ok(text) => board.put(text, false).await,
+            Err(why) => Err(why),
+        };
+        (Done::Copied { row, form, outcome }, None)
+    })
+}
+
+/// Asks AWS whose a role's credentials are.
+pub(crate) fn ask_whose(tools: &Tools, role: RoleKey, credentials: &Credentials, row: String) -> Job {
+    let (surroundings, credentials) = (Arc::clone(&tools.surroundings), credentials.clone());
+    let failed = Err("AWS was not asked. Try again.".to_owned());
+    Job::new(Done::WhoIs { row: row.clone(), outcome: failed }, async move {
+        let whose = whoami(&surroundings, &role, &credentials).await;
+        let outcome = whose.map_err(|refusal| refusal.in_a_row()).map(|identity| {
+            let name = identity.arn.rsplit('/').next().unwrap_or(&identity.arn).to_owned();
+            (name, identity.arn)
+        });
+        (Done::WhoIs { row, outcome }, None)
     })
 }
 

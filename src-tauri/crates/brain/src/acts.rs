@@ -4,28 +4,45 @@ use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
+    CopyForm,
     callers::Pressed,
     console::ConsolePage,
     input::{Active, Effect, FactsChange},
+    pages::Whose,
     say,
     state::{State, Target},
-    view::{Act, Intent, Label, Question},
+    view::{Act, Fact, Intent, Label, Question},
 };
+
+/// What there is to say of an act beside what and to which row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct How {
+    /// Which page of a console.
+    pub(crate) page: ConsolePage,
+    /// In which form it is copied.
+    pub(crate) form: Option<CopyForm>,
+}
+
+impl From<ConsolePage> for How {
+    fn from(page: ConsolePage) -> Self {
+        Self { page, form: None }
+    }
+}
 
 /// Letters of a label: it stands beside names.
 const LABEL_LETTERS: usize = 16;
 
 impl State {
     /// The person wants this done with a row. What is guarded asks first, in the popover.
-    pub(crate) fn want(&mut self, act: Act, row: String, page: ConsolePage, now: Timestamp) {
+    pub(crate) fn want(&mut self, act: Act, row: String, how: How, now: Timestamp) {
         self.question = None;
         let Some(target) = self.target(&row) else { return };
         if self.guards(&target.choice()) {
-            self.question = Some((self.ask(act, row, &target), target, page));
+            self.question = Some((self.ask(act, row, &target), target, how));
             self.open = None;
             self.effect(Effect::ShowPopover);
         } else {
-            self.act(act, row, &target, &page, now);
+            self.act(act, row, &target, &how, now);
         }
     }
 
@@ -33,8 +50,8 @@ impl State {
     pub(crate) fn confirmed(&mut self, act: Act, row: String, now: Timestamp) {
         let answers = Intent::Confirm { act, row: row.clone() };
         let asked = self.question().filter(|question| question.confirm.intent == answers);
-        let Some((_, target, page)) = self.question.take().filter(|_| asked.is_some()) else { return };
-        self.act(act, row, &target, &page, now);
+        let Some((_, target, how)) = self.question.take().filter(|_| asked.is_some()) else { return };
+        self.act(act, row, &target, &how, now);
     }
 
     /// What the guard asks, as long as the row leads where it led when that was put.
@@ -43,7 +60,7 @@ impl State {
         (self.target(&question.row).as_ref() == Some(asked)).then(|| question.clone())
     }
 
-    fn act(&mut self, act: Act, row: String, target: &Target, page: &ConsolePage, now: Timestamp) {
+    fn act(&mut self, act: Act, row: String, target: &Target, how: &How, now: Timestamp) {
         match act {
             Act::Use => {
                 let choice = target.choice();
@@ -54,9 +71,9 @@ impl State {
                 self.change(FactsChange::Choose(Some(choice), now));
                 self.say(row, text, false, None);
             }
-            Act::CopyKeys => self.want_for_row(&target.role, Pressed::Copy(row), now),
-            Act::OpenConsole => self.open_console(row, target, page, now),
-            Act::CopyConsoleLink => self.copy_console_link(row, target, page),
+            Act::CopyKeys => self.copy(row, target, how.form, now),
+            Act::OpenConsole => self.open_console(row, target, &how.page, now),
+            Act::CopyConsoleLink => self.copy_console_link(row, target, &how.page),
         }
     }
 
@@ -66,6 +83,42 @@ impl State {
         let is_latest = self.facts.recents.first().is_some_and(|latest| latest.of.is(&what));
         if !is_latest {
             self.change(FactsChange::Use(what, now));
+        }
+    }
+
+    /// Puts one fact of a row on the clipboard.
+    pub(crate) fn copy_fact(&mut self, row: String, fact: Fact) {
+        let Some(Target { role, region, .. }) = self.target(&row) else { return };
+        let text = match fact {
+            Fact::Account => Some(role.goal().0.to_string()),
+            Fact::Role => Some(role.goal().1.to_string()),
+            Fact::Region => region.map(|region| region.to_string()),
+            Fact::Arn => self.open.as_ref().and_then(|open| open.whose.clone()).map(|whose| whose.arn),
+        };
+        if let Some(text) = text {
+            self.effect(Effect::CopyText { text, row });
+        }
+    }
+
+    /// The person wants to know whose a row's credentials are.
+    pub(crate) fn who_am_i(&mut self, row: String, now: Timestamp) {
+        if let Some(target) = self.target(&row) {
+            self.say(row.clone(), say::ASKING_WHOSE.to_owned(), false, None);
+            self.want_for_row(&target.role, Pressed::Whose(row), now);
+        }
+    }
+
+    /// AWS told whose they are, or why it did not.
+    pub(crate) fn whose(&mut self, row: String, outcome: Result<(String, String), String>, now: Timestamp) {
+        match outcome {
+            Ok((name, arn)) => {
+                let at = say::clock(now, &self.zone);
+                self.say(row.clone(), say::you_are(&name, &at), false, None);
+                if let Some(open) = self.open.as_mut().filter(|open| open.page.row() == row) {
+                    open.whose = Some(Whose { name, arn, at });
+                }
+            }
+            Err(why) => self.say(row, why, true, None),
         }
     }
 

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    CopyForm,
     catalogue::Known,
     console::{Browser, Destination},
     errand::Errand,
@@ -10,7 +11,7 @@ use crate::{
     saved::Save,
     say,
     session::{Session, Token},
-    state::State,
+    state::{State, Target},
     words::{CredentialFacts, RoleKey, SessionKey},
 };
 
@@ -37,8 +38,10 @@ pub(crate) struct RoleState {
 /// What a person pressed in a row that needs the role's credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pressed {
-    /// Copy the keys of this row.
-    Copy(String),
+    /// Copy the keys of this row in that form.
+    Copy(String, CopyForm),
+    /// Tell in this row whose they are.
+    Whose(String),
     /// Open the console by them.
     Open {
         /// Handle of the row.
@@ -296,10 +299,12 @@ impl State {
         for pressed in pressed {
             let role = role.clone();
             self.effect(match pressed {
-                Pressed::Copy(row) => {
-                    let region = self.target(&row).and_then(|target| target.region);
-                    Effect::CopyKeys { role, region, row }
+                Pressed::Copy(row, form) => {
+                    let bare = Target { role: role.clone(), profile: None, region: None };
+                    let copying = self.target(&row).unwrap_or(bare).copying(form);
+                    Effect::Copy { role, copying, row }
                 }
+                Pressed::Whose(row) => Effect::AskWhose { role, row },
                 Pressed::Open { row, destination, browser } => {
                     Effect::OpenConsole { role, destination, browser, row }
                 }
@@ -318,7 +323,7 @@ impl State {
     fn turn_pressed_away(&mut self, role: &RoleKey, refusal: &Refusal) {
         let Some(state) = self.roles.get_mut(role) else { return };
         for pressed in std::mem::take(&mut state.pressed) {
-            let (Pressed::Copy(row) | Pressed::Open { row, .. }) = pressed;
+            let (Pressed::Copy(row, _) | Pressed::Whose(row) | Pressed::Open { row, .. }) = pressed;
             self.say(row, refusal.message.clone(), true, None);
         }
     }

@@ -18,6 +18,7 @@ mod press;
 
 pub use browser::{Browser, Browsers, NotABrowser};
 pub use catalogue::{Service, find, known_regions, services};
+pub(crate) use catalogue::{region, service};
 pub use page::{ConsolePage, NoSuchPage};
 
 /// Where in the console a link leads.

@@ -21,6 +21,8 @@ pub(crate) struct Edits {
     first_role: Option<(RoleKey, String)>,
     /// What was done last, and what takes it back.
     done: Option<(String, Option<Intent>)>,
+    /// What that renamed, and to what: taken back, the facts follow.
+    renamed: Option<Box<(Active, Active)>>,
     /// How far the edit is that was asked for; `None`: the config shows it.
     under_way: Option<UnderWay>,
 }
@@ -95,6 +97,7 @@ impl State {
         };
         self.edits.under_way = Some(UnderWay::Read);
         self.effect(Effect::ReadConfig);
+        let renamed = self.edits.renamed.take();
         match edit {
             Edit::AddSession { name, .. } => {
                 self.open = None;
@@ -118,7 +121,22 @@ impl State {
                     self.tell_page(said, Mark::Good);
                 }
             }
+            Edit::RenameProfile { from, to } => {
+                if let Some((from, to)) = self.renamed(from, to) {
+                    self.edits.renamed = Some(Box::new((from.clone(), to.clone())));
+                    self.change(FactsChange::Rename { from, to });
+                }
+                self.open = None;
+                self.edits.done = Some((say::renamed(from.as_str(), to.as_str()), undo(&edited)));
+            }
+            Edit::RemoveProfile { name } => {
+                self.open = None;
+                self.edits.done = Some((say::removed(name.as_str()), undo(&edited)));
+            }
             Edit::Undo { .. } => {
+                if let Some((from, to)) = renamed.map(|both| *both) {
+                    self.change(FactsChange::Rename { from: to, to: from });
+                }
                 self.edits = Edits { under_way: self.edits.under_way, ..Edits::default() };
                 if let Some(open) = &mut self.open {
                     open.undo = None;

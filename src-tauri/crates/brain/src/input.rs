@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use tinystr::TinyAsciiStr;
 
 use crate::{
+    CopyForm, Copying,
     saved::KeysPlace,
     served::Address,
     settings::Settings,
@@ -151,10 +152,21 @@ pub enum Done {
         /// If not, nobody will press its button.
         shown: bool,
     },
+    /// How something looks that is copied, line by line.
+    Previewed(Copying, Vec<String>),
+    /// Whose a role's credentials are, or why AWS does not say, in words.
+    WhoIs {
+        /// Which row asked.
+        row: String,
+        /// The role session's name, which is the person's, and the ARN.
+        outcome: Result<(String, String), String>,
+    },
     /// Something was put on the clipboard for a row, until then.
     Copied {
         /// Handle of the row, or of the session for a link.
         row: String,
+        /// The form, where it was a choice.
+        form: Option<CopyForm>,
         /// When the clipboard is cleared, where it is.
         outcome: Result<Option<Timestamp>, String>,
     },
@@ -343,6 +355,8 @@ pub struct Profile {
     pub region: Option<Region>,
     /// The profile over which it assumes a role (`source_profile`), if it does.
     pub source: Option<ProfileName>,
+    /// The file and line where it stands, as people write them: `~/.aws/config:24`.
+    pub place: String,
 }
 
 /// What a portal offers a person.

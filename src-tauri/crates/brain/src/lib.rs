@@ -9,6 +9,7 @@ mod cache;
 mod callers;
 mod catalogue;
 pub mod console;
+mod copying;
 mod edits;
 mod errand;
 mod favourites;
@@ -42,6 +43,7 @@ pub mod view;
 pub mod words;
 
 pub use callers::PATIENCE;
+pub use copying::{CopyForm, Copying};
 pub use input::*;
 pub use menu::{Icon, Item, Menu};
 pub use pages::{Page, SettingsTab};

@@ -135,7 +135,7 @@ impl State {
         };
         [
             item(say::USE, Intent::Use { row: row.clone() }),
-            item(say::COPY_KEYS, Intent::CopyKeys { row: row.clone() }),
+            item(say::COPY_KEYS, Intent::CopyKeys { row: row.clone(), form: None }),
             item(say::OPEN_CONSOLE, Intent::OpenConsole { row, page: ConsolePage::default() }),
         ]
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    copying::Preview,
     settings::{self, Setting},
     state::State,
     view::{Intent, Mark, Panel},
@@ -15,9 +16,13 @@ use crate::{
 pub(crate) use generate_page::Planned;
 pub(crate) use portal_page::PortalLook;
 
+mod copy_page;
 mod generate_page;
 mod label_page;
 mod portal_page;
+mod profile_edits;
+mod profile_page;
+mod services_page;
 mod settings_page;
 
 /// Which page a person wants to see.
@@ -39,6 +44,31 @@ pub enum Page {
     },
     /// Colour and label of a row.
     Label {
+        /// Handle of the row.
+        row: String,
+    },
+    /// Everything about a row.
+    Profile {
+        /// Handle of the row.
+        row: String,
+    },
+    /// The forms in which a row can be copied.
+    Copy {
+        /// Handle of the row.
+        row: String,
+    },
+    /// Pages of a row's console.
+    Services {
+        /// Handle of the row.
+        row: String,
+    },
+    /// Another name for a profile.
+    Rename {
+        /// Handle of the row.
+        row: String,
+    },
+    /// A profile that is to go.
+    Remove {
         /// Handle of the row.
         row: String,
     },
@@ -64,6 +94,12 @@ pub(crate) struct Open {
     pub(crate) fields: BTreeMap<String, String>,
     /// At the portal whose address was typed.
     pub(crate) look: Option<PortalLook>,
+    /// How what can be copied there looks.
+    pub(crate) preview: Option<Preview>,
+    /// Whose the row's credentials are, once AWS told.
+    pub(crate) whose: Option<Whose>,
+    /// The page that *Back* leads to; `None`: the list.
+    pub(crate) before: Option<Page>,
     /// What would be changed.
     pub(crate) planned: Option<Planned>,
     /// Whether the person has pressed the button.
@@ -72,6 +108,16 @@ pub(crate) struct Open {
     pub(crate) told: Option<Told>,
     /// Takes that back.
     pub(crate) undo: Option<Intent>,
+}
+
+/// Whose credentials are, as AWS told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Whose {
+    /// The role session's name, which is the person's.
+    pub(crate) name: String,
+    pub(crate) arn: String,
+    /// When, as a time of day.
+    pub(crate) at: String,
 }
 
 /// What came of something.
@@ -88,6 +134,10 @@ impl State {
     pub(crate) fn show(&mut self, page: Page, now: Timestamp) {
         match &mut self.open {
             Some(open) if open.page.is_like(&page) => open.page = page,
+            Some(Open { page: before @ Page::Profile { .. }, .. }) if before.row() == page.row() => {
+                let before = Some(before.clone());
+                self.open = Some(Open { before, ..Open::new(page) });
+            }
             _ => self.open = Some(Open::new(page)),
         }
         self.plan_again(now);
@@ -133,8 +183,13 @@ impl State {
         open.told = None;
         match open.page {
             Page::Portal => self.portal_typed(now),
-            Page::AddProfiles { .. } => self.plan_again(now),
-            Page::Settings { .. } | Page::Label { .. } => {}
+            Page::AddProfiles { .. } | Page::Rename { .. } => self.plan_again(now),
+            Page::Settings { .. }
+            | Page::Label { .. }
+            | Page::Profile { .. }
+            | Page::Copy { .. }
+            | Page::Services { .. }
+            | Page::Remove { .. } => {}
         }
     }
 
@@ -169,15 +224,16 @@ impl State {
         }
         let Some(open) = self.opened().cloned() else { return };
         match &open.page {
-            Page::Settings { .. } => {}
+            Page::Settings { .. } | Page::Profile { .. } | Page::Copy { .. } | Page::Services { .. } => {}
             Page::Portal => self.portal_submitted(now),
+            Page::Rename { .. } | Page::Remove { .. } => self.submit_profile_edit(),
             Page::AddProfiles { .. } => self.generate(),
             Page::Label { row } => self.label_row(row.clone(), &open),
         }
     }
 
     /// The page that stands where the list was.
-    pub(crate) fn panel(&self) -> Option<Panel> {
+    pub(crate) fn panel(&self, now: Timestamp) -> Option<Panel> {
         let first = self.is_new().then(|| Open::new(Page::Portal));
         let open = self.open.as_ref().or(first.as_ref())?;
         match &open.page {
@@ -185,6 +241,19 @@ impl State {
             Page::Portal => Some(self.portal_page(open)),
             Page::AddProfiles { session } => self.generate_page(session, open),
             Page::Label { row } => self.label_page(row, open),
+            Page::Profile { row } => self.profile_page(row, open, now),
+            Page::Copy { row } => self.copy_page(row, open),
+            Page::Services { row } => self.services_page(row, open),
+            Page::Rename { row } => self.rename_page(row, open),
+            Page::Remove { row } => self.remove_page(row, open),
+        }
+    }
+
+    /// The person wants to leave the page.
+    pub(crate) fn back(&mut self, now: Timestamp) {
+        let before = self.open.take().and_then(|open| open.before);
+        if let Some(page) = before {
+            self.show(page, now);
         }
     }
 }
@@ -192,18 +261,34 @@ impl State {
 impl Open {
     fn new(page: Page) -> Self {
         let fields = BTreeMap::new();
-        Self { page, fields, look: None, planned: None, tried: false, told: None, undo: None }
+        Self {
+            page,
+            fields,
+            look: None,
+            preview: None,
+            whose: None,
+            before: None,
+            planned: None,
+            tried: false,
+            told: None,
+            undo: None,
+        }
     }
 }
 
 impl Page {
     /// Where what is said of it stands.
-    fn row(&self) -> &str {
+    pub(crate) fn row(&self) -> &str {
         match self {
             Self::Settings { .. } => settings::ROW,
             Self::Portal => "portal",
             Self::AddProfiles { session } => session,
-            Self::Label { row } => row,
+            Self::Label { row }
+            | Self::Profile { row }
+            | Self::Copy { row }
+            | Self::Services { row }
+            | Self::Rename { row }
+            | Self::Remove { row } => row,
         }
     }
 

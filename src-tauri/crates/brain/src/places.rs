@@ -161,7 +161,7 @@ impl State {
     }
 }
 
-fn profile_handle(name: &ProfileName) -> String {
+pub(crate) fn profile_handle(name: &ProfileName) -> String {
     format!("profile {name}")
 }
 

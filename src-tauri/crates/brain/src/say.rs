@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    CopyForm,
     input::{Code, KeychainTrouble, Obstacle, Refusal, Trouble},
     words::{ProfileName, RoleKey, SessionForm, SessionKey},
 };
@@ -11,6 +12,7 @@ use crate::{
 mod barred;
 mod chains;
 mod pages;
+mod profile;
 mod rows;
 mod served;
 mod standing;
@@ -19,6 +21,7 @@ mod told;
 pub use barred::barred;
 pub(crate) use chains::*;
 pub(crate) use pages::*;
+pub(crate) use profile::*;
 pub(crate) use rows::*;
 pub(crate) use served::*;
 pub use standing::left;
@@ -90,13 +93,15 @@ pub(crate) fn in_use(profile: Option<&ProfileName>, role: &RoleKey) -> String {
     format!("In use: {}", choice(profile, role))
 }
 
-pub(crate) fn copied(until: Option<Timestamp>, now: Timestamp) -> String {
+/// What was copied; a link has no form.
+pub(crate) fn copied(form: Option<CopyForm>, until: Option<Timestamp>, now: Timestamp) -> String {
+    let what = form.map_or_else(|| "Copied".to_owned(), |form| format!("Copied as {}", copied_as(form)));
     match until {
         Some(until) => {
             let seconds = (until.duration_since(now) + SignedDuration::from_millis(500)).as_secs();
-            format!("Copied as bash lines · clears in {seconds} s")
+            format!("{what} · clears in {seconds} s")
         }
-        None => "Copied".to_owned(),
+        None => what,
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    CopyForm,
     console::{Browser, Browsers},
     input::Effect,
     say,
@@ -27,6 +28,8 @@ pub struct Settings {
     pub guard: Vec<String>,
     /// What consoles open in.
     pub browsers: Browsers,
+    /// How choices are copied.
+    pub copy_as: CopyForm,
     /// What opens Daypass from anywhere, if anything.
     pub shortcut: Option<Shortcut>,
 }
@@ -70,6 +73,7 @@ impl Default for Settings {
             warn: vec![SignedDuration::from_mins(15), SignedDuration::from_mins(5)],
             guard: vec!["*prod*".to_owned()],
             browsers: Browsers::default(),
+            copy_as: CopyForm::default(),
             shortcut: None,
         }
     }

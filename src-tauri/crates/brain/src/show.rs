@@ -36,9 +36,14 @@ impl State {
             empty: self.empty(now),
             list_revision: self.list_revision,
             listing: self.sessions.values().any(|s| s.listing.is_out()),
-            panel: self.panel(),
+            panel: self.panel(now),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
+    }
+
+    /// A session as the strip shows it.
+    pub(crate) fn session_line(&self, key: &SessionKey, now: Timestamp) -> Option<SessionLine> {
+        Some(self.line(key, self.sessions.get(key)?, now))
     }
 
     fn line(&self, key: &SessionKey, session: &Session, now: Timestamp) -> SessionLine {

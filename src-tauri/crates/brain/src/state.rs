@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
+    acts::How,
     callers::RoleState,
     catalogue::Known,
-    console::ConsolePage,
     edits::Edits,
     input::{CallerId, Catalogue, Config, Effect, Facts, Input, KeychainTrouble, Past},
     pages::Open,
@@ -40,7 +40,7 @@ pub struct State {
     pub(crate) keychain: Option<KeychainTrouble>,
     pub(crate) said: Option<Said>,
     /// What the person is asked before something guarded is done, and of what: what has changed meanwhile was not asked about.
-    pub(crate) question: Option<(Question, Target, ConsolePage)>,
+    pub(crate) question: Option<(Question, Target, How)>,
     /// The page that stands where the list was.
     pub(crate) open: Option<Open>,
     /// What the last edit of the config is waited for, and told of.
@@ -163,6 +163,7 @@ impl State {
         self.remove_saved(now);
         self.look_due(now);
         self.plan_due(now);
+        self.preview_due();
         // Before the impatient are turned away: they too are a reason to ask the person.
         self.warn(now);
         self.give_up(now);

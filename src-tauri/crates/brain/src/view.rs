@@ -10,7 +10,7 @@ use ts_rs::TS;
 mod intent;
 mod panel;
 
-pub use intent::{Act, Intent};
+pub use intent::{Act, Fact, Intent};
 pub use panel::{Change, Choice, Foot, Glyph, Item, Line, Look, Mark, Panel, PanelKey, Part, Press, Tab};
 
 /// Everything of the popover but the list, sent whole whenever it differs from the last one.

@@ -71,7 +71,7 @@ pub(crate) fn find(surroundings: &Surroundings, config: &Config, choice: &Choice
 
 impl From<&brain::Profile> for Chosen {
     fn from(profile: &brain::Profile) -> Self {
-        let brain::Profile { name, role, region, source: _ } = profile.clone();
+        let brain::Profile { name, role, region, .. } = profile.clone();
         Self { profile: Some(name), role, region }
     }
 }

@@ -122,6 +122,7 @@ mod tests {
                 role: RoleKey::new(session.clone(), "111122223333".parse().unwrap(), RoleName::new(*role)),
                 region: None,
                 source: None,
+                place: String::new(),
             })
             .collect();
         let active = profiles.first().map(|p| Active { profile: Some(p.name.clone()), role: p.role.clone() });

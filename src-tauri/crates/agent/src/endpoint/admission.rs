@@ -56,7 +56,7 @@ impl Turned {
 }
 
 /// The path of what is served.
-pub(super) fn path(served: &Served) -> String {
+pub(crate) fn path(served: &Served) -> String {
     match served {
         Served::Profile(name) => format!("/profile/{}", utf8_percent_encode(name.as_str(), ESCAPED)),
         Served::Active => "/active".to_owned(),

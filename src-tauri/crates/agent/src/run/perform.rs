@@ -3,9 +3,9 @@
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use brain::{
-    Answer, CallerId, Done, Effect, Input, KeychainTrouble, Save, Served, Trouble,
+    Answer, CallerId, CopyForm, Copying, Done, Effect, Input, KeychainTrouble, Save, Served, Trouble,
     console::{Browser, Destination},
-    words::{Region, RoleKey, SessionKey},
+    words::{RoleKey, SessionKey},
 };
 use futures_lite::FutureExt as _;
 use keychain::SessionSecrets;
@@ -16,11 +16,13 @@ use super::{Agent, Shared};
 use crate::{
     Credentials, Reply, Surroundings, Wish,
     agent::Message,
+    export,
     jobs::{self, Job, Tools},
     turns::Turn,
 };
 
 impl Agent {
+    #[expect(clippy::too_many_lines, reason = "a line or two for each effect")]
     pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::ReadConfig => self.job(jobs::read_config(&self.tools)),
@@ -84,7 +86,19 @@ impl Agent {
                     self.report(Done::Identified(role, Err(Trouble::TokenRefused)));
                 }
             }
-            Effect::CopyKeys { role, region, row } => self.copy_keys(role, region.as_ref(), row),
+            Effect::Copy { role, copying, row } => self.copy(role, copying, row),
+            Effect::Preview(copying) => {
+                let lines = export::copying::preview(&copying);
+                self.report(Done::Previewed(copying, lines));
+            }
+            Effect::AskWhose { role, row } => {
+                if let Some(credentials) = self.vault.role(&role).map(Credentials::from) {
+                    self.job(jobs::ask_whose(&self.tools, role, &credentials, row));
+                } else {
+                    let outcome = Err("The keys are no longer there. Ask again.".to_owned());
+                    self.report(Done::WhoIs { row, outcome });
+                }
+            }
             Effect::SaveKeys { caller, role, save } => self.save_keys(caller, role, save),
             Effect::Offer { caller, served, role } => self.offer(caller, served, role),
             Effect::RemoveKeys(place) => {
@@ -94,7 +108,7 @@ impl Agent {
                 self.at(Shared::SavedKeys, |tools, turn| jobs::remove_keys_of(tools, turn, session));
             }
             Effect::CopyText { text, row } => {
-                self.job(jobs::copy(self.board.clone(), text.into(), false, row));
+                self.job(jobs::copy(self.board.clone(), Ok(text.into()), None, row));
             }
             Effect::OpenBrowser { session, link, row } => self.job(jobs::open_browser(&session, link, row)),
             Effect::OpenConsole { role, destination, browser, row } => {
@@ -166,15 +180,28 @@ impl Agent {
         }
     }
 
-    fn copy_keys(&mut self, role: RoleKey, region: Option<&Region>, row: String) {
-        if let Some(credentials) = self.vault.role(&role) {
-            let text = crate::export::bash(credentials, region);
-            self.copied = Some(role.session);
-            self.job(jobs::copy(self.board.clone(), text, true, row));
-        } else {
-            let outcome = Err("The keys are no longer there. Copy them again.".to_owned());
-            self.report(Done::Copied { row, outcome });
-        }
+    fn copy(&mut self, role: RoleKey, copying: Copying, row: String) {
+        let (board, form) = (self.board.clone(), copying.form);
+        let text = match form {
+            CopyForm::Endpoint => {
+                return self.job(jobs::copy_endpoint(self.endpoint.clone(), board, copying, row));
+            }
+            CopyForm::Profile => export::copying::profile_lines(&copying).map_err(|error| error.to_string()),
+            CopyForm::Bash
+            | CopyForm::Fish
+            | CopyForm::Powershell
+            | CopyForm::Cmd
+            | CopyForm::Dotenv
+            | CopyForm::Json
+            | CopyForm::CredentialsFile => match self.vault.role(&role).map(Credentials::from) {
+                Some(credentials) => {
+                    self.copied = Some(role.session);
+                    export::copying::keys(&credentials, &copying).map_err(|error| error.to_string())
+                }
+                None => Err("The keys are no longer there. Copy them again.".to_owned()),
+            },
+        };
+        self.job(jobs::copy(board, text, Some(form), row));
     }
 
     fn open_console(&mut self, role: RoleKey, destination: Destination, browser: Browser, row: String) {

@@ -1,7 +1,7 @@
 use std::time::Instant;
 
 use brain::{
-    Active, Answer, Effect, Facts, FactsChange, Intent, Request, Trouble,
+    Active, Answer, CopyForm, Copying, Effect, Facts, FactsChange, Intent, Request, Trouble,
     status::Host,
     words::{AccountId, Endpoints, ProfileName, RoleKey, RoleName},
 };
@@ -119,7 +119,12 @@ async fn what_cannot_be_done_without_a_secret_is_reported_as_failed() {
         Effect::Identify(admin()),
         Effect::List(acme()),
         Effect::Fetch(admin()),
-        Effect::CopyKeys { role: admin(), region: None, row: "row".to_owned() },
+        Effect::Copy {
+            role: admin(),
+            copying: Copying { form: CopyForm::Bash, profile: None, region: None },
+            row: "row".to_owned(),
+        },
+        Effect::AskWhose { role: admin(), row: "row".to_owned() },
     ] {
         scene.agent.perform(effect.clone());
         let told = scene.told().await;
@@ -130,6 +135,7 @@ async fn what_cannot_be_done_without_a_secret_is_reported_as_failed() {
                 | Done::Listed(_, Err(_))
                 | Done::Credentials(_, Err(_))
                 | Done::Copied { outcome: Err(_), .. }
+                | Done::WhoIs { outcome: Err(_), .. }
         );
         assert!(failed, "{effect:?} gave {told:?}");
     }

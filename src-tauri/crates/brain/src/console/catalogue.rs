@@ -83,7 +83,7 @@ pub fn known_regions() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The service of that id or other name, in small or large letters.
-pub(super) fn service(name: &str) -> Option<&'static Service> {
+pub(crate) fn service(name: &str) -> Option<&'static Service> {
     let by_id = SERVICES.iter().find(|service| service.id.eq_ignore_ascii_case(name));
     by_id.or_else(|| {
         SERVICES.iter().find(|service| service.also.iter().any(|also| also.eq_ignore_ascii_case(name)))
@@ -123,7 +123,7 @@ pub(super) fn nearest(typed: &str, most: usize) -> Vec<&'static Service> {
 
 /// A region by its id or its place. One that is not in the data file, but looks like one, is taken at its word:
 /// AWS may have opened it since.
-pub(super) fn region(name: &str) -> Option<Region> {
+pub(crate) fn region(name: &str) -> Option<Region> {
     let named = CATALOGUE.regions.iter().find(|(id, entry)| {
         id.eq_ignore_ascii_case(name) || entry.also.iter().any(|also| also.eq_ignore_ascii_case(name))
     });

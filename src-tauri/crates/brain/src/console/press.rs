@@ -51,13 +51,13 @@ impl State {
         Ok(portal_link(&target.role, destination.as_ref()))
     }
 
-    fn destination(&self, target: &Target, page: &ConsolePage) -> Result<Destination, String> {
+    pub(crate) fn destination(&self, target: &Target, page: &ConsolePage) -> Result<Destination, String> {
         let (session, hosts) = (&target.role.session.region, &self.settings.browsers.hosts);
         let found = page.destination(session, target.region.as_ref(), hosts);
         found.map_err(|why| why.refusal().message)
     }
 
-    fn browser_of(&self, target: &Target) -> Browser {
+    pub(crate) fn browser_of(&self, target: &Target) -> Browser {
         let choice = target.choice();
         let label = self.facts.label(&choice).map(|label| label.text.as_str());
         let profile = choice.profile.as_ref().map(ProfileName::as_str);

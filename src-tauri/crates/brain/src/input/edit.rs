@@ -23,6 +23,18 @@ pub enum Edit {
         /// The roles, by account.
         roles: Vec<Account>,
     },
+    /// Give a profile another name; what is kept of it goes with it.
+    RenameProfile {
+        /// What it is called.
+        from: ProfileName,
+        /// What it is to be called.
+        to: ProfileName,
+    },
+    /// Take a profile out of the config.
+    RemoveProfile {
+        /// Which.
+        name: ProfileName,
+    },
     /// Take back an edit, as long as nothing was changed since.
     Undo {
         /// Its [`Edited::undo`].

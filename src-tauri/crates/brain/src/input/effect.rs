@@ -4,6 +4,7 @@
 use super::Done;
 use super::{Answer, CallerId, Catalogue, Edit, FactsChange, History, Way};
 use crate::{
+    Copying,
     console::{Browser, Destination},
     saved::{KeysPlace, Save},
     served::Served,
@@ -85,12 +86,21 @@ pub enum Effect {
     /// Fetch a role's credentials: [`Done::Credentials`]. Those of a chain are assumed with the credentials of
     /// its [`RoleKey::base`], which are held.
     Fetch(RoleKey),
-    /// Put a role's keys on the clipboard, as lines for a shell: [`Done::Copied`].
-    CopyKeys {
+    /// Put a choice on the clipboard: [`Done::Copied`]. Where the form has keys, those of the role are held.
+    Copy {
+        /// Whose keys.
+        role: RoleKey,
+        /// In which form, and what else is in it.
+        copying: Copying,
+        /// For the answer.
+        row: String,
+    },
+    /// Find out how that looks, with dots in the place of keys: [`Done::Previewed`].
+    Preview(Copying),
+    /// Ask AWS whose a role's credentials are, for a row: [`Done::WhoIs`].
+    AskWhose {
         /// Which.
         role: RoleKey,
-        /// Region to export beside the keys.
-        region: Option<Region>,
         /// For the answer.
         row: String,
     },

@@ -30,7 +30,7 @@ pub(crate) struct Planned {
     edit: Edit,
     /// When to ask what that would change; `None`: it was asked.
     due: Option<Timestamp>,
-    outcome: Option<Result<Edited, String>>,
+    pub(super) outcome: Option<Result<Edited, String>>,
 }
 
 /// A role without a profile.
@@ -54,8 +54,11 @@ impl State {
     /// Plans again what would be changed, where something was filled in or the config is another.
     pub(crate) fn plan_again(&mut self, now: Timestamp) {
         let Some(open) = &self.open else { return };
-        let Page::AddProfiles { session } = &open.page else { return };
-        let edit = self.generation(session, open);
+        let edit = if let Page::AddProfiles { session } = &open.page {
+            self.generation(session, open)
+        } else {
+            self.profile_edit(open)
+        };
         let open = self.open.as_mut().expect("it was just there");
         if let Some(edit) = edit
             && open.planned.as_ref().is_none_or(|planned| planned.edit != edit)
@@ -216,7 +219,10 @@ fn template(open: &Open) -> String {
 fn wanted(edit: &Edit) -> usize {
     match edit {
         Edit::AddProfiles { roles, .. } => roles.iter().map(|account| account.roles.len()).sum(),
-        Edit::AddSession { .. } | Edit::Undo { .. } => 0,
+        Edit::AddSession { .. }
+        | Edit::RenameProfile { .. }
+        | Edit::RemoveProfile { .. }
+        | Edit::Undo { .. } => 0,
     }
 }
 
@@ -261,7 +267,7 @@ fn roles_part(offered: &[Offered<'_>], outcome: Option<&Result<Edited, String>>)
     Part::card(say::WITHOUT_PROFILE, items).noted(say::chosen(wanted, offered.len()))
 }
 
-fn change_part(edited: &Edited) -> Option<Part> {
+pub(super) fn change_part(edited: &Edited) -> Option<Part> {
     let lines = edited.diff.lines().filter(|line| !line.starts_with("--- ") && !line.starts_with("+++ "));
     let mut lines: Vec<_> = lines
         .map(|text| {

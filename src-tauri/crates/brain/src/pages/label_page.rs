@@ -33,6 +33,7 @@ impl State {
         });
         let choices = Item::Choices { name: say::COLOUR.to_owned(), brief: true, choices: choices.collect() };
         let mut last = vec![Item::Buttons {
+            brief: false,
             buttons: vec![
                 Press::new(say::SAVE, Look::Go, Intent::Submit),
                 Press::new(say::CANCEL, Look::Plain, Intent::Back),

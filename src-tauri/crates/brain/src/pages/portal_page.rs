@@ -174,7 +174,7 @@ impl State {
         } else {
             let label =
                 if open.look.is_some() { say::sign_in_to(name.as_str()) } else { say::SIGN_IN.to_owned() };
-            Item::Buttons { buttons: vec![Press::new(label, Look::Wide, Intent::Submit)] }
+            Item::Buttons { brief: false, buttons: vec![Press::new(label, Look::Wide, Intent::Submit)] }
         });
         let promise = Part::plain("", vec![Item::note(Mark::Calm, say::PORTAL_PROMISE, "")]);
         let title = if first { say::WELCOME } else { say::ADD_SESSION };

@@ -140,7 +140,7 @@ pub(crate) fn added_session(name: &str) -> String {
     format!("{name} is in your AWS config")
 }
 
-pub(crate) const EDITED: &str = "Every AWS tool sees it there.";
+pub(crate) const EDITED: &str = "AWS tools see it at once.";
 pub(crate) const TAKEN_BACK: &str = "Taken back. Your AWS config is as it was.";
 /// As `daypass profile generate` names them.
 pub(crate) const TEMPLATE: &str = "{{ account }}-{{ role }}";

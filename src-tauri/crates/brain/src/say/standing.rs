@@ -33,7 +33,7 @@ pub(crate) fn until_words_change(left: SignedDuration) -> SignedDuration {
 }
 
 /// Time of day, as in "Ended at 08:12".
-fn clock(at: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn clock(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%H:%M").to_string()
 }
 

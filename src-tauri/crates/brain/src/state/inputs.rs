@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::State;
 use crate::{
+    acts::How,
     callers::PATIENCE,
     catalogue::Asked,
-    console::ConsolePage,
     input::{Answer, CallerId, Done, Effect, FactsChange, Outside, Request, Trouble, Way},
     saved::Save,
     say,
@@ -71,10 +71,14 @@ impl State {
                     self.snooze(&key, now);
                 }
             }
-            Intent::Use { row } => self.want(Act::Use, row, ConsolePage::default(), now),
-            Intent::CopyKeys { row } => self.want(Act::CopyKeys, row, ConsolePage::default(), now),
-            Intent::OpenConsole { row, page } => self.want(Act::OpenConsole, row, page, now),
-            Intent::CopyConsoleLink { row, page } => self.want(Act::CopyConsoleLink, row, page, now),
+            Intent::Use { row } => self.want(Act::Use, row, How::default(), now),
+            Intent::CopyKeys { row, form } => {
+                self.want(Act::CopyKeys, row, How { form, ..How::default() }, now);
+            }
+            Intent::CopyFact { row, fact } => self.copy_fact(row, fact),
+            Intent::WhoAmI { row } => self.who_am_i(row, now),
+            Intent::OpenConsole { row, page } => self.want(Act::OpenConsole, row, page.into(), now),
+            Intent::CopyConsoleLink { row, page } => self.want(Act::CopyConsoleLink, row, page.into(), now),
             Intent::Confirm { act, row } => self.confirmed(act, row, now),
             Intent::NotNow => self.question = None,
             Intent::UseNone => self.change(FactsChange::Choose(None, now)),
@@ -88,7 +92,7 @@ impl State {
             }
             Intent::UnlockKeychain => self.catch_up(true),
             Intent::Show { page } => self.show(page, now),
-            Intent::Back => self.open = None,
+            Intent::Back => self.back(now),
             Intent::Hidden => self.hidden(),
             Intent::UndoEdit { wrote } => self.undo_edit(wrote, now),
             Intent::Fill { id, text } => self.fill(id, text, now),
@@ -234,15 +238,17 @@ impl State {
             }
             Done::ConfigEdited { edit, dry_run, outcome } => self.edited(&edit, dry_run, outcome, now),
             Done::Notified { id, shown } => self.notified(&id, shown, now),
-            Done::Copied { row, outcome: Ok(until) } => {
+            Done::Previewed(copying, lines) => self.previewed(&copying, lines),
+            Done::WhoIs { row, outcome } => self.whose(row, outcome, now),
+            Done::Copied { row, form, outcome: Ok(until) } => {
                 self.used(&row, now);
-                self.say(row, say::copied(until, now), false, until);
+                self.say(row, say::copied(form, until, now), false, until);
             }
             Done::Opened { row, outcome: Ok(()) } => {
                 self.used(&row, now);
                 self.say(row, say::opened(), false, None);
             }
-            Done::Copied { row, outcome: Err(why) } | Done::Opened { row, outcome: Err(why) } => {
+            Done::Copied { row, outcome: Err(why), .. } | Done::Opened { row, outcome: Err(why) } => {
                 self.say(row, why, true, None);
             }
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Label;
-use crate::{console::ConsolePage, pages::Page, settings::Setting};
+use crate::{CopyForm, console::ConsolePage, pages::Page, settings::Setting};
 
 /// What is done with a row that a guard may ask about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -19,6 +19,21 @@ pub enum Act {
     OpenConsole,
     /// [`Intent::CopyConsoleLink`].
     CopyConsoleLink,
+}
+
+/// A fact of a row that can be copied by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "view.ts")]
+pub enum Fact {
+    /// The account's id, twelve digits.
+    Account,
+    /// The role's name.
+    Role,
+    /// The profile's region.
+    Region,
+    /// The ARN that AWS told last on the page.
+    Arn,
 }
 
 /// What a person asks for, from the page, the tray menu or a notification's button.
@@ -103,8 +118,24 @@ pub enum Intent {
         /// Without one it goes by its names alone.
         label: Option<Label>,
     },
-    /// Put a role's keys on the clipboard, as lines for a shell.
+    /// Put a choice on the clipboard, most often as keys.
     CopyKeys {
+        /// Handle of the row.
+        row: String,
+        /// How; the person's own form where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        form: Option<CopyForm>,
+    },
+    /// Put one fact of a row on the clipboard, which is no secret.
+    CopyFact {
+        /// Handle of the row.
+        row: String,
+        /// Which.
+        fact: Fact,
+    },
+    /// Ask AWS whose the credentials are.
+    WhoAmI {
         /// Handle of the row.
         row: String,
     },

@@ -177,6 +177,13 @@ pub enum Item {
     Buttons {
         /// The likeliest first.
         buttons: Vec<Press>,
+        /// Whether they are many, and small.
+        brief: bool,
+    },
+    /// What the thing above is good for.
+    Hint {
+        /// A sentence or two.
+        text: String,
     },
     /// Somebody works on it.
     Working {
@@ -256,6 +263,8 @@ pub enum Look {
     Plain,
     /// It takes something away.
     Stop,
+    /// It leads to something that does.
+    Danger,
     /// A symbol alone.
     Glyph,
 }
@@ -305,6 +314,8 @@ pub enum Glyph {
     Favourite,
     Label,
     Plus,
+    Rename,
+    Remove,
     Link,
 }
 

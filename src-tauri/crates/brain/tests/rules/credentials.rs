@@ -1,9 +1,9 @@
 //! Given tools that want a role's credentials, when they come at once, offline, or too late.
 
 use brain::{
-    Answer, CallerId, Code, Done, Effect, Input, Intent, Request, Trouble,
+    Answer, CallerId, Code, CopyForm, Copying, Done, Effect, Input, Intent, Request, Trouble,
     status::{Host, SessionState},
-    words::{CredentialFacts, Region, TokenFacts},
+    words::{CredentialFacts, ProfileName, Region, TokenFacts},
 };
 use jiff::SignedDuration;
 
@@ -206,17 +206,18 @@ fn a_caller_that_left_is_not_answered() {
 #[test]
 fn keys_are_copied_once_fetched_with_the_profiles_region() {
     let mut daypass = Daypass::signed_in();
-    let copy = Intent::CopyKeys { row: DEV.to_owned() };
+    let copy = Intent::CopyKeys { row: DEV.to_owned(), form: None };
     assert_eq!(daypass.press(copy.clone()), [Effect::Fetch(dev())]);
     assert_eq!(daypass.press(copy), [], "pressing twice copies once");
     let facts = daypass.credentials(hours(1));
     let effects = daypass.done(Done::Credentials(dev(), Ok(facts)));
     let region = Some(Region::new("eu-west-1"));
-    let copy = Effect::CopyKeys { role: dev(), region, row: DEV.to_owned() };
+    let copying = Copying { form: CopyForm::Bash, profile: Some(ProfileName::new("dev")), region };
+    let copy = Effect::Copy { role: dev(), copying, row: DEV.to_owned() };
     assert_eq!(effects, [copy, Effect::Identify(dev())]);
 
     let until = daypass.now + seconds(60);
-    daypass.done(Done::Copied { row: DEV.to_owned(), outcome: Ok(Some(until)) });
+    daypass.done(Done::Copied { row: DEV.to_owned(), form: Some(CopyForm::Bash), outcome: Ok(Some(until)) });
     let said = daypass.state.view(daypass.now).said.unwrap();
     assert_eq!(said.text, "Copied as bash lines · clears in 60 s");
     assert_eq!((said.refused, said.drains_until), (false, Some(until.as_millisecond())));
@@ -225,7 +226,7 @@ fn keys_are_copied_once_fetched_with_the_profiles_region() {
 #[test]
 fn the_row_says_why_keys_cannot_be_copied() {
     let mut daypass = Daypass::signed_out();
-    assert_eq!(daypass.press(Intent::CopyKeys { row: DEV.to_owned() }), []);
+    assert_eq!(daypass.press(Intent::CopyKeys { row: DEV.to_owned(), form: None }), []);
     let said = daypass.state.view(daypass.now).said.unwrap();
     assert_eq!((said.row.as_str(), said.text.as_str(), said.refused), (DEV, "acme needs a sign-in.", true));
 }

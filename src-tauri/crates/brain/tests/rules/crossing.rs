@@ -9,7 +9,7 @@ use crate::org::{DEV, Daypass, acme_handle};
 fn intents_are_what_the_page_sends() {
     for (sent, intent) in [
         (json!({"do": "sign-in", "session": acme_handle()}), Intent::SignIn { session: acme_handle() }),
-        (json!({"do": "copy-keys", "row": DEV}), Intent::CopyKeys { row: DEV.to_owned() }),
+        (json!({"do": "copy-keys", "row": DEV}), Intent::CopyKeys { row: DEV.to_owned(), form: None }),
         (json!({"do": "start-at-login", "on": true}), Intent::StartAtLogin { on: true }),
         (json!({"do": "quit"}), Intent::Quit),
     ] {

@@ -172,15 +172,19 @@ fn so_many_recents_are_kept_and_each_once() {
 #[test]
 fn copying_keys_and_opening_the_console_count_as_use_once_they_are_done() {
     let mut daypass = Daypass::signed_in();
-    daypass.press(Intent::CopyKeys { row: DEV.to_owned() });
-    daypass.done(Done::Copied { row: DEV.to_owned(), outcome: Err("The clipboard is gone.".to_owned()) });
+    daypass.press(Intent::CopyKeys { row: DEV.to_owned(), form: None });
+    daypass.done(Done::Copied {
+        row: DEV.to_owned(),
+        form: None,
+        outcome: Err("The clipboard is gone.".to_owned()),
+    });
     assert_eq!(daypass.state.facts().recents, []);
     let until = Some(daypass.now + minutes(1));
-    let effects = daypass.done(Done::Copied { row: DEV.to_owned(), outcome: Ok(until) });
+    let effects = daypass.done(Done::Copied { row: DEV.to_owned(), form: None, outcome: Ok(until) });
     let what = Active { profile: Some(ProfileName::new("dev")), role: dev() };
     assert_eq!(effects, [Effect::ChangeFacts(FactsChange::Use(what, daypass.now))]);
     assert_eq!(
-        daypass.done(Done::Copied { row: DEV.to_owned(), outcome: Ok(until) }),
+        daypass.done(Done::Copied { row: DEV.to_owned(), form: None, outcome: Ok(until) }),
         [],
         "the latest stays the latest"
     );

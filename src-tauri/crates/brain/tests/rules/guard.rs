@@ -21,7 +21,7 @@ fn wants(act: Act, row: &str) -> Intent {
     let row = row.to_owned();
     match act {
         Act::Use => Intent::Use { row },
-        Act::CopyKeys => Intent::CopyKeys { row },
+        Act::CopyKeys => Intent::CopyKeys { row, form: None },
         Act::OpenConsole => Intent::OpenConsole { row, page: ConsolePage::default() },
         Act::CopyConsoleLink => Intent::CopyConsoleLink { row, page: ConsolePage::default() },
     }

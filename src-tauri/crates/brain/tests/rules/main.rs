@@ -17,6 +17,7 @@ mod keychain;
 mod list;
 mod org;
 mod pages;
+mod profile_page;
 mod quiet;
 mod random;
 mod renewal;

@@ -67,7 +67,13 @@ pub(crate) fn prod() -> RoleKey {
 }
 
 pub(crate) fn profile(name: &str, role: RoleKey) -> Profile {
-    Profile { name: ProfileName::new(name), role, region: Some(Region::new("eu-west-1")), source: None }
+    Profile {
+        name: ProfileName::new(name),
+        role,
+        region: Some(Region::new("eu-west-1")),
+        source: None,
+        place: "~/.aws/config:7".to_owned(),
+    }
 }
 
 pub(crate) fn config() -> Config {

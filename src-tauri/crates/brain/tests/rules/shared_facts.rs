@@ -65,7 +65,7 @@ fn a_profile_that_is_gone_falls_back_to_nothing() {
     let profiles = vec![profile("other", dev())];
     daypass.done(Done::ConfigRead(Config { profiles, ..config() }));
     assert_eq!(active_names(&daypass), [""; 0], "the same role by another name is another choice");
-    assert_eq!(daypass.press(Intent::CopyKeys { row: DEV.to_owned() }), []);
+    assert_eq!(daypass.press(Intent::CopyKeys { row: DEV.to_owned(), form: None }), []);
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn intents_for_things_that_are_gone_are_ignored() {
         Intent::SignOut { session: gone() },
         Intent::Dismiss { session: gone() },
         Intent::Use { row: gone() },
-        Intent::CopyKeys { row: gone() },
+        Intent::CopyKeys { row: gone(), form: None },
         Intent::OpenConsole { row: gone(), page: ConsolePage::default() },
     ] {
         assert_eq!(daypass.press(intent), []);

@@ -24,6 +24,7 @@ fn config(profiles: &[(&str, RoleKey)]) -> Config {
         role: role.clone(),
         region: None,
         source: None,
+        place: String::new(),
     });
     Config { profiles: profiles.collect(), ..Config::default() }
 }

@@ -1,7 +1,7 @@
 //! What may happen, in any order.
 
 use brain::{
-    Intent, KeychainTrouble, Outside, Trouble,
+    Intent, KeychainTrouble, Outside, Page, Trouble,
     console::ConsolePage,
     view::{Act, Colour, Label},
 };
@@ -70,7 +70,9 @@ fn intents() -> impl Strategy<Value = Intent> {
         1 => Just(Intent::SignOutAll),
         2 => row().prop_map(|row| Intent::Use { row }),
         1 => Just(Intent::UseNone),
-        3 => row().prop_map(|row| Intent::CopyKeys { row }),
+        2 => row().prop_map(|row| Intent::WhoAmI { row }),
+        1 => row().prop_map(|row| Intent::Show { page: Page::Profile { row } }),
+        3 => row().prop_map(|row| Intent::CopyKeys { row, form: None }),
         1 => (row(), page()).prop_map(|(row, page)| Intent::OpenConsole { row, page }),
         1 => (row(), page()).prop_map(|(row, page)| Intent::CopyConsoleLink { row, page }),
         1 => (act, row()).prop_map(|(act, row)| Intent::Confirm { act, row }),

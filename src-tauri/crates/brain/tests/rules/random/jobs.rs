@@ -22,6 +22,7 @@ pub(super) enum Job {
     List(SessionKey),
     Fetch(RoleKey),
     Copy(String),
+    Whose(String),
     Open(String),
     History,
     Catalogues,

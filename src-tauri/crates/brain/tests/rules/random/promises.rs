@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use brain::{
-    Answer, CacheSeen, Done, Effect, FactsChange, Intent, NoticeId, view::Question, words::SessionKey,
+    Answer, CacheSeen, CopyForm, Copying, Done, Effect, FactsChange, Intent, NoticeId, view::Question,
+    words::SessionKey,
 };
 use jiff::Timestamp;
 
@@ -70,7 +71,7 @@ impl Promises {
                 assert!(before.is_none_or(|at| at + minutes(10) <= now), "asked again: {notice:?}");
             }
             Effect::Answer(_, Answer::Credentials { role })
-            | Effect::CopyKeys { role, .. }
+            | Effect::Copy { role, copying: Copying { form: CopyForm::Bash, .. }, .. }
             | Effect::SaveKeys { role, .. }
             | Effect::Fetch(role)
             | Effect::Identify(role) => self.not_signed_out(&role.session, effect),

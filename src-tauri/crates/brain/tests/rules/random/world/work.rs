@@ -1,7 +1,7 @@
 //! The work of the model: begun as the brain wants it, and ended as the test has it.
 
 use brain::{
-    Answer, Attempt, CacheSeen, CallerId, Done, Effect, History, Input, Past, Prompt,
+    Answer, Attempt, CacheSeen, CallerId, CopyForm, Done, Effect, History, Input, Past, Prompt,
     words::{CredentialFacts, SessionKey, Source, TokenFacts},
 };
 use jiff::SignedDuration;
@@ -55,8 +55,9 @@ impl World {
                     );
                     self.alone(Job::Fetch(role));
                 }
-                Effect::CopyKeys { role, row, .. } => {
-                    assert!(self.state.holds(&role), "keys that are not there are copied");
+                Effect::Copy { role, row, copying } => {
+                    let has_keys = copying.form.has_keys();
+                    assert!(!has_keys || self.state.holds(&role), "keys that are not there are copied");
                     self.jobs.push(Job::Copy(row));
                 }
                 Effect::CopyText { row, .. } => self.jobs.push(Job::Copy(row)),
@@ -67,6 +68,10 @@ impl World {
                 Effect::OpenConsole { role, row, .. } => {
                     assert!(self.state.holds(&role), "a console opens by keys that are not there");
                     self.jobs.push(Job::Open(row));
+                }
+                Effect::AskWhose { role, row } => {
+                    assert!(self.state.holds(&role), "credentials that are not there tell nobody");
+                    self.jobs.push(Job::Whose(row));
                 }
                 Effect::Answer(caller, answer) => self.answered(caller, &answer),
                 Effect::LookAtCache(key) => self.jobs.push(Job::Look(key)),
@@ -93,6 +98,7 @@ impl World {
                 | Effect::WriteCatalogue(_)
                 | Effect::RemoveKeys(_)
                 | Effect::Mirror(_)
+                | Effect::Preview(_)
                 | Effect::QuitAndRenew
                 | Effect::ShowPopover
                 | Effect::HidePopover
@@ -196,7 +202,12 @@ impl World {
             Job::Copy(row) => {
                 let outcome =
                     portal.map(|()| Some(now + seconds(60))).map_err(|_| "No clipboard.".to_owned());
-                Done::Copied { row, outcome }
+                Done::Copied { row, form: Some(CopyForm::Bash), outcome }
+            }
+            Job::Whose(row) => {
+                let told =
+                    portal.map(|()| ("ada".to_owned(), "arn:aws:sts::1:assumed-role/X/ada".to_owned()));
+                Done::WhoIs { row, outcome: told.map_err(|_| "STS cannot be reached.".to_owned()) }
             }
             Job::History => Done::HistoryRead(History {
                 sessions: vec![(acme(), Past { lasted: vec![3600, 3500], ..Past::default() })],

@@ -1,0 +1,201 @@
+//! Everything about one row: whose it is and for how long, its keys in every form, its console, and what can be
+//! changed about it.
+
+use jiff::Timestamp;
+
+use super::{Open, Page};
+use crate::{
+    console::{self, ConsolePage},
+    say,
+    state::{State, Target},
+    view::{Fact, Foot, Glyph, Intent, Item, Look, Panel, PanelKey, Part, Press},
+    words::ProfileName,
+};
+
+/// Services that most people open; the others have a page of their own.
+pub(super) const SHORTCUTS: [(&str, &str); 7] = [
+    ("ec2", "EC2"),
+    ("s3", "S3"),
+    ("logs", "CloudWatch logs"),
+    ("lambda", "Lambda"),
+    ("iam", "IAM"),
+    ("cloudformation", "CloudFormation"),
+    ("cost-explorer", "Cost Explorer"),
+];
+
+impl State {
+    pub(super) fn profile_page(&self, row: &str, open: &Open, now: Timestamp) -> Option<Panel> {
+        let target = self.target(row)?;
+        let choice = target.choice();
+        let is_active = self.facts.active.as_ref() == Some(&choice);
+        let (account, role) = target.role.goal();
+        let favourite = self.facts.is_favourite(&choice);
+        let star = if favourite { (say::UNFAVOUR, Glyph::Favourite) } else { (say::FAVOUR, Glyph::Star) };
+        let favour = Intent::Favour { row: row.to_owned(), on: !favourite };
+        let use_it = Intent::Use { row: row.to_owned() };
+        let asks = self.guards(&choice);
+        let words = |words: &str| if asks { say::asking(words) } else { words.to_owned() };
+        let told = open.told.as_ref();
+        let press = (!is_active).then(|| Press::new(words(say::USE), Look::Tint, use_it.clone()));
+        let mut keys = vec![
+            self.copy_key(row, &target, open),
+            key("console", open_page(row, None)),
+            key("favourite", favour.clone()),
+            key("label", show(Page::Label { row: row.to_owned() })),
+            key("whoami", Intent::WhoAmI { row: row.to_owned() }),
+            key("copy-as", show(Page::Copy { row: row.to_owned() })),
+            key("services", show(Page::Services { row: row.to_owned() })),
+            key("copy-link", Intent::CopyConsoleLink { row: row.to_owned(), page: ConsolePage::default() }),
+        ];
+        if target.profile.is_some() {
+            keys.push(key("rename", show(Page::Rename { row: row.to_owned() })));
+            keys.push(key("remove", show(Page::Remove { row: row.to_owned() })));
+        }
+        if !is_active {
+            keys.push(key("use", use_it));
+        }
+        Some(Panel {
+            tag: if is_active { say::IN_USE.to_owned() } else { String::new() },
+            head: vec![Press::new(star.0, Look::Glyph, favour).with(star.1)],
+            parts: vec![
+                self.facts_part(row, &target, open, now),
+                self.copy_part(row, &target, open),
+                self.console_part(row, &target),
+                self.about_part(row, &target),
+            ],
+            foot: (told.is_some() || press.is_some()).then(|| Foot {
+                text: told.map(|told| told.text.clone()).unwrap_or_default(),
+                told: told.map(|told| told.mark),
+                buttons: press.into_iter().collect(),
+            }),
+            keys,
+            ..Panel::new(
+                format!("profile {row}"),
+                say::choice(choice.profile.as_ref(), &choice.role),
+                say::role_of(role, self.account_name(&target.role).unwrap_or(account.as_str())),
+            )
+        })
+    }
+
+    fn facts_part(&self, row: &str, target: &Target, open: &Open, now: Timestamp) -> Part {
+        let (account, role) = target.role.goal();
+        let copy = |label: &str, fact| {
+            Some(
+                Press::new(label, Look::Glyph, Intent::CopyFact { row: row.to_owned(), fact })
+                    .with(Glyph::Copy),
+            )
+        };
+        let fact = |name: &str, value: String, note: String, button| Item::Fact {
+            name: name.to_owned(),
+            value,
+            note,
+            ring: None,
+            button,
+        };
+        let mut facts = vec![match self.account_name(&target.role) {
+            Some(name) => fact(
+                say::ACCOUNT,
+                name.to_owned(),
+                account.to_string(),
+                copy(say::COPY_ACCOUNT, Fact::Account),
+            ),
+            None => {
+                fact(say::ACCOUNT, account.to_string(), String::new(), copy(say::COPY_ACCOUNT, Fact::Account))
+            }
+        }];
+        facts.push(fact(say::ROLE, role.to_string(), String::new(), copy(say::COPY_ROLE, Fact::Role)));
+        if let Some(source) = self.source_of(target) {
+            facts.push(fact(say::OVER, source.to_string(), String::new(), None));
+        }
+        facts.push(self.session_fact(target, now));
+        let ends = self.roles.get(&target.role).and_then(|state| state.facts).map(|facts| facts.expires_at);
+        facts.push(match ends.filter(|ends| *ends > now) {
+            Some(ends) => fact(
+                say::CREDENTIALS,
+                say::time_left(&say::left(ends.duration_since(now))),
+                say::COME_BY_THEMSELVES.to_owned(),
+                None,
+            ),
+            None => {
+                fact(say::CREDENTIALS, say::NONE_YET.to_owned(), say::FETCHED_WHEN_NEEDED.to_owned(), None)
+            }
+        });
+        facts.push(match &target.region {
+            Some(region) => {
+                let named = console::known_regions().find(|(id, _)| *id == region.as_str());
+                let name = named.map(|(_, name)| name.to_owned()).unwrap_or_default();
+                fact(say::REGION, region.to_string(), name, copy(say::COPY_REGION, Fact::Region))
+            }
+            None => fact(say::REGION, say::NO_REGION.to_owned(), String::new(), None),
+        });
+        let ask = Press::new(say::ASK_AWS, Look::Plain, Intent::WhoAmI { row: row.to_owned() });
+        let known = self.history.get(&target.role.session).and_then(|past| past.identity.clone());
+        facts.push(match (&open.whose, known) {
+            (Some(whose), _) => fact(
+                say::YOU_ARE,
+                whose.name.clone(),
+                say::checked_at(&whose.at),
+                copy(say::COPY_ARN, Fact::Arn),
+            ),
+            (None, Some(name)) if !target.role.is_chain() => {
+                fact(say::YOU_ARE, name, say::AS_SIGNED_IN.to_owned(), Some(ask))
+            }
+            (None, _) => fact(say::YOU_ARE, say::NOT_KNOWN.to_owned(), String::new(), Some(ask)),
+        });
+        Part::plain("", facts)
+    }
+
+    fn session_fact(&self, target: &Target, now: Timestamp) -> Item {
+        let key = &target.role.session;
+        let view = self.session_line(key, now);
+        let (ring, note, button) = view.map_or((None, String::new(), None), |line| {
+            let button = line.button.map(|button| Press::new(button.label, Look::Tint, button.intent));
+            (Some(line.ring), line.says, button)
+        });
+        Item::Fact { name: say::SESSION.to_owned(), value: key.label().to_owned(), note, ring, button }
+    }
+
+    fn source_of(&self, target: &Target) -> Option<&ProfileName> {
+        let name = target.profile.as_ref()?;
+        self.config.profiles.iter().find(|profile| profile.name == *name)?.source.as_ref()
+    }
+
+    fn console_part(&self, row: &str, target: &Target) -> Part {
+        let press = |words: &str, service| Press::new(words, Look::Plain, open_page(row, service));
+        let mut buttons = vec![press(say::CONSOLE_HOME, None)];
+        buttons.extend(SHORTCUTS.map(|(id, name)| press(name, Some(id.to_owned()))));
+        let all = show(Page::Services { row: row.to_owned() });
+        buttons.push(Press::new(say::ALL_SERVICES, Look::Plain, all));
+        Part::plain(say::CONSOLE, vec![Item::Buttons { buttons, brief: true }])
+            .noted(say::opens_in(&self.browser_of(target)))
+    }
+
+    fn about_part(&self, row: &str, target: &Target) -> Part {
+        let label = Press::new(say::LABEL, Look::Plain, show(Page::Label { row: row.to_owned() }));
+        let mut buttons = vec![label.with(Glyph::Label)];
+        let Some(name) = &target.profile else {
+            let add = show(Page::AddProfiles { session: target.role.session.handle() });
+            buttons.insert(0, Press::new(say::ADD_PROFILES, Look::Plain, add).with(Glyph::Plus));
+            return Part::plain("", vec![Item::Buttons { buttons, brief: true }]);
+        };
+        let rename = show(Page::Rename { row: row.to_owned() });
+        buttons.push(Press::new(say::RENAME, Look::Plain, rename).with(Glyph::Rename));
+        let remove = show(Page::Remove { row: row.to_owned() });
+        buttons.push(Press::new(say::REMOVE, Look::Danger, remove).with(Glyph::Remove));
+        let profile = self.config.profiles.iter().find(|profile| profile.name == *name);
+        let place = profile.map(|profile| profile.place.clone()).unwrap_or_default();
+        Part::plain(say::THIS_PROFILE, vec![Item::Buttons { buttons, brief: true }]).noted(place)
+    }
+}
+
+fn open_page(row: &str, service: Option<String>) -> Intent {
+    Intent::OpenConsole { row: row.to_owned(), page: ConsolePage { service, ..ConsolePage::default() } }
+}
+
+fn show(page: Page) -> Intent {
+    Intent::Show { page }
+}
+
+fn key(command: &str, intent: Intent) -> PanelKey {
+    PanelKey { command: command.to_owned(), intent }
+}

@@ -1,0 +1,138 @@
+//! Pages of a row's console: a service and a region, or a link that was pasted.
+
+use super::{Open, profile_page::SHORTCUTS};
+use crate::{
+    console::{self, ConsolePage, Service},
+    say,
+    state::{State, Target},
+    view::{Foot, Intent, Item, Look, Mark, Panel, PanelKey, Part, Press},
+};
+
+const SERVICE: &str = "service";
+const REGION: &str = "region";
+
+/// So many are offered: a few letters bring the others.
+const SHOWN: usize = 40;
+
+impl State {
+    pub(super) fn services_page(&self, row: &str, open: &Open) -> Option<Panel> {
+        let target = self.target(row)?;
+        let choice = target.choice();
+        let typed = |id: &str| open.fields.get(id).map(|text| text.trim()).unwrap_or_default();
+        let region = Some(typed(REGION)).filter(|region| !region.is_empty());
+        let is_link = typed(SERVICE).contains("://");
+        let pages: Vec<(String, ConsolePage)> = if is_link {
+            let page = ConsolePage { destination: Some(typed(SERVICE).to_owned()), ..ConsolePage::default() };
+            vec![(say::OPEN_LINK.to_owned(), page)]
+        } else {
+            let found = found(typed(SERVICE)).into_iter();
+            found
+                .map(|service| {
+                    let (id, region) = (Some(service.id.clone()), region.map(str::to_owned));
+                    (service.name.clone(), ConsolePage { service: id, region, ..ConsolePage::default() })
+                })
+                .collect()
+        };
+        let first = pages.first().map(|(_, page)| page.clone());
+        let wrong = first.as_ref().and_then(|page| self.why_not(&target, page));
+        let open_first = first.clone().filter(|_| wrong.is_none());
+        let enter = open_first.clone().map(|page| Intent::OpenConsole { row: row.to_owned(), page });
+        let of_region = wrong.clone().filter(|_| !is_link && region.is_some());
+        let of_link = wrong.filter(|_| of_region.is_none());
+        let fields = vec![
+            field(
+                SERVICE,
+                say::FIND_SERVICE,
+                typed(SERVICE),
+                say::FIND_SERVICE_EXAMPLE,
+                of_link,
+                "",
+                enter.as_ref(),
+            ),
+            field(
+                REGION,
+                say::FIND_REGION,
+                typed(REGION),
+                say::FIND_REGION_EXAMPLE,
+                of_region.clone(),
+                &region_named(region, &target),
+                enter.as_ref(),
+            ),
+        ];
+        let items = if pages.is_empty() {
+            vec![Item::note(Mark::Calm, say::NO_SUCH_SERVICE, "")]
+        } else {
+            let buttons = pages.into_iter().enumerate().map(|(n, (name, page))| {
+                let look = if n == 0 && !typed(SERVICE).is_empty() { Look::Tint } else { Look::Plain };
+                Press::new(name, look, Intent::OpenConsole { row: row.to_owned(), page })
+            });
+            vec![Item::Buttons { buttons: buttons.collect(), brief: true }]
+        };
+        let copy = open_first.map(|page| {
+            Press::new(say::COPY_LINK, Look::Plain, Intent::CopyConsoleLink { row: row.to_owned(), page })
+        });
+        let told = open.told.as_ref();
+        let link = copy
+            .as_ref()
+            .map(|copy| PanelKey { command: "copy-link".to_owned(), intent: copy.intent.clone() });
+        Some(Panel {
+            parts: vec![Part::plain("", fields), Part::plain("", items)],
+            foot: Some(Foot {
+                text: told.map_or_else(|| say::opens_in(&self.browser_of(&target)), |told| told.text.clone()),
+                told: told.map(|told| told.mark),
+                buttons: copy.into_iter().collect(),
+            }),
+            keys: link.into_iter().collect(),
+            ..Panel::new(
+                format!("services {row}"),
+                say::choice(choice.profile.as_ref(), &choice.role),
+                say::SERVICES,
+            )
+        })
+    }
+
+    fn why_not(&self, target: &Target, page: &ConsolePage) -> Option<String> {
+        self.destination(target, page).err()
+    }
+}
+
+/// With nothing typed, those come first that most people open.
+fn found(query: &str) -> Vec<&'static Service> {
+    if !query.is_empty() {
+        return console::find(query, SHOWN);
+    }
+    let first = SHORTCUTS.iter().filter_map(|(id, _)| console::service(id));
+    let others =
+        console::services().iter().filter(|service| SHORTCUTS.iter().all(|(id, _)| service.id != *id));
+    first.chain(others).take(SHOWN).collect()
+}
+
+fn region_named(region: Option<&str>, target: &Target) -> String {
+    let meant = match region {
+        Some(region) => console::region(region),
+        None => target.region.clone().or_else(|| Some(target.role.session.region.clone())),
+    };
+    let Some(meant) = meant else { return String::new() };
+    let name = console::known_regions().find(|(id, _)| *id == meant.as_str()).map(|(_, name)| name);
+    say::region_hint(&meant, name)
+}
+
+fn field(
+    id: &str,
+    name: &str,
+    value: &str,
+    example: &str,
+    wrong: Option<String>,
+    hint: &str,
+    enter: Option<&Intent>,
+) -> Item {
+    Item::Field {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        value: value.to_owned(),
+        example: example.to_owned(),
+        wrong: wrong.is_some(),
+        hint: wrong.unwrap_or_else(|| hint.to_owned()),
+        enter: enter.cloned(),
+    }
+}

@@ -1,0 +1,418 @@
+//! Pages about one row: everything about it, the forms in which it is copied, its console, another name, and its
+//! end in the config.
+
+use brain::{
+    CopyForm, Copying, Done, Edit, Edited, Effect, FactsChange, Intent, Page,
+    console::ConsolePage,
+    view::{Fact, Item, Panel, Press, Tone},
+    words::{ProfileName, Region},
+};
+
+use crate::org::{
+    DEV, Daypass, PROD, PROD_READER, acme_handle, config, dev, hours, minutes, profile, seconds,
+};
+
+fn show(daypass: &mut Daypass, page: Page) -> Vec<Effect> {
+    daypass.press(Intent::Show { page })
+}
+
+fn page(row: &str) -> Page {
+    Page::Profile { row: row.to_owned() }
+}
+
+fn panel(daypass: &Daypass) -> Panel {
+    daypass.state.view(daypass.now).panel.expect("a page is open")
+}
+
+fn items(panel: &Panel) -> impl Iterator<Item = &Item> {
+    panel.parts.iter().flat_map(|part| &part.items)
+}
+
+/// Name, value and note.
+fn facts(panel: &Panel) -> Vec<(String, String, String)> {
+    items(panel)
+        .filter_map(|item| match item {
+            Item::Fact { name, value, note, .. } => Some((name.clone(), value.clone(), note.clone())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn fact(panel: &Panel, wanted: &str) -> (String, String) {
+    let found = facts(panel).into_iter().find(|(name, ..)| name == wanted);
+    found.map_or_else(|| panic!("no {wanted} in {:?}", facts(panel)), |(_, value, note)| (value, note))
+}
+
+fn presses(panel: &Panel) -> Vec<Press> {
+    let of_items = items(panel).flat_map(|item| match item {
+        Item::Buttons { buttons, .. } => buttons.clone(),
+        Item::Fact { button, .. } | Item::Lines { button, .. } => button.clone().into_iter().collect(),
+        Item::Choices { choices, .. } => {
+            let press = |choice: &brain::view::Choice| Press {
+                label: choice.name.clone(),
+                glyph: None,
+                look: brain::view::Look::Plain,
+                intent: choice.intent.clone(),
+            };
+            choices.iter().map(press).collect()
+        }
+        _ => Vec::new(),
+    });
+    let foot = panel.foot.iter().flat_map(|foot| foot.buttons.clone());
+    panel.head.clone().into_iter().chain(of_items).chain(foot).collect()
+}
+
+fn press(daypass: &mut Daypass, label: &str) -> Vec<Effect> {
+    let all = presses(&panel(daypass));
+    let found = all.iter().find(|press| press.label == label);
+    let intent = found.unwrap_or_else(|| panic!("no {label} in {all:?}")).intent.clone();
+    daypass.press(intent)
+}
+
+fn key(daypass: &mut Daypass, command: &str) -> Vec<Effect> {
+    let key = panel(daypass).keys.into_iter().find(|key| key.command == command);
+    daypass.press(key.unwrap_or_else(|| panic!("{command} does nothing")).intent)
+}
+
+fn copying(form: CopyForm) -> Copying {
+    Copying { form, profile: Some(ProfileName::new("dev")), region: Some(Region::new("eu-west-1")) }
+}
+
+fn with_keys() -> Daypass {
+    let mut daypass = Daypass::signed_in();
+    daypass.press(Intent::CopyKeys { row: DEV.to_owned(), form: None });
+    let facts = daypass.credentials(hours(1));
+    daypass.done(Done::Credentials(dev(), Ok(facts)));
+    daypass.done(Done::Identified(dev(), Ok("mara.lindqvist".to_owned())));
+    daypass
+}
+
+#[test]
+fn it_says_whose_the_role_is_and_for_how_long() {
+    let mut daypass = with_keys();
+    show(&mut daypass, page(DEV));
+    daypass.now += minutes(8);
+    let shown = panel(&daypass);
+    assert_eq!((shown.title.as_str(), shown.place.as_str()), ("dev", "Admin in acme-dev"));
+    assert_eq!(fact(&shown, "Account"), ("acme-dev".to_owned(), "111111111111".to_owned()));
+    assert_eq!(fact(&shown, "Session"), ("acme".to_owned(), "Signed in · 8 h left".to_owned()));
+    assert_eq!(fact(&shown, "Credentials").0, "52 min left");
+    assert_eq!(fact(&shown, "Region"), ("eu-west-1".to_owned(), "Europe (Ireland)".to_owned()));
+    assert_eq!(fact(&shown, "You are"), ("mara.lindqvist".to_owned(), "at sign-in".to_owned()));
+    assert!(shown.parts.iter().any(|part| part.note == "~/.aws/config:7"), "{shown:?}");
+    daypass.now += hours(1);
+    assert_eq!(fact(&panel(&daypass), "Credentials").0, "None yet");
+}
+
+#[test]
+fn aws_is_asked_whose_the_credentials_are_and_the_answer_stays_with_its_time() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, page(DEV));
+    assert_eq!(press(&mut daypass, "Ask AWS"), [Effect::Fetch(dev())]);
+    let facts = daypass.credentials(hours(1));
+    let effects = daypass.done(Done::Credentials(dev(), Ok(facts)));
+    assert!(effects.contains(&Effect::AskWhose { role: dev(), row: DEV.to_owned() }), "{effects:?}");
+    let arn = "arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_Admin_0123/mara.lindqvist";
+    let outcome = Ok(("mara.lindqvist".to_owned(), arn.to_owned()));
+    daypass.done(Done::WhoIs { row: DEV.to_owned(), outcome });
+    let told = ("mara.lindqvist".to_owned(), "checked with AWS at 08:00".to_owned());
+    assert_eq!(fact(&panel(&daypass), "You are"), told);
+    let copy = Effect::CopyText { text: arn.to_owned(), row: DEV.to_owned() };
+    assert_eq!(press(&mut daypass, "Copy the ARN"), [copy]);
+
+    // From the list it is said in the row.
+    let mut daypass = Daypass::signed_in();
+    daypass.press(Intent::WhoAmI { row: DEV.to_owned() });
+    daypass.done(Done::WhoIs { row: DEV.to_owned(), outcome: Err("STS cannot be reached.".to_owned()) });
+    let said = daypass.state.view(daypass.now).said.unwrap();
+    assert_eq!((said.text.as_str(), said.refused), ("STS cannot be reached.", true));
+}
+
+#[test]
+fn each_fact_can_be_copied_by_itself() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, page(DEV));
+    for (label, text) in [
+        ("Copy the account’s id", "111111111111"),
+        ("Copy the role’s name", "Admin"),
+        ("Copy the region", "eu-west-1"),
+    ] {
+        let copy = Effect::CopyText { text: text.to_owned(), row: DEV.to_owned() };
+        assert_eq!(press(&mut daypass, label), [copy]);
+    }
+    let nobody = Intent::CopyFact { row: DEV.to_owned(), fact: Fact::Arn };
+    assert_eq!(daypass.press(nobody), [], "AWS has told none");
+}
+
+#[test]
+fn every_form_is_shown_before_it_is_copied_and_copied_as_shown() {
+    let mut daypass = with_keys();
+    assert_eq!(show(&mut daypass, page(DEV)), [Effect::Preview(copying(CopyForm::Bash))]);
+    let lines = vec!["export AWS_ACCESS_KEY_ID='ASIA····'".to_owned()];
+    daypass.done(Done::Previewed(copying(CopyForm::Bash), lines.clone()));
+    let shown = |daypass: &Daypass| {
+        let panel = panel(daypass);
+        let lines = items(&panel).find_map(|item| match item {
+            Item::Lines { lines, .. } => Some(lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>()),
+            _ => None,
+        });
+        lines.unwrap()
+    };
+    assert_eq!(shown(&daypass), lines);
+    assert_eq!(press(&mut daypass, "fish"), [Effect::Preview(copying(CopyForm::Fish))]);
+    assert_eq!(shown(&daypass), lines, "what was there stays until the next is known");
+    daypass.done(Done::Previewed(copying(CopyForm::Bash), vec!["late".to_owned()]));
+    assert_eq!(shown(&daypass), lines, "of another form");
+
+    let copy = Effect::Copy { role: dev(), copying: copying(CopyForm::Fish), row: DEV.to_owned() };
+    assert_eq!(press(&mut daypass, "Copy"), std::slice::from_ref(&copy));
+    assert_eq!(key(&mut daypass, "copy"), [copy], "Ctrl+C copies the chosen form");
+    let until = daypass.now + seconds(60);
+    let form = Some(CopyForm::Fish);
+    daypass.done(Done::Copied { row: DEV.to_owned(), form, outcome: Ok(Some(until)) });
+    assert_eq!(panel(&daypass).foot.unwrap().text, "Copied as fish lines · clears in 60 s");
+}
+
+#[test]
+fn lines_without_keys_need_no_sign_in_and_a_role_without_a_profile_has_none() {
+    let mut daypass = Daypass::signed_out();
+    for form in [CopyForm::Profile, CopyForm::Endpoint] {
+        let copy = Effect::Copy { role: dev(), copying: copying(form), row: DEV.to_owned() };
+        let intent = Intent::CopyKeys { row: DEV.to_owned(), form: Some(form) };
+        assert_eq!(daypass.press(intent), [copy]);
+        let intent = Intent::CopyKeys { row: PROD_READER.to_owned(), form: Some(form) };
+        assert_eq!(daypass.press(intent), []);
+        let said = daypass.state.view(daypass.now).said.unwrap();
+        assert!(said.refused && said.text.contains("has no profile"), "{}", said.text);
+    }
+    show(&mut daypass, Page::Copy { row: PROD_READER.to_owned() });
+    let offered: Vec<_> = presses(&panel(&daypass)).into_iter().map(|press| press.label).collect();
+    assert!(!offered.iter().any(|form| form == "Profile line" || form == "Endpoint"), "{offered:?}");
+}
+
+#[test]
+fn what_is_guarded_asks_before_it_is_copied_in_the_form_that_was_chosen() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, page(PROD));
+    press(&mut daypass, "fish");
+    press(&mut daypass, "Copy…");
+    let asked = daypass.state.view(daypass.now).question.unwrap();
+    assert_eq!(asked.title, "Copy keys of acme-live?");
+    daypass.press(asked.confirm.intent);
+    let facts = daypass.credentials(hours(1));
+    let effects = daypass.done(Done::Credentials(crate::org::prod(), Ok(facts)));
+    let form =
+        |effect: &Effect| matches!(effect, Effect::Copy { copying, .. } if copying.form == CopyForm::Fish);
+    assert!(effects.iter().any(form), "{effects:?}");
+}
+
+#[test]
+fn a_service_is_found_by_name_place_or_link() {
+    let services = || Page::Services { row: DEV.to_owned() };
+    let fill = |daypass: &mut Daypass, id: &str, text: &str| {
+        daypass.press(Intent::Fill { id: id.to_owned(), text: text.to_owned() });
+    };
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, services());
+    fill(&mut daypass, "service", "log gr");
+    fill(&mut daypass, "region", "frankfurt");
+    let enter = |daypass: &Daypass| {
+        let panel = panel(daypass);
+        items(&panel).find_map(|item| match item {
+            Item::Field { enter, .. } => Some(enter.clone()),
+            _ => None,
+        })
+    };
+    let page = ConsolePage {
+        service: Some("logs".to_owned()),
+        region: Some("frankfurt".to_owned()),
+        destination: None,
+    };
+    let open = Intent::OpenConsole { row: DEV.to_owned(), page };
+    assert_eq!(enter(&daypass), Some(Some(open.clone())), "Enter opens the best");
+    let effects = daypass.press(open);
+    let [Effect::OpenBrowser { link, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert!(link.contains("eu-central-1") && link.contains("log-groups"), "{link}");
+
+    fill(&mut daypass, "region", "the moon");
+    let wrong = items(&panel(&daypass))
+        .any(|item| matches!(item, Item::Field { id, wrong: true, .. } if id == "region"));
+    assert!(wrong && enter(&daypass) == Some(None), "{:?}", panel(&daypass));
+    fill(&mut daypass, "region", "");
+    fill(&mut daypass, "service", "https://evil.example/console");
+    let wrong = items(&panel(&daypass))
+        .any(|item| matches!(item, Item::Field { id, wrong: true, .. } if id == "service"));
+    assert!(wrong && enter(&daypass) == Some(None), "{:?}", panel(&daypass));
+    fill(&mut daypass, "service", "https://eu-west-1.console.aws.amazon.com/s3/buckets");
+    assert!(matches!(press(&mut daypass, "Open this link")[..], [Effect::OpenBrowser { .. }]));
+    assert!(matches!(press(&mut daypass, "Copy link")[..], [Effect::CopyText { .. }]));
+    fill(&mut daypass, "service", "qqqq");
+    assert!(items(&panel(&daypass)).any(|item| matches!(item, Item::Note { .. })));
+}
+
+fn planned(daypass: &mut Daypass, wanted: &Edit) {
+    daypass.now += seconds(1);
+    let effects = daypass.step(brain::Input::Tick);
+    assert_eq!(effects, [Effect::EditConfig { edit: wanted.clone(), dry_run: true }]);
+    let diff =
+        "--- ~/.aws/config\n+++ ~/.aws/config\n@@ -7 +7 @@\n-[profile dev]\n+[profile sandbox]\n".to_owned();
+    let outcome = Ok(Edited { diff, ..Edited::default() });
+    daypass.done(Done::ConfigEdited { edit: wanted.clone(), dry_run: true, outcome });
+}
+
+fn made(daypass: &mut Daypass, edit: &Edit) -> Vec<Effect> {
+    let outcome = Ok(Edited { undo: Some("4f2a".to_owned()), ..Edited::default() });
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: false, outcome })
+}
+
+#[test]
+fn a_new_name_is_shown_as_a_change_and_takes_along_what_is_kept_of_the_profile() {
+    let mut daypass = Daypass::signed_in();
+    daypass.press(Intent::Favour { row: DEV.to_owned(), on: true });
+    show(&mut daypass, page(DEV));
+    press(&mut daypass, "Rename…");
+    assert!(presses(&panel(&daypass)).iter().all(|press| press.label != "Rename"), "it is called so already");
+    daypass.press(Intent::Fill { id: "name".to_owned(), text: " sandbox ".to_owned() });
+    let rename = Edit::RenameProfile { from: ProfileName::new("dev"), to: ProfileName::new("sandbox") };
+    planned(&mut daypass, &rename);
+    assert!(panel(&daypass).parts.iter().any(|part| part.title == "What changes"));
+    assert_eq!(press(&mut daypass, "Rename"), [Effect::EditConfig { edit: rename.clone(), dry_run: false }]);
+    assert_eq!(daypass.press(Intent::Submit), [], "pressed twice it is renamed once");
+    let effects = made(&mut daypass, &rename);
+    let is_kept = |effect: &Effect| matches!(effect, Effect::ChangeFacts(FactsChange::Rename { .. }));
+    assert!(effects.iter().any(is_kept), "{effects:?}");
+    let mut after = config();
+    after.profiles[0] = profile("sandbox", dev());
+    daypass.done(Done::ConfigRead(after));
+    let row = daypass.find("").rows.into_iter().find_map(|row| match row {
+        brain::view::Row::Profile(row) if row.favourite => Some(row.name.text),
+        _ => None,
+    });
+    assert_eq!(row.as_deref(), Some("sandbox"));
+
+    let banner = daypass.state.view(daypass.now).banner.unwrap();
+    assert_eq!((banner.fact.as_str(), banner.tone), ("dev is called sandbox now", Tone::Calm));
+    daypass.press(banner.button.unwrap().intent);
+    let undo = Edit::Undo { wrote: "4f2a".to_owned() };
+    let effects = made(&mut daypass, &undo);
+    assert!(effects.iter().any(is_kept), "the favourite goes back too: {effects:?}");
+}
+
+#[test]
+fn a_name_that_cannot_be_says_why_and_nothing_can_be_pressed() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, Page::Rename { row: DEV.to_owned() });
+    daypass.press(Intent::Fill { id: "name".to_owned(), text: "a b".to_owned() });
+    daypass.now += seconds(1);
+    let effects = daypass.step(brain::Input::Tick);
+    let [Effect::EditConfig { edit, dry_run: true }] = &effects[..] else { panic!("{effects:?}") };
+    let why = "The AWS SDK for Rust passes over names with spaces.".to_owned();
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: true, outcome: Err(why.clone()) });
+    let panel = panel(&daypass);
+    let field = items(&panel).find_map(|item| match item {
+        Item::Field { hint, wrong, .. } => Some((hint.clone(), *wrong)),
+        _ => None,
+    });
+    assert_eq!(field, Some((why, true)));
+    assert!(presses(&panel).iter().all(|press| press.label != "Rename"));
+}
+
+#[test]
+fn a_profile_goes_once_its_change_was_shown_and_comes_back() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, page(DEV));
+    key(&mut daypass, "remove");
+    let remove = Edit::RemoveProfile { name: ProfileName::new("dev") };
+    planned(&mut daypass, &remove);
+    assert_eq!(press(&mut daypass, "Remove"), [Effect::EditConfig { edit: remove.clone(), dry_run: false }]);
+    made(&mut daypass, &remove);
+    let mut after = config();
+    after.profiles.remove(0);
+    daypass.done(Done::ConfigRead(after));
+    let view = daypass.state.view(daypass.now);
+    assert_eq!(view.panel, None);
+    let banner = view.banner.unwrap();
+    assert_eq!(banner.fact, "dev is out of your AWS config");
+    let undo = daypass.press(banner.button.unwrap().intent);
+    let edit = Edit::Undo { wrote: "4f2a".to_owned() };
+    assert_eq!(undo, [Effect::EditConfig { edit, dry_run: false }]);
+}
+
+#[test]
+fn back_leads_to_the_profile_from_its_own_pages_and_to_the_list_from_there() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, page(DEV));
+    for label in ["All services…", "Label", "Rename…", "Remove…"] {
+        press(&mut daypass, label);
+        assert_ne!(panel(&daypass).id, format!("profile {DEV}"), "{label}");
+        daypass.press(Intent::Back);
+        assert_eq!(panel(&daypass).id, format!("profile {DEV}"), "{label}");
+    }
+    daypass.press(Intent::Back);
+    assert_eq!(daypass.state.view(daypass.now).panel, None);
+    show(&mut daypass, Page::Copy { row: DEV.to_owned() });
+    daypass.press(Intent::Back);
+    assert_eq!(daypass.state.view(daypass.now).panel, None, "it was opened from the list");
+}
+
+#[test]
+fn a_row_that_is_gone_has_no_page() {
+    let mut daypass = Daypass::signed_in();
+    for row in ["profile gone", &format!("role 999999999999 X {}", acme_handle())[..]] {
+        show(&mut daypass, page(row));
+        let shown = daypass.state.view(daypass.now).panel;
+        assert!(shown.is_none_or(|panel| panel.place.contains("999999999999")), "{row}");
+    }
+}
+
+/// Pages as the web view's own tests draw them.
+pub(crate) fn panels() -> Vec<(&'static str, Panel)> {
+    let lines = [
+        "unset AWS_PROFILE AWS_DEFAULT_PROFILE AW…",
+        "export AWS_ACCESS_KEY_ID='ASIA············'",
+        "export AWS_SECRET_ACCESS_KEY='················'",
+        "export AWS_SESSION_TOKEN='····················'",
+        "export AWS_CREDENTIAL_EXPIRATION='…'",
+        "export AWS_REGION='eu-west-1'",
+        "export AWS_DEFAULT_REGION='eu-west-1'",
+    ];
+    let lines: Vec<_> = lines.map(str::to_owned).into();
+    let mut daypass = with_keys();
+    let mut panels = Vec::new();
+    daypass.now += minutes(8);
+    daypass.press(Intent::Use { row: DEV.to_owned() });
+    show(&mut daypass, page(DEV));
+    daypass.done(Done::Previewed(copying(CopyForm::Bash), lines.clone()));
+    panels.push(("profile", panel(&daypass)));
+    show(&mut daypass, Page::Services { row: DEV.to_owned() });
+    panels.push(("services", panel(&daypass)));
+    daypass.press(Intent::Fill { id: "service".to_owned(), text: "log".to_owned() });
+    daypass.press(Intent::Fill { id: "region".to_owned(), text: "the moon".to_owned() });
+    panels.push(("services-wrong", panel(&daypass)));
+    daypass.press(Intent::Back);
+    press(&mut daypass, "Rename…");
+    daypass.press(Intent::Fill { id: "name".to_owned(), text: "sandbox".to_owned() });
+    planned(
+        &mut daypass,
+        &Edit::RenameProfile { from: ProfileName::new("dev"), to: ProfileName::new("sandbox") },
+    );
+    panels.push(("rename", panel(&daypass)));
+    daypass.press(Intent::Back);
+    press(&mut daypass, "Remove…");
+    planned(&mut daypass, &Edit::RemoveProfile { name: ProfileName::new("dev") });
+    panels.push(("remove", panel(&daypass)));
+
+    // Guarded, with nothing known, and just copied.
+    let mut daypass = Daypass::signed_out();
+    show(&mut daypass, page(PROD));
+    let of_prod = Copying { profile: Some(ProfileName::new("prod")), ..copying(CopyForm::Bash) };
+    daypass.done(Done::Previewed(of_prod, lines.clone()));
+    panels.push(("profile-signed-out", panel(&daypass)));
+    let mut daypass = with_keys();
+    show(&mut daypass, Page::Copy { row: DEV.to_owned() });
+    daypass.done(Done::Previewed(copying(CopyForm::Bash), lines));
+    let (form, until) = (Some(CopyForm::Bash), daypass.now + seconds(60));
+    daypass.done(Done::Copied { row: DEV.to_owned(), form, outcome: Ok(Some(until)) });
+    panels.push(("copy-as", panel(&daypass)));
+    panels
+}
