@@ -121,7 +121,7 @@ fn is_of(form: &SessionForm, session: &SessionName) -> bool {
 fn static_keys(surroundings: &Surroundings) -> StaticKeys {
     let file = &surroundings.places().credentials;
     let content = write::read(file).ok().flatten().unwrap_or_default();
-    StaticKeys::read(content.into(), file).unwrap_or_default()
+    StaticKeys::read(content.into(), file)
 }
 
 fn in_words(refusal: &Refusal) -> String {

@@ -14,6 +14,7 @@ mod chains;
 mod flaws;
 mod reading;
 
+pub(crate) use flaws::words as flaw_in_words;
 pub(crate) use reading::inline_comment;
 
 /// Everything Daypass wants to know of the shared config and the shared credentials file.

@@ -8,6 +8,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use zeroize::Zeroize as _;
+
 use crate::python;
 
 mod checks;
@@ -246,6 +248,17 @@ impl Document {
     /// Lines, from 1, that end in a carriage return without a line feed.
     pub fn bare_returns(&self) -> impl Iterator<Item = usize> {
         (1..).zip(self.raw_lines()).filter(|(_, raw)| raw.ends_with(b"\r")).map(|(line, _)| line)
+    }
+
+    /// Leaves nothing of the content in memory.
+    pub(crate) fn wipe(mut self) {
+        for line in &mut self.lines {
+            line.raw.zeroize();
+            match &mut line.syntax {
+                Syntax::Property { value: text, .. } | Syntax::Indented(text) => text.zeroize(),
+                Syntax::Nothing { .. } | Syntax::Header { .. } | Syntax::Stray => {}
+            }
+        }
     }
 
     /// The file's bytes with each line, its end included, made another.

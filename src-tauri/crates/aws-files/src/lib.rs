@@ -78,12 +78,9 @@ pub fn load(places: &Places) -> Result<SharedConfig, Unreadable> {
 
 /// What both files mean, and which keys are in the second.
 fn understood(config: &[u8], credentials: Zeroizing<Vec<u8>>, places: &Places) -> (SharedConfig, StaticKeys) {
-    let (keys, problem) = match StaticKeys::read(credentials, &places.credentials) {
-        Ok(keys) => (keys, None),
-        Err(problem) => (StaticKeys::default(), Some(problem)),
-    };
+    let keys = StaticKeys::read(credentials, &places.credentials);
     let mut config = SharedConfig::read(&Document::parse(config), &places.config, &keys);
-    config.problems.extend(problem);
+    config.problems.extend_from_slice(keys.problems());
     (config, keys)
 }
 

@@ -1,8 +1,8 @@
 //! Which programs can use a profile, and why not.
 //!
 //! A profile that works at one prompt may be missing, broken or something else in the program beside it. Each
-//! program's own view of the file ([`Reader::read`]) is asked for the profile, and its own order of sources is
-//! followed as far as files go: whether somebody is signed in, or a command works, is another question.
+//! program's own view of both files ([`Reader::read`], [`StaticKeys`]) is asked for the profile, and its own order
+//! of sources is followed as far as files go: whether somebody is signed in, or a command works, is another question.
 
 use std::path::Path;
 
@@ -29,8 +29,9 @@ pub enum Source {
     Keys,
 }
 
-/// What each program makes of the profile `name` in the config file `content`: the source it would use, or what
-/// keeps it from that. `file` is where the content is from, for problems to name.
+/// What each program makes of the profile `name` in the config file `content` beside the credentials file that
+/// `keys` were read from: the source it would use, or what keeps it from that. `file` is where the content is from,
+/// for problems to name.
 pub fn portability(
     content: &[u8],
     file: &Path,
@@ -85,6 +86,19 @@ impl Views {
         view.as_ref().ok()
     }
 
+    /// All that a program sees of a profile in both files, if it reads them.
+    pub(crate) fn whole<'a>(
+        &'a self,
+        reader: Reader,
+        name: &str,
+        config: &'a Path,
+        keys: &'a StaticKeys,
+    ) -> Option<Whole<'a>> {
+        let view = self.of(reader)?;
+        let credentials = keys.seen(reader, name).ok()?;
+        Some(Whole { entry: view.profiles.get(name), credentials, files: [config, keys.file()] })
+    }
+
     /// [`portability`], with the whole way.
     pub(crate) fn ask(
         &self,
@@ -98,6 +112,49 @@ impl Views {
     }
 }
 
+/// A profile as a program puts it together: what the credentials file says of it comes before the config.
+pub(crate) struct Whole<'a> {
+    /// Its section in the config.
+    entry: Option<&'a Entry>,
+    /// Its section in the credentials file.
+    pub(crate) credentials: Option<&'a Entry>,
+    files: [&'a Path; 2],
+}
+
+/// A line, and the file that it is in.
+type Spot<'a> = (&'a Path, usize);
+
+impl Whole<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        let credentials = self.credentials.and_then(|entry| entry.get(key));
+        credentials.or_else(|| self.entry.and_then(|entry| entry.get(key)))
+    }
+
+    /// Whether it has the key, with a value or without.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Where a key stands, or the profile where there is no such key.
+    pub(crate) fn spot(&self, key: &str) -> Spot<'_> {
+        let [config, credentials] = self.files;
+        match (self.entry, self.credentials) {
+            (_, Some(entry)) if entry.get(key).is_some() => (credentials, entry.line_of(key)),
+            (Some(entry), _) => (config, entry.line_of(key)),
+            (None, Some(entry)) => (credentials, entry.line),
+            (None, None) => (config, 1),
+        }
+    }
+
+    /// Where the profile stands.
+    fn header(&self) -> Spot<'_> {
+        self.spot("")
+    }
+}
+
+const ID: &str = "aws_access_key_id";
+const SECRET: &str = "aws_secret_access_key";
+
 /// Any of them makes a profile one of IAM Identity Center; to botocore only the first two do.
 const SSO_KEYS: [&str; 5] = ["sso_account_id", "sso_role_name", "sso_session", "sso_start_url", "sso_region"];
 
@@ -108,53 +165,48 @@ struct Asking<'a> {
     keys: &'a StaticKeys,
 }
 
+fn problem((file, line): Spot<'_>, what: impl Into<String>, hint: impl Into<String>) -> Problem {
+    Problem { file: file.to_owned(), line, what: what.into(), hint: hint.into() }
+}
+
 impl Asking<'_> {
-    fn problem(&self, line: usize, what: impl Into<String>, hint: impl Into<String>) -> Problem {
-        Problem { file: self.file.to_owned(), line, what: what.into(), hint: hint.into() }
-    }
-
     fn about(&self, view: Result<&View, &Refused>, name: &str) -> Result<Trail, Problem> {
-        match view {
-            Ok(view) => {
-                let mut roles = Vec::new();
-                let (begins, first) = self.source(view, name, 1, &mut roles)?;
-                let source = if roles.is_empty() { first } else { Source::Role };
-                Ok(Trail { source, begins: ProfileName::new(begins), first })
-            }
-            Err(refused) => Err(self.problem(
-                refused.line,
-                format!("This line {}, so {} cannot read the file at all.", refused.why, self.reader),
-                "Correct the line.",
-            )),
-        }
+        let refuses = |refused: &Refused, file, what| {
+            let what = format!("This line {}, so {} {what}.", refused.why, self.reader);
+            problem((file, refused.line), what, "Correct the line.")
+        };
+        let view = view.map_err(|refused| refuses(refused, self.file, "cannot read the file at all"))?;
+        let credentials = self.keys.seen(self.reader, name);
+        credentials.map_err(|refused| refuses(refused, self.keys.file(), "can use no profile at all"))?;
+        let mut roles = Vec::new();
+        let (begins, first) = self.source(view, name, (self.file, 1), &mut roles)?;
+        let source = if roles.is_empty() { first } else { Source::Role };
+        Ok(Trail { source, begins: ProfileName::new(begins), first })
     }
 
-    /// The profile at the end of a chain of roles, and its source. `line` is where the name is asked for,
+    /// The profile at the end of a chain of roles, and its source. `asked` is where the name is asked for,
     /// `visited` what led there.
     fn source(
         &self,
         view: &View,
         name: &str,
-        line: usize,
+        asked: Spot<'_>,
         visited: &mut Vec<String>,
     ) -> Result<(String, Source), Problem> {
         let here = |source: Source| Ok((name.to_owned(), source));
-        let from_keys = self.keys.contains(&ProfileName::new(name));
-        let nothing = Entry::default();
-        let entry = match view.profiles.get(name) {
-            Some(entry) => entry,
-            None if from_keys => &nothing,
-            None => {
-                return Err(self.problem(
-                    line,
-                    format!("There is no profile “{name}” for {}.", self.reader),
-                    "Write its header as [profile NAME], with a name of letters, digits and _ . / % @ -.",
-                ));
-            }
-        };
-        if entry.disputed {
-            return Err(self.problem(
-                entry.line,
+        let credentials = self.keys.seen(self.reader, name).ok().flatten();
+        let files = [self.file, self.keys.file()];
+        let whole = Whole { entry: view.profiles.get(name), credentials, files };
+        if whole.entry.is_none() && credentials.is_none() {
+            return Err(problem(
+                asked,
+                format!("There is no profile “{name}” for {}.", self.reader),
+                "Write its header as [profile NAME], with a name of letters, digits and _ . / % @ -.",
+            ));
+        }
+        if let Some(disputed) = whole.entry.filter(|entry| entry.disputed) {
+            return Err(problem(
+                (self.file, disputed.line),
                 format!(
                     "“{name}” stands here in several spellings, of which {} takes one at random.",
                     self.reader
@@ -162,11 +214,14 @@ impl Asking<'_> {
                 "Keep one of the sections.",
             ));
         }
-        let has = |key: &str| entry.values.contains_key(key);
-        let (id, secret) = (has("aws_access_key_id"), has("aws_secret_access_key"));
+        let has = |key: &str| whole.has(key);
+        let (id, secret) = (has(ID), has(SECRET));
         let web = has("role_arn") && has("web_identity_token_file");
         let chained = !visited.is_empty();
         let again = visited.iter().any(|earlier| earlier == name);
+        if self.reader == Reader::Go {
+            self.goes_along(name, &whole)?;
+        }
         let sso_keys = match self.reader {
             Reader::Botocore => &SSO_KEYS[..2],
             Reader::Rust | Reader::JavaScript | Reader::Go | Reader::Java => &SSO_KEYS[..],
@@ -174,151 +229,164 @@ impl Asking<'_> {
         let sso = sso_keys.iter().any(|key| has(key));
         let sso_first = sso && self.reader == Reader::Java;
         let role = has("role_arn") && !web && !sso_first;
-        let keys = from_keys || (id && secret);
         // What stands before the order below: keys at once, or keys at the end of a chain of roles.
         let keys_first = match self.reader {
             Reader::JavaScript | Reader::Go => !role || chained,
             Reader::Rust => chained,
             Reader::Botocore | Reader::Java => false,
         };
-        if keys && keys_first {
+        if id && secret && keys_first {
             return here(Source::Keys);
         }
-        let ends_chain = self.reader == Reader::Botocore && chained && (id || secret || from_keys);
+        let ends_chain = self.reader == Reader::Botocore && chained && (id || secret);
         if role && again && !ends_chain {
-            return Err(self.problem(
-                entry.line,
+            return Err(problem(
+                whole.header(),
                 format!("“{name}” leads back to itself, so {} finds no credentials.", self.reader),
                 "Name another source_profile.",
             ));
         }
         if role && !ends_chain {
-            return self.role(view, name, entry, visited);
+            return self.role(view, name, &whole, visited);
         }
+        // botocore asks the credentials file by itself, and a half there ends its search.
+        let in_credentials =
+            self.reader == Reader::Botocore && credentials.is_some_and(|it| it.get(ID).is_some());
+        let both =
+            |entry: Option<&Entry>| entry.is_some_and(|it| it.get(ID).is_some() && it.get(SECRET).is_some());
         if web {
             here(Source::WebIdentity)
         } else if has("credential_process") && self.reader == Reader::JavaScript {
             here(Source::Process)
         } else if sso {
-            self.sso(view, name, entry).and_then(here)
-        } else if from_keys && self.reader == Reader::Botocore {
-            here(Source::Keys)
+            self.sso(view, name, &whole).and_then(here)
+        } else if in_credentials {
+            if both(credentials) { here(Source::Keys) } else { Err(self.half(name, &whole)) }
         } else if has("login_session") {
             here(Source::Login)
         } else if has("credential_process") {
             here(Source::Process)
-        } else if keys {
+        } else if id && secret && (self.reader != Reader::Botocore || both(whole.entry)) {
             here(Source::Keys)
+        } else if id || secret {
+            Err(self.half(name, &whole))
         } else {
-            Err(self.nothing(name, entry, id || secret))
+            let what = format!("“{name}” says nothing of credentials to {}.", self.reader);
+            let hint = "Add where they come from: sso_session with account and role, role_arn or credential_process.";
+            Err(problem(whole.header(), what, hint))
         }
     }
 
-    fn nothing(&self, name: &str, entry: &Entry, half: bool) -> Problem {
-        let (what, hint) = if half {
-            (
-                format!("“{name}” has only half of its access keys for {}.", self.reader),
-                "Write both aws_access_key_id and aws_secret_access_key, or neither.",
-            )
-        } else {
-            (
-                format!("“{name}” says nothing of credentials to {}.", self.reader),
-                "Add where they come from: sso_session with account and role, role_arn or credential_process.",
-            )
-        };
-        self.problem(entry.line, what, hint)
+    fn half(&self, name: &str, whole: &Whole<'_>) -> Problem {
+        let key = if whole.has(ID) { ID } else { SECRET };
+        let what = format!("“{name}” has only half of its access keys for {}.", self.reader);
+        problem(whole.spot(key), what, "Write both aws_access_key_id and aws_secret_access_key, or neither.")
+    }
+
+    /// What Go refuses whatever would come of it.
+    fn goes_along(&self, name: &str, whole: &Whole<'_>) -> Result<(), Problem> {
+        // Of each file by itself, and a section of the credentials file takes back what was said of the config's.
+        let half = |entry: &Entry| entry.get(ID).is_some() != entry.get(SECRET).is_some();
+        if whole.credentials.or(whole.entry).is_some_and(half) {
+            return Err(self.half(name, whole));
+        }
+        Ok(())
     }
 
     fn role(
         &self,
         view: &View,
         name: &str,
-        entry: &Entry,
+        whole: &Whole<'_>,
         visited: &mut Vec<String>,
     ) -> Result<(String, Source), Problem> {
-        let line = entry.line_of("role_arn");
-        match (entry.get("source_profile"), entry.get("credential_source")) {
+        match (whole.get("source_profile"), whole.get("credential_source")) {
             (Some(source), None) => {
                 visited.push(name.to_owned());
-                self.source(view, source, entry.line_of("source_profile"), visited)
+                self.source(view, source, whole.spot("source_profile"), visited)
             }
             (None, Some(_)) => Ok((name.to_owned(), Source::Role)),
-            (Some(_), Some(_)) => Err(self.problem(
-                entry.line_of("credential_source"),
+            (Some(_), Some(_)) => Err(problem(
+                whole.spot("credential_source"),
                 format!(
                     "“{name}” has both source_profile and credential_source, which {} refuses.",
                     self.reader
                 ),
                 "Keep one of the two.",
             )),
-            (None, None) => Err(self.problem(
-                line,
+            (None, None) => Err(problem(
+                whole.spot("role_arn"),
                 format!("“{name}” has a role_arn, and {} is not told who assumes that role.", self.reader),
                 "Add a source_profile.",
             )),
         }
     }
 
-    fn sso(&self, view: &View, name: &str, entry: &Entry) -> Result<Source, Problem> {
-        let missing = |key: &str, at: usize| {
+    fn sso(&self, view: &View, name: &str, whole: &Whole<'_>) -> Result<Source, Problem> {
+        let missing = |key: &str, at: Spot<'_>| {
             let what = format!("“{name}” has no {key} for {}.", self.reader);
-            Err(self.problem(at, what, format!("Add a line “{key} = …”.")))
+            Err(problem(at, what, format!("Add a line “{key} = …”.")))
         };
-        let mut session = entry;
         // An empty name is one too, where empty values are kept.
-        if let Some(wanted) = entry.get("sso_session") {
-            let line = entry.line_of("sso_session");
-            let Some(found) = view.sessions.get(wanted) else {
-                return Err(self.problem(
-                    line,
-                    format!("There is no session “{}” for {}.", wanted.escape_debug(), self.reader),
-                    format!("Add a section [sso-session {}], or correct the name.", wanted.escape_debug()),
-                ));
-            };
-            if found.disputed {
-                return Err(self.problem(
-                    found.line,
-                    format!(
-                        "“{wanted}” stands here in several spellings, of which {} takes one at random.",
-                        self.reader
-                    ),
-                    "Keep one of the sections.",
-                ));
-            }
-            session = found;
-            self.session_agrees(wanted, entry, session)?;
-        }
+        let session = match whole.get("sso_session") {
+            Some(wanted) => Some(self.session(view, wanted, whole)?),
+            None => None,
+        };
         let account_needed = self.reader != Reader::Rust
-            || ["sso_account_id", "sso_role_name"].iter().any(|key| entry.get(key).is_some());
+            || ["sso_account_id", "sso_role_name"].iter().any(|key| whole.has(key));
         for key in ["sso_account_id", "sso_role_name"] {
-            let in_session = self.reader == Reader::Botocore && session.get(key).is_some();
-            if entry.get(key).is_none() && !in_session {
-                if account_needed || session.line == entry.line {
-                    return missing(key, entry.line);
+            let in_session =
+                self.reader == Reader::Botocore && session.is_some_and(|session| session.get(key).is_some());
+            if !whole.has(key) && !in_session {
+                if account_needed || session.is_none() {
+                    return missing(key, whole.header());
                 }
-                return Err(self.problem(
-                    entry.line,
+                return Err(problem(
+                    whole.header(),
                     format!("“{name}” signs in, but names no account and role for {}.", self.reader),
                     "Add sso_account_id and sso_role_name.",
                 ));
             }
         }
         for key in ["sso_start_url", "sso_region"] {
-            let own = matches!(self.reader, Reader::Botocore) && entry.get(key).is_some();
-            if session.get(key).is_none() && !own {
-                return missing(key, session.line);
+            let own = session.is_none() || self.reader == Reader::Botocore;
+            if session.is_none_or(|session| session.get(key).is_none()) && !(own && whole.has(key)) {
+                return missing(key, session.map_or(whole.header(), |session| (self.file, session.line)));
             }
         }
         Ok(Source::Sso)
     }
 
+    /// The session that a profile names.
+    fn session<'v>(&self, view: &'v View, wanted: &str, whole: &Whole<'_>) -> Result<&'v Entry, Problem> {
+        let Some(found) = view.sessions.get(wanted) else {
+            return Err(problem(
+                whole.spot("sso_session"),
+                format!("There is no session “{}” for {}.", wanted.escape_debug(), self.reader),
+                format!("Add a section [sso-session {}], or correct the name.", wanted.escape_debug()),
+            ));
+        };
+        if found.disputed {
+            return Err(problem(
+                (self.file, found.line),
+                format!(
+                    "“{wanted}” stands here in several spellings, of which {} takes one at random.",
+                    self.reader
+                ),
+                "Keep one of the sections.",
+            ));
+        }
+        self.session_agrees(wanted, whole, found)?;
+        Ok(found)
+    }
+
     /// What a profile says beside its session.
-    fn session_agrees(&self, session: &str, entry: &Entry, found: &Entry) -> Result<(), Problem> {
+    fn session_agrees(&self, session: &str, whole: &Whole<'_>, found: &Entry) -> Result<(), Problem> {
         let twice = ["sso_start_url", "sso_region"];
         let differs =
-            |key: &str| entry.get(key).is_some_and(|own| found.get(key).is_some_and(|other| own != other));
+            |key: &str| whole.get(key).is_some_and(|own| found.get(key).is_some_and(|other| own != other));
         let key = match self.reader {
-            Reader::Rust => twice.into_iter().find(|key| entry.get(key).is_some()).map(str::to_owned),
+            Reader::Rust => twice.into_iter().find(|key| whole.has(key)).map(str::to_owned),
             Reader::Botocore => found.values.keys().find(|key| differs(key)).cloned(),
             Reader::Go | Reader::Java => twice.into_iter().find(|key| differs(key)).map(str::to_owned),
             // The session's value is taken, whatever the profile says.
@@ -327,11 +395,7 @@ impl Asking<'_> {
         let Some(key) = key else { return Ok(()) };
         let what =
             format!("{key} stands here and in [sso-session {session}], which {} refuses.", self.reader);
-        Err(self.problem(
-            entry.line_of(&key),
-            what,
-            "Remove the line: the session's value is the one to use.",
-        ))
+        Err(problem(whole.spot(&key), what, "Remove the line: the session's value is the one to use."))
     }
 }
 

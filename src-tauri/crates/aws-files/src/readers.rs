@@ -1,4 +1,4 @@
-//! What each AWS tool sees in one and the same config file.
+//! What each AWS tool sees in one and the same config file, and in the credentials file beside it.
 //!
 //! The tools have five parsers and hardly two agree, so each is modelled by itself, after its source. The
 //! tests hold the first three to the real ones; Go and Java are by their source only, see
@@ -51,6 +51,19 @@ impl Reader {
             Self::Java => spec::read(content, &spec::JAVA),
         }
     }
+
+    /// Reads the credentials file `content` as this program does: its profiles by name. `document` is the same
+    /// content, which one of them reads line by line.
+    pub(crate) fn read_credentials(self, content: &[u8], document: &Document) -> Result<Profiles, Refused> {
+        match self {
+            Self::Botocore => botocore::read_credentials(document),
+            Self::Rust => rust::read_credentials(content),
+            // A file that it cannot read is an empty one to it.
+            Self::JavaScript => Ok(javascript::read_credentials(content).unwrap_or_default()),
+            Self::Go => spec::read_credentials(content, &spec::GO),
+            Self::Java => spec::read_credentials(content, &spec::JAVA),
+        }
+    }
 }
 
 impl fmt::Display for Reader {
@@ -74,11 +87,14 @@ pub struct Refused {
     pub why: &'static str,
 }
 
+/// Profiles by name.
+pub(crate) type Profiles = BTreeMap<String, Entry>;
+
 /// The sections that a program sees, by name. Has no `Debug`: values may be secret keys.
 #[derive(Default, PartialEq, Eq)]
 pub struct View {
     /// Profiles, `default` among them.
-    pub profiles: BTreeMap<String, Entry>,
+    pub profiles: Profiles,
     /// Sessions to sign in to.
     pub sessions: BTreeMap<String, Entry>,
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use brain::words::ProfileName;
 use zeroize::Zeroizing;
 
-use crate::config::{NoChain, Profile, ProfileKind, SharedConfig};
+use crate::config::{NoChain, Problem, Profile, ProfileKind, SharedConfig};
 use crate::credentials::StaticKeys;
 use crate::places::Places;
 use crate::portability::{Source, Trail, Views};
@@ -92,6 +92,14 @@ impl Shadowing {
     /// What the files mean.
     pub fn config(&self) -> &SharedConfig {
         &self.config
+    }
+
+    /// What the program makes of the profile: the source it would use, or what keeps it from that.
+    pub fn portability(&self, name: &ProfileName, reader: Reader) -> Result<Source, Problem> {
+        let verdicts = self.views.ask(&self.places.config, name, &self.keys);
+        let (_, verdict) =
+            verdicts.into_iter().find(|(of, _)| *of == reader).expect("every program is asked");
+        verdict.map(|trail| trail.source)
     }
 
     /// What wins over it in the files themselves. A profile of another kind than Daypass knows, or one
@@ -214,16 +222,11 @@ impl Shadowing {
 
     /// Where the program found what it takes, and whether that is the credentials file.
     fn place_of(&self, reader: Reader, name: &ProfileName, source: Source) -> Option<(Place, bool)> {
-        if source == Source::Keys
-            && let Some(line) = self.keys.line_of(name)
-        {
-            return Some((Place::Line { file: self.places.credentials.clone(), line }, true));
-        }
-        let entry = self.views.of(reader)?.profiles.get(name.as_str())?;
+        let whole = self.views.whole(reader, name.as_str(), &self.places.config, &self.keys)?;
         let key = match source {
             Source::Sso => ["sso_session", "sso_start_url", "sso_account_id"]
                 .into_iter()
-                .find(|key| entry.get(key).is_some())
+                .find(|key| whole.has(key))
                 .unwrap_or("sso_role_name"),
             Source::Role => "role_arn",
             Source::WebIdentity => "web_identity_token_file",
@@ -231,7 +234,12 @@ impl Shadowing {
             Source::Login => "login_session",
             Source::Keys => "aws_access_key_id",
         };
-        Some((Place::Line { file: self.places.config.clone(), line: entry.line_of(key) }, false))
+        let (file, line) = whole.spot(key);
+        let is_in_credentials = whole.credentials.is_some_and(|entry| entry.get(key).is_some());
+        // Keys there are named by their section, which is all of them.
+        let section = whole.credentials.filter(|_| source == Source::Keys && is_in_credentials);
+        let line = section.map_or(line, |entry| entry.line);
+        Some((Place::Line { file: file.to_owned(), line }, is_in_credentials))
     }
 
     /// `[default]` and `[profile default]` are one profile, and programs disagree which of the two counts.
@@ -276,18 +284,19 @@ impl Rival {
                         "The role of “{name}” is assumed with {theirs} of “{of}”, and not {ours}, by {who}."
                     )
                 };
-                let why = if in_credentials {
-                    "Keys of that name in the credentials file come first there."
-                } else {
-                    match taken {
-                        Source::Keys => "Access keys come first there.",
-                        Source::Process => "A credential_process comes before SSO there.",
-                        Source::Sso => "SSO comes first there.",
-                        Source::Role => "A role_arn comes first there.",
-                        Source::WebIdentity | Source::Login => "That comes first there.",
+                let why = match taken {
+                    Source::Keys if in_credentials => {
+                        "Keys of that name in the credentials file come first there."
                     }
+                    _ if in_credentials => "The credentials file comes before the config there.",
+
+                    Source::Keys => "Access keys come first there.",
+                    Source::Process => "A credential_process comes before SSO there.",
+                    Source::Sso => "SSO comes first there.",
+                    Source::Role => "A role_arn comes first there.",
+                    Source::WebIdentity | Source::Login => "That comes first there.",
                 };
-                let hint = if in_credentials {
+                let hint = if in_credentials && taken == Source::Keys {
                     "Remove these keys, or give one of the two another name."
                 } else {
                     "Keep one source of credentials in the profile."
@@ -339,7 +348,7 @@ fn words(source: Source) -> &'static str {
 }
 
 /// Several programs as a list.
-fn who(readers: &[Reader]) -> String {
+pub(crate) fn who(readers: &[Reader]) -> String {
     let sdk = |reader: &Reader| match reader {
         Reader::Botocore => None,
         Reader::Rust => Some("Rust"),

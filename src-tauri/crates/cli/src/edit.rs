@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use agent::Surroundings;
-use aws_files::{NotChanged, NotReplaced, Plan, Problem, StaticKeys, write};
+use aws_files::{NotChanged, NotReplaced, Plan, StaticKeys, write};
 use brain::{Active, Code, Config, FactsChange, Refusal, words::ProfileName};
 use profiles::{Draft, follow};
 
@@ -136,10 +136,8 @@ fn planned<T>(
     edit: impl FnOnce(&mut Draft<'_>) -> Result<T, Refusal>,
 ) -> Result<Planned<T>, Refusal> {
     let file = surroundings.config_file();
-    let keys = static_keys(surroundings).unwrap_or_else(|problem| {
-        out::say(&problem.to_string());
-        StaticKeys::default()
-    });
+    let keys = static_keys(surroundings);
+    keys.problems().iter().for_each(|problem| out::say(&problem.to_string()));
     let mut done = None;
     let plan = surroundings.changes().plan(file, |document| {
         let before = document.clone();
@@ -238,8 +236,8 @@ impl From<NotDone> for Refusal {
     }
 }
 
-/// Profiles with access keys in the credentials file, or why that makes no sense.
-fn static_keys(surroundings: &Surroundings) -> Result<StaticKeys, Problem> {
+/// What is in the credentials file.
+fn static_keys(surroundings: &Surroundings) -> StaticKeys {
     let file = &surroundings.places().credentials;
     let content = write::read(file).ok().flatten().unwrap_or_default();
     StaticKeys::read(content.into(), file)

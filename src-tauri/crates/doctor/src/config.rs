@@ -297,6 +297,34 @@ mod tests {
     }
 
     #[test]
+    fn a_credentials_file_that_keeps_a_program_from_every_profile_is_broken_and_named_line_by_line() {
+        let home = Home::new(&format!("{SESSION}{PROFILE}"));
+        let keys = "[b]\naws_access_key_id = AKIA\naws_secret_access_key = s3cret\n";
+        home.write(".aws/credentials", keys);
+        assert_eq!(found(&home), [(Id::ConfigPortable, None)]);
+        for (content, line) in [
+            (format!("{keys}{keys}"), 4),
+            (format!("{keys}aws_access_key_id = AKIA\n"), 4),
+            (format!("{keys}stray\n"), 4),
+            (format!("\u{feff}{keys}"), 1),
+            (format!("aws_access_key_id = AKIA\n{keys}"), 1),
+        ] {
+            home.write(".aws/credentials", &content);
+            let all = look(&home.case());
+            let first = &all[0].finding;
+            assert_eq!((first.id, first.line), (Id::CredentialsRefused, Some(line)), "{content}");
+            assert!(first.what.ends_with("so the AWS CLI and boto3 can use no profile at all."), "{first:?}");
+            let row = portability::of(&home.case()).remove(0);
+            assert!(row.botocore.contains("credentials:") && row.botocore.contains("no profile"), "{row:?}");
+        }
+        // What the SDK for Rust alone refuses is told too.
+        home.write(".aws/credentials", "[b]\n  region = x\n");
+        let all = look(&home.case());
+        assert_eq!((all[0].finding.id, all[0].finding.line), (Id::CredentialsRefused, Some(2)), "{all:?}");
+        assert!(all[0].finding.what.contains("the AWS SDKs for Rust and Java"), "{all:?}");
+    }
+
+    #[test]
     fn a_credentials_file_that_makes_no_sense_is_named_without_its_content() {
         let home = Home::new("");
         home.write(".aws/credentials", "[a\naws_secret_access_key = s3cret\n");

@@ -29,11 +29,11 @@ pub(crate) fn of(case: &Case) -> Vec<Portability> {
     profiles
 }
 
-/// Profiles with access keys in the credentials file. Where that makes no sense, it has a finding of its own.
+/// What is in the credentials file. What keeps programs from it has findings of its own.
 pub(crate) fn keys(case: &Case) -> StaticKeys {
     let file = &case.places.credentials;
     let content = write::read(file).ok().flatten().unwrap_or_default();
-    StaticKeys::read(content.into(), file).unwrap_or_default()
+    StaticKeys::read(content.into(), file)
 }
 
 #[cfg(test)]

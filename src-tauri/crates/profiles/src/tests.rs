@@ -48,7 +48,7 @@ fn refused(text: &str, edit: impl FnOnce(&mut Draft<'_>) -> Result<(), Refusal>)
 fn keys_of(names: &[&str]) -> StaticKeys {
     let sections: Vec<_> = names.iter().map(|name| format!("[{name}]\naws_access_key_id = AKIA\n")).collect();
     let file = sections.concat();
-    StaticKeys::read(file.into_bytes().into(), Path::new("credentials")).unwrap()
+    StaticKeys::read(file.into_bytes().into(), Path::new("credentials"))
 }
 
 fn session(name: &str) -> NewSession {

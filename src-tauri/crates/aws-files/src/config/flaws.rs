@@ -62,7 +62,8 @@ fn continued(property: &Property<'_>) -> Option<(usize, String, &'static str)> {
     Some((*line, what, "Write the value in one line, or remove the spaces that this line begins with."))
 }
 
-fn words(flaw: Flaw) -> (&'static str, &'static str) {
+/// What is the matter with the line, and what to do.
+pub(crate) fn words(flaw: Flaw) -> (&'static str, &'static str) {
     match flaw {
         Flaw::ByteOrderMark => {
             ("The file begins with a byte order mark", "Save it as UTF-8 without a byte order mark.")

@@ -12,8 +12,7 @@ sso_registration_scopes = sso:account:access , other
 fn read_with(text: &str, credentials: &str) -> SharedConfig {
     let file = Path::new("config");
     let credentials = zeroize::Zeroizing::new(credentials.as_bytes().to_vec());
-    let keys =
-        StaticKeys::read(credentials, Path::new("credentials")).expect("the credentials file is sound");
+    let keys = StaticKeys::read(credentials, Path::new("credentials"));
     SharedConfig::read(&Document::parse(text.as_bytes()), file, &keys)
 }
 

@@ -64,8 +64,9 @@ fn every_reason_names_the_line_and_who_is_concerned() {
 #[test]
 fn keys_in_the_credentials_file_come_first_for_some() {
     let text = format!("{SESSION}[profile p]\n{ROLE}");
-    let content = zeroize::Zeroizing::new(b"[p]\naws_access_key_id = AKIA\n".to_vec());
-    let keys = StaticKeys::read(content, Path::new("credentials")).expect("sound");
+    let content =
+        zeroize::Zeroizing::new(b"[p]\naws_access_key_id = AKIA\naws_secret_access_key = s\n".to_vec());
+    let keys = StaticKeys::read(content, Path::new("credentials"));
     let sources = portability(text.as_bytes(), Path::new("config"), &ProfileName::new("p"), &keys)
         .map(|(_, verdict)| verdict.expect("usable"));
     assert_eq!(sources, [Source::Sso, Source::Sso, Source::Keys, Source::Keys, Source::Sso]);

@@ -2,15 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Entry, Refused, View};
+use super::{Entry, Profiles, Refused, View};
 use crate::document::{Document, Flaw, Header, Section};
 use crate::python;
 
 pub(super) fn read(document: &Document) -> Result<View, Refused> {
-    match refusals(document).into_iter().min_by_key(|refused| refused.line) {
-        Some(refused) => Err(refused),
-        None => Ok(view(document)),
-    }
+    first_refusal(document).map_or_else(|| Ok(view(document)), Err)
+}
+
+/// A credentials file's sections are called what stands between their brackets, spaces included.
+pub(super) fn read_credentials(document: &Document) -> Result<Profiles, Refused> {
+    let profiles = || entries(document).into_iter().map(|(text, _, entry)| (text.to_owned(), entry));
+    first_refusal(document).map_or_else(|| Ok(profiles().collect()), Err)
+}
+
+fn first_refusal(document: &Document) -> Option<Refused> {
+    refusals(document).into_iter().min_by_key(|refused| refused.line)
 }
 
 /// Everything for which it refuses the file.
@@ -31,22 +38,8 @@ fn refusals(document: &Document) -> Vec<Refused> {
 }
 
 fn view(document: &Document) -> View {
-    // Sections that are written alike are one; only [DEFAULT] may be there twice.
-    let mut texts: Vec<&str> = Vec::new();
-    let mut entries: HashMap<&str, (&Header, Entry)> = HashMap::new();
-    let sections = document.sections();
-    for section in &sections {
-        let (_, entry) = entries.entry(section.text).or_insert_with(|| {
-            texts.push(section.text);
-            (section.header, Entry::at(section.line))
-        });
-        fill(entry, section, document);
-    }
-    let defaults = entries.remove("DEFAULT").map(|(_, entry)| entry).unwrap_or_default();
     let mut view = View::default();
-    for text in texts {
-        let Some((header, mut entry)) = entries.remove(text) else { continue };
-        leak(&defaults, &mut entry);
+    for (text, header, entry) in entries(document) {
         match header {
             _ if text.starts_with(python::is_space) => {}
             Header::Profile(_) if !text.starts_with("profile") && text != "default" => {}
@@ -60,6 +53,28 @@ fn view(document: &Document) -> View {
         }
     }
     view
+}
+
+/// Every section but `[DEFAULT]` in the file's order, with what that one says too.
+fn entries(document: &Document) -> Vec<(&str, &Header, Entry)> {
+    // Sections that are written alike are one; only [DEFAULT] may be there twice.
+    let mut texts: Vec<&str> = Vec::new();
+    let mut entries: HashMap<&str, (&Header, Entry)> = HashMap::new();
+    for section in document.sections() {
+        let (_, entry) = entries.entry(section.text).or_insert_with(|| {
+            texts.push(section.text);
+            (section.header, Entry::at(section.line))
+        });
+        fill(entry, &section, document);
+    }
+    let defaults = entries.remove("DEFAULT").map(|(_, entry)| entry).unwrap_or_default();
+    let mut all = Vec::new();
+    for text in texts {
+        let Some((header, mut entry)) = entries.remove(text) else { continue };
+        leak(&defaults, &mut entry);
+        all.push((text, header, entry));
+    }
+    all
 }
 
 fn fill(entry: &mut Entry, section: &Section<'_>, document: &Document) {

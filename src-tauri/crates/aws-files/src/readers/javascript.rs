@@ -1,14 +1,33 @@
 //! The SDK for JavaScript: `parseIni` and `getConfigData` of @smithy/core.
 
-use std::collections::BTreeMap;
-
-use super::{Entry, Refused, View};
+use super::{Entry, Profiles, Refused, View};
 
 const KINDS: [&str; 3] = ["profile", "sso-session", "services"];
 
 pub(super) fn read(content: &[u8]) -> Result<View, Refused> {
+    let sections = sections(content)?;
+    let mut view = View::default();
+    if let Some(default) = sections.get("default") {
+        view.profiles.insert("default".to_owned(), default.clone());
+    }
+    for (section, entry) in sections {
+        match section.split_once('.') {
+            Some(("profile", name)) => view.profiles.insert(name.to_owned(), entry),
+            Some(("sso-session", name)) => view.sessions.insert(name.to_owned(), entry),
+            _ => None,
+        };
+    }
+    Ok(view)
+}
+
+/// In a credentials file, sections are called what they are in the list of all.
+pub(super) fn read_credentials(content: &[u8]) -> Result<Profiles, Refused> {
+    sections(content)
+}
+
+fn sections(content: &[u8]) -> Result<Profiles, Refused> {
     let text = String::from_utf8_lossy(content);
-    let mut sections: BTreeMap<String, Entry> = BTreeMap::new();
+    let mut sections = Profiles::new();
     let mut current: Option<(String, usize)> = None;
     let mut block: Option<&str> = None;
     for (line, raw) in (1..).zip(text.split('\n')) {
@@ -41,19 +60,7 @@ pub(super) fn read(content: &[u8]) -> Result<View, Refused> {
             sections.entry(section.clone()).or_insert_with(|| Entry::at(*header)).put(key, line, value);
         }
     }
-
-    let mut view = View::default();
-    if let Some(default) = sections.get("default") {
-        view.profiles.insert("default".to_owned(), default.clone());
-    }
-    for (section, entry) in sections {
-        match section.split_once('.') {
-            Some(("profile", name)) => view.profiles.insert(name.to_owned(), entry),
-            Some(("sso-session", name)) => view.sessions.insert(name.to_owned(), entry),
-            _ => None,
-        };
-    }
-    Ok(view)
+    Ok(sections)
 }
 
 /// `/^([\w-]+)\s(["'])?([\w-@+.%:/]+)\2$/`

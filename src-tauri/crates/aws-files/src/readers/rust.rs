@@ -1,16 +1,36 @@
 //! The SDK for Rust: `env_config::{parse, normalize}` of aws-runtime 1.10.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::collections::btree_map::Entry as Slot;
 
-use super::{Entry, Refused, View, not_utf8};
+use super::{Entry, Profiles, Refused, View, not_utf8};
 
 const SPACE: [char; 2] = [' ', '\t'];
 const COMMENT: [char; 2] = ['#', ';'];
 
 pub(super) fn read(content: &[u8]) -> Result<View, Refused> {
     let text = std::str::from_utf8(content).map_err(|error| not_utf8(error, content))?;
+    Ok(view(sections(text)?))
+}
+
+/// What is no UTF-8 is an empty file to it, and only sections without a kind count.
+pub(super) fn read_credentials(content: &[u8]) -> Result<Profiles, Refused> {
+    let mut profiles = Profiles::new();
+    for (text, entry) in sections(std::str::from_utf8(content).unwrap_or_default())? {
+        if let (None, name) = kind_and_name(text)
+            && is_identifier(name)
+        {
+            put(&mut profiles, name, entry);
+        }
+    }
+    Ok(profiles)
+}
+
+fn sections(text: &str) -> Result<Vec<(&str, Entry)>, Refused> {
     let mut sections: Vec<(&str, Entry)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut current = None;
     // The key that an indented line continues, and whether that begins a nested block.
     let mut property: Option<(String, bool)> = None;
     for (line, raw) in (1..).zip(text.lines()) {
@@ -24,13 +44,17 @@ pub(super) fn read(content: &[u8]) -> Result<View, Refused> {
                 return refuse("has text behind the section's name");
             };
             // A repeated header goes on with its first section.
-            let at = sections.iter().position(|(known, _)| *known == name);
-            let entry = at.map_or_else(|| Entry::at(line), |at| sections.remove(at).1);
-            sections.push((name, entry));
+            let place = *places.entry(name).or_insert(sections.len());
+            if place == sections.len() {
+                sections.push((name, Entry::at(line)));
+            }
+            current = Some(place);
             property = None;
             continue;
         }
-        let Some((_, entry)) = sections.last_mut() else { return refuse("stands above the first section") };
+        let Some((_, entry)) = current.map(|place| &mut sections[place]) else {
+            return refuse("stands above the first section");
+        };
         if !raw.starts_with(SPACE) {
             match key_and_value(raw) {
                 Some((key, value)) => {
@@ -51,15 +75,14 @@ pub(super) fn read(content: &[u8]) -> Result<View, Refused> {
             *value = format!("{value}\n{}", raw.trim_matches(SPACE));
         }
     }
-    Ok(view(sections))
+    Ok(sections)
 }
 
 fn view(sections: Vec<(&str, Entry)>) -> View {
     let mut view = View::default();
     let prefixed_default =
         sections.iter().any(|(text, _)| kind_and_name(text) == (Some("profile"), "default"));
-    for (text, mut entry) in sections {
-        entry.values.retain(|key, _| is_identifier(key));
+    for (text, entry) in sections {
         let entries = match kind_and_name(text) {
             (None, "default") if prefixed_default => continue,
             (None, "default") => &mut view.profiles,
@@ -67,17 +90,23 @@ fn view(sections: Vec<(&str, Entry)>) -> View {
             (Some("sso-session"), name) if is_identifier(name) => &mut view.sessions,
             _ => continue,
         };
-        match entries.entry(kind_and_name(text).1.to_owned()) {
-            Slot::Vacant(slot) => {
-                slot.insert(entry);
-            }
-            Slot::Occupied(mut slot) => {
-                slot.get_mut().values.extend(entry.values);
-                slot.get_mut().disputed = true;
-            }
-        }
+        put(entries, kind_and_name(text).1, entry);
     }
     view
+}
+
+/// Sections of one name are brought together in no fixed order.
+fn put(entries: &mut Profiles, name: &str, mut entry: Entry) {
+    entry.values.retain(|key, _| is_identifier(key));
+    match entries.entry(name.to_owned()) {
+        Slot::Vacant(slot) => {
+            slot.insert(entry);
+        }
+        Slot::Occupied(mut slot) => {
+            slot.get_mut().values.extend(entry.values);
+            slot.get_mut().disputed = true;
+        }
+    }
 }
 
 fn kind_and_name(text: &str) -> (Option<&str>, &str) {

@@ -1,7 +1,7 @@
 //! The SDKs for Go and Java, which follow the written rules for this file closely. By their source; not
 //! compared with the real ones.
 
-use super::{Entry, Refused, View, not_utf8};
+use super::{Entry, Profiles, Refused, View, not_utf8};
 
 /// Where the two differ.
 pub(super) struct Rules {
@@ -24,11 +24,40 @@ pub(super) const JAVA: Rules =
 const SPACE: [char; 2] = [' ', '\t'];
 
 pub(super) fn read(content: &[u8], rules: &Rules) -> Result<View, Refused> {
-    let text = std::str::from_utf8(content).map_err(|error| not_utf8(error, content))?;
     let mut view = View::default();
-    let mut current: Option<String> = None;
-    let mut seen_header = false;
-    let mut entry = Entry::default();
+    for (header, entry) in sections(content, rules)? {
+        let (entries, name) = match header.split_once(SPACE) {
+            Some(("profile", name)) => (&mut view.profiles, name.trim_matches(SPACE)),
+            Some(("sso-session", name)) => (&mut view.sessions, name.trim_matches(SPACE)),
+            None if header == "default" => (&mut view.profiles, PLAIN_DEFAULT),
+            Some(_) | None => continue,
+        };
+        if name == PLAIN_DEFAULT || rules.is_sound(name) {
+            put(entries, name, entry);
+        }
+    }
+    // `[profile default]` counts before `[default]`.
+    let plain = view.profiles.remove(PLAIN_DEFAULT);
+    if let Some(plain) = plain {
+        view.profiles.entry("default".to_owned()).or_insert(plain);
+    }
+    Ok(view)
+}
+
+/// In a credentials file, only sections without a kind count.
+pub(super) fn read_credentials(content: &[u8], rules: &Rules) -> Result<Profiles, Refused> {
+    let mut profiles = Profiles::new();
+    for (header, entry) in sections(content, rules)? {
+        if rules.is_sound(&header) {
+            put(&mut profiles, &header, entry);
+        }
+    }
+    Ok(profiles)
+}
+
+fn sections(content: &[u8], rules: &Rules) -> Result<Vec<(String, Entry)>, Refused> {
+    let text = std::str::from_utf8(content).map_err(|error| not_utf8(error, content))?;
+    let mut sections: Vec<(String, Entry)> = Vec::new();
     let mut property: Option<String> = None;
     for (line, raw) in (1..).zip(text.lines()) {
         let indented = raw.starts_with(SPACE);
@@ -46,16 +75,17 @@ pub(super) fn read(content: &[u8], rules: &Rules) -> Result<View, Refused> {
             if !behind.is_empty() && !behind.starts_with(['#', ';']) && rules.refuses_misplaced {
                 return refuse("has text behind the section's name");
             }
-            finish(&mut view, current.take(), &mut entry, rules);
-            current = Some(inside.trim_matches(SPACE).to_owned());
-            seen_header = true;
-            entry = Entry::at(line);
+            sections.push((inside.trim_matches(SPACE).to_owned(), Entry::at(line)));
             property = None;
-        } else if !seen_header {
+            continue;
+        }
+        let Some((_, entry)) = sections.last_mut() else {
             if rules.refuses_misplaced {
                 return refuse("stands above the first section");
             }
-        } else if indented {
+            continue;
+        };
+        if indented {
             match property.as_ref().and_then(|key| entry.values.get_mut(key)) {
                 Some((_, value)) => *value = format!("{value}\n{text}"),
                 None if rules.refuses_misplaced => return refuse("is indented below the section's header"),
@@ -72,31 +102,21 @@ pub(super) fn read(content: &[u8], rules: &Rules) -> Result<View, Refused> {
             return refuse("is neither a section nor “key = value”");
         }
     }
-    finish(&mut view, current, &mut entry, rules);
-    // `[profile default]` counts before `[default]`.
-    let plain = view.profiles.remove(PLAIN_DEFAULT);
-    if let Some(plain) = plain {
-        view.profiles.entry("default".to_owned()).or_insert(plain);
-    }
-    Ok(view)
+    Ok(sections)
 }
 
 /// No name can hold a bracket.
 const PLAIN_DEFAULT: &str = "[default]";
 
-fn finish(view: &mut View, header: Option<String>, entry: &mut Entry, rules: &Rules) {
-    let Some(header) = header else { return };
-    let entry = std::mem::take(entry);
-    let (entries, name) = match header.split_once(SPACE) {
-        Some(("profile", name)) => (&mut view.profiles, name.trim_matches(SPACE)),
-        Some(("sso-session", name)) => (&mut view.sessions, name.trim_matches(SPACE)),
-        None if header == "default" => (&mut view.profiles, PLAIN_DEFAULT),
-        Some(_) | None => return,
-    };
-    let sound =
-        |c: char| c.is_ascii_alphanumeric() || "_-/.%@".contains(c) || rules.name_characters.contains(c);
-    if name == PLAIN_DEFAULT || (!name.is_empty() && name.chars().all(sound)) {
-        let line = entry.line;
-        entries.entry(name.to_owned()).or_insert_with(|| Entry::at(line)).values.extend(entry.values);
+impl Rules {
+    fn is_sound(&self, name: &str) -> bool {
+        let sound =
+            |c: char| c.is_ascii_alphanumeric() || "_-/.%@".contains(c) || self.name_characters.contains(c);
+        !name.is_empty() && name.chars().all(sound)
     }
+}
+
+fn put(entries: &mut Profiles, name: &str, entry: Entry) {
+    let line = entry.line;
+    entries.entry(name.to_owned()).or_insert_with(|| Entry::at(line)).values.extend(entry.values);
 }

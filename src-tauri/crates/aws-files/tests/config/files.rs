@@ -7,6 +7,15 @@ use proptest::test_runner::TestRunner;
 
 /// As many files as asked for; the same ones every time.
 pub(crate) fn generated(count: usize) -> Vec<Vec<u8>> {
+    taken(count, file)
+}
+
+/// The same of credentials files. What there is of the profile `p` is of interest.
+pub(crate) fn generated_credentials(count: usize) -> Vec<Vec<u8>> {
+    taken(count, || dressed(prop::collection::vec(credentials_section(), 1..4)))
+}
+
+fn taken<F: Strategy<Value = Vec<u8>> + 'static>(count: usize, file: fn() -> F) -> Vec<Vec<u8>> {
     let generate = move || {
         let mut runner = TestRunner::deterministic();
         let file = file();
@@ -18,6 +27,11 @@ pub(crate) fn generated(count: usize) -> Vec<Vec<u8>> {
 }
 
 fn file() -> impl Strategy<Value = Vec<u8>> {
+    dressed(prop::collection::vec(section(), 1..6))
+}
+
+/// Sections as the text of a file, with whatever may be wrong with one.
+fn dressed(sections: impl Strategy<Value = Vec<String>>) -> impl Strategy<Value = Vec<u8>> {
     let mark = prop_oneof![80 => Just(&b""[..]), 1 => Just(&b"\xef\xbb\xbf"[..])];
     let before = prop_oneof![
         80 => Just(""), 4 => Just("# my AWS accounts\n\n"), 1 => Just("region = eu-west-1\n"), 1 => Just("stray\n"),
@@ -25,18 +39,16 @@ fn file() -> impl Strategy<Value = Vec<u8>> {
     let end = prop_oneof![8 => Just("\n"), 3 => Just("\r\n"), 1 => Just("\r")];
     let last = prop_oneof![4 => Just(true), 1 => Just(false)];
     let broken = prop_oneof![80 => Just(None), 1 => any::<prop::sample::Index>().prop_map(Some)];
-    (mark, before, prop::collection::vec(section(), 1..6), end, last, broken).prop_map(
-        |(mark, before, sections, end, ended, broken)| {
-            let text = format!("{before}{}", sections.concat());
-            let text = if ended { text.as_str() } else { text.trim_end_matches('\n') };
-            let mut bytes = [mark, text.replace('\n', end).as_bytes()].concat();
-            if let Some(at) = broken {
-                let at = at.index(bytes.len().max(1));
-                bytes.insert(at, 0xe9);
-            }
-            bytes
-        },
-    )
+    (mark, before, sections, end, last, broken).prop_map(|(mark, before, sections, end, ended, broken)| {
+        let text = format!("{before}{}", sections.concat());
+        let text = if ended { text.as_str() } else { text.trim_end_matches('\n') };
+        let mut bytes = [mark, text.replace('\n', end).as_bytes()].concat();
+        if let Some(at) = broken {
+            let at = at.index(bytes.len().max(1));
+            bytes.insert(at, 0xe9);
+        }
+        bytes
+    })
 }
 
 fn section() -> impl Strategy<Value = String> {
@@ -51,6 +63,31 @@ fn section() -> impl Strategy<Value = String> {
         2 => (header(), profile, more()).boxed(),
     ];
     (sections, gap).prop_map(|((header, lines, more), gap)| format!("{header}\n{lines}{more}{gap}"))
+}
+
+fn credentials_section() -> impl Strategy<Value = String> {
+    let names = select(&["p", "q", "default", "café", "p q", "o'brien", "a+b:c@d"][..]);
+    let odd = select(
+        &[" p ", "p ", "\tp", "profile p", "profile.p", "\"p\"", "'p'", "DEFAULT", "DEFAULT", "P", "p]"][..],
+    );
+    let name = prop_oneof![6 => Just("p"), 4 => names, 2 => odd];
+    let tail = prop_oneof![
+        40 => Just(""), 2 => Just(" # comment"), 2 => Just("# comment"), 1 => Just(" junk"), 1 => Just("  "),
+    ];
+    let indent = prop_oneof![60 => Just(""), 1 => Just("  ")];
+    let lines = pairs(vec![
+        ("aws_access_key_id", "AKIA".to_owned()),
+        ("aws_secret_access_key", "s3cret/+".to_owned()),
+        ("aws_session_token", "t0ken==".to_owned()),
+        ("region", "eu-west-1".to_owned()),
+    ]);
+    let empty = prop_oneof![
+        30 => Just(""), 1 => Just("aws_access_key_id =\n"), 1 => Just("aws_secret_access_key =\n"),
+    ];
+    let more = prop_oneof![8 => Just(String::new()), 1 => odd_lines()];
+    (indent, name, tail, lines, empty, more).prop_map(|(indent, name, tail, lines, empty, more)| {
+        format!("{indent}[{name}]{tail}\n{empty}{lines}{more}")
+    })
 }
 
 /// A session that profiles here refer to.

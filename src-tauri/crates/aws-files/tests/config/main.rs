@@ -8,6 +8,8 @@ use aws_files::{Problem, Source, StaticKeys, portability};
 use brain::words::ProfileName;
 
 mod botocore;
+#[expect(deprecated, reason = "the names it gives instead are in a crate that calls itself internal")]
+mod credentials;
 mod files;
 mod javascript;
 #[expect(deprecated, reason = "the names it gives instead are in a crate that calls itself internal")]

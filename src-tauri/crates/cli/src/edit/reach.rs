@@ -16,7 +16,7 @@ use crate::{ask, names};
 
 /// Refuses where somebody is signed in to a session that is gone after the edit, or nobody can tell.
 pub(crate) async fn signed_in_and_lost(surroundings: &Surroundings, plan: &Plan) -> Result<(), Refusal> {
-    let keys = static_keys(surroundings).unwrap_or_default();
+    let keys = static_keys(surroundings);
     let (before, after) = (read(surroundings, plan.before(), &keys), read(surroundings, plan.after(), &keys));
     let (there, left) = (sessions(surroundings, &before), sessions(surroundings, &after));
     let lost: Vec<_> = there.difference(&left).cloned().collect();

@@ -4,6 +4,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ini::{Ini, ParseOption};
+
 use super::{Family, KNOWN, Program, program, variable};
 
 /// What the desktop lists as a browser under that name, or under that file's name without `.desktop`: for
@@ -34,12 +36,11 @@ fn in_directory(directory: &Path, name: &str) -> Option<Program> {
 
 /// The program of an entry that opens web pages and goes by that name.
 fn entry(text: &str, stem: &str, name: &str) -> Option<Program> {
-    let group = text.split_once("[Desktop Entry]")?.1;
-    let group = group.split_once("\n[").map_or(group, |(group, _)| group);
-    let value = |key: &str| {
-        let lines = group.lines().filter_map(|line| line.split_once('='));
-        lines.filter(|(it, _)| it.trim() == key).map(|(_, value)| value.trim()).next()
-    };
+    // Its quotes and escapes are those of the specification, see `words`.
+    let plain = ParseOption { enabled_quote: false, enabled_escape: false, ..ParseOption::default() };
+    let file = Ini::load_from_str_opt(text, plain).ok()?;
+    let group = file.section(Some("Desktop Entry"))?;
+    let value = |key: &str| group.get(key);
     let is_named = |it: &str| it.eq_ignore_ascii_case(name);
     let opens_pages = value("MimeType")?.split(';').any(|kind| kind == "x-scheme-handler/https");
     if !opens_pages || !(is_named(stem) || value("Name").is_some_and(is_named)) {

@@ -21,7 +21,7 @@ source_profile = dev
 
 fn read(text: &str, credentials: &str) -> Vec<Profile> {
     let credentials = zeroize::Zeroizing::new(credentials.as_bytes().to_vec());
-    let keys = StaticKeys::read(credentials, Path::new("credentials")).expect("sound");
+    let keys = StaticKeys::read(credentials, Path::new("credentials"));
     SharedConfig::read(&Document::parse(text.as_bytes()), Path::new("config"), &keys).profiles
 }
 
