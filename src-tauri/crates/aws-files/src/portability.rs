@@ -220,7 +220,7 @@ impl Asking<'_> {
         let chained = !visited.is_empty();
         let again = visited.iter().any(|earlier| earlier == name);
         if self.reader == Reader::Go {
-            self.goes_along(name, &whole)?;
+            self.goes_along(name, &whole, chained, again)?;
         }
         let sso_keys = match self.reader {
             Reader::Botocore => &SSO_KEYS[..2],
@@ -283,12 +283,32 @@ impl Asking<'_> {
         problem(whole.spot(key), what, "Write both aws_access_key_id and aws_secret_access_key, or neither.")
     }
 
-    /// What Go refuses whatever would come of it.
-    fn goes_along(&self, name: &str, whole: &Whole<'_>) -> Result<(), Problem> {
+    /// What Go refuses whatever would come of it: `setFromIniSections` of its `shared_config.go`.
+    fn goes_along(&self, name: &str, whole: &Whole<'_>, chained: bool, again: bool) -> Result<(), Problem> {
         // Of each file by itself, and a section of the credentials file takes back what was said of the config's.
         let half = |entry: &Entry| entry.get(ID).is_some() != entry.get(SECRET).is_some();
         if whole.credentials.or(whole.entry).is_some_and(half) {
             return Err(self.half(name, whole));
+        }
+        let given = |keys: &[&'static str]| -> Vec<&'static str> {
+            keys.iter().filter(|key| whole.get(key).is_some_and(|value| !value.is_empty())).copied().collect()
+        };
+        let needs_role = given(&["source_profile", "credential_source", "web_identity_token_file"]);
+        if let Some(key) = needs_role.first().filter(|_| !again && given(&["role_arn"]).is_empty()) {
+            let what = format!("“{name}” has a {key} and no role_arn, which {} refuses.", self.reader);
+            return Err(problem(whole.spot(key), what, "Remove the line, or add the role_arn."));
+        }
+        // At the end of a chain of roles, keys are all that counts.
+        if chained && whole.has(ID) {
+            return Ok(());
+        }
+        let mut sources = needs_role;
+        sources.extend(given(&["credential_process"]));
+        // The second time, roles are left out.
+        sources.retain(|key| !again || *key != "source_profile");
+        if let [first, second, ..] = sources.as_slice() {
+            let what = format!("“{name}” has both {first} and {second}, which {} refuses.", self.reader);
+            return Err(problem(whole.spot(second), what, "Keep one of the two."));
         }
         Ok(())
     }
@@ -314,6 +334,19 @@ impl Asking<'_> {
                 ),
                 "Keep one of the two.",
             )),
+            // Go assumes it with whatever else the profile has.
+            (None, None) if self.reader == Reader::Go && whole.has(ID) => {
+                visited.push(name.to_owned());
+                Ok((name.to_owned(), Source::Keys))
+            }
+            (None, None) if self.reader == Reader::Go && SSO_KEYS.iter().any(|key| whole.has(key)) => {
+                visited.push(name.to_owned());
+                Ok((name.to_owned(), self.sso(view, name, whole)?))
+            }
+            (None, None) if self.reader == Reader::Go && whole.has("credential_process") => {
+                visited.push(name.to_owned());
+                Ok((name.to_owned(), Source::Process))
+            }
             (None, None) => Err(problem(
                 whole.spot("role_arn"),
                 format!("“{name}” has a role_arn, and {} is not told who assumes that role.", self.reader),
@@ -388,7 +421,16 @@ impl Asking<'_> {
         let key = match self.reader {
             Reader::Rust => twice.into_iter().find(|key| whole.has(key)).map(str::to_owned),
             Reader::Botocore => found.values.keys().find(|key| differs(key)).cloned(),
-            Reader::Go | Reader::Java => twice.into_iter().find(|key| differs(key)).map(str::to_owned),
+            Reader::Go => twice.into_iter().find(|key| differs(key)).map(str::to_owned),
+            Reader::Java => {
+                // Of a region, capital letters are no difference to it.
+                let same = |key: &str| {
+                    let of_session = found.get(key).unwrap_or_default();
+                    key == "sso_region"
+                        && whole.get(key).is_some_and(|own| own.eq_ignore_ascii_case(of_session))
+                };
+                twice.into_iter().find(|key| differs(key) && !same(key)).map(str::to_owned)
+            }
             // The session's value is taken, whatever the profile says.
             Reader::JavaScript => None,
         };
