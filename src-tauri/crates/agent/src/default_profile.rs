@@ -2,7 +2,8 @@
 //! then after each choice, whoever makes it.
 
 use aws_files::{
-    Document, Header, NotReplaced, SharedConfig, StandIn, StaticKeys, Writer, stand_in::Muddled, write,
+    Document, Header, NotReplaced, SharedConfig, StandIn, StaticKeys, Writer, document::Property,
+    portability, stand_in::Muddled, write,
 };
 use brain::{
     Active, Facts,
@@ -11,18 +12,17 @@ use brain::{
 
 use crate::{Surroundings, facts};
 
-/// What of a profile's section belongs to a copy, beside what leads to its role.
-const ALONG: [&str; 2] = ["region", "output"];
-/// The same of one that assumes a role.
-const OF_CHAINS: [&str; 7] = [
-    "role_arn",
-    "source_profile",
-    "external_id",
-    "role_session_name",
-    "duration_seconds",
-    "region",
-    "output",
-];
+/// What leads to the role of a profile that assumes one. A code that a person has to type is not among it.
+const OF_CHAINS: [&str; 5] =
+    ["role_arn", "source_profile", "external_id", "role_session_name", "duration_seconds"];
+
+/// Whether a key says where credentials come from. Everything else in a profile's section belongs to a copy of it:
+/// region and output, FIPS and dual stack, services, a bundle of authorities.
+fn is_of_credentials(key: &str) -> bool {
+    let begins =
+        ["aws_", "sso_", "credential_", "mfa_", "web_identity_"].iter().any(|kind| key.starts_with(kind));
+    begins || key == "login_session" || OF_CHAINS.contains(&key)
+}
 
 /// Why `[default]` is not a copy of what is active.
 #[derive(Debug, thiserror::Error)]
@@ -46,39 +46,54 @@ pub enum NotFollowed {
     },
 }
 
-/// Has `[default]` be what it should: a copy of what is active where the person asked for that, else as it was.
-pub fn follow(surroundings: &Surroundings) -> Result<(), NotFollowed> {
+/// Has `[default]` be what it should: a copy of what is active where the person asked for that, else as it was. Says
+/// which AWS tools cannot use that copy, and why.
+pub fn follow(surroundings: &Surroundings) -> Result<Option<String>, NotFollowed> {
     follow_as(surroundings, || facts::read(surroundings))
 }
 
 /// Has `[default]` be what it was, whatever the person asked for.
 pub fn restore(surroundings: &Surroundings) -> Result<(), NotFollowed> {
-    follow_as(surroundings, || Facts { default: false, ..facts::read(surroundings) })
+    follow_as(surroundings, || Facts { default: false, ..facts::read(surroundings) }).map(drop)
 }
 
-fn follow_as(surroundings: &Surroundings, facts: impl Fn() -> Facts) -> Result<(), NotFollowed> {
+fn follow_as(surroundings: &Surroundings, facts: impl Fn() -> Facts) -> Result<Option<String>, NotFollowed> {
     let file = surroundings.config_file();
     let before = write::read(file)
         .map_err(|source| NotReplaced::Io { path: file.to_owned(), source })?
         .unwrap_or_default();
-    let (after, mut no_copy) = wanted(surroundings, &facts(), &before)?;
+    let (after, mut copy) = wanted(surroundings, &facts(), &before)?;
     if after != before {
         Writer::new(surroundings.locks()).change(file, 0o600, |before| {
             // As both are once it is this writer's turn.
-            let (after, why) = wanted(surroundings, &facts(), before.unwrap_or_default())?;
-            no_copy = why;
+            let (after, new) = wanted(surroundings, &facts(), before.unwrap_or_default())?;
+            copy = new;
             Ok::<_, NotFollowed>(after)
         })?;
     }
-    no_copy.map_or(Ok(()), |name| Err(NotFollowed::NoCopy { name }))
+    match copy {
+        Became::No { name } => Err(NotFollowed::NoCopy { name }),
+        Became::None => Ok(None),
+        Became::Made { unused } => Ok(unused),
+    }
 }
 
-/// What should be in the file, and what is active where `[default]` cannot be a copy of it.
+/// What became of `[default]`.
+enum Became {
+    /// It is the person's own.
+    None,
+    /// It is a copy, and this says which tools cannot use it.
+    Made { unused: Option<String> },
+    /// It cannot be a copy of what is active.
+    No { name: String },
+}
+
+/// What should be in the file.
 fn wanted(
     surroundings: &Surroundings,
     facts: &Facts,
     content: &[u8],
-) -> Result<(Vec<u8>, Option<String>), NotFollowed> {
+) -> Result<(Vec<u8>, Became), NotFollowed> {
     let muddled =
         |muddled| NotFollowed::Muddled { file: surroundings.config_file().display().to_string(), muddled };
     let owner = surroundings.service();
@@ -88,14 +103,31 @@ fn wanted(
     // That one is the person's own.
     let is_default =
         |active: &&Active| active.profile.as_ref().is_some_and(|name| name.as_str() == "default");
-    let Some(active) = active.filter(|active| !is_default(active)) else { return Ok((without, None)) };
+    let Some(active) = active.filter(|active| !is_default(active)) else {
+        return Ok((without, Became::None));
+    };
     let properties = properties(active, &Document::parse(&without));
     let with = stand_in.put(&without, &properties).map_err(muddled)?;
-    if leads_to(surroundings, &with, &active.role) {
-        return Ok((with, None));
+    let keys = static_keys(surroundings);
+    if leads_to(surroundings, &with, &active.role, &keys) {
+        let unused = unused(surroundings, &with, &keys);
+        return Ok((with, Became::Made { unused }));
     }
     let name = active.profile.as_ref().map_or_else(|| active.role.goal().1.to_string(), ToString::to_string);
-    Ok((without, Some(name)))
+    Ok((without, Became::No { name }))
+}
+
+/// Which AWS tools cannot use `[default]`, and what to do.
+fn unused(surroundings: &Surroundings, content: &[u8], keys: &StaticKeys) -> Option<String> {
+    let default = ProfileName::new("default");
+    let (who, problem) = portability::who_cannot(content, surroundings.config_file(), &default, keys)?;
+    Some(format!("[default] does not work with {who}. {problem}"))
+}
+
+/// What is in the credentials file. Where that cannot be read, that is told of elsewhere.
+fn static_keys(surroundings: &Surroundings) -> StaticKeys {
+    let file = &surroundings.places().credentials;
+    StaticKeys::read(write::read(file).ok().flatten().unwrap_or_default().into(), file)
 }
 
 /// What makes a section lead to the role that was chosen, wherever its profile leads by now.
@@ -104,16 +136,18 @@ fn properties(active: &Active, document: &Document) -> Vec<(String, String)> {
     let header = active.profile.clone().map(Header::Profile);
     let sections = document.sections();
     let section = sections.iter().find(|section| Some(section.header) == header.as_ref());
-    let copied = |keys: &[&str]| -> Vec<_> {
-        let properties = section.iter().flat_map(|section| &section.properties);
-        let plain = properties.filter(|property| property.indented.is_empty());
-        plain
-            .map(|property| (property.key.to_lowercase(), property.value.to_owned()))
-            .filter(|(key, value)| keys.contains(&key.as_str()) && !value.is_empty())
-            .collect()
-    };
+    let of_section = section.iter().flat_map(|section| &section.properties);
+    let mut copied: Vec<(String, String)> = Vec::new();
+    for property in of_section {
+        let key = property.key.to_lowercase();
+        let leads = role.is_chain() && OF_CHAINS.contains(&key.as_str());
+        let Some(value) = copy(property).filter(|_| leads || !is_of_credentials(&key)) else { continue };
+        // A key that is there twice has its last value, and does not make a second file unreadable.
+        copied.retain(|(earlier, _)| *earlier != key);
+        copied.push((key, value));
+    }
     if role.is_chain() {
-        return copied(&OF_CHAINS);
+        return copied;
     }
     let session = &role.session;
     let mut properties = match &session.form {
@@ -124,13 +158,25 @@ fn properties(active: &Active, document: &Document) -> Vec<(String, String)> {
     };
     properties.extend([("sso_account_id", role.account.as_str()), ("sso_role_name", role.role.as_str())]);
     let owned = properties.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
-    owned.chain(copied(&ALONG)).collect()
+    owned.chain(copied).collect()
 }
 
-/// Whether `[default]` leads to this role, and every reader sees one such section.
-fn leads_to(surroundings: &Surroundings, content: &[u8], role: &RoleKey) -> bool {
-    let config =
-        SharedConfig::read(&Document::parse(content), surroundings.config_file(), &StaticKeys::default());
+/// A property's value, a nested block with its lines; none of one that AWS tools do not read alike.
+fn copy(property: &Property<'_>) -> Option<String> {
+    match (property.value, property.indented.as_slice()) {
+        ("", []) => None,
+        ("", lines) => {
+            let lines: Vec<_> = lines.iter().map(|(_, line)| *line).collect();
+            Some(format!("\n  {}", lines.join("\n  ")))
+        }
+        (value, []) => Some(value.to_owned()),
+        (_, _) => None,
+    }
+}
+
+/// Whether `[default]` leads to this role.
+fn leads_to(surroundings: &Surroundings, content: &[u8], role: &RoleKey, keys: &StaticKeys) -> bool {
+    let config = SharedConfig::read(&Document::parse(content), surroundings.config_file(), keys);
     let default = config.profiles.iter().find(|profile| profile.name == ProfileName::new("default"));
     default.and_then(|default| default.role()).is_some_and(|found| {
         let mut found = found.clone();

@@ -28,8 +28,10 @@ pub fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<Facts
     if let Err(error) = shells::tell(surroundings) {
         tracing::warn!(%error, "shells do not hear of a change");
     }
-    if let Err(error) = default_profile::follow(surroundings) {
-        tracing::warn!(%error, "the default profile does not follow");
+    match default_profile::follow(surroundings) {
+        Ok(None) => {}
+        Ok(Some(unused)) => tracing::warn!("{unused}"),
+        Err(error) => tracing::warn!(%error, "the default profile does not follow"),
     }
     Ok(facts)
 }

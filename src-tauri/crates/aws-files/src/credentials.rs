@@ -32,8 +32,8 @@ const SOMETHING: &str = "…";
 impl StaticKeys {
     /// Reads the content of the credentials file at `file`. The buffer is wiped when done, and so are the parsers'
     /// copies of every value; what they reallocated on their way is out of reach.
-    #[expect(clippy::needless_pass_by_value, reason = "it takes the content along, which ends here")]
     pub fn read(content: Zeroizing<Vec<u8>>, file: &Path) -> Self {
+    #[expect(clippy::needless_pass_by_value, reason = "it takes the content along, which ends here")]
         let document = Document::parse(&content);
         let read = |reader: Reader| (reader, reader.read_credentials(&content, &document));
         let mut seen: Vec<_> = Reader::ALL.into_iter().map(read).collect();

@@ -11,6 +11,7 @@ use brain::words::ProfileName;
 use crate::config::Problem;
 use crate::credentials::StaticKeys;
 use crate::readers::{Entry, Reader, Refused, View};
+use crate::shadowing::who;
 
 /// Where a program takes a profile's credentials from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,34 @@ pub fn portability_of_all(
 ) -> Vec<[(Reader, Result<Source, Problem>); 5]> {
     let views = Views::read(content);
     names.iter().map(|name| verdicts(&views, file, name, keys)).collect()
+}
+
+/// The programs that cannot use the profile `name`, in words, and what keeps the first of them from it.
+pub fn who_cannot(
+    content: &[u8],
+    file: &Path,
+    name: &ProfileName,
+    keys: &StaticKeys,
+) -> Option<(String, Problem)> {
+    let verdicts = portability(content, file, name, keys);
+    let cannot = verdicts.into_iter().filter_map(|(reader, verdict)| Some((reader, verdict.err()?)));
+    let (readers, mut problems): (Vec<_>, Vec<_>) = cannot.unzip();
+    (!problems.is_empty()).then(|| (who(&readers), problems.swap_remove(0)))
+}
+
+/// What an edit would take away: a program that could read the file or use a profile before it, and could not
+/// behind it.
+pub fn lost(before: &[u8], after: &[u8], file: &Path, keys: &StaticKeys) -> Option<Problem> {
+    let [before, after] = [before, after].map(Views::read);
+    let names =
+        before.0.iter().filter_map(|(_, view)| view.as_ref().ok()).flat_map(|view| view.profiles.keys());
+    let names: std::collections::BTreeSet<&String> = names.collect();
+    names.into_iter().find_map(|name| {
+        let name = ProfileName::new(name.as_str());
+        let [before, after] = [&before, &after].map(|views| verdicts(views, file, &name, keys));
+        let each = before.into_iter().zip(after);
+        each.filter(|((_, before), _)| before.is_ok()).find_map(|(_, (_, after))| after.err())
+    })
 }
 
 fn verdicts(

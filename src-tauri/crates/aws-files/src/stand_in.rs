@@ -32,7 +32,9 @@ impl StandIn<'_> {
         let aside = self.aside(&self.removed(content)?);
         let mut section = "[default]\n".to_owned();
         for (key, value) in properties {
-            section.extend([key, " = ", value, "\n"]);
+            // A nested block begins in the next line.
+            let equals = if value.starts_with('\n') { " =" } else { " = " };
+            section.extend([key, equals, value, "\n"]);
         }
         Ok(self.block().appended(&aside, &section).to_vec())
     }

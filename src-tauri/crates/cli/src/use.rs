@@ -52,8 +52,11 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<E
         if default {
             change(surroundings, &FactsChange::Default(true))?;
         }
-        follow(surroundings)?;
+        let unused = follow(surroundings)?;
         say_default(surroundings, active.as_ref(), default);
+        if let Some(unused) = unused {
+            out::say(&format!("Beware: {unused}"));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -98,7 +101,7 @@ fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<(), Refus
 }
 
 /// The change of the facts did it already where it could; this tells why where it could not.
-fn follow(surroundings: &Surroundings) -> Result<(), Refusal> {
+fn follow(surroundings: &Surroundings) -> Result<Option<String>, Refusal> {
     default_profile::follow(surroundings).map_err(|error| out::failed(error.to_string()))
 }
 

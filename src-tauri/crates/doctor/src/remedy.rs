@@ -11,9 +11,10 @@ use std::{
 
 use aws_files::{
     Changes, Document, Expected, Fingerprint, Header, NotChanged, NotEdited, NotReplaced, Plan, Writer,
+    portability::lost,
 };
 
-use crate::Case;
+use crate::{Case, portability};
 
 /// What mends a finding.
 #[derive(Debug, Clone)]
@@ -125,13 +126,19 @@ impl Mending {
         edits.sort_by_key(|edit| !matches!(edit, Edit::Unmark));
         let (changes, config) = (case.changes(), case.places.config.clone());
         let mut left_out = Vec::new();
+        let keys = portability::keys(case);
         let plan = (!edits.is_empty()).then(|| {
             changes.plan(&config, |document| {
                 for edit in &edits {
                     let mut edited = document.clone();
-                    match edit.apply(&mut edited) {
-                        Ok(()) => *document = edited,
-                        Err(error) => left_out.push(error.to_string()),
+                    if let Err(error) = edit.apply(&mut edited) {
+                        left_out.push(error.to_string());
+                        continue;
+                    }
+                    // What mends a profile for one program does not break one for another.
+                    match lost(&document.to_bytes(), &edited.to_bytes(), &config, &keys) {
+                        None => *document = edited,
+                        Some(problem) => left_out.push(problem.to_string()),
                     }
                 }
                 Ok(())
@@ -290,6 +297,24 @@ pub(crate) mod tests {
         let undo = changes.plan_undo(&home.path(".aws/config")).expect("an undo");
         changes.apply(&undo).expect("undone");
         assert_eq!(home.read(".aws/config"), "[profile a]\nregion = x\n");
+    }
+
+    #[test]
+    fn an_edit_that_would_take_a_profile_from_some_program_is_left_out_and_told() {
+        let text = "[sso-session s]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\n\
+            [profile a]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = A\nregion = x\n";
+        let home = Home::new(text);
+        let header = Header::Profile(brain::words::ProfileName::new("a"));
+        let set = |value: &str| {
+            let value = value.to_owned();
+            Remedy::Config(Edit::Set { header: header.clone(), key: "sso_region", value })
+        };
+        let unset = Remedy::Config(Edit::Unset { header: header.clone(), key: "region" });
+        // The AWS SDK for Rust refuses a profile that repeats its session.
+        let mended = Mending::plan(&home.case(), vec![set("us-east-1"), unset]).expect("a plan").apply();
+        assert_eq!(mended.failed.len(), 1, "{mended:?}");
+        assert!(mended.failed[0].contains("which the AWS SDK for Rust refuses"), "{mended:?}");
+        assert_eq!(home.read(".aws/config"), text.replace("region = x\n", ""));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::Organisation;
 use stage::Options;
 
+use crate::interop::program::{Call, Program, Sdk, Source};
+
 /// Whom boto3 takes itself for with this profile: its account and role.
 async fn boto3(scene: &Scene, profile: &str) -> Result<String> {
     let whoami: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/acceptance/mirror/whoami.py"].iter().collect();
@@ -44,6 +46,33 @@ async fn boto3_uses_every_kind_of_profile_that_was_written() -> Result<()> {
             let who = boto3(scene, profile).await?;
             ensure!(who == expected, "{profile}: {who}");
         }
+        Ok(())
+    })
+    .await
+}
+
+/// `[default]` is a copy of what is active.
+#[tokio::test]
+async fn tools_that_name_no_profile_follow_each_choice() -> Result<()> {
+    let options = Options { panel: false, notifications: false, ..Options::default() };
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        let _agent = scene.start_agent().await?;
+        scene.sign_in("acme").await?;
+        for (arguments, expected) in [
+            (&["use", "dev-admin", "--default"][..], "111122223333 AdministratorAccess"),
+            (&["use", "prod-readonly", "--yes"], "444455556666 ReadOnlyAccess"),
+        ] {
+            let output = scene.daypass(arguments).await?;
+            ensure!(!output.stderr.contains("Beware"), "{}", output.stderr);
+            output.ok()?;
+            let started: Result<Vec<_>> =
+                Sdk::ALL.into_iter().map(|sdk| Program::start(scene, sdk, &Source::Default)).collect();
+            let calls = Program::ask_all(&mut started?).await?;
+            for (sdk, call) in Sdk::ALL.into_iter().zip(calls) {
+                ensure!(call == Call::As(expected.to_owned()), "{}: {call:?}", sdk.name());
+            }
+        }
+        scene.daypass(&["use", "--no-default"]).await?.ok()?;
         Ok(())
     })
     .await

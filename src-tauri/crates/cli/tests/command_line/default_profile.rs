@@ -85,6 +85,44 @@ fn keys_that_would_win_are_told_of_with_file_and_line() {
 }
 
 #[test]
+fn what_else_the_profile_says_is_copied_too() {
+    let settings = "use_fips_endpoint = true\nuse_dualstack_endpoint = true\nca_bundle = /ca.pem\n\
+                    services = mine\ns3 =\n  addressing_style = path\n  max_queue_size = 5\nretry_mode = adaptive\n";
+    let config = CONFIG
+        .replace("[profile old]", &format!("{settings}[services mine]\ns3 =\n  x = y\n\n[profile old]"));
+    let config =
+        config.replace("source_profile = dev", "source_profile = dev\nuse_fips_endpoint = true\ncli_pager =");
+    let scene = Scene::new(&config);
+    assert_eq!(scene.run(&["use", "dev", "--default"]).status.code(), Some(0));
+    let expected = format!("sso_role_name = ReadOnlyAccess\nregion = eu-central-1\n{settings}# <<<");
+    assert!(content(&scene).contains(&expected), "{}", content(&scene));
+    assert_eq!(scene.run(&["use", "chain"]).status.code(), Some(0));
+    assert!(
+        content(&scene).contains("source_profile = dev\nuse_fips_endpoint = true\n# <<<"),
+        "{}",
+        content(&scene)
+    );
+    assert_eq!(scene.run(&["use", "--no-default"]).status.code(), Some(0));
+    assert_eq!(content(&scene), config);
+}
+
+#[test]
+fn whoever_cannot_use_it_is_named_with_the_reason() {
+    let config = CONFIG.replace("[sso-session acme]", "[sso-session 'my acme']");
+    let scene = Scene::new(&config.replace("sso_session = acme", "sso_session = my acme"));
+    let told = scene.tell(&["use", "dev", "--default"]);
+    let line = content(&scene).lines().position(|line| line == "sso_session = my acme").unwrap();
+    assert!(line > 0 && told.contains("err| [default] in ~/.aws/config is a copy of dev.\n"), "{told}");
+    let beware = "err| Beware: [default] does not work with the AWS SDKs for Rust, JavaScript, Go and Java. \
+                  ~/.aws/config:";
+    assert!(
+        told.contains(beware) && told.contains("There is no session “my acme” for the AWS SDK for Rust."),
+        "{told}"
+    );
+    assert!(told.ends_with("exit 0\n"), "{told}");
+}
+
+#[test]
 fn what_was_changed_by_hand_is_left_alone() {
     let scene = Scene::new(CONFIG);
     assert_eq!(scene.run(&["use", "dev", "--default"]).status.code(), Some(0));

@@ -49,6 +49,8 @@ impl Sdk {
 pub(crate) enum Source {
     /// The profile of this name, by `AWS_PROFILE` and nothing else.
     Profile(String),
+    /// The files alone: no variable names a profile.
+    Default,
     /// Keys of the profile, which a shell took over from `daypass env` before it started the program.
     Keys(String),
     /// The agent's endpoint for the profile, to which such a shell sends it.
@@ -86,6 +88,7 @@ impl Program {
                 command.env("AWS_PROFILE", name);
                 command
             }
+            Source::Default => Self::command(scene, &sdk.command_line()?)?,
             Source::Keys(name) => Self::after(scene, sdk, &format!("take {name} --keys"))?,
             Source::Endpoint(name) => Self::after(scene, sdk, &format!("take {name} --endpoint"))?,
             Source::Active => Self::after(scene, sdk, "take --endpoint=active")?,
