@@ -136,6 +136,8 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         let around = if takes_away(format) { Around::Nothing } else { Around::Following };
         shadows::warn(surroundings, profile, around);
         Variables::profile(profile, region).write(format)
+        // AWS tools take a sign-in that comes later just as well.
+        login::offer_beforehand(surroundings, &chosen.role.session).await?;
     };
     let text = text.map_err(|what| unwritable(&what))?;
     out::data(text.trim_end_matches('\n'))?;
@@ -166,6 +168,7 @@ async fn by_endpoint(
 
 /// Whether it takes away what would win over the choice.
 fn takes_away(format: export::Format) -> bool {
+    login::offer_beforehand(surroundings, &chosen.role.session).await?;
     match format {
         export::Format::Dotenv | export::Format::Json => false,
         export::Format::Posix | export::Format::Fish | export::Format::PowerShell | export::Format::Cmd => {

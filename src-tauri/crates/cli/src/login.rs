@@ -199,6 +199,20 @@ fn opens_browser(arguments: &Arguments, obstacle: Option<Obstacle>) -> bool {
     is_here && !arguments.no_browser
 }
 
+/// [`offer`] for what needs no sign-in by itself: who does not want one is told how, and goes on without.
+pub(crate) async fn offer_beforehand(
+    surroundings: &Surroundings,
+    session: &SessionKey,
+) -> Result<(), Refusal> {
+    match offer(surroundings, session).await {
+        Err(Refusal { code: Code::Declined, message, hint }) => {
+            [message].into_iter().chain(hint).for_each(|line| out::say(&line));
+            Ok(())
+        }
+        offered => offered,
+    }
+}
+
 /// At a terminal, offers to sign in where that is needed. Where nobody can answer, nobody is asked.
 pub(crate) async fn offer(surroundings: &Surroundings, session: &SessionKey) -> Result<(), Refusal> {
     if !out::is_conversation() {

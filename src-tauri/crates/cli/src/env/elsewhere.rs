@@ -11,7 +11,7 @@ use agent::{Surroundings, export::Format};
 use brain::{Code, Refusal, words::ProfileName};
 use clap::ValueEnum;
 
-use crate::{choice::Chosen, out};
+use crate::{choice::Chosen, login, out};
 
 /// Where the programs are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -51,6 +51,8 @@ pub(super) async fn run(
         Place::Wsl if cfg!(windows) => wsl::by_process(chosen, profile)?,
         Place::Wsl => return Err(wsl::not_from_here()),
     };
+    // By the endpoint, a program there is served as soon as there is a sign-in.
+    login::offer_beforehand(surroundings, &chosen.role.session).await?;
     out::data(&told.lines)?;
     for line in &told.words {
         out::say(line);

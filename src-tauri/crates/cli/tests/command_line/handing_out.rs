@@ -141,6 +141,40 @@ fn at_a_terminal_a_sign_in_is_offered_where_one_is_needed() {
 fn the_line_for_a_profile_is_printed_whoever_is_signed_in() {
     let acme = Acme::new();
     let mut shown = acme.scene.at_terminal("env dev", "");
-    assert!(!shown.says_all_until("export AWS_PROFILE='dev'").concat().contains("Sign in now?"));
+    assert!(shown.says_all_until("export AWS_PROFILE='dev'").concat().contains("Run: daypass login acme"));
     assert_eq!(shown.ends(), Some(0));
+#[test]
+fn at_a_terminal_what_needs_no_sign_in_yet_is_printed_whatever_the_person_answers() {
+    let acme = Acme::new();
+    let _agent = acme.scene.agent();
+    let printed = [
+        ("env dev", "export AWS_PROFILE='dev'"),
+        ("env dev --endpoint", "export AWS_CONTAINER_CREDENTIALS_FULL_URI="),
+        ("env dev --for docker", "--network host --mount "),
+        ("env dev --for ssh", "daypass_ssh() {"),
+    ];
+    for (command, line) in printed {
+        let mut asked = acme.scene.at_terminal(command, "n\n");
+        asked.says("acme needs a sign-in. Sign in now? [Y/n]");
+        asked.says("Run: daypass login acme");
+        asked.says(line);
+        assert_eq!(asked.ends(), Some(0), "{command}");
+    }
+    assert_eq!(acme.fake.count(Operation::StartDeviceAuthorization), 0);
+
+    let mut asked = acme.scene.at_terminal("env dev --endpoint", "\n");
+    let shown = asked.says("and check that it shows ");
+    decide(acme.fake.url(), shown.trim().rsplit(' ').next().unwrap(), "allow");
+    asked.says("Signed in to acme.");
+    asked.says("export AWS_CONTAINER_CREDENTIALS_FULL_URI=");
+    assert_eq!(asked.ends(), Some(0));
+    for (command, line) in printed {
+        let mut again = acme.scene.at_terminal(command, "");
+        assert!(!again.says_all_until(line).concat().contains("Sign in now?"), "{command}");
+        assert_eq!(again.ends(), Some(0), "{command}");
+    }
 }
+
+}
+    // Nobody is asked where nobody can answer.
+    assert!(text(&acme, &["env", "dev"]).contains("export AWS_PROFILE='dev'"));
