@@ -68,10 +68,17 @@ fn named(arg: Arg) -> Arg {
     if !arg.get_action().takes_values() {
         return arg;
     }
-    match arg.get_id().as_str() {
-        "profile" | "named" => arg.add(ArgValueCandidates::new(profiles)),
-        "session" => arg.add(ArgValueCandidates::new(sessions)),
-        _ => arg,
+    // What is yet to get a name has it as NAME, and is not completed.
+    let is = |words: &[&str]| {
+        let name = arg.get_value_names().and_then(<[_]>::first).map(clap::builder::Str::as_str);
+        words.contains(&arg.get_id().as_str()) || name.is_some_and(|name| words.contains(&name))
+    };
+    if is(&["profile", "named", "PROFILE", "PROFILE|URL"]) {
+        arg.add(ArgValueCandidates::new(profiles))
+    } else if is(&["session", "SESSION"]) {
+        arg.add(ArgValueCandidates::new(sessions))
+    } else {
+        arg
     }
 }
 

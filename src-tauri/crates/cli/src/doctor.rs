@@ -19,10 +19,10 @@ use crate::{edit, out, profile};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Look at this profile only, and at what is not about a profile
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", value_hint = ValueHint::Other)]
     name: Option<String>,
     /// The same
-    #[arg(long, value_name = "PROFILE", conflicts_with = "name")]
+    #[arg(long, value_name = "PROFILE", value_hint = ValueHint::Other, conflicts_with = "name")]
     profile: Option<String>,
     #[command(flatten)]
     mending: MendingOptions,

@@ -75,7 +75,7 @@ struct List {
 #[derive(Debug, clap::Args)]
 struct Remove {
     /// Its name
-    #[arg(value_hint = ValueHint::Other)]
+    #[arg(value_name = "SESSION", value_hint = ValueHint::Other)]
     name: String,
     /// Remove its profiles too
     #[arg(long)]

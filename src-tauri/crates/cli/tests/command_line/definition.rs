@@ -46,25 +46,51 @@ fn bash_completes_commands_options_formats_and_names_that_need_no_quotes() {
         complete_line daypass login ac
         complete_line daypass console --service lambd
         complete_line daypass console --region eusc
+        complete_line daypass profile remove de
+        complete_line daypass profile remove other de
+        complete_line daypass profile rename de
+        complete_line daypass profile rename --profile de
+        complete_line daypass session remove ac
+        complete_line daypass doctor de
+        complete_line daypass profile add de
+        complete_line daypass profile rename dev-admin de
         complete_line daypass man"#;
     let told = shell(&["bash", "--norc"], script);
-    assert_eq!(told, "whoami\n--keys\ndotenv\ndev-admin\ndev-admin\nacme\nlambda\neusc-de-east-1\n\n");
+    let named = "dev-admin\ndev-admin\ndev-admin\ndev-admin\nacme\ndev-admin\n\n\n";
+    let before = "whoami\n--keys\ndotenv\ndev-admin\ndev-admin\nacme\nlambda\neusc-de-east-1\n";
+    assert_eq!(told, format!("{before}{named}\n"));
 }
 
 #[test]
 fn fish_completes_commands_options_formats_and_names_that_need_no_quotes() {
     let script = r#"daypass completions fish | source
-        for line in "daypass who" "daypass env --k" "daypass env --format dot" "daypass use de" "daypass man"; complete -C $line; end"#;
+        for line in "daypass who" "daypass env --k" "daypass env --format dot" "daypass use de" "daypass profile remove de" "daypass profile rename de" "daypass session remove ac" "daypass doctor de" "daypass profile add de" "daypass man"; complete -C $line; end"#;
     let told = shell(&["fish", "--no-config"], script);
     let words: Vec<_> = told.lines().map(|line| line.split('\t').next().unwrap()).collect();
-    assert_eq!(words, ["whoami", "--keys", "dotenv", "dev-admin"]);
+    let names = ["dev-admin", "dev-admin", "dev-admin", "acme", "dev-admin"];
+    assert_eq!(words, [&["whoami", "--keys", "dotenv"][..], &names].concat());
 }
 
 #[test]
-fn zsh_takes_its_completions_over() {
-    let script = r"autoload -U compinit && compinit -D -u && source <(daypass completions zsh)
-        print $_comps[daypass]";
-    assert_eq!(shell(&["zsh", "-f"], script), "_clap_dynamic_completer_daypass\n");
+fn zsh_completes_commands_options_formats_and_names_that_need_no_quotes() {
+    // What the function offers is printed rather than shown; a terminal is tried in the tests of shells.
+    let script = r#"autoload -U compinit && compinit -D -u && source <(daypass completions zsh)
+        print $_comps[daypass]
+        _describe() { print -l -- ${${(P)3}%%:*} }
+        complete_line() { words=("$@"); CURRENT=$#; _clap_dynamic_completer_daypass; }
+        complete_line daypass who
+        complete_line daypass env --k
+        complete_line daypass use de
+        complete_line daypass profile remove de
+        complete_line daypass profile rename de
+        complete_line daypass session remove ac
+        complete_line daypass doctor de
+        complete_line daypass profile add de"#;
+    let told = shell(&["zsh", "-f"], script);
+    assert_eq!(
+        told,
+        "_clap_dynamic_completer_daypass\nwhoami\n--keys\ndev-admin\ndev-admin\ndev-admin\nacme\ndev-admin\n"
+    );
 }
 
 #[test]
