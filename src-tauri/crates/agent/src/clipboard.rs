@@ -32,10 +32,15 @@ type Put = Result<Option<Timestamp>, String>;
 impl Board {
     /// Starts the thread. `cleared` is called when a secret was taken off again.
     pub(crate) fn start(cleared: impl Fn() + Send + 'static) -> Self {
+        Self::start_with(STAYS, cleared)
+    }
+
+    /// With this long for a secret to stay.
+    fn start_with(stays: Duration, cleared: impl Fn() + Send + 'static) -> Self {
         let (orders, receiver) = channel();
         thread::Builder::new()
             .name("clipboard".to_owned())
-            .spawn(move || hold(&receiver, cleared))
+            .spawn(move || hold(&receiver, stays, cleared))
             .expect("a thread can be started");
         Self(orders)
     }
@@ -75,7 +80,7 @@ struct Held {
     until: Instant,
 }
 
-fn hold(orders: &Receiver<Order>, cleared: impl Fn()) {
+fn hold(orders: &Receiver<Order>, stays: Duration, cleared: impl Fn()) {
     let mut clipboard: Option<Clipboard> = None;
     let mut held: Option<Held> = None;
     loop {
@@ -88,9 +93,9 @@ fn hold(orders: &Receiver<Order>, cleared: impl Fn()) {
                 let put = put(&mut clipboard, &text, secret);
                 // Where this one could not be put, the one before may still be there.
                 if put.is_ok() {
-                    held = secret.then(|| Held { text, until: Instant::now() + STAYS });
+                    held = secret.then(|| Held { text, until: Instant::now() + stays });
                 }
-                let until = secret.then(|| Timestamp::now() + STAYS);
+                let until = secret.then(|| Timestamp::now() + stays);
                 let _ = done.send(put.map(|()| until));
             }
             Ok(Order::Clear { done }) => {
@@ -157,6 +162,114 @@ mod tests {
         for board in [hung, dead] {
             let put = board.put("export A='b'".to_owned().into(), true).await;
             assert_eq!(put, Err("The clipboard cannot be reached.".to_owned()));
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    mod on_a_display {
+        use std::{
+            io::{BufRead as _, BufReader, Write as _},
+            process::{Child, Command, Output, Stdio},
+        };
+
+        use super::*;
+
+        struct Screen(Child);
+
+        impl Drop for Screen {
+            fn drop(&mut self) {
+                let _ = self.0.kill();
+                let _ = self.0.wait();
+            }
+        }
+
+        /// Runs one of these tests again on a display of its own, and says whether this is that run.
+        fn is_on_a_display_of_its_own(name: &str) -> bool {
+            const HERE: &str = "DAYPASS_TEST_ON_XVFB";
+            if std::env::var_os(HERE).is_some() {
+                return true;
+            }
+            let mut xvfb = Command::new("Xvfb");
+            xvfb.args(["-displayfd", "1", "-screen", "0", "64x64x24", "-nolisten", "tcp"]);
+            let mut screen = Screen(xvfb.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("Xvfb"));
+            let mut number = String::new();
+            BufReader::new(screen.0.stdout.take().unwrap()).read_line(&mut number).unwrap();
+            let mut again = Command::new(std::env::current_exe().unwrap());
+            again.args(["--exact", &format!("clipboard::tests::on_a_display::{name}")]);
+            again.env("DISPLAY", format!(":{}", number.trim())).env_remove("WAYLAND_DISPLAY").env(HERE, "1");
+            assert!(again.status().unwrap().success());
+            false
+        }
+
+        fn xclip(arguments: &[&str]) -> Output {
+            Command::new("xclip").args(["-selection", "clipboard"]).args(arguments).output().expect("xclip")
+        }
+
+        /// What another program finds there in this form.
+        fn found(form: &str) -> Option<String> {
+            let output = xclip(&["-o", "-t", form]);
+            output
+                .status
+                .success()
+                .then(|| String::from_utf8(output.stdout).unwrap())
+                .filter(|it| !it.is_empty())
+        }
+
+        /// Copies a text as another program does, which goes on serving it.
+        fn copy(text: &str) {
+            let mut xclip = Command::new("xclip");
+            xclip.args(["-selection", "clipboard", "-i"]).stdin(Stdio::piped()).stdout(Stdio::null());
+            let mut copying = xclip.spawn().expect("xclip");
+            copying.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+            assert!(copying.wait().unwrap().success());
+        }
+
+        const KEYS: &str = "export AWS_SECRET_ACCESS_KEY='s3cret'";
+        const MARK: &str = "x-kde-passwordManagerHint";
+
+        #[tokio::test]
+        async fn a_secret_is_marked_for_clipboard_histories_and_goes_when_its_time_is_over() {
+            if !is_on_a_display_of_its_own(
+                "a_secret_is_marked_for_clipboard_histories_and_goes_when_its_time_is_over",
+            ) {
+                return;
+            }
+            let (tell, cleared) = channel();
+            let stays = Duration::from_secs(2);
+            let board = Board::start_with(stays, move || tell.send(()).unwrap());
+            let before = Timestamp::now();
+            let until = board.put(KEYS.to_owned().into(), true).await.unwrap().expect("it is a secret");
+            assert!(until >= before + stays && until <= Timestamp::now() + stays);
+            assert_eq!(found(MARK).as_deref(), Some("secret"));
+            assert_eq!(found("UTF8_STRING").as_deref(), Some(KEYS));
+            cleared.recv_timeout(PATIENCE).expect("its time is over");
+            assert_eq!((found("UTF8_STRING"), found(MARK)), (None, None));
+
+            // What is no secret has no mark, and stays.
+            assert_eq!(board.put("123456789012".to_owned().into(), false).await, Ok(None));
+            assert_eq!(found("UTF8_STRING").as_deref(), Some("123456789012"));
+            assert_eq!(found(MARK), None);
+            board.clear().await;
+            assert_eq!(found("UTF8_STRING").as_deref(), Some("123456789012"));
+
+            // Outside of tests its time is a minute.
+            let before = Timestamp::now();
+            let until = Board::start(|| ()).put(KEYS.to_owned().into(), true).await.unwrap().unwrap();
+            let minute = Duration::from_mins(1);
+            assert!(until >= before + minute && until <= Timestamp::now() + minute);
+        }
+
+        #[tokio::test]
+        async fn what_somebody_copied_before_the_end_of_a_secret_stays() {
+            if !is_on_a_display_of_its_own("what_somebody_copied_before_the_end_of_a_secret_stays") {
+                return;
+            }
+            let (tell, cleared) = channel();
+            let board = Board::start_with(Duration::from_secs(2), move || tell.send(()).unwrap());
+            board.put(KEYS.to_owned().into(), true).await.unwrap();
+            copy("a sentence of mine");
+            cleared.recv_timeout(PATIENCE).expect("its time is over");
+            assert_eq!(found("UTF8_STRING").as_deref(), Some("a sentence of mine"));
         }
     }
 
