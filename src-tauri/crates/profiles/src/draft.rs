@@ -93,23 +93,9 @@ impl<'a> Draft<'a> {
         Ok(true)
     }
 
-    /// Adds sections of which none is there, and no two have one name. Each addition reads the whole file, so
-    /// they are added in bundles to the file as it is, and what came in is put together.
+    /// Adds sections of which none is there, and no two have one name.
     pub(crate) fn add_all(&mut self, sections: Vec<Section>) -> Result<(), Refusal> {
-        const BUNDLE: usize = 50;
-        let mut bundles = sections.chunks(BUNDLE);
-        // Behind the first, the others all begin alike.
-        add_each(&mut self.document, bundles.next().unwrap_or_default())?;
-        let base = self.document.to_bytes();
-        let (mut at, mut added) = (base.len(), Vec::new());
-        for bundle in bundles {
-            let mut document = self.document.clone();
-            add_each(&mut document, bundle)?;
-            let longer = document.to_bytes();
-            at = base.iter().zip(&longer).take_while(|(before, after)| before == after).count();
-            added.extend_from_slice(&longer[at..longer.len() - (base.len() - at)]);
-        }
-        self.document = Document::parse(&[&base[..at], &added, &base[at..]].concat());
+        add_each(&mut self.document, &sections)?;
         self.written.extend(sections);
         Ok(())
     }
@@ -128,11 +114,11 @@ impl<'a> Draft<'a> {
 }
 
 fn add_each(document: &mut Document, sections: &[Section]) -> Result<(), Refusal> {
+    let mut all = Vec::new();
     for Section { header, properties, .. } in sections {
-        let properties: Vec<_> = properties.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        document.add_section(header, &properties).map_err(not_edited)?;
+        all.push((header, properties.iter().map(|(key, value)| (*key, value.as_str())).collect()));
     }
-    Ok(())
+    document.add_sections(&all).map_err(not_edited)
 }
 
 pub(crate) fn refuse(code: Code, message: impl Into<String>, hint: &str) -> Refusal {

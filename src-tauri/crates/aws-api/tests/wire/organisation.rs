@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use aws_api::{SignedIn, Trouble, sign_in_by_device};
+use aws_api::{Progress, SignedIn, Trouble, sign_in_by_device};
 use brain::words::{AccountId, RoleName, StartUrl};
-use fake_identity_center::{Fake, Operation, Organisation};
+use fake_identity_center::{Fake, Mood, Operation, Organisation, Times};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{decide, scopes, start_url, wire};
@@ -59,10 +59,22 @@ async fn a_person_who_allows_it_is_signed_in_and_reaches_their_roles() {
 
 #[tokio::test]
 async fn a_large_organisation_is_listed_whole() {
-    let organisation = Organisation::with_roles(700);
+    let organisation = Organisation::with_roles(5000);
     let fake = Fake::start(organisation.clone()).await.unwrap();
     let token = signed_in(&fake).await.token;
-    let accounts = wire(fake.url()).catalogue(&token.access_token, |_| {}).await.unwrap().accounts;
+    // Now and then the portal has enough.
+    let put_off = |progress: Progress| {
+        if progress.done % 250 == 100 {
+            let mood = Mood::TooManyRequests { retry_after: None };
+            fake.mood(Operation::ListAccountRoles, mood, Times::Next(2));
+        }
+    };
+    let listing = wire(fake.url()).catalogue(&token.access_token, put_off).await.unwrap();
+    let accounts = listing.accounts;
+    assert_eq!(listing.missing, []);
+    let refused = fake.exchanges().iter().filter(|exchange| exchange.status == 429).count();
+    assert!(refused > 6, "{refused} requests were put off");
+    assert!(fake.count(Operation::ListAccounts) > 10, "the accounts come in pages");
     assert_eq!(accounts.len(), organisation.accounts.len());
     assert_eq!(accounts.iter().map(|account| account.roles.len()).sum::<usize>(), organisation.role_count());
 }

@@ -1,5 +1,6 @@
 //! Changing a document in the document's own style, no line more than needed.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::style::Style;
@@ -80,10 +81,21 @@ impl Document {
     /// names, keys and values are written that botocore, the AWS CLI and the SDKs for Rust, JavaScript, Go
     /// and Java all read alike.
     pub fn add_section(&mut self, header: &Header, properties: &[(&str, &str)]) -> Result<(), NotEdited> {
-        checks::name(header)?;
-        checks::properties(properties)?;
-        if let Some(section) = self.sections_of(header).first() {
-            return Err(NotEdited::Exists { header: header.clone(), line: section.line });
+        self.add_sections(&[(header, properties.to_vec())])
+    }
+
+    /// The same of many, for which the file is read once.
+    pub fn add_sections(&mut self, sections: &[(&Header, Vec<(&str, &str)>)]) -> Result<(), NotEdited> {
+        let there = self.sections();
+        let mut there: HashMap<&Header, usize> =
+            there.iter().rev().map(|section| (section.header, section.line)).collect();
+        for (header, properties) in sections {
+            checks::name(header)?;
+            checks::properties(properties)?;
+            // Of two that are new, the first is the one that is there.
+            if let Some(line) = there.insert(header, self.lines.len() + 1) {
+                return Err(NotEdited::Exists { header: (*header).clone(), line });
+            }
         }
         self.check_text()?;
 
@@ -92,11 +104,14 @@ impl Document {
         // A comment directly above would become the section's own.
         let below_comment = at > 0 && self.lines[at - 1].is_comment();
         let mut lines = Vec::new();
-        if at > 0 && (style.apart || below_comment) {
-            lines.push(String::new());
+        for (header, properties) in sections {
+            let is_first = lines.is_empty();
+            if (at > 0 || !is_first) && (style.apart || (is_first && below_comment)) {
+                lines.push(String::new());
+            }
+            lines.push(header.to_string());
+            lines.extend(properties.iter().map(|(key, value)| format!("{key}{}{value}", style.equals)));
         }
-        lines.push(header.to_string());
-        lines.extend(properties.iter().map(|(key, value)| format!("{key}{}{value}", style.equals)));
         self.splice(at..at, &lines, &style)
     }
 

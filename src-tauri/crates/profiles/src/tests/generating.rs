@@ -31,6 +31,23 @@ fn every_role_gets_a_profile_and_the_second_time_nothing_changes() {
 }
 
 #[test]
+fn five_thousand_roles_get_profiles_that_every_tool_sees_and_the_second_time_nothing_changes() {
+    let roles =
+        ["AdministratorAccess", "PowerUserAccess", "ReadOnlyAccess", "ViewOnlyAccess", "DeployAccess"];
+    let offered: Vec<_> = (0..1000)
+        .map(|at| account(&format!("{:012}", 600_000_000_000_u64 + at), &format!("Team {at}"), &roles))
+        .collect();
+    let run = |draft: &mut Draft<'_>| generate_as(draft, &offered, Template::DEFAULT, true, &Style::Sso);
+    let (text, said) = edited(ACME, run).unwrap();
+    assert_eq!(said, ["Added 5000 profiles."]);
+    assert_eq!(names(&text).len(), 5000);
+    assert!(text.ends_with("[profile Team-999-DeployAccess]\nsso_session = acme\nsso_account_id = 600000000999\nsso_role_name = DeployAccess\n"), "{}", &text[text.len() - 200..]);
+    let (again, said) = edited(&text, run).unwrap();
+    assert_eq!(said, ["Nothing to add: 5000 profiles are there already."]);
+    assert_eq!(again, text);
+}
+
+#[test]
 fn a_role_that_has_a_profile_of_any_name_style_and_form_gets_no_second() {
     let dev = "sso_account_id = 111122223333\nsso_role_name = AdministratorAccess\n";
     for own in [
