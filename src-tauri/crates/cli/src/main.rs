@@ -75,10 +75,18 @@ Where Daypass is not running, this leaves an agent in the background that goes o
 To end it: daypass agent --stop")]
     Login(login::Arguments),
     /// Sign out of a session
-    #[command(after_help = "Credentials that were already handed out live until they expire.")]
+    #[command(after_help = "Examples:
+  daypass logout acme
+  daypass logout --all
+
+Credentials that were already handed out live until they expire.")]
     Logout(logout::Arguments),
     /// Show how your sessions stand and which profile is active
-    #[command(after_help = "Exit code 3: the active profile's session needs a sign-in.")]
+    #[command(after_help = "Examples:
+  daypass status
+  daypass status --json | jq -r '.sessions[] | select(.state != \"signed-in\") | .name'
+
+Exit code 3: the active profile's session needs a sign-in.")]
     Status(status::Arguments),
     /// List your profiles, and the roles of the portal that have none
     #[command(after_help = "Examples:
@@ -230,10 +238,12 @@ other people, never count. A profile that your settings guard does not come by i
     #[command(hide = true)]
     Hook(init::hook::Arguments),
     /// Run the agent without a window, in the foreground
-    #[command(
-        after_help = "It keeps and renews your sign-ins until Ctrl+C. Where Daypass is in your tray, you do not need it; \
-when the tray app starts, it takes over."
-    )]
+    #[command(after_help = "Examples:
+  daypass agent
+  daypass agent --stop
+
+It keeps and renews your sign-ins until Ctrl+C. Where Daypass is in your tray, you do not need it; \
+when the tray app starts, it takes over.")]
     Agent(agent::Arguments),
     /// Print what makes a shell complete commands and options
     #[command(after_help = "Examples:

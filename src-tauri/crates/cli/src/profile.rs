@@ -41,8 +41,20 @@ With --start-url and --sso-region it adds the session too, where there is none o
     #[command(after_help = generate::HELP)]
     Generate(generate::Generate),
     /// Remove profiles from your AWS config
+    #[command(
+        override_usage = "daypass profile remove [OPTIONS] <PROFILE>...\n       daypass profile remove [OPTIONS] --profile <PROFILE>",
+        after_help = "Examples:
+  daypass profile remove old-dev old-prod --dry-run
+  daypass profile remove --profile old-dev --yes"
+    )]
     Remove(Remove),
     /// Rename a profile, and what other profiles say of it
+    #[command(
+        override_usage = "daypass profile rename [OPTIONS] <PROFILE> <NAME>\n       daypass profile rename [OPTIONS] --profile <PROFILE> <NAME>",
+        after_help = "Examples:
+  daypass profile rename dev acme-dev --dry-run
+  daypass profile rename --profile dev acme-dev"
+    )]
     Rename(Rename),
 }
 
@@ -98,8 +110,11 @@ struct Add {
 #[derive(Debug, clap::Args)]
 struct Remove {
     /// Their names
-    #[arg(required = true, value_name = "PROFILE", value_hint = ValueHint::Other)]
+    #[arg(required_unless_present = "named", value_name = "PROFILE", value_hint = ValueHint::Other)]
     names: Vec<String>,
+    /// Another way to name one
+    #[arg(long = "profile", value_name = "PROFILE", value_hint = ValueHint::Other)]
+    named: Vec<String>,
     #[command(flatten)]
     how: Asking,
 }
@@ -110,8 +125,11 @@ struct Rename {
     #[arg(value_name = "PROFILE", value_hint = ValueHint::Other)]
     from: String,
     /// What it is called from then on
-    #[arg(value_name = "NAME", value_hint = ValueHint::Other)]
-    to: String,
+    #[arg(value_name = "NAME", value_hint = ValueHint::Other, required_unless_present = "named", conflicts_with = "named")]
+    to: Option<String>,
+    /// Another way to say what it is called now
+    #[arg(long = "profile", value_name = "PROFILE", value_hint = ValueHint::Other)]
+    named: Option<String>,
     #[command(flatten)]
     how: How,
 }
@@ -156,7 +174,7 @@ impl Add {
 
 impl Remove {
     async fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
-        let names: Vec<_> = self.names.into_iter().map(ProfileName::new).collect();
+        let names: Vec<_> = self.names.into_iter().chain(self.named).map(ProfileName::new).collect();
         let remove = |draft: &mut Draft<'_>| draft.remove_profiles(&names);
         self.how.edit(surroundings, About::Profiles, Enter::Declines, remove).await
     }
@@ -164,7 +182,12 @@ impl Remove {
 
 impl Rename {
     async fn run(self, surroundings: &Surroundings) -> Result<(), Refusal> {
-        let (from, to) = (ProfileName::new(self.from), ProfileName::new(self.to));
+        // With the one named, the only word is the other.
+        let (from, to) = match (self.named, self.to) {
+            (Some(named), _) => (named, self.from),
+            (None, to) => (self.from, to.unwrap_or_default()),
+        };
+        let (from, to) = (ProfileName::new(from), ProfileName::new(to));
         self.how.edit(surroundings, About::Profiles, |draft| draft.rename_profile(&from, &to)).await
     }
 }

@@ -36,9 +36,16 @@ enum Command {
 The second form also has these profiles name the session: such sign-ins renew themselves.")]
     Add(Add),
     /// List the sessions of your AWS config
+    #[command(after_help = "Examples:
+  daypass session list
+  daypass session list --json | jq -r '.[].name'")]
     List(List),
     /// Remove a session from your AWS config
-    #[command(after_help = "To sign out of it, which this does not: daypass logout SESSION")]
+    #[command(after_help = "Examples:
+  daypass session remove acme --dry-run
+  daypass session remove acme --with-profiles
+
+To sign out of it, which this does not: daypass logout SESSION")]
     Remove(Remove),
 }
 

@@ -226,6 +226,21 @@ fn legacy_profiles_get_a_session_and_stay_active() {
 }
 
 #[test]
+fn a_profile_is_named_by_the_option_as_well() {
+    let scene = Scene::new(CONFIG);
+    for (arguments, said) in [
+        (&["profile", "rename", "--profile", "deploy", "release"][..], "release"),
+        (&["profile", "rename", "release", "again", "--profile", "release"], "cannot be used with"),
+        (&["profile", "remove", "--profile", "release", "--yes"], "Removed [profile release]."),
+        (&["profile", "remove"], "required"),
+    ] {
+        let told = scene.tell(arguments);
+        assert!(told.contains(said), "{told}");
+    }
+    assert!(!config(&scene).contains("release"), "{}", config(&scene));
+}
+
+#[test]
 fn at_a_terminal_what_goes_is_shown_and_asked_about() {
     let scene = Scene::new(CONFIG);
     let mut asked = scene.at_terminal("profile remove deploy", "n\n");

@@ -22,4 +22,5 @@ mod shadowing;
 mod sharing;
 mod shells;
 mod stranding;
+mod transcript;
 mod words;

@@ -54,6 +54,8 @@ fn help() {
         "console",
         "whoami",
         "credentials",
+        "init",
+        "allow",
         "agent",
         "completions",
     ] {
