@@ -114,6 +114,12 @@ fn race(path: &Path, header: &str, change: impl Fn(usize, &str) + Sync) -> (Vec<
     })
 }
 
+/// For whoever reads the test run.
+#[expect(clippy::print_stderr, reason = "it is what the test measures")]
+fn say(words: &str) {
+    eprintln!("{words}");
+}
+
 /// Of theirs all is there, and of these of ours what theirs did not overwrite; says how many they did.
 fn all_is_there<'a>(
     kept: &BTreeSet<String>,
@@ -154,7 +160,13 @@ fn ten_writers_and_the_aws_cli_lose_nothing_that_the_aws_cli_does_not_overwrite_
     assert!(last.starts_with(b"# mine\n[profile theirs]\n"));
     assert_eq!(ours.len(), WRITERS * EDITS);
     let overwritten = all_is_there(&keys(&last), ours.iter(), &theirs);
-    assert!(overwritten < WRITERS * EDITS / 2, "{overwritten} of ours were overwritten");
+    say(&format!(
+        "of {} edits of ours, {overwritten} were undone by {} writes in place",
+        ours.len(),
+        theirs.len()
+    ));
+    // Mostly it is one of two hundred.
+    assert!(overwritten < EDITS, "{overwritten} of ours were overwritten");
     nothing_is_left_beside_file_and_state(&directory);
 }
 
