@@ -12,6 +12,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use crate::config::Problem;
 use crate::document::Document;
 use crate::readers::{Entry, Profiles, Reader, Refused};
+use crate::shadowing::who;
 
 mod flaws;
 
@@ -32,8 +33,8 @@ const SOMETHING: &str = "…";
 impl StaticKeys {
     /// Reads the content of the credentials file at `file`. The buffer is wiped when done, and so are the parsers'
     /// copies of every value; what they reallocated on their way is out of reach.
-    pub fn read(content: Zeroizing<Vec<u8>>, file: &Path) -> Self {
     #[expect(clippy::needless_pass_by_value, reason = "it takes the content along, which ends here")]
+    pub fn read(content: Zeroizing<Vec<u8>>, file: &Path) -> Self {
         let document = Document::parse(&content);
         let read = |reader: Reader| (reader, reader.read_credentials(&content, &document));
         let mut seen: Vec<_> = Reader::ALL.into_iter().map(read).collect();
@@ -66,6 +67,16 @@ impl StaticKeys {
         let seen = self.seen.iter().filter_map(|(_, profiles)| profiles.as_ref().ok()?.get(name.as_str()));
         let mut seen = seen.filter(|entry| entry.get(ID).is_some_and(|id| !id.is_empty()));
         seen.next().map(|entry| entry.line)
+    }
+
+    /// The programs that see no section of that name, in words; `None` where all do.
+    pub fn unseen_by(&self, name: &ProfileName) -> Option<String> {
+        let sees = |profiles: &Result<Profiles, Refused>| {
+            profiles.as_ref().is_ok_and(|profiles| profiles.contains_key(name.as_str()))
+        };
+        let unseen = self.seen.iter().filter(|(_, profiles)| !sees(profiles));
+        let readers: Vec<_> = unseen.map(|(reader, _)| *reader).collect();
+        (!readers.is_empty()).then(|| who(&readers))
     }
 
     /// The file that was read.

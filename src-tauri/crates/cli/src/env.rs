@@ -2,13 +2,14 @@
 
 mod elsewhere;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use agent::{
     Surroundings,
     export::{self, Unwritable, Variables},
 };
-use brain::{Code, Refusal};
+use aws_files::StaticKeys;
+use brain::{Code, Refusal, words::ProfileName};
 use clap::ValueEnum;
 
 use self::elsewhere::Place;
@@ -17,7 +18,7 @@ use crate::{
     choice::{self, Choice},
     endpoint::{self, Follow},
     guard::{self, Step, Sure},
-    login, out, save,
+    login, names, out, save,
     shadows::{self, Around},
 };
 
@@ -126,22 +127,33 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     } else if arguments.keys {
         login::offer(surroundings, &chosen.role.session).await?;
         let credentials = ask::credentials(surroundings, chosen.role.clone()).await?;
-        match format {
-            Some(format) => Variables::keys(&credentials, region).write(format),
-            None => export::section(&chosen.name(), &credentials, region),
-        }
+        let name = chosen.name();
+        let section =
+            || export::section(&name, &credentials, region).inspect(|text| warn_unseen(text, &name));
+        format.map_or_else(section, |format| Variables::keys(&credentials, region).write(format))
     } else {
         let profile = chosen.profile.as_ref().ok_or_else(no_profile)?;
         let format = format.ok_or_else(no_keys)?;
         let around = if takes_away(format) { Around::Nothing } else { Around::Following };
         shadows::warn(surroundings, profile, around);
-        Variables::profile(profile, region).write(format)
         // AWS tools take a sign-in that comes later just as well.
         login::offer_beforehand(surroundings, &chosen.role.session).await?;
+        Variables::profile(profile, region).write(format)
     };
     let text = text.map_err(|what| unwritable(&what))?;
     out::data(text.trim_end_matches('\n'))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Warns of the AWS tools that would not see the section of this name.
+fn warn_unseen(section: &str, name: &ProfileName) {
+    let keys = StaticKeys::read(section.as_bytes().to_vec().into(), Path::new(""));
+    if let Some(who) = keys.unseen_by(name) {
+        out::say(&format!(
+            "Beware: a section called {} is not seen by {who}. Give it a name of letters, digits and _ . / % @ -.",
+            names::typed(name.as_str())
+        ));
+    }
 }
 
 async fn by_endpoint(
@@ -156,6 +168,7 @@ async fn by_endpoint(
         guard::pass(surroundings, &chosen.as_active(), Step::Env, &arguments.sure)?;
     }
     let variables = endpoint::variables(surroundings, &chosen, follow).await?;
+    login::offer_beforehand(surroundings, &chosen.role.session).await?;
     if !takes_away(format) {
         for name in variables.unset().filter(|name| std::env::var_os(name).is_some()) {
             out::say(&format!("Beware: {name} is set here, and may win over the endpoint. Unset it."));
@@ -168,7 +181,6 @@ async fn by_endpoint(
 
 /// Whether it takes away what would win over the choice.
 fn takes_away(format: export::Format) -> bool {
-    login::offer_beforehand(surroundings, &chosen.role.session).await?;
     match format {
         export::Format::Dotenv | export::Format::Json => false,
         export::Format::Posix | export::Format::Fish | export::Format::PowerShell | export::Format::Cmd => {

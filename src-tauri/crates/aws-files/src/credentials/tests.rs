@@ -68,6 +68,20 @@ fn each_program_finds_what_it_would_find() {
 }
 
 #[test]
+fn who_sees_no_section_of_a_name_is_told() {
+    for (name, unseen) in [
+        ("daypass-dev", None),
+        ("mit raum", Some("the AWS SDKs for Rust, JavaScript, Go and Java")),
+        ("größe mit raum", Some("the AWS SDKs for Rust, Go and Java")),
+        ("o'brien", Some("the AWS SDKs for Rust, Go and Java")),
+        ("a+b:c", Some("the AWS SDK for Java")),
+    ] {
+        let told = read(format!("[{name}]\n{KEYS}")).unseen_by(&ProfileName::new(name));
+        assert_eq!(told.as_deref(), unseen, "{name}");
+    }
+}
+
+#[test]
 fn what_keeps_a_program_from_every_profile_is_told_with_its_line_and_to_whom_it_matters() {
     let told =
         |text: &[u8]| -> Vec<String> { read(text).problems().iter().map(ToString::to_string).collect() };

@@ -31,8 +31,8 @@ fn ours(keys: &StaticKeys, reader: Reader) -> &'static str {
     }
 }
 
-/// What the SDK for Rust makes of `p`.
-fn rust(config: &Path, credentials: &Path) -> &'static str {
+/// What the SDK for Rust makes of a profile.
+fn rust(config: &Path, credentials: &Path, profile: &str) -> &'static str {
     let files = ProfileFiles::builder()
         .with_file(ProfileFileKind::Config, config)
         .with_file(ProfileFileKind::Credentials, credentials)
@@ -43,20 +43,82 @@ fn rust(config: &Path, credentials: &Path) -> &'static str {
         return "refused";
     }
     let (none, provider) = (ProviderConfig::empty(), ProfileFileCredentialsProvider::builder());
-    let provider = provider.configure(&none).profile_files(files).profile_name("p").build();
+    let provider = provider.configure(&none).profile_files(files).profile_name(profile).build();
     if runtime.block_on(provider.provide_credentials()).is_ok() { "keys" } else { "none" }
+}
+
+/// What botocore and the SDK for JavaScript make of the files there.
+fn scripts(directory: &Path, count: usize) -> [Vec<String>; 2] {
+    let mut python = Command::new(botocore::python());
+    python.arg("-X").arg("utf8").arg(script("credentials.py"));
+    let mut node = Command::new("node");
+    node.arg(script("credentials.cjs")).arg(javascript::packages());
+    [python, node].map(|command| told(command, directory, count))
+}
+
+/// What `daypass env --format ini` may print, since only a person who copies it knows for which program it is.
+#[test]
+fn whoever_would_not_see_a_section_of_an_awkward_name_is_told() {
+    let names = [
+        "daypass-dev",
+        "a.b/c%d@e_f",
+        "a+b:c",
+        "größe",
+        "mit raum",
+        "größe mit raum",
+        "a  b",
+        "o'brien",
+        "\"a\"",
+        "say \"a\"",
+        "dom\\user",
+        "a\\",
+        "a=b",
+        "a:b",
+        "$HOME",
+        "`id`",
+        "{a}",
+        "(a)",
+        "a,b",
+        "a!",
+        "profile",
+        "profile x",
+        "sso-session x",
+        "services x",
+        "DEFAULT",
+        "-a",
+        "a\u{a0}b",
+        "\u{feff}a",
+        "日本",
+    ];
+    let section =
+        |name: &str| format!("[{name}]\naws_access_key_id = AKIA\naws_secret_access_key = s3cret\n");
+    let files: Vec<Vec<u8>> = names.iter().map(|name| section(name).into_bytes()).collect();
+    let directory = directory_of(&files);
+    std::fs::write(directory.path().join("names"), serde_json::to_string(&names).expect("texts"))
+        .expect("written");
+    let [python, node] = scripts(directory.path(), files.len());
+    for (number, name) in names.into_iter().enumerate() {
+        let config = directory.path().join("config");
+        let rust = rust(&config, &directory.path().join(number.to_string()), name);
+        let keys = StaticKeys::read(files[number].clone().into(), Path::new("credentials"));
+        let unseen = keys.unseen_by(&ProfileName::new(name)).unwrap_or_default();
+        for (who, theirs) in
+            [("boto3", python[number].as_str()), ("Rust", rust), ("JavaScript", &node[number])]
+        {
+            assert_eq!(
+                unseen.contains(who),
+                theirs != "keys",
+                "{who} finds {theirs} under “{name}”, and {unseen}"
+            );
+        }
+    }
 }
 
 #[test]
 fn every_program_makes_of_a_credentials_file_what_daypass_says() {
     let files = files::generated_credentials(FILES);
     let directory = directory_of(&files);
-    let mut python = Command::new(botocore::python());
-    python.arg(script("credentials.py")).env("PYTHONUTF8", "1");
-    let mut node = Command::new("node");
-    node.arg(script("credentials.cjs")).arg(javascript::packages());
-    let [python, node]: [Vec<String>; 2] =
-        [python, node].map(|command| told(command, directory.path(), files.len()));
+    let [python, node] = scripts(directory.path(), files.len());
 
     let (mut refused, mut with_keys) = (0, 0);
     for (number, file) in files.iter().enumerate() {
@@ -69,7 +131,7 @@ fn every_program_makes_of_a_credentials_file_what_daypass_says() {
         // Why the others find none is not told apart.
         let some = |said: &str| if said == "half" { "none" } else { said }.to_owned();
         assert_eq!(some(ours(&keys, Reader::JavaScript)), node[number], "JavaScript for\n{shown}");
-        let theirs = rust(&directory.path().join("config"), &directory.path().join(number.to_string()));
+        let theirs = rust(&directory.path().join("config"), &directory.path().join(number.to_string()), "p");
         assert_eq!(some(ours(&keys, Reader::Rust)), theirs, "Rust for\n{shown}");
         let named = |who: &str| keys.problems().iter().any(|problem| problem.what.contains(who));
         assert_eq!(named("the AWS CLI and boto3"), python[number] == "refused", "{shown}");
