@@ -5,6 +5,7 @@
 //! programs and not for others. Their orders are those that [`portability()`](crate::portability()) follows; for
 //! variables they are botocore's, JavaScript's and Rust's as measured, Go's and Java's by their source.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ mod variables;
 pub struct Shadowing {
     places: Places,
     config: SharedConfig,
+    /// Where each profile is among those of the config.
+    index: HashMap<ProfileName, usize>,
     views: Views,
     keys: StaticKeys,
 }
@@ -86,7 +89,9 @@ impl Shadowing {
 
     fn read(content: &[u8], credentials: Zeroizing<Vec<u8>>, places: &Places) -> Self {
         let (config, keys) = understood(content, credentials, places);
-        Self { places: places.clone(), config, views: Views::read(content), keys }
+        let numbered = config.profiles.iter().enumerate().rev();
+        let index = numbered.map(|(at, profile)| (profile.name.clone(), at)).collect();
+        Self { places: places.clone(), config, index, views: Views::read(content), keys }
     }
 
     /// What the files mean.
@@ -187,8 +192,9 @@ impl Shadowing {
         })
     }
 
-    fn profile(&self, name: &ProfileName) -> Option<&Profile> {
-        self.config.profiles.iter().find(|profile| profile.name == *name)
+    /// What the files say of a profile.
+    pub fn profile(&self, name: &ProfileName) -> Option<&Profile> {
+        self.index.get(name).map(|at| &self.config.profiles[*at])
     }
 
     /// The way that Daypass takes.

@@ -155,7 +155,7 @@ fn of_session(config: &Config, session: &SessionKey, accounts: &[Account]) -> Ve
 fn mark(rows: &mut [Row], files: &Shadowing) {
     for row in rows {
         let Some(name) = row.profile.as_deref().map(ProfileName::new) else { continue };
-        if let Some(profile) = files.config().profiles.iter().find(|profile| profile.name == name) {
+        if let Some(profile) = files.profile(&name) {
             row.kind = kind(&profile.kind);
         }
         row.shadow = shadow(&name, files);
@@ -169,8 +169,8 @@ fn shadow(name: &ProfileName, files: &Shadowing) -> Option<String> {
 
 /// Profiles that lead to no role that Daypass could open.
 fn beyond(config: &Config, files: &Shadowing) -> Vec<Row> {
-    let ours = |name: &ProfileName| config.profiles.iter().any(|profile| profile.name == *name);
-    let others = files.config().profiles.iter().filter(|profile| !ours(&profile.name));
+    let ours: HashSet<_> = config.profiles.iter().map(|profile| &profile.name).collect();
+    let others = files.config().profiles.iter().filter(|profile| !ours.contains(&profile.name));
     others
         .map(|profile| {
             let shadow = shadow(&profile.name, files);
