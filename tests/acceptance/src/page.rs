@@ -1,5 +1,7 @@
 //! The popover, as a person sees and uses it.
 
+use std::{fs, path::Path};
+
 use anyhow::{Context as _, Result, bail, ensure};
 use fantoccini::{
     Client, Locator,
@@ -87,16 +89,48 @@ impl Popover {
 
     /// Presses a key, with Control held or not.
     pub async fn press(&self, key: char, control: bool) -> Result<()> {
+        self.press_with(if control { &[Key::Control] } else { &[] }, key).await
+    }
+
+    /// Presses a key while others are held.
+    pub async fn press_with(&self, held: &[Key], key: char) -> Result<()> {
         let mut keys = KeyActions::new("keyboard".to_owned());
-        let control_key = char::from(Key::Control);
-        if control {
-            keys = keys.then(KeyAction::Down { value: control_key });
+        for value in held.iter().copied().map(char::from) {
+            keys = keys.then(KeyAction::Down { value });
         }
         keys = keys.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
-        if control {
-            keys = keys.then(KeyAction::Up { value: control_key });
+        for value in held.iter().rev().copied().map(char::from) {
+            keys = keys.then(KeyAction::Up { value });
         }
         Ok(self.0.perform_actions(keys).await?)
+    }
+
+    /// Types a text where the focus is.
+    pub async fn type_in(&self, text: &str) -> Result<()> {
+        for letter in text.chars() {
+            self.press(letter, false).await?;
+        }
+        Ok(())
+    }
+
+    /// Chooses what these words stand beside.
+    pub async fn choose(&self, words: &str) -> Result<()> {
+        let path = format!("//label[normalize-space(.)=\"{words}\"]");
+        Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+    }
+
+    /// What axe-core finds against the page as it is now, in the web view that is shipped.
+    pub async fn objections(&self) -> Result<Vec<String>> {
+        let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/node_modules/axe-core/axe.min.js");
+        let axe = fs::read_to_string(axe).context("axe-core comes with npm --prefix ui ci")?;
+        self.0.execute(&axe, Vec::new()).await?;
+        let run = "const done = arguments[0];
+            axe.run().then(
+                ({ violations }) => done(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)),
+                (reason) => done([`axe-core failed: ${reason}`]))";
+        let found = self.0.execute_async(run, Vec::new()).await?;
+        let found = found.as_array().context("axe-core found no list")?;
+        Ok(found.iter().map(ToString::to_string).collect())
     }
 
     /// Presses the button with these words.

@@ -224,7 +224,8 @@ impl State {
         }
         let Some(open) = self.opened().cloned() else { return };
         match &open.page {
-            Page::Settings { .. } | Page::Profile { .. } | Page::Copy { .. } | Page::Services { .. } => {}
+            Page::Settings { .. } | Page::Profile { .. } | Page::Copy { .. } => {}
+            Page::Services { row } => self.open_first(row.clone(), &open, now),
             Page::Portal => self.portal_submitted(now),
             Page::Rename { .. } | Page::Remove { .. } => self.submit_profile_edit(),
             Page::AddProfiles { .. } => self.generate(),

@@ -19,6 +19,7 @@ mod interop;
 mod lifecycle;
 mod mirror;
 mod notices;
+mod profile_page;
 mod quiet;
 mod saved;
 mod sessions;

@@ -1,11 +1,13 @@
 //! Pages of a row's console: a service and a region, or a link that was pasted.
 
+use jiff::Timestamp;
+
 use super::{Open, profile_page::SHORTCUTS};
 use crate::{
     console::{self, ConsolePage, Service},
     say,
     state::{State, Target},
-    view::{Foot, Intent, Item, Look, Mark, Panel, PanelKey, Part, Press},
+    view::{Act, Foot, Intent, Item, Look, Mark, Panel, PanelKey, Part, Press},
 };
 
 const SERVICE: &str = "service";
@@ -18,52 +20,30 @@ impl State {
     pub(super) fn services_page(&self, row: &str, open: &Open) -> Option<Panel> {
         let target = self.target(row)?;
         let choice = target.choice();
-        let typed = |id: &str| open.fields.get(id).map(|text| text.trim()).unwrap_or_default();
-        let region = Some(typed(REGION)).filter(|region| !region.is_empty());
-        let is_link = typed(SERVICE).contains("://");
-        let pages: Vec<(String, ConsolePage)> = if is_link {
-            let page = ConsolePage { destination: Some(typed(SERVICE).to_owned()), ..ConsolePage::default() };
-            vec![(say::OPEN_LINK.to_owned(), page)]
-        } else {
-            let found = found(typed(SERVICE)).into_iter();
-            found
-                .map(|service| {
-                    let (id, region) = (Some(service.id.clone()), region.map(str::to_owned));
-                    (service.name.clone(), ConsolePage { service: id, region, ..ConsolePage::default() })
-                })
-                .collect()
-        };
+        let (service, region) = (typed(open, SERVICE), region(open));
+        let is_link = service.contains("://");
+        let pages = offered(open);
         let first = pages.first().map(|(_, page)| page.clone());
         let wrong = first.as_ref().and_then(|page| self.why_not(&target, page));
         let open_first = first.clone().filter(|_| wrong.is_none());
-        let enter = open_first.clone().map(|page| Intent::OpenConsole { row: row.to_owned(), page });
         let of_region = wrong.clone().filter(|_| !is_link && region.is_some());
         let of_link = wrong.filter(|_| of_region.is_none());
         let fields = vec![
-            field(
-                SERVICE,
-                say::FIND_SERVICE,
-                typed(SERVICE),
-                say::FIND_SERVICE_EXAMPLE,
-                of_link,
-                "",
-                enter.as_ref(),
-            ),
+            field(SERVICE, say::FIND_SERVICE, service, say::FIND_SERVICE_EXAMPLE, of_link, ""),
             field(
                 REGION,
                 say::FIND_REGION,
-                typed(REGION),
+                typed(open, REGION),
                 say::FIND_REGION_EXAMPLE,
                 of_region.clone(),
                 &region_named(region, &target),
-                enter.as_ref(),
             ),
         ];
         let items = if pages.is_empty() {
             vec![Item::note(Mark::Calm, say::NO_SUCH_SERVICE, "")]
         } else {
             let buttons = pages.into_iter().enumerate().map(|(n, (name, page))| {
-                let look = if n == 0 && !typed(SERVICE).is_empty() { Look::Tint } else { Look::Plain };
+                let look = if n == 0 && !service.is_empty() { Look::Tint } else { Look::Plain };
                 Press::new(name, look, Intent::OpenConsole { row: row.to_owned(), page })
             });
             vec![Item::Buttons { buttons: buttons.collect(), brief: true }]
@@ -91,9 +71,40 @@ impl State {
         })
     }
 
+    /// The person pressed Enter: what is offered first opens.
+    pub(super) fn open_first(&mut self, row: String, open: &Open, now: Timestamp) {
+        let first = offered(open).into_iter().next().map(|(_, page)| page);
+        let Some(target) = self.target(&row) else { return };
+        if let Some(page) = first.filter(|page| self.why_not(&target, page).is_none()) {
+            self.want(Act::OpenConsole, row, page.into(), now);
+        }
+    }
+
     fn why_not(&self, target: &Target, page: &ConsolePage) -> Option<String> {
         self.destination(target, page).err()
     }
+}
+
+fn typed<'a>(open: &'a Open, id: &str) -> &'a str {
+    open.fields.get(id).map(|text| text.trim()).unwrap_or_default()
+}
+
+fn region(open: &Open) -> Option<&str> {
+    Some(typed(open, REGION)).filter(|region| !region.is_empty())
+}
+
+/// Names and pages, the likeliest first.
+fn offered(open: &Open) -> Vec<(String, ConsolePage)> {
+    let (service, region) = (typed(open, SERVICE), region(open));
+    if service.contains("://") {
+        let page = ConsolePage { destination: Some(service.to_owned()), ..ConsolePage::default() };
+        return vec![(say::OPEN_LINK.to_owned(), page)];
+    }
+    let page = |service: &Service| {
+        let (service, region) = (Some(service.id.clone()), region.map(str::to_owned));
+        ConsolePage { service, region, ..ConsolePage::default() }
+    };
+    found(service).into_iter().map(|service| (service.name.clone(), page(service))).collect()
 }
 
 /// With nothing typed, those come first that most people open.
@@ -117,15 +128,7 @@ fn region_named(region: Option<&str>, target: &Target) -> String {
     say::region_hint(&meant, name)
 }
 
-fn field(
-    id: &str,
-    name: &str,
-    value: &str,
-    example: &str,
-    wrong: Option<String>,
-    hint: &str,
-    enter: Option<&Intent>,
-) -> Item {
+fn field(id: &str, name: &str, value: &str, example: &str, wrong: Option<String>, hint: &str) -> Item {
     Item::Field {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -133,6 +136,7 @@ fn field(
         example: example.to_owned(),
         wrong: wrong.is_some(),
         hint: wrong.unwrap_or_else(|| hint.to_owned()),
-        enter: enter.cloned(),
+        // By then more may have been typed than this page shows.
+        enter: Some(Intent::Submit),
     }
 }
