@@ -38,6 +38,10 @@ pub(crate) const DESKTOP: &[&str] = &[
     "zsh",
 ];
 
+/// For the tests that make another machine or a container, which takes root. A server for ssh starts by itself where
+/// Debian installs it, so nobody else is given one.
+pub(crate) const APART: &[&str] = &["iproute2", "openssh-client", "openssh-server"];
+
 /// For pictures of the page, which are compared with those that are kept: the browser that draws it, its
 /// letters, and what makes kept pictures small.
 pub(crate) const PICTURES: &[&str] = &["chromium", "fonts-dejavu-core", "imagemagick"];

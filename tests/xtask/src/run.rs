@@ -79,6 +79,11 @@ pub(crate) fn succeeds(name: &str, args: &[&str]) -> bool {
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
+/// Whether whoever runs this is root.
+pub(crate) fn is_root() -> bool {
+    answer("id", &["-u"]).as_deref() == Some("0")
+}
+
 /// Where a program is found on the search path.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|directory| directory.join(name)).find(|path| path.is_file())

@@ -82,13 +82,15 @@ fn system() -> System {
 
 fn debian(needs: &[Need], yes: bool) -> Result {
     // Making a Python environment takes a package of the desktop's list.
-    let lists: [(&[Need], _, _); 3] = [
+    let root = run::is_root();
+    let lists: [(&[Need], _, _); 4] = [
         (&[Need::Build], packages::BUILD, "to compile the app"),
         (
             &[Need::Desktop, Need::Python],
             packages::DESKTOP,
             "for the virtual desktop that tests and demo run on",
         ),
+        (if root { &[Need::Desktop] } else { &[] }, packages::APART, "for tests with another machine"),
         (&[Need::Pictures], packages::PICTURES, "to photograph the page"),
     ];
     let mut wanted = Vec::new();
@@ -106,7 +108,7 @@ fn debian(needs: &[Need], yes: bool) -> Result {
         return Ok(());
     }
     let person = Person {
-        root: answer("id", &["-u"]).as_deref() == Some("0"),
+        root,
         sudo: run::find("sudo").is_some(),
         terminal: std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
         yes,

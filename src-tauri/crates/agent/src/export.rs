@@ -15,7 +15,8 @@ use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
 pub use credentials_file::section;
-pub use env_file::to_file;
+pub use env_file::file_of_variables;
+pub(crate) use env_file::{are_variables, to_file};
 
 use crate::Credentials;
 

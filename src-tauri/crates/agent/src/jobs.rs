@@ -19,7 +19,8 @@ use crate::{
     clipboard::Board,
     console, edit,
     endpoint::Endpoint,
-    export, facts,
+    export::{self, Format, Variables},
+    facts,
     renew::Outdated,
     saved::Saved,
     settings,
@@ -242,16 +243,19 @@ pub(crate) fn save_keys(
     region: Option<&Region>,
 ) -> Job {
     let saved = Saved::new(Arc::clone(&tools.surroundings));
-    let name = ProfileName::new(&place.section);
-    let (section, expires_at) = (export::section(&name, credentials, region), credentials.expires_at);
+    let text = match &place.section {
+        Some(name) => export::section(&ProfileName::new(name), credentials, region),
+        None => Variables::keys(credentials, region).write(Format::Dotenv),
+    };
+    let expires_at = credentials.expires_at;
     let session = role.session.clone();
     let done = move |place, outcome| Done::KeysSaved { caller, role, place, outcome };
     let failure = done.clone()(place.clone(), Err("The keys could not be written.".to_owned()));
     Job::new(failure, async move {
         let written = place.clone();
-        let outcome = match section {
-            Ok(section) => {
-                let put = move || saved.put(&written, &session, &section).map_err(|error| error.to_string());
+        let outcome = match text {
+            Ok(text) => {
+                let put = move || saved.put(&written, &session, &text).map_err(|error| error.to_string());
                 let put = in_turn(turn, DISK_PATIENCE, put).await;
                 put.unwrap_or_else(|_| Err("The disk does not answer.".to_owned()))
             }

@@ -1,13 +1,20 @@
-//! Credentials in the shared credentials file. What stands where is noted, so that the next agent takes away what
-//! this one could not.
+//! Credentials in the shared credentials file, and in files of variables that are Daypass's own. What stands where is
+//! noted, so that the next agent takes away what this one could not.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use aws_files::{Block, Emptied, NotPut, Writer};
+use aws_files::{Block, Emptied, Fingerprint, NotPut, NotReplaced, Writer};
 use brain::{KeysPlace, words::SessionKey};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
-use crate::{Surroundings, facts};
+use crate::{Surroundings, export, facts};
+
+/// A file of variables is never as long.
+const LONGEST: u64 = 1 << 20;
 
 /// What stands somewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,11 +42,15 @@ impl Saved {
         Self { surroundings, owner }
     }
 
-    /// Writes a section with a session's credentials, in the place of an earlier one of Daypass's own.
-    pub(crate) fn put(&self, place: &KeysPlace, session: &SessionKey, section: &str) -> Result<(), NotPut> {
+    /// Writes a section with a session's credentials, or a file of them, in the place of an earlier one of Daypass's own.
+    pub(crate) fn put(&self, place: &KeysPlace, session: &SessionKey, text: &str) -> Result<(), NotPut> {
+        let block = self.block(place)?;
         // Noted before it is there: nothing is left that nobody knows of.
         self.note(place, session, false)?;
-        if self.block(place).put(&self.writer(), &place.file, section)? {
+        let Some(block) = block else {
+            return Ok(export::to_file(&self.writer(), &place.file, text)?);
+        };
+        if block.put(&self.writer(), &place.file, text)? {
             self.note(place, session, true)?;
         }
         Ok(())
@@ -49,8 +60,19 @@ impl Saved {
     pub(crate) fn remove(&self, place: &KeysPlace) -> Result<(), NotPut> {
         let made = self.noted().iter().any(|note| note.place.file == place.file && note.made);
         let emptied = if made { Emptied::Goes } else { Emptied::Stays };
-        self.block(place).remove(&self.writer(), &place.file, emptied)?;
+        match self.block(place)? {
+            Some(block) => drop(block.remove(&self.writer(), &place.file, emptied)?),
+            None => self.remove_file(&place.file)?,
+        }
         self.change(|notes| notes.retain(|note| note.place != *place))?;
+        Ok(())
+    }
+
+    fn remove_file(&self, file: &Path) -> Result<(), NotReplaced> {
+        let failed = |source| NotReplaced::Io { path: file.to_owned(), source };
+        if let Some(content) = aws_files::write::read_ordinary(file, LONGEST).map_err(failed)? {
+            self.writer().remove(file, &Fingerprint::of(&Zeroizing::new(content)))?;
+        }
         Ok(())
     }
 
@@ -68,8 +90,9 @@ impl Saved {
         let mut left = Vec::new();
         for Note { place, .. } in self.noted().into_iter().filter(is_one) {
             if let Err(error) = self.remove(&place) {
-                let (file, section) = (place.file.display(), &place.section);
-                left.push(format!("Keys are left in {file}, as [{section}], until they end. {error}"));
+                let (file, section) = (place.file.display(), place.section.as_deref());
+                let section = section.map_or_else(String::new, |section| format!(", as [{section}]"));
+                left.push(format!("Keys are left in {file}{section}, until they end. {error}"));
             }
         }
         if left.is_empty() { Ok(()) } else { Err(left.join(" ")) }
@@ -92,8 +115,14 @@ impl Saved {
         facts::read_file(&self.notes())
     }
 
-    fn block<'a>(&'a self, place: &'a KeysPlace) -> Block<'a> {
-        Block { owner: &self.owner, name: &place.section }
+    /// The block that a section is; `None` for a file as a whole.
+    fn block<'a>(&'a self, place: &'a KeysPlace) -> Result<Option<Block<'a>>, NotReplaced> {
+        match &place.section {
+            Some(name) => Ok(Some(Block { owner: &self.owner, name })),
+            None if export::are_variables(&self.surroundings, &place.file) => Ok(None),
+            // A note that somebody wrote, or one of another agent's.
+            None => Err(NotReplaced::NotAFile { path: place.file.clone() }),
+        }
     }
 
     fn notes(&self) -> PathBuf {
@@ -109,7 +138,7 @@ impl Saved {
 mod tests {
     use std::fs;
 
-    use brain::words::{Endpoints, Region, SessionForm, SessionName, StartUrl};
+    use brain::words::{Endpoints, ProfileName, Region, SessionForm, SessionName, StartUrl};
 
     use super::*;
 
@@ -134,7 +163,7 @@ mod tests {
         }
 
         fn place(&self, file: &str) -> KeysPlace {
-            KeysPlace { file: self.directory.path().join(file), section: "daypass-dev".to_owned() }
+            KeysPlace { file: self.directory.path().join(file), section: Some("daypass-dev".to_owned()) }
         }
 
         /// A file of the person's that nobody is writing.
@@ -189,7 +218,7 @@ mod tests {
         scene.write("own", "");
         for file in ["own", "made"] {
             let first = scene.place(file);
-            let second = KeysPlace { section: "daypass-prod".to_owned(), ..first.clone() };
+            let second = KeysPlace { section: Some("daypass-prod".to_owned()), ..first.clone() };
             scene.saved().put(&first, &session("acme"), SECTION).unwrap();
             scene.saved().put(&second, &session("acme"), "[daypass-prod]\nk = v\n").unwrap();
             // As when keys are written anew.
@@ -199,6 +228,26 @@ mod tests {
         }
         assert_eq!(scene.read("own").unwrap(), "");
         assert_eq!(scene.read("made"), None);
+    }
+
+    #[test]
+    fn a_file_of_variables_goes_as_a_whole_and_nothing_else_does() {
+        let scene = Scene::new();
+        let file = export::file_of_variables(&scene.surroundings, &ProfileName::new("a/b"));
+        let place = KeysPlace { file: file.clone(), section: None };
+        scene.saved().put(&place, &session("acme"), "A=1\n").unwrap();
+        scene.saved().put(&place, &session("acme"), "A=2\n").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "A=2\n");
+        scene.saved().remove_of(&session("globex")).unwrap();
+        assert!(file.exists());
+        scene.saved().remove_of(&session("acme")).unwrap();
+        assert!(!file.exists() && scene.saved().noted().is_empty());
+
+        scene.write("mine", "A=1\n");
+        let mine = KeysPlace { section: None, ..scene.place("mine") };
+        assert!(scene.saved().put(&mine, &session("acme"), "A=2\n").is_err());
+        assert!(scene.saved().remove(&mine).is_err());
+        assert_eq!(scene.read("mine").unwrap(), "A=1\n");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Keys in the shared credentials file, for tools that read nothing else: written when a person asks for it, and
-//! taken away when they end, at sign-out and with the agent.
+//! Keys in files, for tools that read nothing else: in the shared credentials file, or as variables in a file of their
+//! own. They are written when a person asks for it, and taken away when they end, at sign-out and with the agent.
 
 use std::path::PathBuf;
 
@@ -12,19 +12,19 @@ use crate::{
     words::{Region, RoleKey, SessionKey},
 };
 
-/// A section of a credentials file.
+/// A section of a credentials file, or a file of variables.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct KeysPlace {
     /// The file.
     pub file: PathBuf,
-    /// The name between the section's brackets.
-    pub section: String,
+    /// The name between the section's brackets; `None` for a file that is Daypass's as a whole.
+    pub section: Option<String>,
 }
 
 /// Where a caller wants a role's credentials written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Save {
-    /// The section.
+    /// The section or file.
     pub place: KeysPlace,
     /// What stands there beside the keys.
     pub region: Option<Region>,

@@ -61,6 +61,9 @@ pub(crate) struct Arguments {
     /// What it is for
     #[arg(long, value_enum, default_value_t = Format::here())]
     format: Format,
+    /// Where daypass.exe is in Windows, for --for wsl where this is not that program
+    #[arg(long, hide = true, value_name = "PATH")]
+    program: Option<String>,
     #[command(flatten)]
     sure: Sure,
 }
@@ -113,7 +116,8 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     let chosen = choice::find(surroundings, &surroundings.config(), &arguments.choice)?;
     guard::pass(surroundings, &chosen.as_active(), Step::Env, &arguments.sure)?;
     if let Some(place) = arguments.place {
-        elsewhere::run(surroundings, &chosen, place, arguments.keys).await?;
+        let program = arguments.program.as_deref();
+        elsewhere::run(surroundings, &chosen, place, arguments.keys, program).await?;
         return Ok(ExitCode::SUCCESS);
     }
     let region = chosen.region.as_ref();

@@ -21,22 +21,9 @@ pub(crate) async fn run(
     }
     is_free(surroundings, &section)?;
     let file = surroundings.places().credentials.clone();
-    let place = KeysPlace { file: std::path::absolute(&file).unwrap_or(file), section };
-    let (role, region) = (chosen.role.clone(), chosen.region.clone());
-    let mut asked =
-        Asked::new(surroundings, Request::SaveKeys { role, place: place.clone(), region }).await?;
-    let reply = asked.next().await;
-    let is_kept = asked.is_by_agent();
-    asked.end().await;
-    let expires_at = match reply? {
-        Reply::Answer(Answer::Saved { expires_at }) => expires_at,
-        Reply::Answer(Answer::Refused(refusal)) => return Err(refusal),
-        Reply::Answer(_) | Reply::Credentials(_) => {
-            return Err(out::failed("The agent wrote no keys. Update Daypass and try again.".to_owned()));
-        }
-    };
-    let ends = expires_at.to_zoned(TimeZone::system()).strftime("%H:%M");
-    let KeysPlace { file, section } = place;
+    let file = std::path::absolute(&file).unwrap_or(file);
+    let place = KeysPlace { file: file.clone(), section: Some(section.clone()) };
+    let Written { ends, is_kept } = write(surroundings, chosen, place).await?;
     let file = file.display();
     out::say(&format!("The keys are in {file} for anybody to read who can read your files, as [{section}]."));
     out::say(&if is_kept {
@@ -45,6 +32,37 @@ pub(crate) async fn run(
         format!("They end at {ends}. Daypass removes them when it starts the next time.")
     });
     Ok(ProfileName::new(section))
+}
+
+/// Keys that were written.
+pub(crate) struct Written {
+    /// When they end, as a person says it.
+    pub(crate) ends: String,
+    /// Whether an agent takes them away then.
+    pub(crate) is_kept: bool,
+}
+
+/// Has a role's keys written there.
+pub(crate) async fn write(
+    surroundings: &Surroundings,
+    chosen: &Chosen,
+    place: KeysPlace,
+) -> Result<Written, Refusal> {
+    let (role, region) = (chosen.role.clone(), chosen.region.clone());
+    let mut asked = Asked::new(surroundings, Request::SaveKeys { role, place, region }).await?;
+    let reply = asked.next().await;
+    let is_kept = asked.is_by_agent();
+    asked.end().await;
+    match reply? {
+        Reply::Answer(Answer::Saved { expires_at }) => {
+            let ends = expires_at.to_zoned(TimeZone::system()).strftime("%H:%M").to_string();
+            Ok(Written { ends, is_kept })
+        }
+        Reply::Answer(Answer::Refused(refusal)) => Err(refusal),
+        Reply::Answer(_) | Reply::Credentials(_) => {
+            Err(out::failed("The agent wrote no keys. Update Daypass and try again.".to_owned()))
+        }
+    }
 }
 
 /// Refuses the name of a profile of the AWS config: some tools would take the keys for it, some would not.

@@ -76,7 +76,8 @@ fn old_files(directory: &Path, age: Duration) -> impl Iterator<Item = PathBuf> {
 #[derive(Deserialize)]
 struct Note {
     file: PathBuf,
-    section: String,
+    /// None where Daypass wrote the whole file.
+    section: Option<String>,
 }
 
 /// While an agent lives, it takes them away itself.
@@ -86,15 +87,18 @@ fn keys(case: &Case) -> Option<Found> {
     }
     let notes = fs::read(case.state.join("saved-keys.json")).ok()?;
     let notes: Vec<Note> = serde_json::from_slice(&notes).ok()?;
-    let marks = |note: &Note| format!("{} wrote [{}]", case.service, note.section);
+    let marks = |section: &String| format!("{} wrote [{section}]", case.service);
     let stands = |note: &&Note| {
         let content = write::read_ordinary(&note.file, LONGEST).ok().flatten().map(Zeroizing::new);
-        content.is_some_and(|content| String::from_utf8_lossy(&content).contains(&marks(note)))
+        let marks = note.section.as_ref().map_or_else(String::new, marks);
+        content.is_some_and(|content| String::from_utf8_lossy(&content).contains(&marks))
     };
     let Note { file, section } = notes.iter().find(stands)?;
-    let what = format!(
-        "Keys that Daypass wrote stand in your credentials file as [{section}], and no agent looks after them."
+    let place = section.as_ref().map_or_else(
+        || "in a file for containers".to_owned(),
+        |section| format!("in your credentials file as [{section}]"),
     );
+    let what = format!("Keys that Daypass wrote stand {place}, and no agent looks after them.");
     let finding = Finding::new(Id::LeftKeys, what, "Whoever can read your files can read them.");
     Some(finding.at(file.display(), None).to_do("Start Daypass, which takes them away: daypass agent").into())
 }
@@ -182,6 +186,14 @@ mod tests {
         assert!(!format!("{found:?}").contains("s3cret"));
         case.agent = AgentSeen::Friend;
         assert_eq!(ids(&case), []);
+
+        // Keys for containers have a file of their own.
+        case.agent = AgentSeen::Nobody;
+        let file = home.path("run/keys/dev.env");
+        home.write("state/saved-keys.json", &format!(r#"[{{"file":{file:?},"section":null}}]"#));
+        assert_eq!(ids(&case), []);
+        home.write("run/keys/dev.env", "AWS_SECRET_ACCESS_KEY=s3cret\n");
+        assert_eq!(ids(&case), [Id::LeftKeys]);
     }
 
     #[test]

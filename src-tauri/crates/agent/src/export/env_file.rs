@@ -1,30 +1,30 @@
 //! Variables in a file of the person's own, for programs that take them from there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use aws_files::{Expected, Fingerprint, Writer};
+use aws_files::{Expected, Fingerprint, NotReplaced, Writer};
 use brain::words::ProfileName;
 
-use super::{Format, Variables};
 use crate::Surroundings;
 
-/// Puts a profile's variables into its file, which only the person can read (0600), and says where that is. It lies
-/// among what lasts no longer than the person's session at the desktop, where the system has such a place.
-///
-/// # Errors
-///
-/// In words: if a value cannot be written, or the file cannot.
-pub fn to_file(
-    surroundings: &Surroundings,
-    profile: &ProfileName,
-    variables: &Variables,
-) -> Result<PathBuf, String> {
-    let text = variables.write(Format::Dotenv).map_err(|what| what.to_string())?;
+/// Where a profile's variables are put, among what lasts no longer than the person's session at the desktop where the
+/// system has such a place.
+pub fn file_of_variables(surroundings: &Surroundings, profile: &ProfileName) -> PathBuf {
     // A profile may be called anything.
     let name = format!("{}.env", Fingerprint::of(profile.as_str().as_bytes()));
-    let file = surroundings.runtime().join("keys").join(name);
-    Writer::new(surroundings.locks())
-        .replace_private(&file, &Expected::Anything, text.as_bytes())
-        .map_err(|error| error.to_string())?;
-    Ok(file)
+    directory(surroundings).join(name)
+}
+
+/// Whether it is such a place. Whole files are written and removed nowhere else.
+pub(crate) fn are_variables(surroundings: &Surroundings, file: &Path) -> bool {
+    file.parent() == Some(&directory(surroundings)) && file.extension().is_some_and(|ending| ending == "env")
+}
+
+/// Puts variables there, for the person alone to read (0600).
+pub(crate) fn to_file(writer: &Writer, file: &Path, variables: &str) -> Result<(), NotReplaced> {
+    writer.replace_private(file, &Expected::Anything, variables.as_bytes()).map(drop)
+}
+
+fn directory(surroundings: &Surroundings) -> PathBuf {
+    surroundings.runtime().join("keys")
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::org::{Daypass, acme, acme_handle, answers, dev, hours, minutes, refusal_code};
 
 fn place() -> KeysPlace {
-    KeysPlace { file: "/home/me/.aws/credentials".into(), section: "daypass-dev".to_owned() }
+    KeysPlace { file: "/home/me/.aws/credentials".into(), section: Some("daypass-dev".to_owned()) }
 }
 
 fn removed(effects: &[Effect]) -> bool {

@@ -38,6 +38,7 @@ pub(super) async fn run(
     chosen: &Chosen,
     place: Place,
     by_keys: bool,
+    program: Option<&str>,
 ) -> Result<(), Refusal> {
     let profile = chosen.profile.as_ref().ok_or_else(no_profile)?;
     let told = match place {
@@ -48,8 +49,11 @@ pub(super) async fn run(
         Place::Docker => docker::by_endpoint(surroundings, chosen, profile).await?,
         Place::Ssh | Place::Wsl if by_keys => return Err(keys_for_docker()),
         Place::Ssh => ssh::by_endpoint(surroundings, chosen, profile).await?,
-        Place::Wsl if cfg!(windows) => wsl::by_process(chosen, profile)?,
-        Place::Wsl => return Err(wsl::not_from_here()),
+        Place::Wsl => match program {
+            Some(program) => wsl::by_process(chosen, profile, program)?,
+            None if cfg!(windows) => wsl::by_process(chosen, profile, &wsl::this_program()?)?,
+            None => return Err(wsl::not_from_here()),
+        },
     };
     // By the endpoint, a program there is served as soon as there is a sign-in.
     login::offer_beforehand(surroundings, &chosen.role.session).await?;

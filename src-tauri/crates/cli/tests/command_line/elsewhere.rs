@@ -129,7 +129,9 @@ fn a_container_gets_keys_by_a_file_of_the_person_s_own() {
     else {
         panic!("{call:?}")
     };
-    assert!(told.contains(&format!("They are in {file}, for you alone to read.")), "{told}");
+    assert!(told.contains(&format!(
+        "They are in {file}, for you alone to read. Daypass removes it then, at sign-out, and when it ends."
+    )), "{told}");
     assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
     // Docker takes each line as it is, quotes too.
     let text = fs::read_to_string(file).unwrap();

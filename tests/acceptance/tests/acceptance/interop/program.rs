@@ -32,7 +32,7 @@ impl Sdk {
     }
 
     /// The program of this SDK, and its arguments.
-    fn command_line(self) -> Result<Vec<PathBuf>> {
+    pub(crate) fn command_line(self) -> Result<Vec<PathBuf>> {
         let script = |name: &str| {
             [env!("CARGO_MANIFEST_DIR"), "tests", "acceptance", "interop", name].iter().collect::<PathBuf>()
         };

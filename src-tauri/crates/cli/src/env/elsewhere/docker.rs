@@ -6,11 +6,14 @@ use agent::{
     Surroundings,
     export::{self, Variables},
 };
-use brain::{Address, Refusal, Served, words::ProfileName};
-use jiff::tz::TimeZone;
+use brain::{Address, KeysPlace, Refusal, Served, words::ProfileName};
 
 use super::{Told, exposes, no_text, word};
-use crate::{ask, choice::Chosen, endpoint, login, names, out};
+use crate::{
+    choice::Chosen,
+    endpoint, login, names, out,
+    save::{self, Written},
+};
 
 /// Where a container finds the token.
 const TOKEN: &str = "/run/daypass-token";
@@ -56,11 +59,10 @@ pub(super) async fn by_keys(
     profile: &ProfileName,
 ) -> Result<Told, Refusal> {
     login::offer(surroundings, &chosen.role.session).await?;
-    let credentials = ask::credentials(surroundings, chosen.role.clone()).await?;
-    let ends = credentials.expires_at().to_zoned(TimeZone::system()).strftime("%H:%M").to_string();
-    let variables = Variables::keys(&credentials, chosen.region.as_ref());
-    let file = export::to_file(surroundings, profile, &variables).map_err(out::failed)?;
+    let file = export::file_of_variables(surroundings, profile);
     let path = file.to_str().ok_or_else(|| no_text(&file))?;
+    let Written { ends, is_kept } =
+        save::write(surroundings, chosen, KeysPlace { file: file.clone(), section: None }).await?;
     let typed = names::typed(profile.as_str());
     let arguments = format!("daypass env {typed} --for docker --keys");
     let how = if cfg!(windows) {
@@ -72,7 +74,15 @@ pub(super) async fn by_keys(
         how,
         exposes(profile, "whatever runs in the container, and whoever may inspect it,")
             + &format!(", until {ends}. The keys end then, and no new ones come: start the container anew."),
-        format!("They are in {path}, for you alone to read. Docker reads it once: remove it then."),
+        if is_kept {
+            format!(
+                "They are in {path}, for you alone to read. Daypass removes it then, at sign-out, and when it ends."
+            )
+        } else {
+            format!(
+                "They are in {path}, for you alone to read. Daypass removes it when it starts the next time."
+            )
+        },
     ];
     Ok(Told { lines: format!("--env-file {}", word(path)), words })
 }

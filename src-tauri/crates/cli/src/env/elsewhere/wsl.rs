@@ -7,12 +7,10 @@ use brain::{
 };
 
 use super::{Told, exposes};
-use crate::{choice::Chosen, names, out, profile::this_program};
+use crate::{choice::Chosen, names, out, profile};
 
 /// A section for the AWS config there.
-pub(super) fn by_process(chosen: &Chosen, profile: &ProfileName) -> Result<Told, Refusal> {
-    let program = this_program()?;
-    let program = program.to_str().ok_or_else(|| super::no_text(&program))?;
+pub(super) fn by_process(chosen: &Chosen, profile: &ProfileName, program: &str) -> Result<Told, Refusal> {
     let lines = section(program, profile, chosen.region.as_ref())?;
     let typed = names::typed(profile.as_str());
     let words = vec![
@@ -24,6 +22,12 @@ pub(super) fn by_process(chosen: &Chosen, profile: &ProfileName) -> Result<Told,
             .to_owned(),
     ];
     Ok(Told { lines, words })
+}
+
+/// Where this `daypass.exe` is, for Windows.
+pub(super) fn this_program() -> Result<String, Refusal> {
+    let program = profile::this_program()?;
+    program.to_str().map(str::to_owned).ok_or_else(|| super::no_text(&program))
 }
 
 /// Only Windows' own Daypass knows where it is, and what it can answer.
