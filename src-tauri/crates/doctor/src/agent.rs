@@ -66,8 +66,9 @@ fn named(endpoint: Option<&str>) -> &str {
 
 fn endpoints(case: &Case) -> Vec<Finding> {
     let mut found = Vec::new();
-    let variables = ["AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_STS"];
-    let set: Vec<_> = variables.into_iter().filter(|name| case.environment.get(name).is_some()).collect();
+    let sign_in = ["AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_STS"];
+    let variables = sign_in.into_iter().chain(["AWS_ENDPOINT_URL_SIGNIN"]);
+    let set: Vec<_> = variables.filter(|name| case.environment.get(name).is_some()).collect();
     if !set.is_empty() {
         let what = format!("Other servers than AWS's own are in force: {}.", set.join(", "));
         let why = "Sign-ins made here are for those servers only.";
@@ -76,7 +77,8 @@ fn endpoints(case: &Case) -> Vec<Finding> {
     }
     let is_ignored = case.environment.text("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
     let is_ignored = is_ignored.is_some_and(|it| it.eq_ignore_ascii_case("true"));
-    if case.environment.get("AWS_ENDPOINT_URL").is_some() && set.len() < variables.len() && !is_ignored {
+    let is_whole = sign_in.iter().all(|name| set.contains(name));
+    if case.environment.get("AWS_ENDPOINT_URL").is_some() && !is_whole && !is_ignored {
         let what =
             "AWS_ENDPOINT_URL leads every call of AWS tools to another server, sign-in and portal too.";
         let why = "Daypass does not obey it, so that the two of you go to different servers.";

@@ -165,13 +165,18 @@ impl Check {
 
 /// Runs every check. `told` hears how many of how many are done.
 pub async fn examine(case: Case, told: impl Fn(usize, usize)) -> Examination {
+    within(case, PATIENCE, told).await
+}
+
+/// The same, where each check may take so long.
+async fn within(case: Case, patience: Duration, told: impl Fn(usize, usize)) -> Examination {
     let case = Arc::new(case);
     let mut running = JoinSet::new();
     for check in Check::ALL {
         let case = Arc::clone(&case);
-        running.spawn(async move { (check, timeout(PATIENCE, check.run(case)).await) });
+        running.spawn(async move { (check, timeout(patience, check.run(case)).await) });
     }
-    let profiles = timeout(PATIENCE, spawn_blocking(move || portability::of(&case)));
+    let profiles = timeout(patience, spawn_blocking(move || portability::of(&case)));
     let mut found = Vec::new();
     let mut done = 0;
     told(done, Check::ALL.len());
@@ -210,6 +215,9 @@ fn or_fine(problems: Vec<Found>, fine: impl FnOnce() -> Finding) -> Vec<Found> {
         problems
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod every;
 
 #[cfg(test)]
 mod tests {

@@ -7,9 +7,10 @@ use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::Organisation;
 use serde_json::Value;
 use stage::{
-    Options,
+    Keyring, Options,
     guard::{Guard, Places},
 };
+use zbus::{Connection, connection, fdo, interface, zvariant::OwnedObjectPath};
 
 /// One of each kind, by where it is planted.
 const IN_CONFIG: &str = "wJalrXUtnFEMI/K7MDENG/configEXAMPLEKEY";
@@ -76,6 +77,104 @@ fn plant(scene: &Scene) -> Result<()> {
     );
     fs::write(home(scene, ".local/state/daypass-stage/agent.log"), noise.concat() + &people)?;
     Ok(())
+}
+
+async fn found(scene: &Scene) -> Result<Vec<String>> {
+    ids(&scene.daypass(&["doctor", "--json"]).await?.stdout)
+}
+
+/// What is found has these ids and not those.
+async fn finds(scene: &Scene, has: &[&str], lacks: &[&str]) -> Result<()> {
+    let found = found(scene).await?;
+    let is_there = |id: &&&str| found.iter().any(|it| it == **id);
+    ensure!(has.iter().all(|id| is_there(&id)), "{has:?} are not in {found:?}");
+    ensure!(!lacks.iter().any(|id| is_there(&id)), "{lacks:?} are in {found:?}");
+    Ok(())
+}
+
+/// A keychain that says no to whatever is asked, or nothing at all.
+struct Moody {
+    answers: bool,
+}
+
+#[interface(name = "org.freedesktop.Secret.Service")]
+impl Moody {
+    async fn read_alias(&self, name: &str) -> fdo::Result<OwnedObjectPath> {
+        if !self.answers {
+            std::future::pending::<()>().await;
+        }
+        Err(fdo::Error::AccessDenied(format!("{name} is not for you")))
+    }
+}
+
+/// Notifications without buttons, as on some desktops.
+struct Plain;
+
+#[interface(name = "org.freedesktop.Notifications")]
+impl Plain {
+    #[expect(clippy::unused_self, reason = "it is an object's method")]
+    fn get_capabilities(&self) -> Vec<String> {
+        vec!["body".to_owned()]
+    }
+}
+
+async fn serve(
+    scene: &Scene,
+    name: &str,
+    path: &str,
+    object: impl zbus::object_server::Interface,
+) -> Result<Connection> {
+    let address = scene.stage.bus_address();
+    let builder = connection::Builder::address(address.as_str())?.name(name)?.serve_at(path, object)?;
+    Ok(builder.build().await?)
+}
+
+#[tokio::test]
+async fn what_a_desktop_lacks_is_found_until_it_has_it() -> Result<()> {
+    let options = Options { panel: false, notifications: false, ..Options::default() };
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        finds(scene, &["tray-none", "notices-none"], &["tray-shown", "notices-shown"]).await?;
+        let name = "org.freedesktop.Notifications";
+        let plain = serve(scene, name, "/org/freedesktop/Notifications", Plain).await?;
+        finds(scene, &["notices-without-buttons"], &["notices-none"]).await?;
+        plain.close().await?;
+        finds(scene, &["notices-none"], &["notices-without-buttons"]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_keychain_that_is_none_says_no_or_says_nothing_is_found() -> Result<()> {
+    let (name, path) = ("org.freedesktop.secrets", "/org/freedesktop/secrets");
+    let options =
+        Options { keyring: Keyring::None, panel: false, notifications: false, ..Options::default() };
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        finds(scene, &["keychain-absent"], &[]).await?;
+        for (answers, id) in [(true, "keychain-refused"), (false, "keychain-silent")] {
+            let keychain = serve(scene, name, path, Moody { answers }).await?;
+            finds(scene, &[id], &["keychain-absent", "keychain-open"]).await?;
+            keychain.close().await?;
+            finds(scene, &["keychain-absent"], &[id]).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_locked_keychain_is_found_until_it_is_unlocked() -> Result<()> {
+    let options = Options { panel: false, notifications: false, ..Options::default() };
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        scene.sign_in("acme").await?;
+        scene.stage.lock_keyring().await?;
+        finds(scene, &["keychain-locked"], &["keychain-open"]).await?;
+        let unlocked = scene.stage.answer_keyring_prompt(stage::KEYRING_PASSWORD);
+        let (kept, answered) = tokio::join!(scene.kept("acme"), unlocked);
+        answered?;
+        ensure!(kept?.is_some(), "the sign-in is gone");
+        finds(scene, &["keychain-open"], &["keychain-locked"]).await
+    })
+    .await
 }
 
 fn ids(json: &str) -> Result<Vec<String>> {

@@ -1,6 +1,12 @@
 //! `daypass doctor` as a person and a script meet it. Its checks are tested where they live.
 
-use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt as _};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
+    os::unix::{fs::PermissionsExt as _, net::UnixListener},
+    thread,
+};
 
 use serde_json::Value;
 
@@ -182,6 +188,55 @@ fn an_agent_and_what_sets_it_apart_are_seen() {
     assert!(ids(&found).contains(&"agent-other-endpoints") && ids(&found).contains(&"endpoints-foreign"));
     // With its own variables, the scene can end it.
     scene.export("AWS_ENDPOINT_URL_SSO", "");
+}
+
+/// Somebody lives at the agent's door, as its lock says, and answers each caller with this line, or not at all.
+fn at_the_door(scene: &Scene, says: Option<&'static str>) -> fs::File {
+    let socket = scene.socket();
+    let runtime = socket.parent().unwrap();
+    fs::create_dir_all(runtime).unwrap();
+    fs::set_permissions(runtime, fs::Permissions::from_mode(0o700)).unwrap();
+    let lock = fs::File::create(runtime.join("door.lock")).unwrap();
+    lock.lock().unwrap();
+    let listener = UnixListener::bind(&socket).unwrap();
+    thread::spawn(move || {
+        let mut waiting = Vec::new();
+        for mut stream in listener.incoming().flatten() {
+            if let Some(says) = says {
+                BufReader::new(&stream).read_line(&mut String::new()).unwrap();
+                stream.write_all(says.as_bytes()).unwrap();
+            }
+            waiting.push(stream);
+        }
+    });
+    lock
+}
+
+/// As when that process ends.
+fn leaves(scene: &Scene, lock: fs::File) {
+    fs::remove_file(scene.socket()).unwrap();
+    drop(lock);
+}
+
+#[test]
+fn an_agent_that_no_longer_answers_is_found_until_it_is_ended() {
+    let scene = scene(SOUND);
+    let lock = at_the_door(&scene, None);
+    assert!(ids(&found(&scene)).contains(&"agent-silent"));
+    leaves(&scene, lock);
+    let found = found(&scene);
+    assert!(!ids(&found).contains(&"agent-silent") && ids(&found).contains(&"agent-none"), "{found}");
+}
+
+#[test]
+fn an_agent_of_another_version_is_found_until_it_is_ended() {
+    let scene = scene(SOUND);
+    let hello = "{\"version\":\"0.0.1\",\"endpoints\":{\"oidc\":null,\"portal\":null}}\n";
+    let lock = at_the_door(&scene, Some(hello));
+    let seen = found(&scene);
+    assert!(ids(&seen).contains(&"agent-other-version"), "{seen}");
+    leaves(&scene, lock);
+    assert!(!ids(&found(&scene)).contains(&"agent-other-version"));
 }
 
 #[test]
