@@ -36,6 +36,7 @@
 
 mod assume;
 mod authorize;
+mod between;
 mod consent;
 mod exchange;
 mod federation;
@@ -63,6 +64,7 @@ use tokio::{
     task::JoinHandle,
 };
 
+pub use between::{Inspected, Manner, Proxy};
 pub use exchange::{About, Exchange, NotSeen, Operation, UNANSWERED};
 pub use mood::{Mood, Times};
 pub use organisation::{Account, Assumable, Organisation};

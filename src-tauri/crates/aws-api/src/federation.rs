@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::endpoint::allowed;
 use crate::network::{NAME, connection};
-use crate::{RoleCredentials, Trouble, unheard};
+use crate::{RoleCredentials, Route, Trouble, unheard};
 
 /// How long the whole question may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -27,7 +27,8 @@ const ANSWER: usize = 64 * 1024;
 /// The link that signs a browser in to the console with these credentials, and leads to that page. It is a
 /// secret: for a quarter of an hour, whoever opens it is the role. The console session ends with the credentials.
 ///
-/// The sign-in of the page's region is asked, or the one at `sign_in`: https, or http on this computer. Where the
+/// The sign-in of the page's region is asked, with FIPS where that is asked for (AWS has none by dual stack whose
+/// console sign-in is documented), or the one at `sign_in`: https, or http on this computer. Where the
 /// portal is not AWS's own, the credentials are not for AWS either, so do not ask without one. `issuer` is where a
 /// person goes whose console session has ended.
 ///
@@ -41,7 +42,10 @@ pub async fn console_sign_in(
     issuer: &str,
     sign_in: Option<&str>,
 ) -> Result<SecretString, Trouble> {
-    let own = || partition::sign_in_host(&destination.region).map(|host| format!("https://{host}"));
+    let own = || {
+        partition::sign_in_host(&destination.region, Route::current().fips)
+            .map(|host| format!("https://{host}"))
+    };
     let base = sign_in.map(str::to_owned).or_else(own);
     let base = base.as_deref().and_then(allowed).ok_or(Trouble::WrongPlace)?;
     let token =

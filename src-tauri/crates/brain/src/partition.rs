@@ -69,6 +69,19 @@ impl Partition {
         }
     }
 
+    /// The name under which its services are.
+    fn domain(self) -> &'static str {
+        match self {
+            Self::Commercial | Self::GovCloud => "amazonaws.com",
+            Self::China => "amazonaws.com.cn",
+            Self::Sovereign => "amazonaws.eu",
+            Self::Iso => "c2s.ic.gov",
+            Self::IsoB => "sc2s.sgov.gov",
+            Self::IsoE => "cloud.adc-e.uk",
+            Self::IsoF => "csp.hci.ic.gov",
+        }
+    }
+
     /// The name under which its web console is served, as in `console.aws.amazon.com`. The isolated ones
     /// publish none.
     pub fn console_domain(self) -> Option<&'static str> {
@@ -88,9 +101,17 @@ pub fn console_host(region: &Region) -> Option<String> {
 }
 
 /// The host that signs in to a region's console, and whose `/federation` gives sign-in tokens for role
-/// credentials.
-pub fn sign_in_host(region: &Region) -> Option<String> {
-    hosted("signin", region)
+/// credentials; one with FIPS-validated cryptography on request.
+pub fn sign_in_host(region: &Region, fips: bool) -> Option<String> {
+    let partition = Partition::of(region);
+    match (fips, partition) {
+        (false, _) => hosted("signin", region),
+        (true, Partition::GovCloud) => hosted("signin-fips", region),
+        (true, _) => {
+            partition.console_domain()?;
+            Some(format!("signin-fips.{region}.{}", partition.domain()))
+        }
+    }
 }
 
 /// The oldest region of a partition has the name without a region, which is the one that is documented for
@@ -144,7 +165,7 @@ mod tests {
             let region = Region::new(region);
             assert_eq!(Partition::of(&region).id(), partition, "{region}");
             assert_eq!(console_host(&region).as_deref(), console, "{region}");
-            assert_eq!(sign_in_host(&region).as_deref(), sign_in, "{region}");
+            assert_eq!(sign_in_host(&region, false).as_deref(), sign_in, "{region}");
         }
     }
 }

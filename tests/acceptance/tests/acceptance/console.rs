@@ -75,9 +75,14 @@ async fn opens(scene: &Scene, arguments: &[&str], begins: &str) -> Result<()> {
 #[tokio::test]
 async fn a_console_link_signs_one_browser_in_once_and_no_argument_shows_it() -> Result<()> {
     Scene::play(without_desktop(), Organisation::acme(), Cast::Test, async |scene| {
-        for browser in ["firefox", "google-chrome", "x-browser"] {
+        for browser in ["firefox", "google-chrome", "microsoft-edge", "x-browser"] {
             install(scene, browser)?;
         }
+        let edge = scene.stage.home().join(".config/microsoft-edge");
+        fs::create_dir_all(&edge)?;
+        let state =
+            r#"{"profile":{"info_cache":{"Default":{"name":"Me"},"Profile 3":{"name":"Arbeit & Größe"}}}}"#;
+        fs::write(edge.join("Local State"), state)?;
         let _agent = scene.start_agent().await?;
         scene.sign_in("acme").await?;
         opens(scene, &["--federate"], "http://127.0.0.1").await?;
@@ -86,6 +91,9 @@ async fn a_console_link_signs_one_browser_in_once_and_no_argument_shows_it() -> 
             .await?;
         let chrome = "google-chrome --profile-directory=Profile 1 http://127.0.0.1";
         opens(scene, &["--browser", "chrome:Profile 1"], chrome).await?;
+        // By the name that the browser shows.
+        let edge = "microsoft-edge --profile-directory=Profile 3 http://127.0.0.1";
+        opens(scene, &["--browser", "edge:Arbeit & Größe"], edge).await?;
         let template = r#"["x-browser","$(id)","--app={url}"]"#;
         opens(scene, &["--browser", template], "x-browser $(id) --app=http://127.0.0.1").await?;
 
@@ -96,7 +104,7 @@ async fn a_console_link_signs_one_browser_in_once_and_no_argument_shows_it() -> 
         let exchanges = scene.fake.exchanges();
         let signed_in = exchanges.iter().filter(|it| it.operation == Operation::ConsoleSignIn);
         let roles: Vec<_> = signed_in.map(|it| it.about.role.as_deref().unwrap_or_default()).collect();
-        ensure!(roles == ["AdministratorAccess"; 6], "{roles:?}");
+        ensure!(roles == ["AdministratorAccess"; 7], "{roles:?}");
         no_argument_signs_in(scene)
     })
     .await

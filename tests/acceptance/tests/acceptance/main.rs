@@ -1,6 +1,7 @@
 //! The whole product on a real desktop: tray, popover, notifications, keychain, command line, real tools.
 //! The leak guard runs at the end of every test.
 
+mod between;
 mod catalogue;
 mod chains;
 mod clipboard;

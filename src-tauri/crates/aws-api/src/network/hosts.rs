@@ -10,7 +10,10 @@ use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_types::body::SdkBody;
-use brain::partition::Partition;
+use brain::{
+    console::known_regions,
+    partition::{Partition, sign_in_host},
+};
 
 use super::*;
 
@@ -123,6 +126,48 @@ async fn requests_go_where_botocores_rules_say_in_every_partition() {
         let at = questions.iter().position(|asked| asked == question).unwrap();
         assert_eq!(ours[at], host, "{question}");
     }
+}
+
+/// The oldest regions go by the shorter name that AWS documents for their console. The isolated ones publish none.
+#[test]
+fn consoles_are_signed_in_to_where_botocores_rules_say_but_in_the_oldest_regions() {
+    const OLDEST: [(&str, &str); 3] = [
+        ("us-east-1", "signin.aws.amazon.com"),
+        ("cn-north-1", "signin.amazonaws.cn"),
+        ("us-gov-west-1", "signin.amazonaws-us-gov.com"),
+    ];
+    let asked: Vec<_> = REGIONS.iter().flat_map(|region| [false, true].map(|fips| (*region, fips))).collect();
+    let questions: Vec<_> =
+        asked.iter().map(|(region, fips)| format!("signin {region} {fips} false")).collect();
+    for ((name, fips), theirs) in asked.into_iter().zip(botocore(&questions)) {
+        let region = Region::new(name);
+        let ours = sign_in_host(&region, fips);
+        if Partition::of(&region).console_domain().is_none() {
+            assert_eq!(ours, None, "{name}");
+            continue;
+        }
+        let oldest = OLDEST.iter().find(|(known, _)| *known == name && !fips);
+        let expected = oldest.map_or(theirs.as_str(), |(_, host)| *host);
+        assert_eq!(ours.as_deref(), Some(expected), "{name} {fips}");
+        if oldest.is_some() {
+            assert_eq!(theirs, format!("{name}.{expected}"));
+        }
+    }
+}
+
+#[test]
+fn every_region_with_a_console_that_botocore_knows_has_a_name() {
+    let script = "import botocore.loaders as l\n\
+        for p in l.create_loader().load_data('partitions')['partitions']:\n  \
+          for r in p['regions']: r.endswith('-global') or print(r)";
+    let output = Command::new(python()).args(["-c", script]).env_clear().output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let has_console = |region: &&str| Partition::of(&Region::new(*region)).console_domain().is_some();
+    let mut theirs: Vec<_> = text.lines().filter(has_console).collect();
+    theirs.sort_unstable();
+    let mut ours: Vec<_> = known_regions().map(|(id, _)| id).collect();
+    ours.sort_unstable();
+    assert_eq!(ours, theirs);
 }
 
 #[tokio::test]

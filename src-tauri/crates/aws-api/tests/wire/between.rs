@@ -3,24 +3,23 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
-use std::sync::{Arc, Mutex};
 
-use aws_api::{BadRoute, Network, Route, Trouble, Wire, sign_in_by_device};
+use aws_api::{BadRoute, Network, Reached, Route, Trouble, Wire, sign_in_by_device};
 use brain::Barrier;
-use brain::words::{Endpoints, Region, RoleName};
-use fake_identity_center::{Fake, Operation, Organisation};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use brain::console::ConsolePage;
+use brain::words::{Endpoints, Region, RoleName, StartUrl};
+use fake_identity_center::{Fake, Manner, Operation, Organisation, Proxy};
+use secrecy::ExposeSecret as _;
+use tokio::net::TcpListener;
 
 use crate::environment::{again, passes};
 use crate::{decide, scopes, start_url};
 
 const AWS: [&str; 3] =
     ["oidc.eu-west-1.amazonaws.com", "portal.sso.eu-west-1.amazonaws.com", "sts.eu-west-1.amazonaws.com"];
+
+/// Hosts that are asked without the SDK: a console's sign-in, and an address of the organisation's own.
+const OTHERS: [&str; 2] = ["eu-west-1.signin.aws.amazon.com", "sso.acme.example"];
 
 /// An organisation's way to AWS: TLS with certificates of its own authority, and the fake behind it.
 struct Inspected {
@@ -34,33 +33,9 @@ struct Inspected {
 impl Inspected {
     async fn new() -> Self {
         let fake = Fake::start(Organisation::acme()).await.unwrap();
-        let behind: SocketAddr = fake.url().strip_prefix("http://").unwrap().parse().unwrap();
-        let mut params = CertificateParams::new([]).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let key = KeyPair::generate().unwrap();
-        let names = AWS.iter().chain(&["localhost"]).map(ToString::to_string).collect::<Vec<_>>();
-        let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &authority).unwrap();
-        let config = ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(
-                vec![certificate.der().clone()],
-                PrivateKeyDer::Pkcs8(key.serialize_der().into()),
-            )
-            .unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        drop(tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
-                drop(tokio::spawn(async move {
-                    let mut stream = acceptor.accept(stream).await?;
-                    copy_bidirectional(&mut stream, &mut TcpStream::connect(behind).await?).await
-                }));
-            }
-        }));
-        Self { fake, address, authority: authority.pem() }
+        let hosts: Vec<_> = AWS.iter().chain(&OTHERS).chain(&["localhost"]).copied().collect();
+        let inspected = fake_identity_center::Inspected::before(&fake, &hosts).await.unwrap();
+        Self { address: inspected.address(), authority: inspected.authority().to_owned(), fake }
     }
 
     /// A wire to it as a foreign endpoint, by that bundle.
@@ -73,77 +48,6 @@ impl Inspected {
         let endpoints = Endpoints { oidc: url.clone(), portal: url };
         Network::by(route).wire(&Region::new("eu-west-1"), &endpoints).unwrap()
     }
-}
-
-/// How a proxy treats those who come.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Manner {
-    /// Leads everybody to this address, whatever they ask for.
-    Leads(SocketAddr),
-    /// The same, but only those with a password.
-    AsksForPassword(SocketAddr),
-    /// Lets nobody through.
-    Refuses,
-}
-
-/// What each asked a proxy for, and by what password.
-type Asked = Arc<Mutex<Vec<(String, Option<String>)>>>;
-
-/// A real proxy.
-struct Proxy {
-    address: SocketAddr,
-    asked: Asked,
-}
-
-impl Proxy {
-    async fn new(manner: Manner) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let asked = Asked::default();
-        let seen = Arc::clone(&asked);
-        drop(tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                drop(tokio::spawn(serve(stream, manner, Arc::clone(&seen))));
-            }
-        }));
-        Self { address, asked }
-    }
-
-    /// Which servers were asked for, each once.
-    fn servers(&self) -> Vec<String> {
-        let mut servers: Vec<_> = self.asked.lock().unwrap().iter().map(|(line, _)| line.clone()).collect();
-        servers.sort();
-        servers.dedup();
-        servers
-    }
-}
-
-async fn serve(mut stream: TcpStream, manner: Manner, asked: Asked) -> std::io::Result<()> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await?);
-    }
-    let head = String::from_utf8(head).unwrap();
-    let mut lines = head.lines();
-    let first = lines.next().unwrap().to_owned();
-    let password = lines.filter_map(|line| line.split_once(": "));
-    let password = password.filter(|(name, _)| name.eq_ignore_ascii_case("proxy-authorization"));
-    let password = password.map(|(_, value)| value.to_owned()).next();
-    asked.lock().unwrap().push((first, password.clone()));
-    let to = match manner {
-        Manner::Leads(to) => to,
-        Manner::AsksForPassword(to) if password.is_some() => to,
-        Manner::AsksForPassword(_) => {
-            let refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
-            return stream.write_all(refusal).await;
-        }
-        Manner::Refuses => {
-            return stream.write_all(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n").await;
-        }
-    };
-    let mut server = TcpStream::connect(to).await?;
-    stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await?;
-    copy_bidirectional(&mut stream, &mut server).await.map(drop)
 }
 
 /// This test again, in a process with these variables and no other proxy.
@@ -181,8 +85,8 @@ async fn everything_goes_by_the_proxy_with_its_password_and_trusts_the_organisat
     let bundle = directory.path().join("authority.pem");
     std::fs::write(&bundle, &organisation.authority).unwrap();
     for spelling in ["HTTPS_PROXY", "all_proxy"] {
-        let proxy = Proxy::new(Manner::AsksForPassword(organisation.address)).await;
-        let url = format!("http://ada:correct%20horse@{}", proxy.address);
+        let proxy = Proxy::start(Manner::AsksForPassword(organisation.address)).await.unwrap();
+        let url = format!("http://ada:correct%20horse@{}", proxy.address());
         let child = process(
             THIS,
             organisation.fake.url(),
@@ -191,13 +95,61 @@ async fn everything_goes_by_the_proxy_with_its_password_and_trusts_the_organisat
         tokio::task::spawn_blocking(|| passes(child)).await.unwrap();
         assert_eq!(proxy.servers(), AWS.map(|host| format!("CONNECT {host}:443 HTTP/1.1")), "{spelling}");
         // “ada:correct horse”, as RFC 7617 has it.
-        let asked = proxy.asked.lock().unwrap().clone();
+        let asked = proxy.asked();
         assert!(
             asked.iter().all(|(_, by)| by.as_deref() == Some("Basic YWRhOmNvcnJlY3QgaG9yc2U=")),
             "{asked:?}"
         );
     }
     assert_eq!(organisation.fake.count(Operation::Logout), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_without_the_sdk_goes_the_same_way() {
+    const THIS: &str = "what_is_asked_without_the_sdk_goes_the_same_way";
+    let (region, nowhere) = (Region::new("eu-west-1"), Endpoints::default());
+    if let Some(fake) = crate::environment::inside() {
+        let (route, _) = Route::read(|name| std::env::var(name).ok(), |_| None, None);
+        route.settle();
+        let trusted = std::env::var("AWS_CA_BUNDLE").is_ok();
+        // The organisation's own address leads nowhere; that is heard only where its certificate is trusted.
+        let found = aws_api::resolve(&StartUrl::new("https://sso.acme.example/aws"), &nowhere).await;
+        let barred = Trouble::Barred(Barrier::Untrusted);
+        assert_eq!(found.unwrap_err(), if trusted { Trouble::WrongPlace } else { barred });
+        let reached = aws_api::reach(&region, &nowhere).await;
+        assert_eq!(matches!(reached, Reached::Answer(_)), trusted, "{reached:?}");
+        if !trusted {
+            return assert!(matches!(reached, Reached::Untrusted), "{reached:?}");
+        }
+        let wire = Network::new().wire(&region, &nowhere).unwrap();
+        let allow = |shown: &aws_api::Shown| drop(tokio::spawn(decide(shown.clone(), "allow")));
+        let token = sign_in_by_device(&wire, &start_url(&fake), &scopes(), allow).await.unwrap().token;
+        let (account, role) = ("111122223333".parse().unwrap(), RoleName::new("ReadOnlyAccess"));
+        let credentials = wire.role_credentials(&token.access_token, &account, &role).await.unwrap();
+        let page = ConsolePage::default().destination(&region, None, &[]).unwrap();
+        let link = aws_api::console_sign_in(&credentials, &page, "", None).await.unwrap();
+        let begins = "https://eu-west-1.signin.aws.amazon.com/federation?Action=login&";
+        return assert!(link.expose_secret().starts_with(begins));
+    }
+    let organisation = Inspected::new().await;
+    let directory = tempfile::tempdir().unwrap();
+    let bundle = directory.path().join("authority.pem");
+    std::fs::write(&bundle, &organisation.authority).unwrap();
+    for trusts in [true, false] {
+        let proxy = Proxy::start(Manner::Leads(organisation.address)).await.unwrap();
+        let url = format!("http://{}", proxy.address());
+        let variables = [("HTTPS_PROXY", url.as_str()), ("AWS_CA_BUNDLE", bundle.to_str().unwrap())];
+        let mut child = process(THIS, organisation.fake.url(), &variables);
+        if !trusts {
+            child.env_remove("AWS_CA_BUNDLE");
+        }
+        tokio::task::spawn_blocking(|| passes(child)).await.unwrap();
+        let asked = proxy.servers();
+        let by_proxy = |host: &str| asked.contains(&format!("CONNECT {host}:443 HTTP/1.1"));
+        assert!(by_proxy(OTHERS[1]) && by_proxy(AWS[0]), "{asked:?}");
+        assert_eq!(by_proxy(OTHERS[0]), trusts, "{asked:?}");
+    }
+    assert_eq!(organisation.fake.count(Operation::GetSigninToken), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -218,8 +170,8 @@ async fn every_spelling_of_the_proxys_variables_is_read_and_what_they_except_goe
         (&["HTTPS_PROXY", "NO_PROXY"], false),
         (&["HTTPS_PROXY", "no_proxy"], false),
     ] {
-        let proxy = Proxy::new(Manner::Refuses).await;
-        let url = format!("http://{}", proxy.address);
+        let proxy = Proxy::start(Manner::Refuses).await.unwrap();
+        let url = format!("http://{}", proxy.address());
         let except = |name: &str| name.eq_ignore_ascii_case("no_proxy");
         let set: Vec<_> = variables
             .iter()
@@ -244,9 +196,9 @@ async fn a_proxy_that_is_in_the_way_is_told_from_no_connection() {
         return;
     }
     let organisation = Inspected::new().await;
-    let password = Proxy::new(Manner::AsksForPassword(organisation.address)).await.address;
-    let refuses = Proxy::new(Manner::Refuses).await.address;
-    let leads = Proxy::new(Manner::Leads(organisation.address)).await.address;
+    let password = Proxy::start(Manner::AsksForPassword(organisation.address)).await.unwrap().address();
+    let refuses = Proxy::start(Manner::Refuses).await.unwrap().address();
+    let leads = Proxy::start(Manner::Leads(organisation.address)).await.unwrap().address();
     // Nobody listens there once it is closed.
     let away = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     for (proxy, barrier) in [
