@@ -4,6 +4,7 @@
 mod browser;
 mod clock;
 mod headless;
+mod outside;
 mod page;
 mod programs;
 mod scene;

@@ -19,7 +19,7 @@ use stage::{
     until,
 };
 
-use crate::{Output, clock::Clock, program};
+use crate::{Output, clock::Clock, outside::Outside, program};
 
 /// Whom the scene is set for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,10 @@ pub struct Scene {
     allowed: Mutex<Vec<PathBuf>>,
     /// Tokens that the agent's endpoint gave to programs.
     tokens: Mutex<BTreeSet<String>>,
+    /// Hears of whatever would go elsewhere than to this computer.
+    outside: Outside,
+    /// What the person's AWS files held, where a test says that nobody changes them.
+    kept: OnceLock<[Option<Vec<u8>>; 2]>,
 }
 
 impl Scene {
@@ -63,6 +67,10 @@ impl Scene {
         let scene = Self::start(options, organisation, cast).await?;
         act(&scene).await?;
         scene.look_for_leaks(&[])?;
+        scene.outside.was_asked_for_nothing()?;
+        if let Some(kept) = scene.kept.get() {
+            ensure!(*kept == scene.files()?, "the person's AWS files were changed");
+        }
         let Self { stage, fake, .. } = scene;
         drop(fake);
         stage.end().await
@@ -71,8 +79,9 @@ impl Scene {
     async fn start(options: Options, organisation: Organisation, cast: Cast) -> Result<Self> {
         let fake = Fake::start(organisation).await?;
         let stage = Stage::start(options).await?;
-        let (clock, texts, allowed, tokens) = Default::default();
-        let scene = Self { stage, fake, cast, clock, texts, allowed, tokens };
+        let (clock, texts, allowed, tokens, kept) = Default::default();
+        let outside = Outside::listen().await?;
+        let scene = Self { stage, fake, cast, clock, texts, allowed, tokens, outside, kept };
         scene.write_config()?;
         Ok(scene)
     }
@@ -89,9 +98,27 @@ impl Scene {
     pub fn environment(&self) -> Vec<(OsString, OsString)> {
         let endpoints = self.fake.environment().map(|(name, value)| (name.into(), value.into()));
         let log = if self.cast == Cast::Test { "trace" } else { "warn" };
-        let more = [("DAYPASS_INSTANCE".into(), "stage".into()), ("RUST_LOG".into(), log.into())];
+        let more = [
+            ("DAYPASS_INSTANCE".into(), "stage".into()),
+            ("RUST_LOG".into(), log.into()),
+            ("HTTPS_PROXY".into(), self.outside.url().into()),
+        ];
         let clock = self.clock.get().into_iter().flat_map(Clock::environment);
         endpoints.into_iter().chain(more).chain(clock).collect()
+    }
+
+    /// From now on, whoever changes a byte of the person's AWS files fails the test at its end.
+    pub fn keep_files(&self) -> Result<()> {
+        self.kept.set(self.files()?).ok().context("they are kept already")
+    }
+
+    fn files(&self) -> Result<[Option<Vec<u8>>; 2]> {
+        let read = |name: &str| match fs::read(self.stage.home().join(".aws").join(name)) {
+            Ok(content) => Ok(Some(content)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        };
+        Ok([read("config")?, read("credentials")?])
     }
 
     /// Programs that are started from now on see a clock that [`Scene::pass`] sets.

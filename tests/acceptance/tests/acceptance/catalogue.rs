@@ -25,6 +25,7 @@ fn offers(rows: &[Value]) -> bool {
 async fn what_was_listed_is_there_without_the_portal_and_a_change_of_access_is_told() -> Result<()> {
     let options = Options { panel: false, ..Options::default() };
     Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
         let mut agent = scene.start_agent().await?;
         scene.sign_in("acme").await?;
         let (rows, _) = listed(scene, &[]).await?;

@@ -43,6 +43,7 @@ async fn play(options: Options, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> 
     Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
         let mut config = OpenOptions::new().append(true).open(scene.stage.home().join(".aws/config"))?;
         config.write_all(CHAINS.as_bytes())?;
+        scene.keep_files()?;
         act(scene).await
     })
     .await

@@ -11,6 +11,7 @@ use tokio::io::AsyncWriteExt as _;
 #[tokio::test]
 async fn what_somebody_copied_meanwhile_is_left_alone() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
         let (mut app, icon) = scene.start_app_alone().await?;
         icon.press("Sign in").await?;
         scene.approve(1).await?;

@@ -12,7 +12,11 @@ use stage::{Options, until};
 const HOUR: u64 = 3600;
 
 async fn play(options: Options, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
-    Scene::play(options, Organisation::acme(), Cast::Test, act).await
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
+        act(scene).await
+    })
+    .await
 }
 
 #[tokio::test]

@@ -8,7 +8,11 @@ use stage::{Keyring, Options, until};
 
 async fn play(act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let options = Options { panel: false, notifications: false, ..Options::default() };
-    Scene::play(options, Organisation::acme(), Cast::Test, act).await
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
+        act(scene).await
+    })
+    .await
 }
 
 /// Signs in from the command line, as a person with a browser at hand who wants no agent.

@@ -11,7 +11,11 @@ use stage::{Keyring, Options, Process, until};
 const SHORT: Duration = Duration::from_secs(14);
 
 async fn play(options: Options, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
-    Scene::play(options, Organisation::acme(), Cast::Test, act).await
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
+        act(scene).await
+    })
+    .await
 }
 
 /// Signs in from the command line, and leaves an agent behind where there is none.

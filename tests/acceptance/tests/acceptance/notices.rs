@@ -14,6 +14,7 @@ async fn play(act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let options = Options { panel: false, ..Options::default() };
     Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
         use_the_legacy_form(scene)?;
+        scene.keep_files()?;
         act(scene).await
     })
     .await

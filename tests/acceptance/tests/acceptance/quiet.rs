@@ -16,7 +16,11 @@ const AT_ONCE: Duration = Duration::from_secs(10);
 
 async fn play(options: Options, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let options = Options { panel: false, ..options };
-    Scene::play(options, Organisation::acme(), Cast::Test, act).await
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
+        act(scene).await
+    })
+    .await
 }
 
 /// An agent whose session the organisation has ended.

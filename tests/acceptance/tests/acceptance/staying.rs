@@ -113,6 +113,7 @@ async fn twenty_callers_without_an_agent_renew_once() -> Result<()> {
 #[tokio::test]
 async fn twenty_callers_and_the_tray_app_renew_once() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
         scene.fake.set_refreshable_token_lifetime(SHORT);
         scene.sign_in("acme").await?;
         until_due(scene).await?;

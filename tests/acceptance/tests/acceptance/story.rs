@@ -11,6 +11,7 @@ use stage::{Options, Stage, until, until_within};
 #[tokio::test]
 async fn a_morning_with_daypass() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
         let before = scene.stage.processes();
         let (mut app, icon) = scene.start_app().await?;
         let asleep = icon.icon().await?;
@@ -127,6 +128,7 @@ async fn a_morning_with_daypass() -> Result<()> {
 #[tokio::test]
 async fn a_sign_in_goes_on_by_code_when_the_browser_is_elsewhere() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
         let (mut app, icon) = scene.start_app().await?;
         icon.press("Sign in").await?;
         let given_up = scene.nth_sign_in(1).await?;
@@ -153,6 +155,7 @@ async fn a_sign_in_goes_on_by_code_when_the_browser_is_elsewhere() -> Result<()>
 #[tokio::test]
 async fn there_is_one_daypass() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
         let (mut app, icon) = scene.start_app().await?;
         let (mut second, _) = scene.start_app_alone().await?;
         ensure!(second.wait().await?.success());
@@ -170,6 +173,7 @@ async fn there_is_one_daypass() -> Result<()> {
 #[tokio::test]
 async fn it_starts_at_login_when_told_to() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
         let (mut app, icon) = scene.start_app_alone().await?;
         let entry = scene.stage.home().join(".config/autostart/Daypass-stage.desktop");
         for on in [true, false] {
@@ -193,6 +197,7 @@ async fn it_starts_at_login_when_told_to() -> Result<()> {
 async fn it_is_dark_where_the_desktop_is() -> Result<()> {
     let options = Options { preference: stage::Preference::Dark, ..Options::default() };
     Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
         let (mut app, icon) = scene.start_app().await?;
         icon.press("Open Daypass").await?;
         let page = Popover::new(app.page().await?);

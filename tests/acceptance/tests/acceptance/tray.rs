@@ -10,7 +10,11 @@ use rustix::process::{Pid, Signal, kill_process};
 use stage::{IconPixmap, Options, TrayItem, until};
 
 async fn play(options: Options, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
-    Scene::play(options, Organisation::acme(), Cast::Test, act).await
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
+        act(scene).await
+    })
+    .await
 }
 
 fn no_panel() -> Options {

@@ -1,6 +1,11 @@
 //! With an agent, against the fake Identity Center.
 
-use std::{process::Output, time::Duration, time::Instant};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    process::{Command, Output},
+    time::{Duration, Instant},
+};
 
 use fake_identity_center::{Fake, Operation, Organisation};
 use serde_json::Value;
@@ -98,6 +103,33 @@ fn one_sign_in_serves_every_later_command() {
     assert_eq!(acme.scene.run(&["logout"]).status.code(), Some(0));
     assert_eq!(acme.fake.count(Operation::Logout), 1);
     assert_eq!(acme.scene.run(&["credentials", "--profile", "dev"]).status.code(), Some(3));
+}
+
+/// What the agent says to somebody else, with the door as wide open as it can be.
+#[test]
+#[ignore = "it takes root, who can be somebody else: cargo xtask test has it run where it can"]
+fn another_user_gets_no_word_at_the_door_whatever_its_modes_are() {
+    let acme = Acme::new();
+    let _agent = acme.scene.agent();
+    let door = acme.scene.socket();
+    for (path, mode) in [(acme.scene.home(), 0o711), (door.parent().unwrap().parent().unwrap(), 0o711)]
+        .into_iter()
+        .chain([(door.parent().unwrap(), 0o711), (door.as_path(), 0o666)])
+    {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let knock = "import socket, sys\ns = socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])\ntry:\n  \
+        s.sendall(b'{\"version\":\"x\",\"endpoints\":{\"oidc\":null,\"portal\":null}}\\n')\n  \
+        print('heard', s.recv(999))\nexcept OSError: print('heard', b'')";
+    let heard = |user: &str| {
+        let mut command = Command::new("setpriv");
+        command
+            .args(["--reuid", user, "--regid", user, "--clear-groups", "/usr/bin/python3", "-c", knock])
+            .arg(&door);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    assert!(heard("0").contains("version"), "the person's own programs are answered");
+    assert_eq!(heard("65534"), "heard b''\n");
 }
 
 #[test]
