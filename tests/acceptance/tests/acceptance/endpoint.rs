@@ -27,7 +27,11 @@ const ENGINEER: &str = "123456789012 DataPlatformEngineer";
 
 async fn play(notifications: bool, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let options = Options { panel: false, notifications, ..Options::default() };
-    Scene::play(options, Organisation::acme(), Cast::Test, act).await
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        scene.keep_files()?;
+        act(scene).await
+    })
+    .await
 }
 
 /// A program on each SDK.
@@ -181,8 +185,15 @@ async fn a_program_without_a_sign_in_is_told_at_once_and_goes_on_after_one() -> 
         let calls = Program::ask_all(&mut programs(scene, &dev_admin())?).await?;
         all_are_refused(scene, "acme needs a sign-in. Run: daypass login acme", &calls)?;
         let address = Address::of(scene, &["dev-admin", "--endpoint"]).await?;
-        let (status, body) = address.ask(&address.us()).await?;
-        ensure!(status == 400 && body.contains(r#""code":"SignInNeeded""#), "{status} {body}");
+        // SDKs wait for a second. What the machine does beside this is not the agent's.
+        let mut fastest = PATIENCE;
+        for _ in 0..5 {
+            let began = Instant::now();
+            let (status, body) = address.ask(&address.us()).await?;
+            ensure!(status == 400 && body.contains(r#""code":"SignInNeeded""#), "{status} {body}");
+            fastest = fastest.min(began.elapsed());
+        }
+        ensure!(fastest < Duration::from_millis(800), "the fastest answer took {fastest:?}");
 
         let notices = scene.stage.notifications();
         let notice = notices.wait_for(|it| it.summary == "acme needs a sign-in").await?;
@@ -209,12 +220,55 @@ async fn a_program_without_a_sign_in_is_told_at_once_and_goes_on_after_one() -> 
 }
 
 #[tokio::test]
+async fn programs_go_on_at_the_same_port_when_the_tray_app_takes_over() -> Result<()> {
+    let options = Options { notifications: false, ..Options::default() };
+    Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
+        // SDKs ask again each time: these are nearly over when they come.
+        scene.fake.set_credentials_lifetime(Duration::from_secs(20));
+        let mut agent = scene.start_agent().await?;
+        scene.sign_in("acme").await?;
+        let mut programs = programs(scene, &dev_admin())?;
+        all_are(ADMIN, &Program::ask_all(&mut programs).await?)?;
+        let before = Address::of(scene, &["dev-admin", "--endpoint"]).await?;
+
+        let (mut app, _icon) = scene.start_app_alone().await?;
+        ensure!(agent.wait().await?.success(), "the agent without a screen failed");
+        until("the tray app to answer", || async {
+            let status = scene.status().await?;
+            ensure!(status["agent"]["host"] == "tray" && status["agent"]["endpoint"].is_string(), "{status}");
+            Ok(())
+        })
+        .await?;
+        scene.until_state("acme", "signed-in").await?;
+        let asked = scene.fake.count(Operation::GetRoleCredentials);
+        until("programs to be served by it", || async {
+            let (status, body) = before.ask(&before.us()).await?;
+            ensure!(status == 200, "{status} {body}");
+            Ok(())
+        })
+        .await?;
+        all_are(ADMIN, &Program::ask_all(&mut programs).await?)?;
+        ensure!(scene.fake.count(Operation::GetRoleCredentials) > asked, "nobody asked anew");
+        let after = Address::of(scene, &["dev-admin", "--endpoint"]).await?;
+        ensure!(after.port == before.port && after.token == before.token, "another port or token");
+        app.kill().await.context("the app had ended")
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_token_opens_no_other_path_for_any_sdk_and_nothing_for_a_page() -> Result<()> {
     play(false, async |scene| {
         let _agent = scene.start_agent().await?;
         scene.sign_in("acme").await?;
         let theirs = Source::WithTokenOf { asks: "dev-admin".to_owned(), token: "data-platform".to_owned() };
         let calls = Program::ask_all(&mut programs(scene, &theirs)?).await?;
+        all_are_refused(scene, "The token does not open this path.", &calls)?;
+
+        let nobodys = scene.stage.directory().join("tmp/token");
+        std::fs::write(&nobodys, "0123456789abcdef".repeat(4))?;
+        let nobodys = Source::WithToken { asks: "dev-admin".to_owned(), file: nobodys };
+        let calls = Program::ask_all(&mut programs(scene, &nobodys)?).await?;
         all_are_refused(scene, "The token does not open this path.", &calls)?;
 
         let address = Address::of(scene, &["dev-admin", "--endpoint"]).await?;

@@ -59,6 +59,8 @@ pub(crate) enum Source {
     Active,
     /// The endpoint for one profile, with the token of another.
     WithTokenOf { asks: String, token: String },
+    /// The endpoint for a profile, with a token that nobody was given, in this file.
+    WithToken { asks: String, file: PathBuf },
 }
 
 /// A running program with one client of AWS's STS.
@@ -92,6 +94,10 @@ impl Program {
             Source::Keys(name) => Self::after(scene, sdk, &format!("take {name} --keys"))?,
             Source::Endpoint(name) => Self::after(scene, sdk, &format!("take {name} --endpoint"))?,
             Source::Active => Self::after(scene, sdk, "take --endpoint=active")?,
+            Source::WithToken { asks, file } => {
+                let set = format!("export AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE='{}'", file.display());
+                Self::after(scene, sdk, &format!("take {asks} --endpoint && {set}"))?
+            }
             Source::WithTokenOf { asks, token } => {
                 let url = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
                 let script = format!(
