@@ -287,6 +287,30 @@ fn an_exported_profile_that_reads_like_an_operator_is_left_alone() {
     });
 }
 
+/// As it may come from a script or a file of somebody else.
+#[test]
+fn an_exported_name_that_would_move_the_cursor_or_begin_a_line_is_not_painted() {
+    in_each(|_, shell, terminal| {
+        for value in [r"a\e[95mQQ", r"a\e]0;QQ\a", r"a\nQQ"] {
+            let word = if shell.name == "fish" {
+                // Outside of quotes, fish knows these escapes.
+                value.replace('[', r"\[").replace(';', r"\;")
+            } else {
+                format!("$'{value}'")
+            };
+            terminal.types(&shell.export("AWS_PROFILE", &word));
+            terminal.marks();
+            terminal.enter();
+            terminal.marks();
+            let all = terminal.all();
+            for raw in ["\u{1b}[95mQQ", "\u{1b}]0;QQ", "QQ |>", "\nQQ "] {
+                assert!(!all.contains(raw), "{} shows {raw:?}: {all:?}", shell.name);
+            }
+            terminal.types("daypass_unpin");
+        }
+    });
+}
+
 #[test]
 fn a_person_who_wants_no_segment_has_none() {
     for shell in &SHELLS {

@@ -49,6 +49,27 @@ fn a_file_brings_its_profile_once_it_is_allowed_and_until_it_changes() {
 }
 
 #[test]
+fn what_is_allowed_is_not_allowed_elsewhere() {
+    in_each(|scene, _, terminal| {
+        choose(scene, &["prod-admin"]);
+        for directory in ["mine", "theirs"] {
+            fs::create_dir(scene.home().join(directory)).unwrap();
+            fs::write(scene.home().join(directory).join(".daypass"), "dev\n").unwrap();
+        }
+        assert!(scene.run(&["allow", scene.home().join("mine").to_str().unwrap()]).status.success());
+        terminal.types("cd mine");
+        terminal.has_profile(Some("dev"));
+        terminal.types("cd ../theirs");
+        terminal.shows("asks for the profile “dev”, and you did not allow that yet.");
+        terminal.has_profile(Some("prod-admin"));
+        // Nor is a copy of the whole directory.
+        terminal.types("cp -r ../mine ../copy; cd ../copy");
+        terminal.shows("asks for the profile “dev”, and you did not allow that yet.");
+        terminal.has_profile(Some("prod-admin"));
+    });
+}
+
+#[test]
 fn outside_of_the_directory_the_choice_holds_again_and_the_nearest_file_counts() {
     in_each(|scene, _, terminal| {
         choose(scene, &["$(touch pwned) `touch pwned`"]);

@@ -56,3 +56,45 @@ fn a_script_that_makes_no_sense_would_be_found() {
     let spoilt = script.replacen("{\n", "\n", 1);
     assert!(parsed(&spoilt).root_node().has_error());
 }
+
+/// Inside, PowerShell takes two of its quotes, straight or curly, for the first of them.
+fn read(literal: &str) -> String {
+    let is_quote = |c: char| c == '\'' || ('\u{2018}'..='\u{201b}').contains(&c);
+    let mut inside = literal.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap().chars();
+    let mut read = String::new();
+    while let Some(c) = inside.next() {
+        if is_quote(c) {
+            assert!(inside.next().is_some_and(is_quote), "the literal ends early: {literal}");
+        }
+        read.push(c);
+    }
+    read
+}
+
+#[test]
+fn a_profile_of_any_name_is_one_word_that_is_that_name() {
+    for name in [
+        "it's",
+        "$(touch pwned) `touch pwned`",
+        "\u{2018}; touch pwned; \u{2019}",
+        "\u{201c}x\u{201d} $env:HOME",
+        "a;b|c&d",
+        "größe 大",
+        "@(x) %y -z",
+    ] {
+        let config = super::CONFIG.replace("[profile dev]", &format!("[profile \"{name}\"]"));
+        let scene = crate::scene::Scene::new(&config);
+        let output = scene.run(&["env", "--format", "powershell", "--", name]);
+        assert!(output.status.success(), "{name}: {output:?}");
+        let lines = String::from_utf8(output.stdout).unwrap();
+        let tree = parsed(&lines);
+        assert!(!tree.root_node().has_error(), "{lines}");
+        let mut commands = Vec::new();
+        texts(tree.root_node(), "command_name", &lines, &mut commands);
+        assert_eq!(commands, [""; 0], "{lines}");
+        let mut words = Vec::new();
+        texts(tree.root_node(), "verbatim_string_characters", &lines, &mut words);
+        let words: Vec<_> = words.into_iter().map(read).collect();
+        assert!(words.contains(&name.to_owned()), "{name} is not among {words:?}");
+    }
+}
