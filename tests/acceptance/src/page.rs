@@ -119,6 +119,15 @@ impl Popover {
         Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
     }
 
+    /// Asks the app what the page itself asks it.
+    pub async fn ask(&self, command: &str, arguments: Value) -> Result<Value> {
+        let invoke = "const [command, given, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, given).then(done, (reason) => done({ failed: String(reason) }))";
+        let answer = self.0.execute_async(invoke, vec![command.into(), arguments]).await?;
+        ensure!(answer.get("failed").is_none(), "{command}: {answer}");
+        Ok(answer)
+    }
+
     /// What axe-core finds against the page as it is now, in the web view that is shipped.
     pub async fn objections(&self) -> Result<Vec<String>> {
         let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/node_modules/axe-core/axe.min.js");

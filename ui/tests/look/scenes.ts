@@ -2,9 +2,10 @@
 
 import type { Page } from 'playwright-core';
 
-import type { View } from '../../src/bindings/view';
+import type { Row, SessionLine, View } from '../../src/bindings/view';
 import { account, acme, billing, dataPlatform, devAdmin, globex, header, large, prodReadonly, profile, question, role, panels, roleRow, rows, shared, view } from '../data';
 import type { Scene } from '../fake';
+import organisation from '../organisation.json';
 
 /** A picture: the app's state, and what the person did. */
 export interface Picture extends Scene {
@@ -19,6 +20,9 @@ const page = (name: keyof typeof panels, more: Partial<Picture> = {}): Picture =
 const down = (times: number) => async (page: Page) => {
   for (let n = 0; n < times; n++) await page.keyboard.press('ArrowDown');
 };
+
+/** As the app sent them of the fake organisation: kept by a test of the whole product. */
+const sent = organisation as unknown as { sessions: SessionLine[]; rows: Row[]; found: Record<string, Row[]> };
 
 const code = { stage: 'code' as const, code: 'WDJB-MJHT', host: 'device.sso.ap-southeast-2.amazonaws.com', note: null };
 const browser = { stage: 'browser' as const, host: 'oidc.ap-southeast-2.amazonaws.com' };
@@ -50,6 +54,8 @@ export function scenes(now: number): Record<string, Picture> {
       },
       then: (page) => page.keyboard.type('ac pr'),
     }),
+    'organisation': scene({ sessions: sent.sessions }, { rows: sent.rows }),
+    'organisation-found': scene({ sessions: sent.sessions }, { rows: sent.rows, found: sent.found, then: (page) => page.keyboard.type('prod read') }),
     'no-match': scene({}, { then: (page) => page.keyboard.type('umbrella') }),
     'actions': scene({}, {
       then: async (page) => {

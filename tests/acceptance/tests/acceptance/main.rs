@@ -21,6 +21,7 @@ mod interop;
 mod lifecycle;
 mod mirror;
 mod notices;
+mod page_data;
 mod profile_page;
 mod promises;
 mod quiet;
