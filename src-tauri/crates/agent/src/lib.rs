@@ -26,6 +26,7 @@ mod presence;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod private_bus;
+pub mod reach;
 mod renew;
 mod reply;
 mod route;

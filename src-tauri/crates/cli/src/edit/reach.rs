@@ -1,113 +1,32 @@
-//! A sign-in whose session is gone from the config cannot be signed out of any more, so no edit takes away a
-//! session that Daypass is signed in to.
+//! No edit takes away a session that somebody is signed in to.
 
-use std::collections::BTreeSet;
-
-use agent::Surroundings;
-use aws_files::{Document, Plan, SharedConfig, SsoSession, StaticKeys};
-use brain::{
-    Code, Refusal,
-    status::{Keychain, SessionState, SessionStatus, Status},
-    words::{SessionForm, SessionKey, Source},
+use agent::{
+    Surroundings,
+    reach::{Gone, OutOfReach},
 };
+use aws_files::Plan;
+use brain::{Code, Refusal};
 
-use super::static_keys;
 use crate::{ask, names};
 
 /// Refuses where somebody is signed in to a session that is gone after the edit, or nobody can tell.
 pub(crate) async fn signed_in_and_lost(surroundings: &Surroundings, plan: &Plan) -> Result<(), Refusal> {
-    let keys = static_keys(surroundings);
-    let (before, after) = (read(surroundings, plan.before(), &keys), read(surroundings, plan.after(), &keys));
-    let (there, left) = (sessions(surroundings, &before), sessions(surroundings, &after));
-    let lost: Vec<_> = there.difference(&left).cloned().collect();
-    if lost.is_empty() {
+    let gone = Gone::by(surroundings, plan);
+    if gone.sessions().is_empty() {
         return Ok(());
     }
-    let status = ask::whole_status(surroundings, lost.clone()).await?;
-    let Some((key, _)) = lost.iter().zip(&status.sessions).find(|(_, standing)| is_signed_in(standing))
-    else {
-        return if cannot_tell(&status) { Err(unknown(&lost[0])) } else { Ok(()) };
-    };
-    Err(Refusal {
-        code: Code::Failed,
-        message: format!("You are signed in to {}.", key.label()),
-        hint: Some(format!("Sign out first: daypass logout {}", names::typed(&called(key, &before)))),
+    let status = ask::whole_status(surroundings, gone.sessions().to_vec()).await?;
+    gone.judge(&status).map_err(|out_of_reach| {
+        let (message, hint) = match *out_of_reach {
+            OutOfReach::SignedIn { session, called } => (
+                format!("You are signed in to {}.", session.label()),
+                format!("Sign out first: daypass logout {}", names::typed(&called)),
+            ),
+            OutOfReach::Unknown(session) => (
+                format!("The keychain is locked, so it may hold a sign-in to {}.", session.label()),
+                "Unlock it, then try again.".to_owned(),
+            ),
+        };
+        Refusal { code: Code::Failed, message, hint: Some(hint) }
     })
-}
-
-/// An agent knows what it holds; a command knows only what the keychain tells it.
-fn cannot_tell(status: &Status) -> bool {
-    status.keychain == Keychain::Locked && !status.agent.running
-}
-
-fn unknown(key: &SessionKey) -> Refusal {
-    Refusal {
-        code: Code::Failed,
-        message: format!("The keychain is locked, so it may hold a sign-in to {}.", key.label()),
-        hint: Some("Unlock it, then try again.".to_owned()),
-    }
-}
-
-/// What another program signed in to is that one's, which still reaches it.
-fn is_signed_in(standing: &SessionStatus) -> bool {
-    let is_in = match standing.state {
-        SessionState::SignedIn | SessionState::SigningIn | SessionState::Offline => true,
-        SessionState::Expired | SessionState::SignedOut => standing.renews,
-    };
-    is_in && standing.source != Some(Source::AwsCli)
-}
-
-fn read(surroundings: &Surroundings, content: &[u8], keys: &StaticKeys) -> SharedConfig {
-    SharedConfig::read(&Document::parse(content), surroundings.config_file(), keys)
-}
-
-/// All sessions of a config, those of profiles with a start URL of their own included.
-fn sessions(surroundings: &Surroundings, config: &SharedConfig) -> BTreeSet<SessionKey> {
-    let of_profiles = config.profiles.iter().filter_map(|profile| Some(profile.role()?.session.clone()));
-    let all = config.sessions.iter().map(SsoSession::key).chain(of_profiles);
-    all.map(|key| SessionKey { endpoints: surroundings.endpoints().clone(), ..key }).collect()
-}
-
-/// The word that stands for the session at the command line: where it has no name, a profile of its own, since
-/// others may share its start URL.
-fn called(key: &SessionKey, config: &SharedConfig) -> String {
-    match &key.form {
-        SessionForm::Named(name) => name.to_string(),
-        SessionForm::Legacy => {
-            let opens = |session: &SessionKey| {
-                (&session.form, &session.start_url, &session.region)
-                    == (&key.form, &key.start_url, &key.region)
-            };
-            let mut profiles = config.profiles.iter();
-            let own = profiles.find(|profile| profile.role().is_some_and(|role| opens(&role.session)));
-            own.map_or_else(|| key.start_url.to_string(), |profile| profile.name.to_string())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use brain::status::AgentStatus;
-
-    use super::*;
-
-    #[test]
-    fn only_a_locked_keychain_without_an_agent_leaves_open_who_is_signed_in() {
-        for (keychain, running, open) in [
-            (Keychain::Locked, false, true),
-            (Keychain::Locked, true, false),
-            (Keychain::Unlocked, false, false),
-            (Keychain::Absent, false, false),
-        ] {
-            let status = Status {
-                active: None,
-                active_role: None,
-                keychain,
-                clock_ahead_seconds: 0,
-                agent: AgentStatus { running, host: None, endpoint: None },
-                sessions: Vec::new(),
-            };
-            assert_eq!(cannot_tell(&status), open, "{keychain:?} {running}");
-        }
-    }
 }
