@@ -37,6 +37,12 @@ const UNUSED = [
     switched: /new Boundary\(node, props, children, transform_error\)/,
     off: 'block(() => { branch(() => children(node)); }, EFFECT_TRANSPARENT | EFFECT_PRESERVED)',
   },
+  // What waits for a promise in the midst of a component: here none does.
+  {
+    of: 'svelte/src/internal/client/reactivity/async.js',
+    switched: /if \(async\.length === 0 && pending\.length === 0\) \{\s+fn\(deriveds\);\s+return;\s+\}[^]*?\n\}\n/,
+    off: 'fn(deriveds);\n}\n',
+  },
   // State that can be changed in its parts: here it is replaced, which a test of the sources sees to.
   { of: 'svelte/src/internal/client/reactivity/sources.js', switched: /should_proxy \? proxy\(value\) : value/, off: 'value' },
   { of: 'svelte/src/internal/client/reactivity/props.js', switched: /runes && bindable \? proxy\(value\) : value/, off: 'value' },
