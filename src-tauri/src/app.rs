@@ -1,10 +1,6 @@
 //! Puts the agent and the desktop together, and does what only an app can do for the agent.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use agent::{
     Handle, Picture, Running, StartError, Surroundings, Wish,
@@ -177,7 +173,7 @@ async fn obey(app: AppHandle, mut running: Running, popover: Popover, surroundin
                 tell_login(&app, &running.handle);
             }
             // Without an heir the person stays, rather than find out tomorrow that nothing renewed.
-            Some(Wish::QuitAndRenew) => match command_line() {
+            Some(Wish::QuitAndRenew) => match agent::command_line() {
                 Some(daypass) => break Some(daypass),
                 None => {
                     desktop::tell(&no_heir()).await;
@@ -201,16 +197,6 @@ async fn obey(app: AppHandle, mut running: Running, popover: Popover, surroundin
         desktop::tell(&refusal).await;
     }
     app.exit(0);
-}
-
-/// The program `daypass`: beside this one, or where `PATH` leads.
-fn command_line() -> Option<PathBuf> {
-    let name = format!("daypass{}", std::env::consts::EXE_SUFFIX);
-    let this = std::env::current_exe().ok();
-    let beside = this.as_deref().and_then(Path::parent).map(PathBuf::from);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let places = beside.into_iter().chain(std::env::split_paths(&path));
-    places.map(|place| place.join(&name)).find(|program| program.is_file())
 }
 
 fn no_heir() -> Refusal {

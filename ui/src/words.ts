@@ -57,6 +57,7 @@ export const words = {
   signOutOfAll: 'Sign out of all',
   quit: 'Quit Daypass',
 
+  doctor: 'Doctor',
   settings: 'Settings',
   remove: (what: string) => `Remove ${what}`,
 

@@ -213,6 +213,31 @@ test('lines of a change say what comes, and buttons what they send', async () =>
   expect(last(fake)).toEqual({ do: 'submit' });
 });
 
+test('what is in short is unfolded by a button that says so', async () => {
+  const fake = await on('doctor');
+  const fold = one('main [aria-expanded]');
+  expect(fold.getAttribute('aria-expanded')).toBe('false');
+  fold.click();
+  expect(last(fake)).toEqual({ do: 'fill', id: 'fine', text: 'unfolded' });
+});
+
+test('each finding has its buttons, and once they are gone the title has the focus', async () => {
+  const fake = await on('doctor');
+  const fix = button('Fix');
+  fix.focus();
+  fix.click();
+  expect(last(fake)).toEqual({ do: 'mend', examination: 1, which: 1 });
+  become(fake, 'doctor-fine');
+  await until(() => expect(document.activeElement).toBe(one('h1')));
+});
+
+test('who can read a profile is read out with the reason', async () => {
+  await on('doctor');
+  const rust = [...document.querySelectorAll('main li')].find((cell) => cell.textContent?.includes('sso_start_url'));
+  expect(rust?.textContent).toMatch(/^Rust/);
+  expect(rust?.getAttribute('title')).toContain('sso_start_url');
+});
+
 test('what came of it is announced', async () => {
   const fake = await on('settings');
   fake.show({ ...fake.scene.view, said: { row: 'settings', text: 'Saved', refused: false, drainsUntil: null, serial: 3 } });

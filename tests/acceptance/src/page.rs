@@ -142,6 +142,12 @@ impl Popover {
         Ok(found.iter().map(ToString::to_string).collect())
     }
 
+    /// The words of what has the focus.
+    pub async fn focused(&self) -> Result<String> {
+        let text = self.0.execute("return document.activeElement.innerText", Vec::new()).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
     /// Presses the button with these words.
     pub async fn click(&self, words: &str) -> Result<()> {
         let path = format!("//button[contains(normalize-space(.), \"{words}\")]");

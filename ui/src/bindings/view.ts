@@ -107,6 +107,23 @@ destination?: string, };
 export type CopyForm = "profile" | "bash" | "fish" | "powershell" | "cmd" | "dotenv" | "json" | "credentials-file" | "endpoint";
 
 /**
+ * See [`Item::Counts`].
+ */
+export type Count = { 
+/**
+ * How many.
+ */
+count: string, 
+/**
+ * Of what.
+ */
+text: string, 
+/**
+ * How they are meant.
+ */
+mark: Mark, };
+
+/**
  * What stands where the list would.
  */
 export type Empty = { 
@@ -203,7 +220,7 @@ best: number | null, };
 /**
  * Symbols of the page's own set.
  */
-export type Glyph = "general" | "notifications" | "credentials" | "about" | "copy" | "external" | "browser" | "star" | "favourite" | "label" | "plus" | "rename" | "remove" | "link";
+export type Glyph = "general" | "notifications" | "credentials" | "about" | "copy" | "external" | "browser" | "star" | "favourite" | "label" | "plus" | "rename" | "remove" | "link" | "refresh";
 
 /**
  * What a person asks for, from the page, the tray menu or a notification's button.
@@ -336,7 +353,23 @@ values: Array<string>, } | { "do": "change-setting",
 /**
  * Which, and what it is to be.
  */
-setting: Setting, } | { "do": "open-settings" } | { "do": "start-at-login", 
+setting: Setting, } | { "do": "open-settings" } | { "do": "examine" } | { "do": "mend", 
+/**
+ * Which examination.
+ */
+examination: number, 
+/**
+ * The place of one among its findings; without it all that can be mended.
+ */
+which: number | null, } | { "do": "show-finding", 
+/**
+ * Which examination.
+ */
+examination: number, 
+/**
+ * The finding's place among its findings.
+ */
+which: number, } | { "do": "save-report" } | { "do": "show-report" } | { "do": "start-at-login", 
 /**
  * Whether to.
  */
@@ -501,7 +534,39 @@ brief: boolean, } | { "kind": "hint",
 /**
  * A sentence or two.
  */
-text: string, } | { "kind": "working", 
+text: string, } | { "kind": "counts", 
+/**
+ * In order.
+ */
+counts: Array<Count>, 
+/**
+ * What is being done meanwhile; may be empty.
+ */
+working: string, } | { "kind": "verdicts", 
+/**
+ * One each.
+ */
+verdicts: Array<Verdict>, 
+/**
+ * Below them; may be empty.
+ */
+note: string, } | { "kind": "fold", 
+/**
+ * What it is.
+ */
+name: string, 
+/**
+ * In short.
+ */
+text: string, 
+/**
+ * Whether it is shown in full.
+ */
+unfolded: boolean, 
+/**
+ * Makes it the other.
+ */
+intent: Intent, } | { "kind": "working", 
 /**
  * On what.
  */
@@ -550,7 +615,7 @@ export type Page = { "page": "settings",
 /**
  * Which of them.
  */
-tab: SettingsTab, } | { "page": "portal" } | { "page": "add-profiles", 
+tab: SettingsTab, } | { "page": "doctor" } | { "page": "portal" } | { "page": "add-profiles", 
 /**
  * Handle of the session whose roles they are for.
  */
@@ -998,6 +1063,23 @@ marks: Array<[number, number]>, };
  * Colour of a [`Banner`].
  */
 export type Tone = "amber" | "calm" | "red";
+
+/**
+ * See [`Item::Verdicts`].
+ */
+export type Verdict = { 
+/**
+ * Who.
+ */
+name: string, 
+/**
+ * Whether it is good for them.
+ */
+good: boolean, 
+/**
+ * Why not, or that it is: for whoever asks, and for screen readers.
+ */
+why: string, };
 
 /**
  * Everything of the popover but the list, sent whole whenever it differs from the last one.

@@ -36,6 +36,16 @@ pub async fn case(surroundings: &Surroundings, daypass: Option<PathBuf>) -> Case
     }
 }
 
+/// The program `daypass`: beside this one, or where `PATH` leads.
+pub fn command_line() -> Option<PathBuf> {
+    let name = format!("daypass{}", std::env::consts::EXE_SUFFIX);
+    let this = std::env::current_exe().ok();
+    let beside = this.as_deref().and_then(Path::parent).map(PathBuf::from);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let places = beside.into_iter().chain(std::env::split_paths(&path));
+    places.map(|place| place.join(&name)).find(|program| program.is_file())
+}
+
 /// What is said of the settings begins with the file and the line, where it is about one.
 fn problem(file: &Path, said: &str) -> SettingsProblem {
     let of_line = said.strip_prefix(&format!("{}, line ", file.display()));

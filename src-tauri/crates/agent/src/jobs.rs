@@ -19,6 +19,7 @@ use crate::{
     clipboard::Board,
     console, edit,
     endpoint::Endpoint,
+    examined::Examined,
     export::{self, Format, Variables},
     facts,
     renew::Outdated,
@@ -31,10 +32,12 @@ use crate::{
 };
 
 mod cache;
+mod doctor;
 mod portal;
 mod record;
 
 pub(crate) use cache::{look_at_cache, mirror, ready_to_take_over, replace, take_over};
+pub(crate) use doctor::{examine, mend, open_finding, open_report, save_report};
 pub(crate) use portal::{assume, fetch, give_back, identify, list, look_at_portal, revoke, sign_in};
 pub(crate) use record::{forget_token, keep_token, read_token, ready_keychain, renew};
 
@@ -78,6 +81,8 @@ pub(crate) struct Tools {
     sharing: Option<Sharing>,
     /// What must not be put back by a job that waited for its turn.
     outdated: Outdated,
+    /// What the doctor saw last.
+    examined: Examined,
     agent: Handle,
 }
 
@@ -90,6 +95,7 @@ impl Tools {
             keychain: Keychain::of_the_system(surroundings.service()),
             sharing: Sharing::new(Arc::clone(surroundings), is_agent),
             outdated: Outdated::default(),
+            examined: Examined::default(),
             agent,
         }
     }

@@ -16,6 +16,7 @@ pub mod default_profile;
 pub mod door;
 mod edit;
 mod endpoint;
+mod examined;
 pub mod export;
 mod facts;
 mod jobs;
@@ -46,7 +47,7 @@ mod whoami;
 
 pub use agent::{Handle, Picture, Running, StartError, Wish, start, withdraw};
 pub use aws_api::Identity;
-pub use case::case;
+pub use case::{case, command_line};
 pub use claim::signed_in_elsewhere;
 pub use facts::{account_name, change as change_facts, read as read_facts, read_catalogues};
 pub use reply::{Credentials, Reply};

@@ -142,6 +142,7 @@ impl State {
                     open.undo = None;
                 }
                 self.tell_page(say::TAKEN_BACK.to_owned(), Mark::Good);
+                self.look_again();
             }
         }
         self.plan_again(now);

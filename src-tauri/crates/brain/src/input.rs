@@ -10,6 +10,7 @@ use tinystr::TinyAsciiStr;
 
 use crate::{
     CopyForm, Copying,
+    finding::Findings,
     saved::KeysPlace,
     served::Address,
     settings::Settings,
@@ -22,11 +23,13 @@ use crate::{
 };
 
 mod caller;
+mod doctor;
 mod edit;
 mod effect;
 mod facts;
 
 pub use caller::*;
+pub use doctor::*;
 pub use edit::*;
 pub use effect::*;
 pub use facts::*;
@@ -145,6 +148,28 @@ pub enum Done {
         /// What came of it.
         outcome: Result<Edited, String>,
     },
+    /// So many of an examination's checks are done.
+    Examining {
+        /// Which examination.
+        examination: u32,
+        /// Checks that are done.
+        done: usize,
+        /// Checks altogether.
+        of: usize,
+    },
+    /// An examination has ended.
+    Examined {
+        /// Which examination.
+        examination: u32,
+        /// What it found, or why it did not end well, in words.
+        outcome: Result<Findings, String>,
+    },
+    /// What the doctor found was mended, or why nothing was, in words.
+    Mended(Result<Mended, String>),
+    /// A report was written to this place, or why not, in words.
+    ReportSaved(Result<String, String>),
+    /// A file that the doctor speaks of was opened for the person, or why not, in words.
+    FileOpened(Result<(), String>),
     /// Whether a notification could be shown.
     Notified {
         /// Which.

@@ -10,6 +10,7 @@ mod callers;
 mod catalogue;
 pub mod console;
 mod copying;
+mod doctor;
 mod edits;
 mod errand;
 mod favourites;

@@ -17,6 +17,7 @@ pub(crate) use generate_page::Planned;
 pub(crate) use portal_page::PortalLook;
 
 mod copy_page;
+mod doctor_page;
 mod generate_page;
 mod label_page;
 mod portal_page;
@@ -35,6 +36,8 @@ pub enum Page {
         /// Which of them.
         tab: SettingsTab,
     },
+    /// What is wrong here.
+    Doctor,
     /// A session to be added.
     Portal,
     /// Profiles to be added.
@@ -140,6 +143,9 @@ impl State {
             }
             _ => self.open = Some(Open::new(page)),
         }
+        if self.open.as_ref().is_some_and(|open| open.page == Page::Doctor) {
+            self.examine();
+        }
         self.plan_again(now);
     }
 
@@ -185,6 +191,7 @@ impl State {
             Page::Portal => self.portal_typed(now),
             Page::AddProfiles { .. } | Page::Rename { .. } => self.plan_again(now),
             Page::Settings { .. }
+            | Page::Doctor
             | Page::Label { .. }
             | Page::Profile { .. }
             | Page::Copy { .. }
@@ -224,7 +231,7 @@ impl State {
         }
         let Some(open) = self.opened().cloned() else { return };
         match &open.page {
-            Page::Settings { .. } | Page::Profile { .. } | Page::Copy { .. } => {}
+            Page::Settings { .. } | Page::Doctor | Page::Profile { .. } | Page::Copy { .. } => {}
             Page::Services { row } => self.open_first(row.clone(), &open, now),
             Page::Portal => self.portal_submitted(now),
             Page::Rename { .. } | Page::Remove { .. } => self.submit_profile_edit(),
@@ -239,6 +246,7 @@ impl State {
         let open = self.open.as_ref().or(first.as_ref())?;
         match &open.page {
             Page::Settings { tab } => Some(self.settings_page(*tab, open)),
+            Page::Doctor => Some(self.doctor_page(open, now)),
             Page::Portal => Some(self.portal_page(open)),
             Page::AddProfiles { session } => self.generate_page(session, open),
             Page::Label { row } => self.label_page(row, open),
@@ -282,6 +290,7 @@ impl Page {
     pub(crate) fn row(&self) -> &str {
         match self {
             Self::Settings { .. } => settings::ROW,
+            Self::Doctor => "doctor",
             Self::Portal => "portal",
             Self::AddProfiles { session } => session,
             Self::Label { row }

@@ -11,6 +11,7 @@ use crate::{
 
 mod barred;
 mod chains;
+mod doctor;
 mod pages;
 mod profile;
 mod rows;
@@ -20,6 +21,7 @@ mod told;
 
 pub use barred::barred;
 pub(crate) use chains::*;
+pub(crate) use doctor::*;
 pub(crate) use pages::*;
 pub(crate) use profile::*;
 pub(crate) use rows::*;

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     input::{KeychainTrouble, Prompt},
+    pages::Page,
     say,
     session::{Session, Stage, Standing},
     state::State,
@@ -126,7 +127,8 @@ impl State {
             (None, Some(problem)) => say::config_problem(problem),
             (None, None) => return None,
         };
-        Some(Banner { tone: Tone::Amber, fact, detail, button: None })
+        let button = Some(button(say::SHOW, Intent::Show { page: Page::Doctor }));
+        Some(Banner { tone: Tone::Amber, fact, detail, button })
     }
 
     /// Why there is no session, and what to do.

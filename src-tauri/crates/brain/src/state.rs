@@ -8,6 +8,7 @@ use crate::{
     acts::How,
     callers::RoleState,
     catalogue::Known,
+    doctor::Doctor,
     edits::Edits,
     input::{CallerId, Catalogue, Config, Effect, Facts, Input, KeychainTrouble, Past},
     pages::Open,
@@ -45,6 +46,7 @@ pub struct State {
     pub(crate) open: Option<Open>,
     /// What the last edit of the config is waited for, and told of.
     pub(crate) edits: Edits,
+    pub(crate) doctor: Doctor,
     pub(crate) starts_at_login: Option<bool>,
     pub(crate) settings: Settings,
     pub(crate) settings_problems: Vec<String>,
@@ -98,6 +100,7 @@ impl State {
             question: None,
             open: None,
             edits: Edits::default(),
+            doctor: Doctor::default(),
             starts_at_login: None,
             settings: Settings::default(),
             settings_problems: Vec::new(),
@@ -185,8 +188,19 @@ impl State {
 
     /// Says something in a row, in place of what was said last.
     pub(crate) fn say(&mut self, row: String, text: String, refused: bool, drains_until: Option<Timestamp>) {
+        self.tell(&row, &text, refused, self.serial.wrapping_add(1));
+        self.announce(row, text, refused, drains_until);
+    }
+
+    /// The same, but on the page that is open nothing of it stays.
+    pub(crate) fn announce(
+        &mut self,
+        row: String,
+        text: String,
+        refused: bool,
+        drains_until: Option<Timestamp>,
+    ) {
         self.serial = self.serial.wrapping_add(1);
-        self.tell(&row, &text, refused, self.serial);
         let drains_until = drains_until.map(Timestamp::as_millisecond);
         self.said = Some(Said { row, text, refused, drains_until, serial: self.serial });
     }
@@ -228,7 +242,8 @@ impl State {
             .chain(listings)
             .chain(patience)
             .chain(self.next_look())
-            .chain(self.next_plan());
+            .chain(self.next_plan())
+            .chain(self.next_word(now));
         all.min().map(|due| due.max(now + SignedDuration::from_millis(10)))
     }
 }

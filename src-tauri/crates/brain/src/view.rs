@@ -11,7 +11,9 @@ mod intent;
 mod panel;
 
 pub use intent::{Act, Fact, Intent};
-pub use panel::{Change, Choice, Foot, Glyph, Item, Line, Look, Mark, Panel, PanelKey, Part, Press, Tab};
+pub use panel::{
+    Change, Choice, Count, Foot, Glyph, Item, Line, Look, Mark, Panel, PanelKey, Part, Press, Tab, Verdict,
+};
 
 /// Everything of the popover but the list, sent whole whenever it differs from the last one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

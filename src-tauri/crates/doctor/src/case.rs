@@ -162,7 +162,7 @@ impl Case {
     }
 
     /// The person's home.
-    pub(crate) fn home(&self) -> Option<PathBuf> {
+    pub fn home(&self) -> Option<PathBuf> {
         self.aws()?.parent().map(Path::to_owned)
     }
 }

@@ -36,7 +36,7 @@ use tokio::{
 };
 
 pub use case::{AgentSeen, Case, Environment, SettingsProblem};
-pub use remedy::{Mended, Mending, NotPlanned, Remedy};
+pub use remedy::{Edit, Mended, Mending, NotPlanned, Remedy};
 
 /// How long a check may take. What waits for a network or a desktop has limits of its own below this.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -204,7 +204,7 @@ fn order(finding: &Finding) -> impl Ord + use<> {
 
 fn unfinished(check: Check, why: &str) -> Found {
     let what = format!("Daypass could not look at this: {}.", check.name());
-    Finding::new(Id::CheckUnfinished, what, why).to_do("Run daypass doctor again.").into()
+    Finding::new(Id::CheckUnfinished, what, why).to_do("Look again.").into()
 }
 
 /// Where something needs doing there are `problems`; else the one good word.

@@ -11,6 +11,7 @@ mod console;
 mod credential_process;
 mod demo;
 mod doctor;
+mod doctor_page;
 mod editing;
 mod elsewhere;
 mod endpoint;

@@ -3,7 +3,8 @@
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use brain::{
-    Answer, CallerId, CopyForm, Copying, Done, Effect, Input, KeychainTrouble, Save, Served, Trouble,
+    Answer, CallerId, CopyForm, Copying, Done, Effect, Input, KeychainTrouble, Save, Served, Treatment,
+    Trouble,
     console::{Browser, Destination},
     words::{RoleKey, SessionKey},
 };
@@ -121,6 +122,7 @@ impl Agent {
             Effect::EditConfig { edit, dry_run } => {
                 self.at(Shared::Config, |tools, turn| jobs::edit_config(tools, turn, edit, dry_run));
             }
+            Effect::Doctor(treatment) => self.treat(treatment),
             Effect::Notify(notice) => self.notices.show(notice),
             Effect::Unnotify(id) => self.notices.close(id),
             Effect::ShowPopover => self.wish(Wish::ShowPopover),
@@ -134,6 +136,20 @@ impl Agent {
 
     fn offer(&mut self, caller: CallerId, served: Served, role: RoleKey) {
         self.job(jobs::offer(self.endpoint.clone(), caller, served, role));
+    }
+
+    fn treat(&mut self, treatment: Treatment) {
+        match treatment {
+            Treatment::Examine { examination } => self.job(jobs::examine(&self.tools, examination)),
+            Treatment::Mend { examination, which } => {
+                self.at(Shared::Config, |tools, turn| jobs::mend(tools, turn, examination, which));
+            }
+            Treatment::SaveReport { examination } => self.job(jobs::save_report(&self.tools, examination)),
+            Treatment::OpenFinding { examination, which } => {
+                self.job(jobs::open_finding(&self.tools, examination, which));
+            }
+            Treatment::OpenReport => self.job(jobs::open_report(&self.tools)),
+        }
     }
 
     /// Runs a job that takes its turn at `thing`.

@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::Done;
-use super::{Answer, CallerId, Catalogue, Edit, FactsChange, History, Way};
+use super::{Answer, CallerId, Catalogue, Edit, FactsChange, History, Treatment, Way};
 use crate::{
     Copying,
     console::{Browser, Destination},
@@ -175,6 +175,8 @@ pub enum Effect {
         /// Whether only to say what would change.
         dry_run: bool,
     },
+    /// The doctor is asked for.
+    Doctor(Treatment),
     /// Show the popover.
     ShowPopover,
     /// Hide the popover.

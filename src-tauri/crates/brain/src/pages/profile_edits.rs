@@ -52,6 +52,7 @@ impl State {
             }
             Page::Remove { row } => Some(Edit::RemoveProfile { name: name(row)? }),
             Page::Settings { .. }
+            | Page::Doctor
             | Page::Portal
             | Page::AddProfiles { .. }
             | Page::Label { .. }

@@ -110,11 +110,19 @@ impl Open {
 
 fn about() -> Vec<Part> {
     let version = Item::fact("Daypass", env!("CARGO_PKG_VERSION"), "");
+    let check = Press::new(say::OPEN_DOCTOR, Look::Plain, Intent::Show { page: Page::Doctor });
+    let doctor = Item::Fact {
+        name: say::DOCTOR.to_owned(),
+        value: String::new(),
+        note: say::DOCTOR_HINT.to_owned(),
+        ring: None,
+        button: Some(check),
+    };
     let keys = vec![
         Item::fact(say::MORE, say::key("K"), say::MORE_HINT),
         Item::fact(say::SETTINGS, say::key(","), ""),
     ];
-    vec![Part::card(say::VERSION, vec![version]), Part::card(say::KEYBOARD, keys)]
+    vec![Part::card(say::VERSION, vec![version, doctor]), Part::card(say::KEYBOARD, keys)]
 }
 
 fn tabs(chosen: SettingsTab) -> Vec<Tab> {

@@ -7,7 +7,7 @@ use crate::{
     acts::How,
     callers::PATIENCE,
     catalogue::Asked,
-    input::{Answer, CallerId, Done, Effect, FactsChange, Outside, Request, Trouble, Way},
+    input::{Answer, CallerId, Done, Effect, FactsChange, Outside, Request, Treatment, Trouble, Way},
     saved::Save,
     say,
     served::Want,
@@ -100,6 +100,11 @@ impl State {
             Intent::List { id, values } => self.list_values(&id, &values),
             Intent::ChangeSetting { setting } => self.change_setting(setting),
             Intent::OpenSettings => self.effect(Effect::OpenSettings),
+            Intent::Examine => self.examine(),
+            Intent::Mend { examination, which } => self.mend(examination, which),
+            Intent::ShowFinding { examination, which } => self.show_finding(examination, which),
+            Intent::SaveReport => self.save_report(),
+            Intent::ShowReport => self.effect(Effect::Doctor(Treatment::OpenReport)),
             Intent::StartAtLogin { on } => self.effect(Effect::StartAtLogin(on)),
             Intent::Open => self.effect(Effect::ShowPopover),
             Intent::Hide => {
@@ -237,6 +242,11 @@ impl State {
                 self.portal_seen(&start_url, region.as_ref(), seen);
             }
             Done::ConfigEdited { edit, dry_run, outcome } => self.edited(&edit, dry_run, outcome, now),
+            Done::Examining { examination, done, of } => self.examining(examination, done, of),
+            Done::Examined { examination, outcome } => self.examined(examination, outcome, now),
+            Done::Mended(outcome) => self.mended(outcome),
+            Done::ReportSaved(outcome) => self.report_saved(outcome),
+            Done::FileOpened(outcome) => self.file_opened(outcome),
             Done::Notified { id, shown } => self.notified(&id, shown, now),
             Done::Previewed(copying, lines) => self.previewed(&copying, lines),
             Done::WhoIs { row, outcome } => self.whose(row, outcome, now),

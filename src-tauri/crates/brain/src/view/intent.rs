@@ -198,6 +198,28 @@ pub enum Intent {
     },
     /// Open the settings' file.
     OpenSettings,
+    /// Look for what is wrong.
+    Examine,
+    /// Mend what an examination found.
+    Mend {
+        /// Which examination.
+        examination: u32,
+        /// The place of one among its findings; without it all that can be mended.
+        #[ts(type = "number | null")]
+        which: Option<usize>,
+    },
+    /// Open the file that a finding is about.
+    ShowFinding {
+        /// Which examination.
+        examination: u32,
+        /// The finding's place among its findings.
+        #[ts(type = "number")]
+        which: usize,
+    },
+    /// Write a report of what was found.
+    SaveReport,
+    /// Open the report that was written last.
+    ShowReport,
     /// Start Daypass when the person logs in, or no longer.
     StartAtLogin {
         /// Whether to.

@@ -185,6 +185,31 @@ pub enum Item {
         /// A sentence or two.
         text: String,
     },
+    /// How many of each there are.
+    Counts {
+        /// In order.
+        counts: Vec<Count>,
+        /// What is being done meanwhile; may be empty.
+        working: String,
+    },
+    /// For whom it is good, side by side.
+    Verdicts {
+        /// One each.
+        verdicts: Vec<Verdict>,
+        /// Below them; may be empty.
+        note: String,
+    },
+    /// What follows in short; pressed, it is shown in full.
+    Fold {
+        /// What it is.
+        name: String,
+        /// In short.
+        text: String,
+        /// Whether it is shown in full.
+        unfolded: bool,
+        /// Makes it the other.
+        intent: Intent,
+    },
     /// Somebody works on it.
     Working {
         /// On what.
@@ -207,6 +232,32 @@ pub struct Choice {
     pub chosen: bool,
     /// Chooses it.
     pub intent: Intent,
+}
+
+/// See [`Item::Counts`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Count {
+    /// How many.
+    pub count: String,
+    /// Of what.
+    pub text: String,
+    /// How they are meant.
+    pub mark: Mark,
+}
+
+/// See [`Item::Verdicts`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export_to = "view.ts")]
+pub struct Verdict {
+    /// Who.
+    pub name: String,
+    /// Whether it is good for them.
+    pub good: bool,
+    /// Why not, or that it is: for whoever asks, and for screen readers.
+    pub why: String,
 }
 
 /// See [`Item::Lines`].
@@ -317,6 +368,7 @@ pub enum Glyph {
     Rename,
     Remove,
     Link,
+    Refresh,
 }
 
 impl Panel {

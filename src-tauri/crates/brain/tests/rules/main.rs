@@ -9,6 +9,7 @@ mod chains;
 mod console;
 mod credentials;
 mod crossing;
+mod doctor_page;
 mod faces;
 mod favourites;
 mod guard;

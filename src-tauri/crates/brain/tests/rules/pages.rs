@@ -462,6 +462,9 @@ fn the_pages_that_the_web_view_is_tested_with_are_up_to_date() {
         pages.insert(name.to_owned(), serde_json::to_value(panel).unwrap());
     }
 
+    for (name, panel) in crate::doctor_page::pages() {
+        pages.insert(name.to_owned(), serde_json::to_value(panel).unwrap());
+    }
     let fresh = serde_json::to_string_pretty(&pages).unwrap() + "\n";
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/tests/panels.json");
     if fs::read_to_string(&kept).ok().as_deref() != Some(fresh.as_str()) {

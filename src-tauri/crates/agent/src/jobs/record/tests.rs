@@ -12,6 +12,7 @@ use super::*;
 use crate::{
     Handle, Surroundings,
     agent::picture,
+    examined::Examined,
     renew::Outdated,
     samples::{acme, secrets},
     turns::Turns,
@@ -28,6 +29,7 @@ async fn a_token_that_was_renewed_before_it_could_be_kept_does_not_replace_the_n
         keychain: Keychain::open(mock::Store::new().unwrap(), "daypass-test"),
         sharing: None,
         outdated: Outdated::default(),
+        examined: Examined::default(),
         surroundings,
         agent,
     };

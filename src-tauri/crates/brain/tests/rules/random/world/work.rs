@@ -31,7 +31,8 @@ impl World {
                 | Effect::ChangeSetting(_)
                 | Effect::OpenSettings
                 | Effect::LookAtPortal { .. }
-                | Effect::EditConfig { .. } => {
+                | Effect::EditConfig { .. }
+                | Effect::Doctor(_) => {
                     panic!("nobody asked for that")
                 }
                 Effect::ReadSettings => self.jobs.push(Job::Settings),

@@ -1,0 +1,169 @@
+//! Jobs of the doctor: looking, mending, reporting.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use aws_files::Fingerprint;
+use brain::{Answer, Done, Input, Mended, Request};
+use directories::UserDirs;
+use doctor::{Mending, bundle};
+use jiff::Zoned;
+use tokio::{task::spawn_blocking, time::timeout};
+
+use super::{DISK_PATIENCE, Job, Tools};
+use crate::{
+    Reply,
+    agent::Message,
+    case::{case, command_line},
+    examined::{Seen, for_people, from_home},
+    reach::{Gone, OutOfReach},
+    turns::{Turn, in_turn},
+};
+
+const OUTDATED: &str = "What was found is not so any more. Look again.";
+/// A person has hardly more of one day.
+const REPORTS: usize = 100;
+
+/// Looks at everything, and tells how far it is.
+pub(crate) fn examine(tools: &Tools, examination: u32) -> Job {
+    let tools = tools.clone();
+    let done = move |outcome| Done::Examined { examination, outcome };
+    let failed = Err("Daypass could not look, which is a fault in Daypass.".to_owned());
+    Job::new(done(failed), async move {
+        let case = case(&tools.surroundings, command_line()).await;
+        let told = {
+            let agent = tools.agent.clone();
+            move |done, of| {
+                agent.send(Message::from(Input::Done(Done::Examining { examination, done, of })));
+            }
+        };
+        let seen = doctor::examine(case.clone(), told).await;
+        let findings = for_people(seen.findings(), case.home().as_deref());
+        tools.examined.keep(examination, case, seen);
+        (done(Ok(findings)), None)
+    })
+}
+
+/// Mends one finding, or all that can be, as they were seen.
+pub(crate) fn mend(tools: &Tools, turn: Turn, examination: u32, which: Option<usize>) -> Job {
+    let tools = tools.clone();
+    let failed = "It could not be mended, which is a fault in Daypass.".to_owned();
+    Job::new(Done::Mended(Err(failed.clone())), async move {
+        let mended = match tools.examined.seen(examination) {
+            Some(seen) => mended(&tools, turn, seen.as_ref(), which).await,
+            None => Err(OUTDATED.to_owned()),
+        };
+        (Done::Mended(mended), None)
+    })
+    .lasting()
+}
+
+async fn mended(tools: &Tools, turn: Turn, seen: &Seen, which: Option<usize>) -> Result<Mended, String> {
+    let (case, remedies) = (seen.case.clone(), seen.remedies(which));
+    let plan = spawn_blocking(move || Mending::plan(&case, remedies).map_err(|error| error.to_string()));
+    let mending =
+        timeout(DISK_PATIENCE, plan).await.map_err(|_| LATE)?.map_err(|error| error.to_string())??;
+    loses_no_sign_in(tools, &mending).await?;
+    let undo = mending.config().map(|plan| Fingerprint::of(plan.after()).to_string());
+    // What was changed since it was planned is left as it is.
+    let mended = in_turn(turn, DISK_PATIENCE, move || mending.apply()).await.map_err(|_| LATE.to_owned())?;
+    Ok(Mended { failed: mended.failed, undo: undo.filter(|_| mended.can_be_undone) })
+}
+
+const LATE: &str = "The disk does not answer.";
+
+/// As every other edit of the shared config.
+async fn loses_no_sign_in(tools: &Tools, mending: &Mending) -> Result<(), String> {
+    let Some(plan) = mending.config() else { return Ok(()) };
+    let gone = Gone::by(&tools.surroundings, plan);
+    if gone.sessions().is_empty() {
+        return Ok(());
+    }
+    let (_, mut replies) = tools.agent.ask(Request::Status { sessions: gone.sessions().to_vec() });
+    let reply = timeout(DISK_PATIENCE, replies.recv()).await;
+    let Ok(Some(Reply::Answer(Answer::Status(status)))) = reply else {
+        return Err("Daypass cannot tell who is signed in, so nothing was changed. Try again.".to_owned());
+    };
+    gone.judge(&status).map_err(|out_of_reach| match *out_of_reach {
+        OutOfReach::SignedIn { session, .. } => {
+            let name = session.label();
+            format!("You are signed in to {name}, which this changes. Sign out of it first.")
+        }
+        OutOfReach::Unknown(session) => {
+            format!("The keychain is locked, and may hold a sign-in to {}. Unlock it first.", session.label())
+        }
+    })
+}
+
+/// Writes a report where the person finds it.
+pub(crate) fn save_report(tools: &Tools, examination: u32) -> Job {
+    let examined = tools.examined.clone();
+    let failed = Done::ReportSaved(Err("The report could not be written.".to_owned()));
+    Job::new(failed.clone(), async move {
+        let Some(seen) = examined.seen(examination) else {
+            return (Done::ReportSaved(Err(OUTDATED.to_owned())), None);
+        };
+        let saved = spawn_blocking(move || {
+            let report = bundle::report(&seen.case, &seen.findings());
+            let home = seen.case.home();
+            let directory = downloads().or_else(|| home.clone()).ok_or("There is no home to write it to.")?;
+            let file = save(&directory, &report).map_err(|error| {
+                format!("The report could not be written to {}: {error}.", directory.display())
+            })?;
+            let shown = file.display().to_string();
+            examined.keep_report(file);
+            Ok(home.map_or_else(|| shown.clone(), |home| from_home(&shown, &home)))
+        });
+        let saved = timeout(DISK_PATIENCE, saved).await.map(Result::ok);
+        (saved.ok().flatten().map_or(failed, Done::ReportSaved), None)
+    })
+    .lasting()
+}
+
+/// Where the person looks for files that came to them.
+fn downloads() -> Option<PathBuf> {
+    UserDirs::new()?.download_dir().filter(|directory| directory.is_dir()).map(Path::to_owned)
+}
+
+/// Under a name that is free.
+fn save(directory: &Path, report: &str) -> io::Result<PathBuf> {
+    let day = Zoned::now().date();
+    let names = (1..REPORTS).map(|n| if n == 1 { String::new() } else { format!("-{n}") });
+    for name in names.map(|n| format!("daypass-report-{day}{n}.txt")) {
+        let file = directory.join(name);
+        match bundle::save(&file, report, false) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            saved => return saved.map(|()| file),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Opens the file that a finding is about.
+pub(crate) fn open_finding(tools: &Tools, examination: u32, which: usize) -> Job {
+    let file = tools.examined.seen(examination).and_then(|seen| seen.file(which));
+    open_file(file.ok_or_else(|| OUTDATED.to_owned()))
+}
+
+/// Opens the report that was written last.
+pub(crate) fn open_report(tools: &Tools) -> Job {
+    open_file(tools.examined.report().ok_or_else(|| "No report was written yet.".to_owned()))
+}
+
+/// In the program that the person looks at such files with.
+fn open_file(file: Result<PathBuf, String>) -> Job {
+    let failed = Err("The file could not be opened.".to_owned());
+    Job::new(Done::FileOpened(failed.clone()), async move {
+        let opened = spawn_blocking(move || {
+            let file = file?;
+            open::that_detached(&file).map_err(|_| format!("No program opens {}.", file.display()))
+        });
+        let opened = timeout(DISK_PATIENCE, opened).await.map(Result::ok);
+        (Done::FileOpened(opened.ok().flatten().unwrap_or(failed)), None)
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,191 @@
+//! What is wrong here, why, and what mends it.
+
+use jiff::Timestamp;
+
+use super::Open;
+use crate::{
+    doctor::Shown,
+    finding::{Finding, Findings, Portability, Severity},
+    say,
+    state::State,
+    view::{Count, Foot, Glyph, Intent, Item, Look, Mark, Panel, Part, Press, Verdict},
+};
+
+/// The field that says whether what is fine is shown one by one.
+const FINE: &str = "fine";
+const UNFOLDED: &str = "unfolded";
+/// Profiles of which it is shown who can read them.
+const SHOWN: usize = 3;
+const READS: &str = "ok";
+
+impl State {
+    pub(super) fn doctor_page(&self, open: &Open, now: Timestamp) -> Panel {
+        let shown = self.doctor.shown.as_ref();
+        let place = shown.map(|shown| say::checked(shown.at, now, &self.zone));
+        let place = place.unwrap_or_else(|| say::NOT_CHECKED.to_owned());
+        let mut panel = Panel::new("doctor", say::DOCTOR, place);
+        panel.head = vec![Press::new(say::CHECK_AGAIN, Look::Plain, Intent::Examine).with(Glyph::Refresh)];
+        panel.parts.extend(self.counts());
+        let Some(shown) = shown else {
+            panel.parts.extend(
+                open.told.iter().map(|told| Part::card("", vec![Item::note(told.mark, &told.text, "")])),
+            );
+            let promise = Item::note(Mark::Calm, say::FIRST_LOOK, say::FIRST_LOOK_DETAIL);
+            panel.parts.push(Part::plain("", vec![promise]));
+            return panel;
+        };
+        let before = panel.parts.len();
+        for (severity, title) in [(Severity::Broken, say::BROKEN), (Severity::Advice, say::ADVICE)] {
+            let notes: Vec<_> = (shown.left())
+                .filter(|(_, finding)| finding.severity == severity)
+                .map(|(which, finding)| note(finding, which, shown.examination))
+                .collect();
+            if !notes.is_empty() {
+                panel.parts.push(Part::card(title, notes));
+            }
+        }
+        if panel.parts.len() == before {
+            let note = Item::note(Mark::Good, say::NOTHING_WRONG, say::NOTHING_WRONG_DETAIL);
+            panel.parts.push(Part::card("", vec![note]));
+        }
+        panel.parts.extend(self.readers(&shown.findings));
+        panel.parts.extend(fine(&shown.findings, open.fields.get(FINE).is_some_and(|text| text == UNFOLDED)));
+        panel.foot = Some(self.doctor_foot(open, shown));
+        panel
+    }
+
+    /// How much there is of each, and what is being done.
+    fn counts(&self) -> Option<Part> {
+        let kinds = [
+            (Severity::Broken, Mark::Broken, say::BROKEN),
+            (Severity::Advice, Mark::Advice, say::ADVICE),
+            (Severity::Fine, Mark::Calm, say::FINE),
+        ];
+        let shown = self.doctor.shown.as_ref();
+        let counts = kinds.into_iter().filter_map(|(severity, mark, word)| {
+            let count = shown?.left().filter(|(_, finding)| finding.severity == severity).count();
+            (count > 0).then(|| Count { count: count.to_string(), text: word.to_lowercase(), mark })
+        });
+        let working = match self.doctor.looking {
+            _ if self.doctor.mending.is_some() => say::MENDING.to_owned(),
+            Some((done, of)) => say::looking(done, of),
+            None => String::new(),
+        };
+        let counts: Vec<_> = counts.collect();
+        let is_any = !(counts.is_empty() && working.is_empty());
+        is_any.then(|| Part::plain("", vec![Item::Counts { counts, working }]))
+    }
+
+    /// Who can read the active profile, and those that not everybody can read.
+    fn readers(&self, findings: &Findings) -> Vec<Part> {
+        let active = self.facts.active.as_ref().and_then(|active| active.profile.as_ref());
+        let is_active = |row: &&Portability| active.is_some_and(|name| name.as_str() == row.profile);
+        let rows = &findings.portability;
+        let mut shown: Vec<_> = rows.iter().filter(is_active).collect();
+        // What nobody can read is broken, which is said above, or no profile for credentials at all.
+        let some =
+            |row: &&Portability| cells(row).contains(&READS) && cells(row).iter().any(|it| *it != READS);
+        shown.extend(rows.iter().filter(|row| some(row) && !is_active(row)));
+        let more = shown.len().saturating_sub(SHOWN);
+        shown.truncate(SHOWN);
+        let last = shown.len().saturating_sub(1);
+        let parts = shown.iter().enumerate().map(|(n, row)| {
+            let verdicts = say::READERS.into_iter().zip(cells(row)).map(|(name, says)| Verdict {
+                name: name.to_owned(),
+                good: says == READS,
+                why: if says == READS { say::CAN_READ.to_owned() } else { says.to_owned() },
+            });
+            let more = if more > 0 { format!(" · {}", say::more_unread(more)) } else { String::new() };
+            let note = if n == last { format!("{}{more}", say::BY_SOURCE) } else { String::new() };
+            let item = Item::Verdicts { verdicts: verdicts.collect(), note };
+            Part::plain(&say::who_can_read(&row.profile), vec![item])
+        });
+        parts.collect()
+    }
+
+    fn doctor_foot(&self, open: &Open, shown: &Shown) -> Foot {
+        let fixable = shown.left().filter(|(_, finding)| finding.fixable).count();
+        let told = open.told.as_ref().filter(|_| self.doctor.mending.is_none());
+        let text = match told {
+            Some(told) => told.text.clone(),
+            None if fixable > 0 => say::can_be_fixed(fixable),
+            None => String::new(),
+        };
+        let after = self.doctor.after.clone().filter(|_| told.is_some());
+        let is_saved = after.as_ref().is_some_and(|press| press.intent == Intent::ShowReport);
+        let mut buttons: Vec<_> = after.into_iter().collect();
+        if !is_saved {
+            buttons.push(Press::new(say::SAVE_REPORT, Look::Plain, Intent::SaveReport));
+        }
+        if fixable > 0 {
+            let mend = Intent::Mend { examination: shown.examination, which: None };
+            buttons.push(Press::new(say::fix_all(fixable), Look::Go, mend));
+        }
+        Foot { text, told: told.map(|told| told.mark), buttons }
+    }
+}
+
+fn note(finding: &Finding, which: usize, examination: u32) -> Item {
+    let file = finding.file.clone().unwrap_or_default();
+    let mut buttons = Vec::new();
+    if finding.fixable {
+        buttons.push(Press::new(say::FIX, Look::Tint, Intent::Mend { examination, which: Some(which) }));
+    }
+    if finding.file.is_some() {
+        let label = if finding.line.is_some() { say::SHOW_LINE } else { say::SHOW_FILE };
+        buttons.push(Press::new(label, Look::Plain, Intent::ShowFinding { examination, which }));
+    }
+    Item::Note {
+        mark: mark(finding.severity),
+        text: as_title(&finding.what),
+        detail: [finding.why.as_str(), finding.fix.as_deref().unwrap_or_default()]
+            .join(" ")
+            .trim()
+            .to_owned(),
+        place: finding.line.map_or_else(|| file.clone(), |line| format!("{file}:{line}")),
+        buttons,
+    }
+}
+
+fn mark(severity: Severity) -> Mark {
+    match severity {
+        Severity::Broken => Mark::Broken,
+        Severity::Advice => Mark::Advice,
+        Severity::Fine => Mark::Good,
+    }
+}
+
+/// One sentence stands as a title, without its full stop.
+fn as_title(what: &str) -> String {
+    let one = what.strip_suffix('.').filter(|rest| !rest.contains(". "));
+    one.unwrap_or(what).to_owned()
+}
+
+/// What is fine, by theme or one by one.
+fn fine(findings: &Findings, unfolded: bool) -> Vec<Part> {
+    let fine = || findings.findings.iter().filter(|finding| finding.severity == Severity::Fine);
+    let mut themes: Vec<_> = fine().map(|finding| finding.id.theme()).collect();
+    themes.dedup();
+    if themes.is_empty() {
+        return Vec::new();
+    }
+    let fold = Item::Fold {
+        name: say::FINE.to_owned(),
+        text: themes.into_iter().map(say::theme).collect::<Vec<_>>().join(", "),
+        unfolded,
+        intent: Intent::Fill {
+            id: FINE.to_owned(),
+            text: if unfolded { String::new() } else { UNFOLDED.to_owned() },
+        },
+    };
+    let mut parts = vec![Part::plain("", vec![fold])];
+    if unfolded {
+        let notes = fine().map(|finding| Item::note(Mark::Good, as_title(&finding.what), &finding.why));
+        parts.push(Part::card("", notes.collect()));
+    }
+    parts
+}
+
+fn cells(row: &Portability) -> [&str; 5] {
+    [&row.botocore, &row.rust, &row.js, &row.go, &row.java].map(String::as_str)
+}
