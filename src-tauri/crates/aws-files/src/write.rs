@@ -320,11 +320,20 @@ impl Mode {
 
 /// The content of a file, or `None` where there is no file.
 pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(content) => Ok(Some(content)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
+    let mut file = match platform::open_at_once(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let metadata = file.metadata()?;
+    if platform::is_pipe(&metadata) {
+        return Err(io::Error::other("it is a pipe, which is read only once"));
     }
+    // One byte more shows that the end is there; a buffer that grows leaves copies behind.
+    let length = metadata.len().saturating_add(1);
+    let mut content = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.read_to_end(&mut content)?;
+    Ok(Some(content))
 }
 
 /// The same where any program may have put anything: what is no ordinary file, behind all links, is an error

@@ -156,6 +156,8 @@ ids! {
     AgentOtherEndpoints "agent-other-endpoints" Agent Advice;
     EndpointsForeign "endpoints-foreign" Agent Advice;
     EndpointForAll "endpoint-for-all" Agent Advice;
+    EndpointPortTaken "endpoint-port-taken" Agent Advice;
+    EndpointTokenUnreadable "endpoint-token-unreadable" Agent Broken;
     SettingsProblem "settings-problem" Agent Broken;
     FactsUnreadable "facts-unreadable" Agent Advice;
     CheckUnfinished "check-unfinished" Agent Advice;
@@ -168,6 +170,12 @@ ids! {
     NoticesNone "notices-none" Desktop Advice;
     AutostartBroken "autostart-broken" Desktop Broken;
     AutostartSet "autostart-set" Desktop Fine;
+
+    ShellFollows "shell-follows" Shells Fine;
+    KeyExported "key-exported" Shells Broken;
+    ProfileExported "profile-exported" Shells Advice;
+    InitMissing "init-missing" Shells Advice;
+    InitBroken "init-broken" Shells Broken;
 }
 
 impl fmt::Display for Id {

@@ -103,6 +103,9 @@ fn server(says: &'static str) -> String {
     url
 }
 
+/// What `daypass init --help` says.
+const INIT: &str = "eval \"$(daypass init bash)\"\n";
+
 /// Nobody is there.
 const NOWHERE: &str = "http://127.0.0.1:1";
 
@@ -310,6 +313,18 @@ fn make(machine: &mut Machine, id: Id, step: Step) -> Where {
                 machine.home.export("AWS_ENDPOINT_URL", "");
             }
         }
+        Id::EndpointPortTaken | Id::EndpointTokenUnreadable => {
+            let taken = server("").rsplit(':').next().unwrap_or_default().to_owned();
+            let port = if id == Id::EndpointPortTaken { taken } else { "4711".to_owned() };
+            let notes = format!(r#"{{"port":{port},"offered":[["active","2026-01-01T00:00:00Z"]]}}"#);
+            machine.home.write("state/endpoint.json", &notes);
+            if !ill {
+                machine.home.write(&format!("run/endpoint/{port}/0a1b"), "s3cret");
+            }
+            if id == Id::EndpointPortTaken {
+                agent(machine, AgentSeen::Nobody);
+            }
+        }
         Id::SettingsProblem => {
             machine.set = Box::new(move |case| {
                 let problem = SettingsProblem { line: Some(3), what: "No such setting.".to_owned() };
@@ -324,6 +339,19 @@ fn make(machine: &mut Machine, id: Id, step: Step) -> Where {
             let entry = format!("[Desktop Entry]\nName=Daypass\nExec={exec} --hidden\n");
             machine.home.write(".config/autostart/Daypass.desktop", &entry);
         }
+        Id::ShellFollows => drop(machine.home.write(".bashrc", INIT)),
+        Id::KeyExported => {
+            machine.home.write(".bashrc", if ill { "export AWS_ACCESS_KEY_ID=AKIA\n" } else { "" });
+        }
+        Id::ProfileExported => {
+            let own = if ill { "export AWS_PROFILE=a\n" } else { "" };
+            machine.home.write(".bashrc", &format!("{own}{INIT}"));
+        }
+        Id::InitMissing => {
+            machine.home.export("SHELL", "/bin/bash");
+            machine.home.write(".bashrc", if ill { "" } else { INIT });
+        }
+        Id::InitBroken => drop(machine.home.write(".bashrc", &INIT.replace("daypass", "/gone/daypass"))),
     }
     Where::Here
 }

@@ -15,6 +15,7 @@ mod case;
 mod certificate;
 mod config;
 mod desktop;
+mod endpoint;
 mod files;
 mod keychain;
 mod leftovers;
@@ -26,6 +27,7 @@ mod redact;
 mod remedy;
 mod sessions;
 mod shadows;
+mod shells;
 
 use std::{sync::Arc, time::Duration};
 
@@ -101,12 +103,14 @@ enum Check {
     Caches,
     Leftovers,
     Agent,
+    Endpoint,
     Desktop,
     Autostart,
+    Shells,
 }
 
 impl Check {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 16] = [
         Self::Keychain,
         Self::Network,
         Self::Proxy,
@@ -119,8 +123,10 @@ impl Check {
         Self::Caches,
         Self::Leftovers,
         Self::Agent,
+        Self::Endpoint,
         Self::Desktop,
         Self::Autostart,
+        Self::Shells,
     ];
 
     fn name(self) -> &'static str {
@@ -137,8 +143,10 @@ impl Check {
             Self::Caches => "caches",
             Self::Leftovers => "leftovers",
             Self::Agent => "agent",
+            Self::Endpoint => "endpoint",
             Self::Desktop => "desktop",
             Self::Autostart => "start at login",
+            Self::Shells => "shells",
         }
     }
 
@@ -156,8 +164,10 @@ impl Check {
             Self::Caches => caches::look,
             Self::Leftovers => leftovers::look,
             Self::Agent => agent::look,
+            Self::Endpoint => endpoint::look,
             Self::Desktop => desktop::look,
             Self::Autostart => autostart::look,
+            Self::Shells => shells::look,
         };
         spawn_blocking(move || blocking(&case)).await
     }
@@ -236,6 +246,20 @@ mod tests {
         let severity = |id: &Id| serde_json::to_string(&id.severity()).unwrap().trim_matches('"').to_owned();
         let expected: Vec<_> = Id::ALL.iter().map(|id| (id.to_string(), severity(id))).collect();
         assert_eq!(rows.collect::<Vec<_>>(), expected);
+    }
+
+    #[tokio::test]
+    #[cfg(unix)]
+    async fn files_that_are_pipes_hold_up_no_check() {
+        let home = Home::new("");
+        for below in [".aws/config", ".aws/credentials", ".bashrc"] {
+            let path = home.path(below);
+            let _ = std::fs::remove_file(&path);
+            assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        }
+        let seen = examine(home.case(), |_, _| {}).await;
+        let ids: Vec<_> = seen.found.iter().map(|found| found.finding.id).collect();
+        assert!(ids.contains(&Id::ConfigUnreadable) && !ids.contains(&Id::CheckUnfinished), "{ids:?}");
     }
 
     #[tokio::test]

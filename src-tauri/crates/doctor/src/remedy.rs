@@ -11,8 +11,9 @@ use std::{
 
 use aws_files::{
     Changes, Document, Expected, Fingerprint, Header, NotChanged, NotEdited, NotReplaced, Plan, Writer,
-    portability::lost,
+    portability::lost, write,
 };
+use zeroize::Zeroizing;
 
 use crate::{Case, portability};
 
@@ -41,6 +42,20 @@ pub enum Remedy {
         path: PathBuf,
         /// Whoever holds this lock owns it.
         lock: PathBuf,
+    },
+    /// Changes a part of a line, if the file is still what was looked at. The rest of it may be secret, and is not
+    /// carried along.
+    Line {
+        /// The file.
+        file: PathBuf,
+        /// What it held.
+        seen: Fingerprint,
+        /// The line, from 1.
+        line: usize,
+        /// What is there.
+        old: String,
+        /// What should be.
+        new: String,
     },
     /// Replaces a file without secrets, if it is still what was looked at.
     Replace {
@@ -117,6 +132,7 @@ impl Mending {
                 Remedy::Withdraw { .. }
                 | Remedy::Remove { .. }
                 | Remedy::Socket { .. }
+                | Remedy::Line { .. }
                 | Remedy::Replace { .. } => {
                     others.push(remedy);
                 }
@@ -199,6 +215,9 @@ impl Remedy {
             Self::Withdraw { path, .. } => format!("{}: others lose their rights to it", path.display()),
             Self::Remove { file, .. } => format!("{}: is removed", file.display()),
             Self::Socket { path, .. } => format!("{}: is removed", path.display()),
+            Self::Line { file, line, old, new, .. } => {
+                format!("{}:{line}: “{old}” becomes “{new}”", file.display())
+            }
             Self::Replace { file, says, .. } => format!("{}: {says}", file.display()),
         }
     }
@@ -219,6 +238,7 @@ impl Remedy {
                 }
             },
             Self::Socket { path, lock } => remove_socket(path, lock).map_err(|error| at(path, error)),
+            Self::Line { file, seen, line, old, new } => change_line(writer, file, seen, *line, (old, new)),
             Self::Replace { file, seen, content, .. } => {
                 let replaced =
                     writer.replace(file, &Expected::Content(seen.clone()), content.as_bytes(), 0o644);
@@ -226,6 +246,28 @@ impl Remedy {
             }
         }
     }
+}
+
+fn change_line(
+    writer: &Writer,
+    file: &Path,
+    seen: &Fingerprint,
+    line: usize,
+    (old, new): (&str, &str),
+) -> Result<(), String> {
+    let content =
+        write::read(file).map_err(|error| format!("{} could not be read: {error}.", file.display()))?;
+    let content = Zeroizing::new(content.unwrap_or_default());
+    let changed = (1..).zip(content.split_inclusive(|byte| *byte == b'\n')).flat_map(|(number, text)| {
+        match std::str::from_utf8(text) {
+            Ok(text) if number == line => text.replacen(old, new, 1).into_bytes(),
+            Ok(_) | Err(_) => text.to_vec(),
+        }
+    });
+    let changed = Zeroizing::new(changed.collect::<Vec<u8>>());
+    // What is not as it was looked at is left as it is.
+    let replaced = writer.replace(file, &Expected::Content(seen.clone()), &changed, 0o644);
+    replaced.map(drop).map_err(|error| error.to_string())
 }
 
 /// By the opened file, so that nothing else can take its place in between.

@@ -24,6 +24,17 @@ pub(super) fn open_at_once(path: &Path) -> io::Result<File> {
     options.read(true).open(path)
 }
 
+/// Whether whoever reads it waits for somebody who writes, and takes away what is there.
+#[cfg(unix)]
+pub(super) fn is_pipe(metadata: &Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_pipe(_metadata: &Metadata) -> bool {
+    false
+}
+
 /// Gives a new file owner and mode of the one that it will replace, of the latter the bits in `most`, or else
 /// the mode `new`.
 #[cfg(unix)]

@@ -236,3 +236,14 @@ mod unix {
         assert!(!given || (after.uid(), after.gid()) == (12, 34));
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_refused_rather_than_waited_for_and_a_device_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let pipe = directory.path().join("config");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let error = read(&pipe).unwrap_err();
+    assert!(error.to_string().contains("it is a pipe"), "{error}");
+    assert_eq!(read(Path::new("/dev/null")).unwrap(), Some(Vec::new()));
+}
