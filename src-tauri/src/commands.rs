@@ -1,7 +1,10 @@
 //! What the page may call, and the log of all that it is given.
 
 use agent::Handle;
-use brain::{Find, Found, Intent, View};
+use brain::{
+    Find, Found, Intent,
+    view::{Furniture, Opening},
+};
 use serde::Serialize;
 use tauri::State;
 use tracing::Level;
@@ -11,12 +14,13 @@ use crate::{
     popover::{Ask, Popover},
 };
 
-/// What the popover shows now. A page that asks is ready to be shown.
+/// What the popover shows now, and in which words. A page that asks is ready to be shown.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments over by value")]
-pub(crate) fn view(pictures: State<'_, Pictures>, popover: State<'_, Popover>) -> View {
+pub(crate) fn view(pictures: State<'_, Pictures>, popover: State<'_, Popover>) -> Opening {
     popover.ask(Ask::Ready);
-    crossing("view", pictures.borrow().view.clone())
+    let view = pictures.borrow().view.clone();
+    crossing("view", Opening { furniture: Furniture::spoken(), view })
 }
 
 /// One window of the list.

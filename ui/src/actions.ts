@@ -3,7 +3,7 @@
 import type { Intent, RoleRow } from './bindings/view';
 import type { GlyphName } from './components/glyphs';
 import { label, type Command } from './keys';
-import { words } from './words';
+import { fill, words } from './words';
 
 /** Something to do with a row. */
 export interface Action {
@@ -22,7 +22,7 @@ export function groupsOf({ id, active, favourite, guarded, profile }: RoleRow): 
   const page = (
     page: 'label' | 'profile' | 'copy' | 'services' | 'rename' | 'remove', command: Command, name: string, key: string, glyph: GlyphName,
   ): Action => ({ command, name, key, glyph, intent: { do: 'show', page: { page, row: id } }, needsRole: false });
-  const asks = (name: string) => (guarded ? words.asks(name) : name);
+  const asks = (name: string) => (guarded ? fill(words.asks, { name }) : name);
   const copy: Action = {
     command: 'copy', name: asks(words.copyKeys), key: label('C'), glyph: 'copy', intent: { do: 'copy-keys', row: id }, needsRole: true,
   };
@@ -30,7 +30,7 @@ export function groupsOf({ id, active, favourite, guarded, profile }: RoleRow): 
     command: 'console', name: asks(words.openConsole), key: label('O'), glyph: 'external', intent: { do: 'open-console', row: id }, needsRole: true,
   };
   const use: Action = {
-    command: 'use', name: asks(words.use), key: 'Enter', glyph: 'ticket', intent: { do: 'use', row: id }, needsRole: true,
+    command: 'use', name: asks(words.useIt), key: 'Enter', glyph: 'ticket', intent: { do: 'use', row: id }, needsRole: true,
   };
   const stop: Action = {
     command: null, name: words.stopUsing, key: '', glyph: 'stop', intent: { do: 'use-none' }, needsRole: false,
@@ -49,12 +49,12 @@ export function groupsOf({ id, active, favourite, guarded, profile }: RoleRow): 
   const whoAmI: Action = {
     command: 'whoami', name: words.whoAmI, key: label('I'), glyph: 'person', intent: { do: 'who-am-i', row: id }, needsRole: true,
   };
-  const copyAs = page('copy', 'copy-as', words.copyAs, label('Shift C'), 'terminal');
-  const services = page('services', 'services', words.services, label('Shift O'), 'grid');
+  const copyAs = page('copy', 'copy-as', words.copyAs, label(fill(words.shiftKey, { key: 'C' })), 'terminal');
+  const services = page('services', 'services', words.services, label(fill(words.shiftKey, { key: 'O' })), 'grid');
   const show = page('profile', 'profile', words.showProfile, label('P'), 'about');
   const mark = page('label', 'label', words.colourAndLabel, label('B'), 'label');
   const rename = page('rename', 'rename', words.rename, 'F2', 'rename');
-  const remove = page('remove', 'remove', words.removeProfile, label('Del'), 'remove');
+  const remove = page('remove', 'remove', words.removeProfile, label(words.deleteKey), 'remove');
   // On the active row Enter does nothing, so using it is no action there.
   return [
     active ? [copy, copyAs, open, services, link, stop] : [use, copy, copyAs, open, services, link],

@@ -3,10 +3,10 @@
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 
-import type { Find, Found, Intent, View } from './bindings/view';
+import type { Find, Found, Intent, Opening, View } from './bindings/view';
 
-/** What the popover shows now. */
-export function view(): Promise<View> {
+/** What the popover shows now, and the words that the page draws by itself. */
+export function view(): Promise<Opening> {
   return invoke('view');
 }
 

@@ -1,5 +1,7 @@
 /** Which key does what, in one place: handlers and the labels on buttons cannot disagree. */
 
+import { fill, words } from './words';
+
 /** What a key asks for. */
 export type Command =
   | 'use' | 'copy' | 'copy-as' | 'copy-link' | 'console' | 'services' | 'whoami' | 'profile' | 'rename' | 'remove' | 'favourite' | 'label' | 'menu' | 'refresh' | 'settings' | 'escape' | 'confirm'
@@ -50,7 +52,7 @@ export function types(event: KeyboardEvent): boolean {
 
 /** A key with the modifier as people see it: "Ctrl C", "⌘C". */
 export function label(key: string): string {
-  return onMac ? `⌘${key}` : `Ctrl ${key}`;
+  return onMac ? `⌘${key}` : fill(words.controlKey, { key });
 }
 
 /** The same for `aria-keyshortcuts`. */

@@ -1,92 +1,20 @@
-/** The words of the page's own furniture. What is said about the person's things comes in the view. */
+/** The words of the page's own furniture, as the app gives them. What is said about the person's things comes in the view. */
 
-import type { RoleRow } from './bindings/view';
+import type { Furniture, RoleRow } from './bindings/view';
 
-export const words = {
-  search: 'Find an account, role, id or ARN',
-  clear: 'Clear search',
-  list: 'Accounts and roles',
-  counted: (matches: number, roles: number) => `${matches} of ${roles}`,
-  found: (matches: number, roles: number) => `${matches} of ${roles} roles`,
-  noMatch: (query: string) => `Nothing matches “${query}”`,
-  noMatchDetail: 'Names of profiles and accounts, ids, roles and ARNs are searched.',
-  listing: 'Fetching accounts and roles',
+/** There before anything is drawn, and then the same for good. */
+export let words = {} as Furniture;
 
-  use: 'Use',
-  inUse: 'In use',
-  stopUsing: 'Stop using',
-  copy: 'Copy',
-  copyKeys: 'Copy keys',
-  copyAs: 'Copy as…',
-  copyConsoleLink: 'Copy console link',
-  services: 'Open a service…',
-  whoAmI: 'Who am I',
-  showProfile: 'Show profile',
-  rename: 'Rename…',
-  removeProfile: 'Remove profile…',
-  console: 'Console',
-  openConsole: 'Open console',
-  more: 'More',
-  actions: 'Actions',
-  findAction: 'Find an action',
-  noAction: 'No such action',
-  actionsFor: (name: string) => `Actions for ${name}`,
-  roleIn: (role: string, account: string) => `${role} in ${account}`,
-  production: 'PROD',
-  asks: (name: string) => `${name}…`,
-  asksFirst: 'asks before it is used',
-  favourite: 'favourite',
-  favour: 'Add to favourites',
-  unfavour: 'Remove from favourites',
-  colourAndLabel: 'Colour and label…',
+/** Takes the words, and says to the browser in which language they are. */
+export function furnish(given: Furniture) {
+  words = given;
+  document.documentElement.lang = given.language;
+}
 
-  sessions: 'Sessions',
-  moreSessions: (n: number) => (n === 1 ? '1 more session' : `${n} more sessions`),
-  fewerSessions: 'Fewer sessions',
-  sessionMenu: (name: string) => `More for ${name}`,
-  signOut: 'Sign out',
-  addProfiles: 'Add profiles…',
-  takeOver: 'Take over',
-  takeOverHint: 'Signed in by the AWS CLI. Taken over, Daypass renews it.',
-  showSignIn: 'Show',
-
-  menu: 'Daypass menu',
-  startAtLogin: 'Start at login',
-  refresh: 'Refresh list',
-  addSession: 'Add a session…',
-  signOutOfAll: 'Sign out of all',
-  quit: 'Quit Daypass',
-
-  doctor: 'Doctor',
-  settings: 'Settings',
-  remove: (what: string) => `Remove ${what}`,
-
-  back: 'Back to the list',
-  asking: 'Asking your portal',
-  askingDetail: 'Your browser opens as soon as it answers.',
-  goOn: 'Go on in your browser',
-  allow: 'Sign in there and allow access.',
-  goesOn: 'Daypass goes on by itself.',
-  compare: 'Does your browser show this code?',
-  approve: 'Approve it there only if every letter matches.',
-  otherwise: 'If one does not, cancel here.',
-  waiting: 'Waiting for your browser',
-  openAgain: 'Open browser again',
-  copyLink: 'Copy link',
-  cancel: 'Cancel',
-  thisComputer: 'The link works in any browser on this computer:',
-  otherBrowser: 'Signing in from another device?',
-  useCode: 'Use a code instead',
-  otherDevice: 'Signing in from another device? The link works there too:',
-  anyDevice: 'The link works on any device:',
-  tryAgain: 'Try again',
-  close: 'Close',
-  codeIs: (spelled: string) => `Your code is ${spelled}`,
-  timeFor: {
-    browser: (left: string) => `The sign-in has ${left}`,
-    code: (left: string) => `The code has ${left}`,
-  },
-} as const;
+/** A text with something in place of each `{name}`. */
+export function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/{(\w+)}/g, (_, name: string) => String(values[name]));
+}
 
 /** What a role's tag says: the person's label, or that the guard asks. */
 export function tagOf({ label, guarded }: RoleRow): string {
@@ -96,5 +24,5 @@ export function tagOf({ label, guarded }: RoleRow): string {
 /** Time left in words; seconds only in the last minute. */
 export function timeLeft(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
-  return seconds > 60 ? `${Math.ceil(seconds / 60)} min left` : `${seconds} s left`;
+  return seconds > 60 ? fill(words.minutesLeft, { n: Math.ceil(seconds / 60) }) : fill(words.secondsLeft, { n: seconds });
 }

@@ -1,10 +1,12 @@
 /** The app as the page sees it: three commands and one event, over rows given as data. */
 
-import type { Found, Intent, Row, View } from '../src/bindings/view';
+import type { Found, Furniture, Intent, Row, View } from '../src/bindings/view';
 
 /** What the fake app holds. */
 export interface Scene {
   view: View;
+  /** In English without. */
+  furniture?: Furniture;
   /** The list without a query. */
   rows: Row[];
   /** The lists of the queries that it knows; any other query finds nothing. */
@@ -65,7 +67,7 @@ export function installFake(scene: Scene): Fake {
   async function invoke(command: string, args: Record<string, unknown>): Promise<unknown> {
     switch (command) {
       case 'view':
-        return structuredClone(fake.scene.view);
+        return structuredClone({ furniture: fake.scene.furniture, view: fake.scene.view });
       case 'find': {
         const asked = args['find'] as { query: string; from: number };
         fake.finds.push(asked);

@@ -5,11 +5,12 @@ import { expect, onTestFinished, vi } from 'vitest';
 
 import type { Intent } from '../src/bindings/view';
 import App from '../src/App.svelte';
+import { furniture } from './data';
 import { installFake, type Fake, type Scene } from './fake';
 
 /** Opens the popover, and waits until it shows what the scene holds. */
 export async function open(scene: Scene): Promise<Fake> {
-  const fake = installFake(scene);
+  const fake = installFake({ furniture, ...scene });
   const app = mount(App, { target: document.body });
   onTestFinished(() => unmount(app));
   await vi.waitFor(() => {

@@ -3,8 +3,8 @@ import { expect, test, vi } from 'vitest';
 import { markPassed } from '../src/announce.svelte';
 import type { SignInStage, View } from '../src/bindings/view';
 import { middleCut } from '../src/middle';
-import { timeLeft } from '../src/words';
-import { acme, dataPlatform, devAdmin, globex, profile, rows, text, view } from './data';
+import { furnish, timeLeft } from '../src/words';
+import { acme, dataPlatform, devAdmin, furniture, globex, profile, rows, text, view } from './data';
 import { button, click, last, one, open, options, press, said, search, selected, type, until } from './page';
 
 const measure = (words: string) => words.length;
@@ -264,6 +264,7 @@ test('of several sessions all can be signed out at once, of one only that one', 
 });
 
 test('time left has seconds only in the last minute', () => {
+  furnish(furniture);
   expect([540_000, 60_001, 60_000, 900, -5].map(timeLeft)).toEqual(['9 min left', '2 min left', '60 s left', '1 s left', '0 s left']);
 });
 

@@ -218,6 +218,12 @@ rows: Array<Row>,
 best: number | null, };
 
 /**
+ * The words that the page draws by itself, in the language of the process. What the page fills in
+ * stands in braces.
+ */
+export type Furniture = { language: string, search: string, clear: string, list: string, counted: string, found: string, noMatch: string, noMatchDetail: string, listing: string, useIt: string, inUse: string, stopUsing: string, copy: string, copyKeys: string, console: string, copyAs: string, copyConsoleLink: string, services: string, whoAmI: string, showProfile: string, rename: string, removeProfile: string, openConsole: string, more: string, actions: string, findAction: string, noAction: string, actionsFor: string, roleIn: string, production: string, asks: string, asksFirst: string, favourite: string, favour: string, unfavour: string, colourAndLabel: string, controlKey: string, shiftKey: string, deleteKey: string, sessions: string, oneMoreSession: string, moreSessions: string, fewerSessions: string, sessionMenu: string, signOut: string, addProfiles: string, takeOver: string, takeOverHint: string, showSignIn: string, menu: string, refresh: string, addSession: string, signOutOfAll: string, quit: string, settings: string, remove: string, back: string, asking: string, askingDetail: string, goOn: string, allow: string, goesOn: string, compare: string, approve: string, otherwise: string, waiting: string, openAgain: string, copyLink: string, cancel: string, thisComputer: string, otherBrowser: string, useCode: string, otherDevice: string, anyDevice: string, tryAgain: string, close: string, codeIs: string, browserHasTime: string, codeHasTime: string, minutesLeft: string, secondsLeft: string, };
+
+/**
  * Symbols of the page's own set.
  */
 export type Glyph = "general" | "notifications" | "credentials" | "about" | "copy" | "external" | "browser" | "star" | "favourite" | "label" | "plus" | "rename" | "remove" | "link" | "refresh";
@@ -607,6 +613,19 @@ export type Look = "go" | "wide" | "tint" | "plain" | "stop" | "danger" | "glyph
  * How a note is meant.
  */
 export type Mark = "calm" | "good" | "advice" | "broken";
+
+/**
+ * What a page that was opened needs first.
+ */
+export type Opening = { 
+/**
+ * The same as long as the app runs.
+ */
+furniture: Furniture, 
+/**
+ * As it is now.
+ */
+view: View, };
 
 /**
  * Which page a person wants to see.

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 import { preview, type PreviewServer } from 'vite';
 
+import { furniture } from '../data';
 import { installFake } from '../fake';
 import { scenes } from './scenes';
 
@@ -77,7 +78,7 @@ export class Studio {
       page.on('pageerror', (error) => complaints.push(error.message));
       await page.clock.setFixedTime(NOW);
       await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
-      await page.addInitScript(installFake, scene);
+      await page.addInitScript(installFake, { furniture, ...scene });
       await page.goto(this.server.resolvedUrls?.local[0] ?? '');
       await page.locator('.window > :first-child').waitFor();
       await page.evaluate(() => document.fonts.ready);

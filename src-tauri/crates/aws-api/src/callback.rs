@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use brain::say::{Language, Word};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -184,19 +185,19 @@ const FRAME: &str = include_str!("pages/closing.html");
 const STYLE: &str = include_str!("pages/closing.css");
 
 fn closing(page: Page) -> Response {
-    let (status, mark, title, told) = match page {
-        Page::SignedIn => ("good", "✓", "Signed in", "You can close this window and go on with your work."),
-        Page::Denied => ("bad", "✕", "Not signed in", "Access was denied. You can close this window."),
-        Page::Failed => {
-            ("bad", "✕", "Not signed in", "The sign-in did not come to its end. Daypass says more.")
-        }
+    let (status, mark, said) = match page {
+        Page::SignedIn => ("good", "✓", Word("closing-signed-in")),
+        Page::Denied => ("bad", "✕", Word("closing-denied")),
+        Page::Failed => ("bad", "✕", Word("closing-failed")),
     };
+    let (title, told) = said.both(&[]);
     let values = [
+        ("{{language}}", Language::spoken().tag()),
         ("{{style}}", STYLE),
         ("{{status}}", status),
         ("{{mark}}", mark),
-        ("{{title}}", title),
-        ("{{told}}", told),
+        ("{{title}}", &title),
+        ("{{told}}", &told),
     ];
     let html = values.iter().fold(FRAME.to_owned(), |html, (place, value)| html.replace(place, value));
     let policy = format!(
@@ -236,6 +237,19 @@ mod tests {
             ("newly_invented", Trouble::Refused(400)),
         ] {
             assert_eq!(refusal(error), expected, "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_are_in_the_language_of_the_process() {
+        let html = |language| brain::say::within(language, || closing(Page::SignedIn)).into_body();
+        for (language, expected) in [
+            (Language::English, ["lang=\"en\"", "Signed in"]),
+            (Language::German, ["lang=\"de\"", "Angemeldet"]),
+        ] {
+            let bytes = axum::body::to_bytes(html(language), usize::MAX).await.unwrap();
+            let html = String::from_utf8(bytes.to_vec()).unwrap();
+            assert!(expected.iter().all(|part| html.contains(part)) && !html.contains("{{"), "{html}");
         }
     }
 

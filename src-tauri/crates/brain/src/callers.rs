@@ -9,7 +9,7 @@ use crate::{
     errand::Errand,
     input::{Answer, CallerId, Effect, KeychainTrouble, Refusal, Trouble},
     saved::Save,
-    say,
+    say::{self, Twice},
     session::{Session, Token},
     state::{State, Target},
     words::{CredentialFacts, RoleKey, SessionKey},
@@ -134,10 +134,10 @@ impl State {
         } else if state.are_usable(now) {
             self.hand_out(role);
         } else {
-            let refusal = self.no_token(&role.session, now);
+            let refusal = Twice::of(|| self.no_token(&role.session, now));
             if may_ask {
                 // A notification asks the person: processes wait for that, a person who presses does not.
-                self.turn_pressed_away(role, &refusal);
+                self.turn_pressed_away(role, &refusal.here);
             } else {
                 self.turn_away(role, &refusal);
             }
@@ -188,7 +188,7 @@ impl State {
             if !self.waits_for_person(&role.session) {
                 continue;
             }
-            let refusal = self.no_token(&role.session, now);
+            let refusal = say::in_english(|| self.no_token(&role.session, now));
             let Some(state) = self.roles.get_mut(&role) else { continue };
             let gone: Vec<_> = state.callers.extract_if(.., |waiting| waiting.until <= now).collect();
             for Waiting { caller, .. } in gone {
@@ -205,7 +205,7 @@ impl State {
 
     /// Turns away everybody who waits for a role of this session.
     pub(crate) fn turn_all_away(&mut self, key: &SessionKey, now: Timestamp) {
-        let refusal = self.no_token(key, now);
+        let refusal = Twice::of(|| self.no_token(key, now));
         let roles: Vec<_> = self.roles.keys().filter(|role| role.session == *key).cloned().collect();
         for role in roles {
             self.turn_away(&role, &refusal);
@@ -266,7 +266,7 @@ impl State {
             // The keychain may have a newer token.
             self.serve(role, now);
         } else {
-            self.turn_away(role, &say::no_credentials(role, trouble));
+            self.turn_away(role, &Twice::of(|| say::no_credentials(role, trouble)));
         }
     }
 
@@ -312,12 +312,12 @@ impl State {
         }
     }
 
-    fn turn_away(&mut self, role: &RoleKey, refusal: &Refusal) {
+    fn turn_away(&mut self, role: &RoleKey, refusal: &Twice<Refusal>) {
         let Some(state) = self.roles.get_mut(role) else { return };
         for Waiting { caller, .. } in std::mem::take(&mut state.callers) {
-            self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
+            self.effect(Effect::Answer(caller, Answer::Refused(refusal.english.clone())));
         }
-        self.turn_pressed_away(role, refusal);
+        self.turn_pressed_away(role, &refusal.here);
     }
 
     fn turn_pressed_away(&mut self, role: &RoleKey, refusal: &Refusal) {

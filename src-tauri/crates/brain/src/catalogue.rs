@@ -123,7 +123,7 @@ impl State {
         } else if !session.awaiting_list.is_empty() && session.wants_renewal(now) {
             self.renew(key, now);
         } else if !session.awaiting_list.is_empty() {
-            let refusal = self.no_token(key, now);
+            let refusal = say::in_english(|| self.no_token(key, now));
             self.answer_lists(key, Some(&refusal));
         }
         self.touch_list();
@@ -154,7 +154,10 @@ impl State {
             }
             // The keychain may have a newer token.
             Err(Trouble::TokenRefused) => self.list(key, now),
-            Err(trouble) => self.answer_lists(key, Some(&say::no_list(key, trouble))),
+            Err(trouble) => {
+                let refusal = say::in_english(|| say::no_list(key, trouble));
+                self.answer_lists(key, Some(&refusal));
+            }
         }
     }
 
@@ -221,6 +224,10 @@ impl State {
 }
 
 fn answer(catalogue: &Catalogue, refusal: Option<&Refusal>) -> Answer {
+    say::in_english(|| in_words(catalogue, refusal))
+}
+
+fn in_words(catalogue: &Catalogue, refusal: Option<&Refusal>) -> Answer {
     let changes = catalogue.changes.as_ref().map(|changes| {
         let (fact, detail) = say::access_changed(&catalogue.session, changes);
         format!("{fact}. {detail}")

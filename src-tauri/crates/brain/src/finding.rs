@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::say::Word;
+
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -43,16 +45,16 @@ pub enum Theme {
 
 impl fmt::Display for Theme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Keychain => "Keychain",
-            Self::Network => "Network and clock",
-            Self::Sessions => "Sessions",
-            Self::Config => "AWS config",
-            Self::Shadows => "What wins over your profiles",
-            Self::Files => "Files",
-            Self::Agent => "Agent and settings",
-            Self::Desktop => "Desktop",
-            Self::Shells => "Shells",
+        f.write_str(&match self {
+            Self::Keychain => Word("theme-keychain"),
+            Self::Network => Word("theme-network"),
+            Self::Sessions => Word("theme-sessions"),
+            Self::Config => Word("theme-config"),
+            Self::Shadows => Word("theme-shadows"),
+            Self::Files => Word("theme-files"),
+            Self::Agent => Word("theme-agent"),
+            Self::Desktop => Word("theme-desktop"),
+            Self::Shells => Word("theme-shells"),
         })
     }
 }

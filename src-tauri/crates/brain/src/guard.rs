@@ -5,7 +5,7 @@ use wildmatch::WildMatch;
 
 use crate::{
     input::Active,
-    say,
+    say::{self, Guarded},
     settings::Settings,
     state::{State, Target},
     view::{Act, Button, Intent, Question},
@@ -43,12 +43,13 @@ impl State {
         let choice = target.choice();
         let name = say::choice(choice.profile.as_ref(), &choice.role);
         let (account, role) = target.role.goal();
-        let (title, label, effect) = say::guarded(act, self.account_name(&target.role).unwrap_or(&name));
+        let Guarded { title, button: label, effect } =
+            say::guarded(act, self.account_name(&target.role).unwrap_or(&name));
         Question {
             title,
             who: say::is_role(choice.profile.as_ref(), role),
             account_id: account.to_string(),
-            effect: effect.to_owned(),
+            effect,
             label: self.facts.label(&choice).cloned(),
             confirm: Button { label, intent: Intent::Confirm { act, row: row.clone() }, tinted: false },
             row,

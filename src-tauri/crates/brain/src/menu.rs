@@ -8,7 +8,7 @@ use crate::{
     favourites::AtHand,
     input::{Active, Profile},
     places::active_handle,
-    say,
+    say::{self, Word},
     session::{Session, Stage, Standing, Token},
     state::State,
     view::Intent,
@@ -130,8 +130,8 @@ impl State {
     fn row_items(&self, choice: &Active) -> [Item; 3] {
         let row = active_handle(choice);
         let asks = self.guards(choice);
-        let item = |words: &str, intent| {
-            if asks { action(&say::asking(words), intent) } else { action(words, intent) }
+        let item = |words: Word, intent| {
+            if asks { action(say::asking(&words), intent) } else { action(words, intent) }
         };
         [
             item(say::USE, Intent::Use { row: row.clone() }),
@@ -230,6 +230,6 @@ fn session_items(key: &SessionKey, session: &Session, now: Timestamp) -> Menu {
     items
 }
 
-fn action(label: &str, intent: Intent) -> Item {
-    Item::Action { label: label.to_owned(), intent, checked: None }
+fn action(label: impl Into<String>, intent: Intent) -> Item {
+    Item::Action { label: label.into(), intent, checked: None }
 }

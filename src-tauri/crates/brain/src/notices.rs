@@ -213,7 +213,7 @@ fn access_changed(key: &SessionKey, changes: &Changes, host: Option<Host>) -> No
 
 fn ending(key: &SessionKey, facts: TokenFacts, now: Timestamp) -> Notice {
     let left = facts.expires_at.duration_since(now);
-    notice(key, (say::notice_title(key, left), say::notice_body(left)), true)
+    notice(key, say::end(key, left), true)
 }
 
 fn notice(key: &SessionKey, (title, body): (String, String), snoozes: bool) -> Notice {

@@ -1,5 +1,5 @@
 //! Every text that a person reads, so that menu, notification, page and command line agree: what
-//! happened, then what to do, in short sentences without blame.
+//! happened, then what to do, in short sentences without blame. The texts are in `words/`, by language.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,6 +16,7 @@ mod pages;
 mod profile;
 mod rows;
 mod served;
+mod speech;
 mod standing;
 mod told;
 
@@ -26,31 +27,34 @@ pub(crate) use pages::*;
 pub(crate) use profile::*;
 pub(crate) use rows::*;
 pub(crate) use served::*;
+pub use speech::{Count, Fill, Fillings, Language, Twice, Word, in_english, speak, within};
 pub use standing::left;
 pub(crate) use standing::*;
 pub(crate) use told::*;
 
-pub(crate) const SIGN_IN: &str = "Sign in";
-pub(crate) const SNOOZE: &str = "Snooze";
-pub(crate) const SIGN_OUT: &str = "Sign out";
-pub(crate) const CANCEL: &str = "Cancel";
-pub(crate) const CANCEL_SIGN_IN: &str = "Cancel sign-in";
-pub(crate) const COPY_KEYS: &str = "Copy keys";
-pub(crate) const OPEN_CONSOLE: &str = "Open console";
-pub(crate) const USE: &str = "Use";
-pub(crate) const USE_NONE: &str = "Use none";
-pub(crate) const OPEN_DAYPASS: &str = "Open Daypass";
-pub(crate) const START_AT_LOGIN: &str = "Start at login";
-pub(crate) const QUIT: &str = "Quit";
-pub(crate) const SIGN_OUT_ALL: &str = "Sign out of all";
-pub(crate) const TAKE_OVER: &str = "Take over";
-pub(crate) const QUIT_AND_RENEW: &str = "Quit, but keep renewing";
-pub(crate) const SIGNED_OUT_PENDING: &str = "Signed out · AWS is told when it can be reached";
-pub(crate) const UNLOCK: &str = "Unlock…";
-pub(crate) const TRY_AGAIN: &str = "Try again";
-pub(crate) const SAVED: &str = "Saved";
-pub(crate) const UNDERSTOOD: &str = "OK";
-pub(crate) const NEEDS_SIGN_IN: &str = "needs sign-in";
+pub(crate) const SIGN_IN: Word = Word("sign-in");
+pub(crate) const SNOOZE: Word = Word("snooze");
+pub(crate) const SIGN_OUT: Word = Word("sign-out");
+pub(crate) const CANCEL: Word = Word("cancel");
+pub(crate) const CANCEL_SIGN_IN: Word = Word("cancel-sign-in");
+pub(crate) const COPY_KEYS: Word = Word("copy-keys");
+pub(crate) const OPEN_CONSOLE: Word = Word("open-console");
+pub(crate) const USE: Word = Word("use");
+pub(crate) const USE_NONE: Word = Word("use-none");
+pub(crate) const OPEN_DAYPASS: Word = Word("open-daypass");
+pub(crate) const START_AT_LOGIN: Word = Word("start-at-login");
+pub(crate) const QUIT: Word = Word("quit");
+pub(crate) const SIGN_OUT_ALL: Word = Word("sign-out-all");
+pub(crate) const TAKE_OVER: Word = Word("take-over");
+pub(crate) const QUIT_AND_RENEW: Word = Word("quit-and-renew");
+pub(crate) const SIGNED_OUT_PENDING: Word = Word("signed-out-pending");
+pub(crate) const UNLOCK: Word = Word("unlock");
+pub(crate) const TRY_AGAIN: Word = Word("try-again");
+pub(crate) const SAVED: Word = Word("saved");
+pub(crate) const UNDERSTOOD: Word = Word("understood");
+pub(crate) const NEEDS_SIGN_IN: Word = Word("needs-sign-in");
+pub(crate) const NONE_ACTIVE: Word = Word("none-active");
+pub(crate) const OPEN_BROWSER_AGAIN: Word = Word("open-browser-again");
 
 /// A start URL as people know it, without scheme and tail, and the region.
 pub(crate) fn place(key: &SessionKey) -> String {
@@ -59,31 +63,30 @@ pub(crate) fn place(key: &SessionKey) -> String {
     format!("{} · {}", rest.split('#').next().unwrap_or(rest).trim_end_matches('/'), key.region)
 }
 
-pub(crate) fn sign_in_title(key: &SessionKey) -> String {
-    format!("Sign in to {}", key.label())
+pub(crate) fn sign_in_to(name: &str) -> String {
+    Word("sign-in-to").with(&[("name", &name)])
 }
 
 pub(crate) fn code(code: &str) -> String {
-    format!("Code {code}")
+    Word("code").with(&[("code", &code)])
 }
 
 /// Why a code is shown where a browser would have come back by itself.
-pub fn obstacle(obstacle: Obstacle) -> &'static str {
-    match obstacle {
-        Obstacle::Ssh => "By code, because a browser at your end cannot come back here over SSH.",
-        Obstacle::Container => "By code, because a browser outside cannot come back into this container.",
-        Obstacle::Wsl => "By code, because a browser in Windows may not come back into WSL.",
-        Obstacle::NoBrowser => "By code, because there is no browser here. Any device will do.",
-        Obstacle::NoPort => "By code, because no port could be opened for the browser to come back to.",
-        Obstacle::Refused => "By code, because this portal does not let the browser come back here.",
-    }
+pub fn obstacle(obstacle: Obstacle) -> String {
+    let said = match obstacle {
+        Obstacle::Ssh => Word("by-code-ssh"),
+        Obstacle::Container => Word("by-code-container"),
+        Obstacle::Wsl => Word("by-code-wsl"),
+        Obstacle::NoBrowser => Word("by-code-no-browser"),
+        Obstacle::NoPort => Word("by-code-no-port"),
+        Obstacle::Refused => Word("by-code-refused"),
+    };
+    said.to_owned()
 }
 
 pub(crate) fn active(name: &str) -> String {
-    format!("Active: {name}")
+    Word("active").with(&[("name", &name)])
 }
-
-pub(crate) const NONE_ACTIVE: &str = "No active profile";
 
 /// What a choice is called: its profile, or account and role.
 pub(crate) fn choice(profile: Option<&ProfileName>, role: &RoleKey) -> String {
@@ -92,108 +95,76 @@ pub(crate) fn choice(profile: Option<&ProfileName>, role: &RoleKey) -> String {
 }
 
 pub(crate) fn in_use(profile: Option<&ProfileName>, role: &RoleKey) -> String {
-    format!("In use: {}", choice(profile, role))
+    Word("in-use").with(&[("name", &choice(profile, role))])
 }
 
 /// What was copied; a link has no form.
 pub(crate) fn copied(form: Option<CopyForm>, until: Option<Timestamp>, now: Timestamp) -> String {
-    let what = form.map_or_else(|| "Copied".to_owned(), |form| format!("Copied as {}", copied_as(form)));
+    let what = form.map_or_else(|| Word("copied").to_owned(), |form| copied_as(form).to_owned());
     match until {
         Some(until) => {
             let seconds = (until.duration_since(now) + SignedDuration::from_millis(500)).as_secs();
-            format!("{what} · clears in {seconds} s")
+            Word("copied-until").with(&[("what", &what), ("seconds", &seconds)])
         }
         None => what,
     }
 }
 
 pub(crate) fn opened() -> String {
-    "Opened in your browser".to_owned()
+    Word("opened").to_owned()
 }
 
 pub(crate) fn accounts(n: usize) -> String {
-    counted(n, "account")
+    Word("accounts").with(&[("n", &Count(n))])
 }
 
 /// Of which some have no roles.
 pub(crate) fn not_listed(n: usize, missing: usize) -> String {
-    if missing == 0 { accounts(n) } else { format!("{}, {missing} not listed", accounts(n)) }
+    match missing {
+        0 => accounts(n),
+        missing => Word("not-listed").with(&[("accounts", &accounts(n)), ("missing", &missing)]),
+    }
 }
 
 /// A listing under way.
 pub(crate) fn listed(done: usize, of: usize) -> String {
-    format!("{done} of {}", accounts(of))
+    Word("listed").with(&[("done", &done), ("accounts", &accounts(of))])
 }
 
 pub(crate) fn roles(n: usize) -> String {
-    counted(n, "role")
-}
-
-fn counted(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+    Word("roles").with(&[("n", &Count(n))])
 }
 
 /// What happened and what to do when a sign-in did not work.
 pub(crate) fn trouble(key: &SessionKey, trouble: Trouble) -> (String, String) {
-    let name = key.label();
-    let (fact, detail) = match trouble {
-        Trouble::Denied => ("The sign-in was not approved", "Sign in again when you are ready.".to_owned()),
-        Trouble::CodeExpired => {
-            ("The sign-in ran out of time", "Sign in again, and approve it in your browser.".to_owned())
-        }
-        Trouble::Elsewhere => {
-            ("Another Daypass was signing in, and its sign-in is not to be found", "Try again.".to_owned())
-        }
-        Trouble::TokenRefused | Trouble::GrantRefused => {
-            ("The sign-in is no longer good", "Sign in again.".to_owned())
-        }
-        Trouble::RoleRefused => {
-            ("This role is not assigned to you", format!("Ask whoever manages {name}; your sign-in is fine."))
-        }
-        Trouble::NotFound => (
-            "The portal knows no such account or role",
-            format!("Check the account, the role and the region {}.", key.region),
-        ),
-        Trouble::TooMany => (
-            "The portal asks for patience",
-            "It has had too many requests. Try again in a minute.".to_owned(),
-        ),
-        Trouble::Offline => (
-            "The portal cannot be reached",
-            "Check your connection, VPN or proxy, then try again.".to_owned(),
-        ),
-        Trouble::Barred(barrier) => barred(&key.region, barrier),
-        Trouble::Unreadable => (
-            "Something else answered in the portal's place",
-            "A network's own log-in page does that. Open a browser, then try again.".to_owned(),
-        ),
-        Trouble::WrongPlace => (
-            "The portal does not know this address",
-            format!("Check sso_start_url and sso_region of {name}: {}.", place(key)),
-        ),
-        Trouble::WrongRegion(shown) => (
-            "The portal is in another region",
-            format!("Set sso_region of {name} to {shown}; it is {}.", key.region),
-        ),
-        Trouble::ForeignPortal => (
-            "The start URL leads to a server that is not AWS's",
-            format!("Sign in nowhere before you have checked sso_start_url of {name}: {}.", key.start_url),
-        ),
-        Trouble::RegistrationRefused => (
-            "The portal does not register Daypass",
-            format!("Check sso_registration_scopes of {name}, or ask whoever manages it."),
-        ),
-        Trouble::Refused => (
-            "The portal refused for a reason that Daypass does not know",
-            format!("Update Daypass, or ask whoever manages {name}. The log says more."),
-        ),
-        Trouble::ServerFault => ("The portal had a fault", "Try again in a minute.".to_owned()),
-        Trouble::NotAssumed(..) => {
-            ("A role could not be assumed", "Check role_arn and source_profile of the profile.".to_owned())
-        }
-        Trouble::Internal => ("Daypass had a fault", "Try again. Its log says more.".to_owned()),
+    let said = match trouble {
+        Trouble::Denied => Word("denied"),
+        Trouble::CodeExpired => Word("code-expired"),
+        Trouble::Elsewhere => Word("elsewhere"),
+        Trouble::TokenRefused | Trouble::GrantRefused => Word("token-refused"),
+        Trouble::RoleRefused => Word("role-refused"),
+        Trouble::NotFound => Word("not-found"),
+        Trouble::TooMany => Word("too-many"),
+        Trouble::Offline => Word("portal-offline"),
+        Trouble::Barred(barrier) => return barred(&key.region, barrier),
+        Trouble::Unreadable => Word("unreadable"),
+        Trouble::WrongPlace => Word("wrong-place"),
+        Trouble::WrongRegion(_) => Word("wrong-region"),
+        Trouble::ForeignPortal => Word("foreign-portal"),
+        Trouble::RegistrationRefused => Word("registration-refused"),
+        Trouble::Refused => Word("portal-refused"),
+        Trouble::ServerFault => Word("server-fault"),
+        Trouble::NotAssumed(..) => Word("role-not-assumed"),
+        Trouble::Internal => Word("internal"),
     };
-    (fact.to_owned(), detail)
+    let shown = if let Trouble::WrongRegion(shown) = trouble { shown.to_string() } else { String::new() };
+    said.both(&[
+        ("name", &key.label()),
+        ("region", &key.region),
+        ("shown", &shown),
+        ("place", &place(key)),
+        ("url", &key.start_url),
+    ])
 }
 
 pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
@@ -223,40 +194,24 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
 /// A command signed in, and has nowhere to leave the token.
 pub(crate) fn not_kept(key: &SessionKey, trouble: KeychainTrouble) -> Refusal {
     let (fact, _) = keychain(trouble);
-    Refusal {
-        code: Code::Failed,
-        message: format!("{fact}, so the sign-in to {} could not be kept.", key.label()),
-        hint: Some("Start Daypass, or run: daypass agent, which holds sign-ins in memory.".to_owned()),
-    }
+    Word("not-kept").refusal(Code::Failed, &[("fact", &fact), ("name", &key.label())])
 }
 
 pub(crate) fn in_the_tray() -> Refusal {
-    Refusal {
-        code: Code::Failed,
-        message: "Daypass runs in your tray.".to_owned(),
-        hint: Some("Quit it there.".to_owned()),
-    }
+    Word("in-the-tray").refusal(Code::Failed, &[])
 }
 
 /// Why an agent does not end for one that would end it only if nobody needs it.
 pub(crate) fn needed() -> Refusal {
-    Refusal {
-        code: Code::Failed,
-        message: "Daypass is in use.".to_owned(),
-        hint: Some("To end it all the same: daypass agent --stop".to_owned()),
-    }
+    Word("agent-needed").refusal(Code::Failed, &[])
 }
 
 pub(crate) fn sign_in_needed(key: &SessionKey) -> Refusal {
-    let name = match &key.form {
+    let session = match &key.form {
         SessionForm::Named(name) => name.as_str(),
         SessionForm::Legacy => key.start_url.as_str(),
     };
-    Refusal {
-        code: Code::SignInNeeded,
-        message: format!("{} needs a sign-in.", key.label()),
-        hint: Some(format!("Run: daypass login {name}")),
-    }
+    Word("sign-in-needed").refusal(Code::SignInNeeded, &[("name", &key.label()), ("session", &session)])
 }
 
 pub(crate) fn keychain_locked() -> Refusal {
@@ -266,26 +221,20 @@ pub(crate) fn keychain_locked() -> Refusal {
 
 /// Why a sign-out is not complete.
 pub(crate) fn not_forgotten(what: KeychainTrouble) -> Refusal {
-    Refusal {
-        code: Code::Failed,
-        message: format!("{}, so it still holds the sign-in.", keychain(what).0),
-        hint: Some("Unlock it, then sign out again.".to_owned()),
-    }
+    Word("not-forgotten").refusal(Code::Failed, &[("fact", &keychain(what).0)])
 }
 
 pub(crate) fn keys_left(message: String) -> Refusal {
-    let hint = "You are signed out. Remove that section, or let Daypass try again when it starts.".to_owned();
-    Refusal { code: Code::Failed, message, hint: Some(hint) }
+    Refusal { code: Code::Failed, message, hint: Some(Word("keys-left").to_owned()) }
 }
 
 pub(crate) fn no_credentials(role: &RoleKey, what: Trouble) -> Refusal {
     match what {
         Trouble::TokenRefused | Trouble::GrantRefused => sign_in_needed(&role.session),
-        Trouble::RoleRefused => Refusal {
-            code: Code::Failed,
-            message: format!("{} in {} is not assigned to you.", role.role, role.account),
-            hint: Some(trouble(&role.session, what).1),
-        },
+        Trouble::RoleRefused => Word("role-not-assigned").refusal(
+            Code::Failed,
+            &[("role", &role.role), ("account", &role.account), ("name", &role.session.label())],
+        ),
         Trouble::NotAssumed(step, why) => not_assumed(role, usize::from(step), why),
         Trouble::Denied
         | Trouble::CodeExpired
@@ -328,78 +277,65 @@ pub(crate) fn no_list(key: &SessionKey, what: Trouble) -> Refusal {
     }
 }
 
-pub(crate) const OPEN_BROWSER_AGAIN: &str = "Open browser again";
-
 pub(crate) fn all(key: &SessionKey) -> String {
-    format!("All · {}", key.label())
+    Word("section-all").with(&[("name", &key.label())])
 }
 
 /// Why a row cannot be used while the keychain does not answer.
-pub(crate) fn keychain_word(trouble: KeychainTrouble) -> &'static str {
+pub(crate) fn keychain_word(trouble: KeychainTrouble) -> Word {
     match trouble {
-        KeychainTrouble::Locked => "locked",
-        KeychainTrouble::Absent | KeychainTrouble::Refused => "no keychain",
+        KeychainTrouble::Locked => Word("row-locked"),
+        KeychainTrouble::Absent | KeychainTrouble::Refused => Word("row-no-keychain"),
     }
 }
 
 pub(crate) fn keychain(trouble: KeychainTrouble) -> (String, String) {
-    let (fact, detail) = match trouble {
-        KeychainTrouble::Locked => ("Your keychain is locked", "Unlock it and Daypass goes on by itself."),
-        KeychainTrouble::Absent => {
-            ("There is no keychain here", "Sign-ins last until Daypass quits; nothing is written to a file.")
-        }
-        KeychainTrouble::Refused => {
-            ("Your keychain said no", "Sign-ins last until Daypass quits. Allow Daypass to keep them there.")
-        }
+    let said = match trouble {
+        KeychainTrouble::Locked => Word("keychain-locked"),
+        KeychainTrouble::Absent => Word("keychain-absent"),
+        KeychainTrouble::Refused => Word("keychain-refused"),
     };
-    (fact.to_owned(), detail.to_owned())
+    said.both(&[])
 }
 
 pub(crate) fn offline() -> (String, String) {
-    ("The portal cannot be reached".to_owned(), "Credentials already here work until they expire.".to_owned())
+    Word("offline").both(&[])
 }
 
 pub(crate) fn settings_problem(problem: &str) -> (String, String) {
-    ("Your Daypass settings have a problem".to_owned(), problem.to_owned())
+    (Word("settings-problem").to_owned(), problem.to_owned())
 }
 
 /// A sign-out of what is not ours.
 pub(crate) fn signed_in_by_cli(key: &SessionKey) -> Refusal {
-    Refusal {
-        code: Code::Failed,
-        message: format!("The AWS CLI signed in to {}.", key.label()),
-        hint: Some("Run: aws sso logout, or take the sign-in over in Daypass first.".to_owned()),
-    }
+    Word("signed-in-elsewhere").refusal(Code::Failed, &[("name", &key.label())])
 }
 
 pub(crate) fn config_problem(problem: &str) -> (String, String) {
-    ("Your AWS config has a problem".to_owned(), problem.to_owned())
+    (Word("config-problem").to_owned(), problem.to_owned())
 }
 
 pub(crate) fn reading_config() -> (String, String) {
-    ("Reading your AWS config".to_owned(), "This takes a moment.".to_owned())
+    Word("reading-config").both(&[])
 }
 
 pub(crate) fn nothing_configured() -> (String, String) {
-    (
-        "No session is configured".to_owned(),
-        "Run: daypass session add NAME --start-url URL, or aws configure sso. Daypass sees it at once."
-            .to_owned(),
-    )
+    Word("nothing-configured").both(&[])
 }
 
 pub(crate) fn sign_in_first(key: &SessionKey) -> (String, String) {
-    (format!("Sign in to {}", key.label()), "Your accounts and roles appear here.".to_owned())
+    Word("sign-in-first").both(&[("name", &key.label())])
 }
 
 pub(crate) fn listing(key: &SessionKey, done: Option<(usize, usize)>) -> (String, String) {
-    let far = done.map_or_else(
-        || "This takes a moment the first time.".to_owned(),
-        |(done, of)| format!("{} are done.", listed(done, of)),
-    );
-    (format!("Asking {} for your roles", key.label()), far)
+    match done {
+        None => Word("listing").both(&[("name", &key.label())]),
+        Some((done, of)) => {
+            Word("listing-done").both(&[("name", &key.label()), ("listed", &listed(done, of))])
+        }
+    }
 }
 
 pub(crate) fn no_roles(key: &SessionKey) -> (String, String) {
-    (format!("{} offers you no roles", key.label()), "Ask whoever manages it to assign you one.".to_owned())
+    Word("no-roles").both(&[("name", &key.label())])
 }

@@ -57,7 +57,7 @@ impl State {
             return;
         }
         for (caller, served, want) in std::mem::take(&mut self.awaiting_names) {
-            match (self.resolve(&served), want) {
+            match (say::in_english(|| self.resolve(&served)), want) {
                 (Err(refusal), _) => self.effect(Effect::Answer(caller, Answer::Refused(refusal))),
                 (Ok(role), Want::Offer) => self.effect(Effect::Offer { caller, served, role }),
                 (Ok(role), Want::Credentials) => {

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     input::{KeychainTrouble, Prompt},
     pages::Page,
-    say,
+    say::{self, Word},
     session::{Session, Stage, Standing},
     state::State,
     view::{
@@ -166,8 +166,8 @@ impl State {
     }
 }
 
-fn button(label: &str, intent: Intent) -> Button {
-    Button { label: label.to_owned(), intent, tinted: false }
+fn button(label: Word, intent: Intent) -> Button {
+    Button { label: label.into(), intent, tinted: false }
 }
 
 fn needs_person(session: &Session, now: Timestamp) -> bool {
@@ -206,7 +206,7 @@ fn sign_in_page(key: &SessionKey, session: &Session) -> Option<SignInPage> {
                 Some(code) => SignInStage::Code {
                     code: code.clone(),
                     host,
-                    note: because.map(|why| say::obstacle(why).to_owned()),
+                    note: because.map(say::obstacle),
                     expires_at,
                     lifetime,
                 },
@@ -217,5 +217,10 @@ fn sign_in_page(key: &SessionKey, session: &Session) -> Option<SignInPage> {
             SignInStage::Failed { fact, detail }
         }
     };
-    Some(SignInPage { session: key.handle(), title: say::sign_in_title(key), place: say::place(key), stage })
+    Some(SignInPage {
+        session: key.handle(),
+        title: say::sign_in_to(key.label()),
+        place: say::place(key),
+        stage,
+    })
 }

@@ -116,7 +116,7 @@ impl State {
     pub(crate) fn tell_kept(&mut self, key: &SessionKey, result: Result<(), KeychainTrouble>) {
         let answer = match result {
             Ok(()) => Answer::Done,
-            Err(trouble) => Answer::Refused(say::not_kept(key, trouble)),
+            Err(trouble) => Answer::Refused(say::in_english(|| say::not_kept(key, trouble))),
         };
         self.answer_kept(key, &answer);
     }
@@ -135,8 +135,9 @@ impl State {
         sign_in.stage = Stage::Failed(trouble);
         let (attempt, callers) = (sign_in.attempt, std::mem::take(&mut sign_in.callers));
         self.effect(Effect::StopSignIn(attempt));
+        let refusal = say::in_english(|| say::sign_in_failed(key, trouble));
         for caller in callers {
-            self.effect(Effect::Answer(caller, Answer::Refused(say::sign_in_failed(key, trouble))));
+            self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
         }
         self.list(key, now);
         self.serve_session(key, now);

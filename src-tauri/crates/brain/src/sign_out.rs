@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     input::{Answer, CallerId, Effect, KeychainTrouble, NoticeId, Trouble},
-    say,
+    say::{self, Twice},
     session::{Cache, Revocation, SignOut, Token, Told},
     state::State,
     words::SessionKey,
@@ -63,12 +63,12 @@ impl State {
 
     /// What another program signed in to is its to end.
     fn refuse_sign_out(&mut self, key: &SessionKey, callers: Vec<CallerId>) {
-        let refusal = say::signed_in_by_cli(key);
+        let refusal = Twice::of(|| say::signed_in_by_cli(key));
         if callers.is_empty() {
-            self.say(key.handle(), refusal.message.clone(), true, None);
+            self.say(key.handle(), refusal.here.message.clone(), true, None);
         }
         for caller in callers {
-            self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
+            self.effect(Effect::Answer(caller, Answer::Refused(refusal.english.clone())));
         }
     }
 
@@ -186,8 +186,10 @@ impl State {
         let answer = match (sign_out.trouble, sign_out.keys_left) {
             // Where there is no keychain there is nothing left to forget.
             (None | Some(KeychainTrouble::Absent), None) => Answer::SignedOut { revoked },
-            (None | Some(KeychainTrouble::Absent), Some(left)) => Answer::Refused(say::keys_left(left)),
-            (Some(trouble), _) => Answer::Refused(say::not_forgotten(trouble)),
+            (None | Some(KeychainTrouble::Absent), Some(left)) => {
+                Answer::Refused(say::in_english(|| say::keys_left(left)))
+            }
+            (Some(trouble), _) => Answer::Refused(say::in_english(|| say::not_forgotten(trouble))),
         };
         for caller in sign_out.callers {
             self.effect(Effect::Answer(caller, answer.clone()));

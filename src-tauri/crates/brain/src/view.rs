@@ -7,9 +7,11 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod furniture;
 mod intent;
 mod panel;
 
+pub use furniture::{Furniture, Opening};
 pub use intent::{Act, Fact, Intent};
 pub use panel::{
     Change, Choice, Count, Foot, Glyph, Item, Line, Look, Mark, Panel, PanelKey, Part, Press, Tab, Verdict,

@@ -3,14 +3,14 @@
 
 use std::{fs, path::Path};
 
-use brain::{Find, Found, Intent, View};
+use brain::{Find, Found, Intent, view::Opening};
 use ts_rs::{Config, TS};
 
 #[test]
 fn the_pages_types_are_up_to_date() {
     let fresh = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bindings");
     let config = Config::new().with_out_dir(&fresh);
-    View::export_all(&config).unwrap();
+    Opening::export_all(&config).unwrap();
     Found::export_all(&config).unwrap();
     Find::export_all(&config).unwrap();
     Intent::export_all(&config).unwrap();

@@ -264,7 +264,7 @@ async fn signed_in(asked: &mut Asked, opens_browser: bool) -> Result<(), Refusal
 
 fn show(prompt: &Prompt, opens_browser: bool) {
     if let Some(obstacle) = prompt.because {
-        out::say(say::obstacle(obstacle));
+        out::say(&say::obstacle(obstacle));
     }
     if opens_browser {
         out::say("Your browser opens. Should it not, open this link:");

@@ -8,6 +8,7 @@ use super::{Destination, catalogue, home_region};
 use crate::{
     input::{Code, Refusal},
     partition::Partition,
+    say::Word,
     words::Region,
 };
 
@@ -122,38 +123,28 @@ fn is_of_a_session(label: &str) -> bool {
 impl NoSuchPage {
     /// What happened, and what to do.
     pub fn refusal(&self) -> Refusal {
-        let (message, hint) = match self {
+        match self {
             Self::Service(name) => {
                 let near = catalogue::nearest(name, 5);
-                let near: Vec<_> = near.iter().map(|service| service.id.as_str()).collect();
-                let hint = match near.as_slice() {
-                    [] => "Give the page's link instead: --destination URL".to_owned(),
-                    [one] => format!("The nearest is {one}."),
-                    several => format!("The nearest are {}.", several.join(", ")),
+                let names = near.iter().map(|service| service.id.as_str()).collect::<Vec<_>>().join(", ");
+                let refusal = Word("no-console-page").refusal(Code::Usage, &[("name", name)]);
+                let hint = match near.len() {
+                    0 => return refusal,
+                    1 => Word("console-page-near"),
+                    _ => Word("console-pages-near"),
                 };
-                (format!("Daypass knows no console page “{name}”."), hint)
+                Refusal { hint: Some(hint.with(&[("names", &names)])), ..refusal }
             }
-            Self::Region(name) => (
-                format!("There is no region “{name}”."),
-                "Regions go by names such as eu-central-1, or by places such as frankfurt.".to_owned(),
-            ),
-            Self::Elsewhere(region, partition) => (
-                format!("{region} is in another part of AWS than this role, which is in {}.", partition.id()),
-                "Name a region of that part.".to_owned(),
-            ),
-            Self::NotALink(link) => (
-                format!("“{link}” is no https link that could be opened."),
-                "Copy the address of a console page as your browser shows it.".to_owned(),
-            ),
-            Self::Host(host, partition) => (
-                format!("{host} is not a console of {}, where this role is.", partition.id()),
-                "If it is your organisation's, add it to console_hosts in config.toml.".to_owned(),
-            ),
+            Self::Region(name) => Word("no-console-region").refusal(Code::Usage, &[("name", name)]),
+            Self::Elsewhere(region, partition) => Word("console-region-apart")
+                .refusal(Code::Usage, &[("region", region), ("partition", &partition.id())]),
+            Self::NotALink(link) => Word("no-console-link").refusal(Code::Usage, &[("link", link)]),
+            Self::Host(host, partition) => Word("foreign-console")
+                .refusal(Code::Usage, &[("host", host), ("partition", &partition.id())]),
             Self::NoConsole(partition) => {
-                (format!("Daypass knows no console of {}.", partition.id()), "Use the portal.".to_owned())
+                Word("no-console-there").refusal(Code::Usage, &[("partition", &partition.id())])
             }
-        };
-        Refusal { code: Code::Usage, message, hint: Some(hint) }
+        }
     }
 }
 

@@ -48,13 +48,13 @@ impl State {
         let lines = lines.into_iter().map(|text| Line { change: Change::None, text });
         let copy = Intent::CopyKeys { row: row.to_owned(), form: Some(chosen) };
         let asks = self.guards(&target.choice());
-        let words = if asks { say::asking(say::COPY) } else { say::COPY.to_owned() };
+        let words = if asks { say::asking(&say::COPY) } else { say::COPY.to_owned() };
         let shown = Item::Lines {
             name: say::form(chosen).to_owned(),
             lines: lines.collect(),
             button: Some(Press::new(words, Look::Go, copy).with(Glyph::Copy)),
         };
-        let hint = Item::Hint { text: say::form_hint(chosen).to_owned() };
+        let hint = Item::Hint { text: say::form_hint(chosen) };
         Part::plain(say::COPY, vec![choices, shown, hint]).noted(say::copies_this(&say::key("C")))
     }
 
@@ -73,7 +73,8 @@ impl State {
 
     fn form_on(&self, open: &Open, target: &Target) -> CopyForm {
         let chosen = open.fields.get(FORM);
-        let chosen = chosen.and_then(|name| CopyForm::ALL.into_iter().find(|form| say::form(*form) == name));
+        let chosen =
+            chosen.and_then(|name| CopyForm::ALL.into_iter().find(|form| *say::form(*form) == **name));
         chosen.unwrap_or_else(|| self.copy_form(target))
     }
 }

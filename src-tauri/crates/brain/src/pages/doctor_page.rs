@@ -30,7 +30,8 @@ impl State {
             panel.parts.extend(
                 open.told.iter().map(|told| Part::card("", vec![Item::note(told.mark, &told.text, "")])),
             );
-            let promise = Item::note(Mark::Calm, say::FIRST_LOOK, say::FIRST_LOOK_DETAIL);
+            let (text, detail) = say::FIRST_LOOK.both(&[]);
+            let promise = Item::note(Mark::Calm, text, detail);
             panel.parts.push(Part::plain("", vec![promise]));
             return panel;
         };
@@ -45,7 +46,8 @@ impl State {
             }
         }
         if panel.parts.len() == before {
-            let note = Item::note(Mark::Good, say::NOTHING_WRONG, say::NOTHING_WRONG_DETAIL);
+            let (text, detail) = say::NOTHING_WRONG.both(&[]);
+            let note = Item::note(Mark::Good, text, detail);
             panel.parts.push(Part::card("", vec![note]));
         }
         panel.parts.extend(self.readers(&shown.findings));
@@ -57,14 +59,14 @@ impl State {
     /// How much there is of each, and what is being done.
     fn counts(&self) -> Option<Part> {
         let kinds = [
-            (Severity::Broken, Mark::Broken, say::BROKEN),
-            (Severity::Advice, Mark::Advice, say::ADVICE),
-            (Severity::Fine, Mark::Calm, say::FINE),
+            (Severity::Broken, Mark::Broken),
+            (Severity::Advice, Mark::Advice),
+            (Severity::Fine, Mark::Calm),
         ];
         let shown = self.doctor.shown.as_ref();
-        let counts = kinds.into_iter().filter_map(|(severity, mark, word)| {
+        let counts = kinds.into_iter().filter_map(|(severity, mark)| {
             let count = shown?.left().filter(|(_, finding)| finding.severity == severity).count();
-            (count > 0).then(|| Count { count: count.to_string(), text: word.to_lowercase(), mark })
+            (count > 0).then(|| Count { count: count.to_string(), text: say::counted(severity).into(), mark })
         });
         let working = match self.doctor.looking {
             _ if self.doctor.mending.is_some() => say::MENDING.to_owned(),
@@ -90,15 +92,15 @@ impl State {
         shown.truncate(SHOWN);
         let last = shown.len().saturating_sub(1);
         let parts = shown.iter().enumerate().map(|(n, row)| {
-            let verdicts = say::READERS.into_iter().zip(cells(row)).map(|(name, says)| Verdict {
-                name: name.to_owned(),
+            let verdicts = say::readers().into_iter().zip(cells(row)).map(|(name, says)| Verdict {
+                name,
                 good: says == READS,
                 why: if says == READS { say::CAN_READ.to_owned() } else { says.to_owned() },
             });
             let more = if more > 0 { format!(" · {}", say::more_unread(more)) } else { String::new() };
             let note = if n == last { format!("{}{more}", say::BY_SOURCE) } else { String::new() };
             let item = Item::Verdicts { verdicts: verdicts.collect(), note };
-            Part::plain(&say::who_can_read(&row.profile), vec![item])
+            Part::plain(say::who_can_read(&row.profile), vec![item])
         });
         parts.collect()
     }

@@ -149,12 +149,13 @@ impl State {
         let mut parts = Vec::new();
         let anything = !offered.is_empty() || open.fields.contains_key(FILTER);
         if matches!(key.form, SessionForm::Legacy) {
-            parts.push(Part::plain("", vec![Item::note(Mark::Advice, say::NO_NAME, say::NO_NAME_DETAIL)]));
+            let (text, detail) = say::NO_NAME.both(&[]);
+            parts.push(Part::plain("", vec![Item::note(Mark::Advice, text, detail)]));
         } else if !anything {
             let (text, detail) = if self.accounts_of(&key).is_empty() {
-                (say::NOTHING_OFFERED, say::NOTHING_OFFERED_DETAIL)
+                say::NOTHING_OFFERED.both(&[])
             } else {
-                (say::ALL_HAVE_PROFILES, "")
+                say::ALL_HAVE_PROFILES.both(&[])
             };
             parts.push(Part::plain("", vec![Item::note(Mark::Calm, text, detail)]));
         } else {
@@ -248,7 +249,8 @@ fn roles_part(offered: &[Offered<'_>], outcome: Option<&Result<Edited, String>>)
     if offered.is_empty() {
         items.push(Item::note(Mark::Calm, say::NO_SUCH_ROLE, ""));
     } else if offered.len() > SHOWN {
-        items.push(Item::note(Mark::Calm, say::more_roles(offered.len() - SHOWN), say::MORE_ROLES_DETAIL));
+        let (text, detail) = say::more_roles(offered.len() - SHOWN);
+        items.push(Item::note(Mark::Calm, text, detail));
     }
     if offered.len() > 1 {
         let all = offered.iter().all(|offer| offer.wanted);

@@ -2,7 +2,7 @@
 
 use super::Open;
 use crate::{
-    say,
+    say::{self, Word},
     state::State,
     view::{Choice, Colour, Intent, Item, Label, Look, Mark, Panel, Part, Press},
 };
@@ -68,7 +68,9 @@ impl State {
         let text = open.fields.get(TEXT).cloned();
         let typed = text.as_ref().is_some_and(|text| !text.trim().is_empty());
         let colour = match open.fields.get(COLOUR) {
-            Some(chosen) => say::COLOURS.iter().find(|(_, name)| name == chosen).map(|(colour, _)| *colour),
+            Some(chosen) => {
+                say::COLOURS.iter().find(|(_, name)| **name == **chosen).map(|(colour, _)| *colour)
+            }
             None if typed => Some(before.as_ref().map_or(Colour::Blue, |label| label.colour)),
             None => before.as_ref().map(|label| label.colour),
         };
@@ -81,7 +83,7 @@ fn text_of(label: Option<&Label>) -> String {
     label.map(|label| label.text.clone()).unwrap_or_default()
 }
 
-fn name(colour: Option<Colour>) -> &'static str {
-    let named = say::COLOURS.iter().find(|(each, _)| Some(*each) == colour);
+fn name(colour: Option<Colour>) -> Word {
+    let named = say::COLOURS.into_iter().find(|(each, _)| Some(*each) == colour);
     named.map_or(say::NO_COLOUR, |(_, name)| name)
 }

@@ -28,7 +28,7 @@ impl State {
         };
         let is_new = self.profile_edit(open).is_some() && problem.is_none();
         let does = is_new.then(|| Press::new(say::RENAME_DO, Look::Go, Intent::Submit));
-        Some(page(format!("rename {row}"), name.as_str(), say::RENAME_TITLE, vec![field], open, does))
+        Some(page(format!("rename {row}"), name.as_str(), &say::RENAME_TITLE, vec![field], open, does))
     }
 
     pub(super) fn remove_page(&self, row: &str, open: &Open) -> Option<Panel> {
@@ -36,10 +36,13 @@ impl State {
         let problem = outcome(open).and_then(|outcome| outcome.as_ref().err());
         let note = match problem {
             Some(why) => Item::note(Mark::Broken, why, ""),
-            None => Item::note(Mark::Advice, say::REMOVE_NOTE, say::REMOVE_DETAIL),
+            None => {
+                let (text, detail) = say::REMOVE_NOTE.both(&[]);
+                Item::note(Mark::Advice, text, detail)
+            }
         };
         let does = problem.is_none().then(|| Press::new(say::REMOVE_DO, Look::Stop, Intent::Submit));
-        Some(page(format!("remove {row}"), name.as_str(), say::REMOVE_TITLE, vec![note], open, does))
+        Some(page(format!("remove {row}"), name.as_str(), &say::REMOVE_TITLE, vec![note], open, does))
     }
 
     /// The edit that such a page is for, where it would change anything.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{Open, Page};
 use crate::{
     console::{self, ConsolePage},
-    say,
+    say::{self, Word},
     state::{State, Target},
     view::{Fact, Foot, Glyph, Intent, Item, Look, Panel, PanelKey, Part, Press},
     words::ProfileName,
@@ -34,7 +34,7 @@ impl State {
         let favour = Intent::Favour { row: row.to_owned(), on: !favourite };
         let use_it = Intent::Use { row: row.to_owned() };
         let asks = self.guards(&choice);
-        let words = |words: &str| if asks { say::asking(words) } else { words.to_owned() };
+        let words = |words: Word| if asks { say::asking(&words) } else { words.into() };
         let told = open.told.as_ref();
         let press = (!is_active).then(|| Press::new(words(say::USE), Look::Tint, use_it.clone()));
         let mut keys = vec![
@@ -79,14 +79,14 @@ impl State {
 
     fn facts_part(&self, row: &str, target: &Target, open: &Open, now: Timestamp) -> Part {
         let (account, role) = target.role.goal();
-        let copy = |label: &str, fact| {
+        let copy = |label: Word, fact| {
             Some(
                 Press::new(label, Look::Glyph, Intent::CopyFact { row: row.to_owned(), fact })
                     .with(Glyph::Copy),
             )
         };
-        let fact = |name: &str, value: String, note: String, button| Item::Fact {
-            name: name.to_owned(),
+        let fact = |name: Word, value: String, note: String, button| Item::Fact {
+            name: name.into(),
             value,
             note,
             ring: None,
@@ -162,7 +162,7 @@ impl State {
 
     fn console_part(&self, row: &str, target: &Target) -> Part {
         let press = |words: &str, service| Press::new(words, Look::Plain, open_page(row, service));
-        let mut buttons = vec![press(say::CONSOLE_HOME, None)];
+        let mut buttons = vec![press(&say::CONSOLE_HOME, None)];
         buttons.extend(SHORTCUTS.map(|(id, name)| press(name, Some(id.to_owned()))));
         let all = show(Page::Services { row: row.to_owned() });
         buttons.push(Press::new(say::ALL_SERVICES, Look::Plain, all));

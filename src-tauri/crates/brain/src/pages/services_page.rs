@@ -29,12 +29,12 @@ impl State {
         let of_region = wrong.clone().filter(|_| !is_link && region.is_some());
         let of_link = wrong.filter(|_| of_region.is_none());
         let fields = vec![
-            field(SERVICE, say::FIND_SERVICE, service, say::FIND_SERVICE_EXAMPLE, of_link, ""),
+            field(SERVICE, &say::FIND_SERVICE, service, &say::FIND_SERVICE_EXAMPLE, of_link, ""),
             field(
                 REGION,
-                say::FIND_REGION,
+                &say::FIND_REGION,
                 typed(open, REGION),
-                say::FIND_REGION_EXAMPLE,
+                &say::FIND_REGION_EXAMPLE,
                 of_region.clone(),
                 &region_named(region, &target),
             ),

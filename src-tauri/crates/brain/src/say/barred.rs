@@ -1,29 +1,17 @@
 //! What stands between this computer and AWS.
 
+use super::Word;
 use crate::{input::Barrier, words::Region};
 
 /// What is in the way to that region, and what to do about it.
-pub fn barred(region: &Region, barrier: Barrier) -> (&'static str, String) {
-    match barrier {
-        Barrier::ProxyAway => (
-            "Your proxy does not answer",
-            "Check HTTPS_PROXY, your connection or VPN, then try again.".to_owned(),
-        ),
-        Barrier::ProxyPassword => (
-            "Your proxy wants a password",
-            "Set HTTPS_PROXY to http://NAME:PASSWORD@HOST:PORT, and start Daypass again.".to_owned(),
-        ),
-        Barrier::ProxyRefuses => (
-            "Your proxy does not let Daypass through",
-            format!("Ask whoever runs it to allow AWS's sign-in and portal in {region}."),
-        ),
-        Barrier::Untrusted => (
-            "This computer does not trust the server's certificate",
-            "If your organisation looks into connections, name its certificate in AWS_CA_BUNDLE, or as ca_bundle \
-             under [default], and start Daypass again."
-                .to_owned(),
-        ),
-    }
+pub fn barred(region: &Region, barrier: Barrier) -> (String, String) {
+    let said = match barrier {
+        Barrier::ProxyAway => Word("proxy-away"),
+        Barrier::ProxyPassword => Word("proxy-password"),
+        Barrier::ProxyRefuses => Word("proxy-refuses"),
+        Barrier::Untrusted => Word("untrusted"),
+    };
+    said.both(&[("region", region)])
 }
 
 #[cfg(test)]

@@ -1,50 +1,46 @@
 //! What is said of rows: their sections, what was done with one, and what the guard asks.
 
+use super::Word;
 use crate::{
     view::Act,
     words::{ProfileName, RoleKey, RoleName},
 };
 
-pub(crate) const ACTIVE: &str = "Active";
-pub(crate) const FAVOURITES: &str = "Favourites";
-pub(crate) const RECENT: &str = "Recent";
-pub(crate) const PROFILES: &str = "Profiles";
-pub(crate) const WITHOUT_PROFILE: &str = "Roles without a profile";
-pub(crate) const FAVOURED: &str = "Added to favourites";
-pub(crate) const NOT_FAVOURED: &str = "Removed from favourites";
+pub(crate) const ACTIVE: Word = Word("section-active");
+pub(crate) const FAVOURITES: Word = Word("section-favourites");
+pub(crate) const RECENT: Word = Word("section-recent");
+pub(crate) const PROFILES: Word = Word("section-profiles");
+pub(crate) const WITHOUT_PROFILE: Word = Word("section-without-profile");
+pub(crate) const FAVOURED: Word = Word("favoured");
+pub(crate) const NOT_FAVOURED: Word = Word("not-favoured");
 
-/// The question that the guard puts before something is done in an account, what its button says, and what it
-/// leads to.
-pub(crate) fn guarded(act: Act, account: &str) -> (String, String, &'static str) {
-    match act {
-        Act::Use => (
-            format!("Use {account}?"),
-            format!("Use {account}"),
-            "Whatever follows the active profile changes to it.",
-        ),
-        Act::CopyKeys => (
-            format!("Copy keys of {account}?"),
-            "Copy keys".to_owned(),
-            "Whatever you paste them into works there until they end.",
-        ),
-        Act::OpenConsole => (
-            format!("Open the console of {account}?"),
-            "Open console".to_owned(),
-            "Your browser opens it with this role.",
-        ),
-        Act::CopyConsoleLink => (
-            format!("Copy the link to the console of {account}?"),
-            "Copy link".to_owned(),
-            "Who opens it in your browser is there with this role.",
-        ),
-    }
+/// What the guard asks before something is done.
+pub(crate) struct Guarded {
+    /// The question.
+    pub(crate) title: String,
+    /// What the button says that does it.
+    pub(crate) button: String,
+    /// What it leads to.
+    pub(crate) effect: String,
+}
+
+/// The question that the guard puts before something is done in an account.
+pub(crate) fn guarded(act: Act, account: &str) -> Guarded {
+    let (said, button) = match act {
+        Act::Use => (Word("guard-use"), Word("guard-use-button")),
+        Act::CopyKeys => (Word("guard-copy"), Word("copy-keys")),
+        Act::OpenConsole => (Word("guard-console"), Word("open-console")),
+        Act::CopyConsoleLink => (Word("guard-link"), Word("copy-link")),
+    };
+    let (title, effect) = said.both(&[("account", &account)]);
+    Guarded { title, button: button.with(&[("account", &account)]), effect }
 }
 
 /// Before the id of the account that the role is in.
 pub(crate) fn is_role(profile: Option<&ProfileName>, role: &RoleName) -> String {
     match profile {
-        Some(profile) => format!("{profile} is {role} in"),
-        None => format!("It is {role} in"),
+        Some(profile) => Word("is-role").with(&[("profile", profile), ("role", role)]),
+        None => Word("is-only-role").with(&[("role", role)]),
     }
 }
 
@@ -56,5 +52,5 @@ pub(crate) fn role_in(account: Option<&str>, key: &RoleKey) -> String {
 
 /// What asks before it does something.
 pub(crate) fn asking(words: &str) -> String {
-    format!("{words}…")
+    Word("asking").with(&[("words", &words)])
 }

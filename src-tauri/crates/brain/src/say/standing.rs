@@ -1,8 +1,8 @@
 //! How a session stands, and the time that is left, in words.
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Weekday, tz::TimeZone};
 
-use super::SIGNED_OUT_PENDING;
+use super::{SIGNED_OUT_PENDING, Word};
 use crate::{
     input::KeychainTrouble,
     session::{Session, Standing, Token},
@@ -13,11 +13,12 @@ use crate::{
 /// seconds, both rounded down, so that nobody is promised more than there is when it matters.
 pub fn left(left: SignedDuration) -> String {
     let seconds = left.as_secs().max(0);
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..5400 => format!("{} min", seconds / 60),
-        _ => format!("{} h", (seconds + 1800) / 3600),
-    }
+    let (word, n) = match seconds {
+        0..60 => (Word("seconds-left"), seconds),
+        60..5400 => (Word("minutes-left"), seconds / 60),
+        _ => (Word("hours-left"), (seconds + 1800) / 3600),
+    };
+    word.with(&[("n", &n)])
 }
 
 /// How long until [`left`] says something else.
@@ -48,10 +49,8 @@ pub(crate) fn session(
     zone: &TimeZone,
 ) -> String {
     match (session.standing(now), session.token) {
-        (Standing::SigningIn, _) if session.awaits_person() => {
-            "Signing in · waiting for your browser".to_owned()
-        }
-        (Standing::Unknown, _) if session.reading && keychain.is_none() => "Asking your keychain".to_owned(),
+        (Standing::SigningIn, _) if session.awaits_person() => Word("signing-in-waiting").to_owned(),
+        (Standing::Unknown, _) if session.reading && keychain.is_none() => Word("asking-keychain").to_owned(),
         (Standing::SignedOut, _) if session.revocation.is_pending() => SIGNED_OUT_PENDING.to_owned(),
         (other, Token::Held(facts)) => {
             let clocks =
@@ -75,26 +74,27 @@ pub(crate) struct Clocks {
 /// How a session stands.
 pub(crate) fn standing(standing: Standing, clocks: Clocks, now: Timestamp, zone: &TimeZone) -> String {
     let Clocks { ends, renews, source, about } = clocks;
+    let left = |ends: Timestamp| left(ends.duration_since(now));
     match (standing, ends) {
-        (Standing::SigningIn, _) => "Signing in".to_owned(),
-        (Standing::Unknown, _) => "Not known without the keychain".to_owned(),
+        (Standing::SigningIn, _) => Word("signing-in").to_owned(),
+        (Standing::Unknown, _) => Word("standing-unknown").to_owned(),
         (Standing::SignedIn, Some(ends)) if source == Source::AwsCli => {
-            format!("Signed in by the AWS CLI · {} left", left(ends.duration_since(now)))
+            Word("signed-in-by-cli").with(&[("left", &left(ends))])
         }
         (Standing::SignedIn, Some(_)) if renews => match about.filter(|about| *about > now) {
-            Some(about) => format!("Signed in · renews itself until about {}", roughly(about, now, zone)),
-            None => "Signed in · renews itself".to_owned(),
+            Some(about) => Word("signed-in-renews-until").with(&[("time", &roughly(about, now, zone))]),
+            None => Word("signed-in-renews").to_owned(),
         },
-        (Standing::SignedIn, Some(ends)) => format!("Signed in · {} left", left(ends.duration_since(now))),
-        (Standing::EndingSoon, Some(ends)) => format!("Ends in {}", left(ends.duration_since(now))),
+        (Standing::SignedIn, Some(ends)) => Word("signed-in").with(&[("left", &left(ends))]),
+        (Standing::EndingSoon, Some(ends)) => Word("ends-in").with(&[("left", &left(ends))]),
         (Standing::Offline, Some(ends)) => {
-            let what = if renews { "cannot renew offline" } else { "offline" };
-            format!("Signed in until {} · {what}", clock(ends, zone))
+            let said = if renews { Word("offline-no-renewal") } else { Word("offline-until") };
+            said.with(&[("time", &clock(ends, zone))])
         }
-        (Standing::Ended, Some(ends)) if renews => {
-            format!("Ended at {} · renews itself when it can", clock(ends, zone))
+        (Standing::Ended, Some(ends)) => {
+            let said = if renews { Word("ended-renews") } else { Word("ended") };
+            said.with(&[("time", &clock(ends, zone))])
         }
-        (Standing::Ended, Some(ends)) => format!("Ended at {} · sign in to use its roles", clock(ends, zone)),
         (
             Standing::SignedOut
             | Standing::SignedIn
@@ -102,7 +102,7 @@ pub(crate) fn standing(standing: Standing, clocks: Clocks, now: Timestamp, zone:
             | Standing::Offline
             | Standing::Ended,
             _,
-        ) => "Signed out".to_owned(),
+        ) => Word("signed-out").to_owned(),
     }
 }
 
@@ -110,6 +110,22 @@ pub(crate) fn standing(standing: Standing, clocks: Clocks, now: Timestamp, zone:
 fn roughly(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let five = Timestamp::from_second((at.as_second() + 150) / 300 * 300).unwrap_or(at);
     let (then, today) = (five.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let form = if then.date() == today.date() { "%H:%M" } else { "%a %H:%M" };
-    then.strftime(form).to_string()
+    let time = clock(five, zone);
+    if then.date() == today.date() {
+        time
+    } else {
+        Word("on-day").with(&[("day", &weekday(then.weekday())), ("time", &time)])
+    }
+}
+
+fn weekday(day: Weekday) -> Word {
+    match day {
+        Weekday::Monday => Word("day-1"),
+        Weekday::Tuesday => Word("day-2"),
+        Weekday::Wednesday => Word("day-3"),
+        Weekday::Thursday => Word("day-4"),
+        Weekday::Friday => Word("day-5"),
+        Weekday::Saturday => Word("day-6"),
+        Weekday::Sunday => Word("day-7"),
+    }
 }

@@ -143,9 +143,12 @@ impl State {
                 self.sign_out(&session, Some(caller), now);
             }
             Request::Stop { unless_needed } => match self.host {
-                Some(Host::Tray) => self.effect(Effect::Answer(caller, Answer::Refused(say::in_the_tray()))),
+                Some(Host::Tray) => {
+                    let refusal = say::in_english(say::in_the_tray);
+                    self.effect(Effect::Answer(caller, Answer::Refused(refusal)));
+                }
                 Some(Host::Headless) | None if unless_needed && self.is_needed(now) => {
-                    self.effect(Effect::Answer(caller, Answer::Refused(say::needed())));
+                    self.effect(Effect::Answer(caller, Answer::Refused(say::in_english(say::needed))));
                 }
                 Some(Host::Headless) | None => {
                     self.effect(Effect::Answer(caller, Answer::Done));

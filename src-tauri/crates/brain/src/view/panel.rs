@@ -391,12 +391,12 @@ impl Panel {
 
 impl Part {
     /// Items with a line around them.
-    pub(crate) fn card(title: &str, items: Vec<Item>) -> Self {
-        Self { title: title.to_owned(), note: String::new(), card: true, items }
+    pub(crate) fn card(title: impl Into<String>, items: Vec<Item>) -> Self {
+        Self { title: title.into(), note: String::new(), card: true, items }
     }
 
     /// Items on the page itself.
-    pub(crate) fn plain(title: &str, items: Vec<Item>) -> Self {
+    pub(crate) fn plain(title: impl Into<String>, items: Vec<Item>) -> Self {
         Self { card: false, ..Self::card(title, items) }
     }
 
@@ -416,8 +416,8 @@ impl Item {
         }
     }
 
-    pub(crate) fn fact(name: &str, value: impl Into<String>, note: impl Into<String>) -> Self {
-        Self::Fact { name: name.to_owned(), value: value.into(), note: note.into(), ring: None, button: None }
+    pub(crate) fn fact(name: impl Into<String>, value: impl Into<String>, note: impl Into<String>) -> Self {
+        Self::Fact { name: name.into(), value: value.into(), note: note.into(), ring: None, button: None }
     }
 }
 

@@ -34,3 +34,4 @@ mod stop;
 mod time;
 mod warnings;
 mod ways;
+mod words;

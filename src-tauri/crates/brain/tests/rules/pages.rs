@@ -6,10 +6,12 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use brain::{
     Config, Done, Edit, Edited, Effect, Input, Intent, Page, SettingsTab, Trouble,
+    say::{Language, within},
     status::Host,
-    view::{Colour, Item, Label, Panel},
+    view::{Colour, Furniture, Item, Label, Panel},
     words::{Account, ProfileName, Region, RoleName, SessionName, StartUrl},
 };
+use serde_json::Value;
 
 use crate::org::{
     DEV, Daypass, PROD, PROD_READER, account, accounts, acme, acme_handle, listing, minutes, seconds,
@@ -390,8 +392,7 @@ fn a_template_that_makes_no_sense_keeps_what_it_would_do_to_itself() {
 }
 
 /// The pages as the page's own tests draw them.
-#[test]
-fn the_pages_that_the_web_view_is_tested_with_are_up_to_date() {
+pub(crate) fn panels() -> BTreeMap<String, Value> {
     let mut pages = BTreeMap::new();
     let mut keep = |name: &str, daypass: &Daypass| {
         pages.insert(name.to_owned(), serde_json::to_value(panel(daypass)).unwrap());
@@ -461,14 +462,33 @@ fn the_pages_that_the_web_view_is_tested_with_are_up_to_date() {
     for (name, panel) in crate::profile_page::panels() {
         pages.insert(name.to_owned(), serde_json::to_value(panel).unwrap());
     }
-
     for (name, panel) in crate::doctor_page::pages() {
         pages.insert(name.to_owned(), serde_json::to_value(panel).unwrap());
     }
-    let fresh = serde_json::to_string_pretty(&pages).unwrap() + "\n";
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/tests/panels.json");
-    if fs::read_to_string(&kept).ok().as_deref() != Some(fresh.as_str()) {
-        fs::write(&kept, &fresh).unwrap();
-        panic!("ui/tests/panels.json was not up to date; it is now, commit it");
-    }
+    pages
+}
+
+#[test]
+fn the_pages_that_the_web_view_is_tested_with_are_up_to_date() {
+    let outdated: Vec<_> = [(Language::English, "json"), (Language::German, "de.json")]
+        .into_iter()
+        .flat_map(|(language, ending)| {
+            let [panels, furniture] = within(language, || {
+                [serde_json::to_value(panels()), serde_json::to_value(Furniture::spoken())]
+                    .map(Result::unwrap)
+            });
+            [(format!("panels.{ending}"), panels), (format!("furniture.{ending}"), furniture)]
+        })
+        .filter(|(name, fresh)| {
+            let fresh = serde_json::to_string_pretty(fresh).unwrap() + "\n";
+            let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/tests").join(name);
+            let is_outdated = fs::read_to_string(&kept).ok().as_deref() != Some(fresh.as_str());
+            if is_outdated {
+                fs::write(&kept, &fresh).unwrap();
+            }
+            is_outdated
+        })
+        .map(|(name, _)| name)
+        .collect();
+    assert!(outdated.is_empty(), "{outdated:?} of ui/tests were not up to date; they are now, commit them");
 }

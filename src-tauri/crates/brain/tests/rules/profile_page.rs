@@ -3,6 +3,7 @@
 
 use brain::{
     CopyForm, Copying, Done, Edit, Edited, Effect, FactsChange, Intent, Page,
+    say::Word,
     view::{Fact, Item, Panel, Press, Tone},
     words::{ProfileName, Region},
 };
@@ -376,7 +377,7 @@ pub(crate) fn panels() -> Vec<(&'static str, Panel)> {
     daypass.press(Intent::Fill { id: "region".to_owned(), text: "the moon".to_owned() });
     panels.push(("services-wrong", panel(&daypass)));
     daypass.press(Intent::Back);
-    press(&mut daypass, "Rename…");
+    press(&mut daypass, &Word("go-rename"));
     daypass.press(Intent::Fill { id: "name".to_owned(), text: "sandbox".to_owned() });
     planned(
         &mut daypass,
@@ -384,7 +385,7 @@ pub(crate) fn panels() -> Vec<(&'static str, Panel)> {
     );
     panels.push(("rename", panel(&daypass)));
     daypass.press(Intent::Back);
-    press(&mut daypass, "Remove…");
+    press(&mut daypass, &Word("go-remove"));
     planned(&mut daypass, &Edit::RemoveProfile { name: ProfileName::new("dev") });
     panels.push(("remove", panel(&daypass)));
 

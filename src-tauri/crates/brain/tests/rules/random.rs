@@ -2,7 +2,11 @@
 //! badly, with people pressing and callers coming and going meanwhile. 100,000 ways, by what the agent
 //! lives in, so that the tests share the machine.
 
-use brain::status::Host;
+use brain::{
+    Answer,
+    say::{Language, within},
+    status::Host,
+};
 use proptest::{prelude::*, sample::Index};
 
 use events::{Event, Outcome, events, outcomes};
@@ -19,7 +23,8 @@ fn ways() -> impl Strategy<Value = (Vec<Event>, Vec<(Index, Outcome)>)> {
 }
 
 /// Everything happens; then all jobs report, and nobody is left without an answer.
-fn live(host: Option<Host>, events: Vec<Event>, ends: &[(Index, Outcome)]) {
+/// What callers were told.
+fn live(host: Option<Host>, events: Vec<Event>, ends: &[(Index, Outcome)]) -> Vec<Answer> {
     let mut world = World::new(host);
     for event in events {
         world.happen(event);
@@ -31,6 +36,17 @@ fn live(host: Option<Host>, events: Vec<Event>, ends: &[(Index, Outcome)]) {
     world.happen(Event::Wait(60));
     world.finish(&mut ends);
     assert!(world.waiting.is_empty(), "{:?} wait for nothing", world.waiting);
+    world.told
+}
+
+proptest! {
+    #![proptest_config(crate::org::cases(2_000))]
+
+    #[test]
+    fn callers_are_told_the_same_whatever_is_spoken_here((events, ends) in ways()) {
+        let here = within(Language::German, || live(Some(Host::Tray), events.clone(), &ends));
+        assert_eq!(live(Some(Host::Tray), events, &ends), here);
+    }
 }
 
 mod every_caller_is_answered_once_and_nothing_is_done_twice {

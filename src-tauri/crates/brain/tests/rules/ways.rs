@@ -88,7 +88,7 @@ fn a_code_that_nobody_asked_for_comes_with_its_reason() {
         let prompt = Prompt { because: Some(obstacle), ..daypass.code() };
         daypass.done(Done::Prompted(acme(), attempt(&effects), prompt));
         let Some(SignInStage::Code { note, .. }) = stage(&daypass) else { panic!("a code") };
-        assert_eq!(note.as_deref(), Some(brain::say::obstacle(obstacle)));
+        assert_eq!(note, Some(brain::say::obstacle(obstacle)));
     }
     let (daypass, _) = Daypass::showing_code();
     let Some(SignInStage::Code { note, .. }) = stage(&daypass) else { panic!("a code") };

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use brain::{
-    CallerId, Find, Found, Input, Intent, Outside, Request, Served, State, Way,
+    Answer, CallerId, Find, Found, Input, Intent, Outside, Request, Served, State, Way,
     status::Host,
     view::Act,
     words::{ProfileName, RoleKey, SessionKey, TokenFacts},
@@ -30,6 +30,8 @@ pub(super) struct World {
     pub(super) jobs: Vec<Job>,
     /// Callers that wait for their answer, with what they want of a role and since when.
     pub(super) waiting: BTreeMap<CallerId, Option<(RoleKey, Timestamp)>>,
+    /// What callers were told, all of them.
+    pub(super) told: Vec<Answer>,
     promises: Promises,
     /// The list as it was shown last.
     shown: (Timestamp, Found),
@@ -57,6 +59,7 @@ impl World {
             now: morning(),
             jobs: Vec::new(),
             waiting: BTreeMap::new(),
+            told: Vec::new(),
             promises: Promises::default(),
             shown,
             steps: 0,

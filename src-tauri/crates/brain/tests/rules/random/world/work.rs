@@ -74,7 +74,10 @@ impl World {
                     assert!(self.state.holds(&role), "credentials that are not there tell nobody");
                     self.jobs.push(Job::Whose(row));
                 }
-                Effect::Answer(caller, answer) => self.answered(caller, &answer),
+                Effect::Answer(caller, answer) => {
+                    self.answered(caller, &answer);
+                    self.told.push(answer);
+                }
                 Effect::LookAtCache(key) => self.jobs.push(Job::Look(key)),
                 Effect::TakeOver(key) => self.jobs.push(Job::TakeOver(key)),
                 Effect::Identify(role) => {

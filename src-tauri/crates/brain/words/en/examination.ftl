@@ -1,0 +1,56 @@
+# The doctor's page, around what was found.
+
+doctor = Doctor
+doctor-hint = Looks at what sign-ins and AWS tools stand on
+check-again = Check again
+open-doctor = Check
+not-checked = Not checked yet
+checked-just-now = Checked just now
+checked-at-time = Checked at { $time }
+show = Show
+broken = Broken
+advice = Advice
+fine = Fine
+# After how many
+count-broken = broken
+count-advice = advice
+count-fine = fine
+fix = Fix
+show-line = Show line
+show-file = Show file
+nothing-wrong = Nothing is wrong
+    .then = If something does not work all the same, save a report for whoever helps you.
+first-look = Looking changes nothing, and asks for no password
+    .then = Over the network it asks only sign-in servers for the time, and start URLs that are not AWS’s own.
+looking = Looking…
+looking-at = Looking… { $done } of { $of }
+mending = Fixing…
+mended = Mended.
+show-report = Show report
+save-report = Save report…
+report-saved = Saved as { $place }. Look through it before you hand it on.
+by-source = * judged by their source, not run
+can-read = can read it
+who-can-read = Who can read { $profile }
+more-unread = { $n ->
+    [one] 1 more profile is not for everybody
+   *[other] { $n } more profiles are not for everybody
+}
+can-be-fixed = { $n } can be fixed here
+fix-all = { $n ->
+    [one] Fix it
+    [2] Fix both
+   *[other] Fix all { $n }
+}
+# Who reads profiles
+short-botocore = CLI, boto3
+
+theme-keychain = Keychain
+theme-network = Network and clock
+theme-sessions = Sessions
+theme-config = AWS config
+theme-shadows = What wins over your profiles
+theme-files = Files
+theme-agent = Agent and settings
+theme-desktop = Desktop
+theme-shells = Shells
