@@ -6,6 +6,7 @@
 mod app;
 mod commands;
 mod desktop;
+mod language;
 mod place;
 mod popover;
 mod shortcut;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
             }
         }
     }
+    brain::say::speak(language::of_system());
     match app::run(hidden) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
