@@ -6,7 +6,7 @@ use agent::{
     Handle, Picture, Running, StartError, Surroundings, Wish,
     door::{self, background},
 };
-use brain::{Code, Intent, Outside, Refusal, Request, status::Host};
+use brain::{Code, Intent, Outside, Refusal, Request, say::Word, status::Host};
 use tauri::{App, AppHandle, Manager as _, RunEvent};
 use tauri_plugin_autostart::ManagerExt as _;
 use tokio::{sync::watch, time::timeout};
@@ -120,20 +120,11 @@ async fn start(surroundings: &Surroundings) -> Result<Option<Running>, Refusal> 
             return Ok(None);
         }
     }
-    Err(failed("Another Daypass is started again and again.".to_owned(), "Find out what starts it."))
+    Err(Word("started-again").refusal(Code::Failed, &[]))
 }
 
 fn not_taken_over(lost: &[String]) -> Refusal {
-    let message = format!("Daypass runs without a window, and it alone holds {}.", lost.join(", "));
-    failed(
-        message,
-        "Unlock your keychain, then start Daypass again. Where there is no keychain: run daypass agent --stop, \
-         start Daypass and sign in anew.",
-    )
-}
-
-fn failed(message: String, hint: &str) -> Refusal {
-    Refusal { code: Code::Failed, message, hint: Some(hint.to_owned()) }
+    Word("alone-holds").refusal(Code::Failed, &[("sessions", &lost.join(", "))])
 }
 
 /// The first opening, beside the icon where there is one. Where there is none, the person is told so.
@@ -200,10 +191,7 @@ async fn obey(app: AppHandle, mut running: Running, popover: Popover, surroundin
 }
 
 fn no_heir() -> Refusal {
-    failed(
-        "Daypass stays in your tray: without the program daypass nothing would renew.".to_owned(),
-        "Put daypass beside daypass-tray or where your PATH leads, or choose Quit.",
-    )
+    Word("no-heir").refusal(Code::Failed, &[])
 }
 
 fn tell_login(app: &AppHandle, agent: &Handle) {

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use brain::Refusal;
+use brain::{Code, Refusal, say::Word};
 use futures_lite::{Stream, stream};
 use notify_rust::Notification;
 use tokio::{task::spawn_blocking, time::timeout};
@@ -28,11 +28,7 @@ pub(crate) enum Ink {
 #[cfg_attr(not(target_os = "linux"), expect(clippy::unnecessary_wraps, reason = "there always is one"))]
 pub(crate) fn reach() -> Result<(), Refusal> {
     #[cfg(target_os = "linux")]
-    gtk::init().map_err(|_| Refusal {
-        code: brain::Code::Failed,
-        message: "Daypass finds no desktop to show itself on.".to_owned(),
-        hint: Some("Run: daypass agent".to_owned()),
-    })?;
+    gtk::init().map_err(|_| Word("no-desktop").refusal(Code::Failed, &[]))?;
     Ok(())
 }
 
@@ -82,15 +78,7 @@ pub(crate) async fn tell_of_no_tray(told: &Path) {
     if told.exists() {
         return;
     }
-    let refusal = Refusal {
-        code: brain::Code::Failed,
-        message: "Your desktop has no tray, so Daypass is a window.".to_owned(),
-        hint: Some(
-            "Start Daypass again to see it. Its icon comes as soon as there is a tray; on GNOME the extension \
-             AppIndicator Support brings one."
-                .to_owned(),
-        ),
-    };
+    let refusal = Word("no-tray").refusal(Code::Failed, &[]);
     if tell(&refusal).await
         && let Err(error) = fs::write(told, "")
     {

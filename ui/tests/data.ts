@@ -2,7 +2,9 @@
 
 import type { Furniture, Panel, Question, RoleRow, Row, SessionLine, Text, View } from '../src/bindings/view';
 
+import furnitureInGerman from './furniture.de.json';
 import inEnglish from './furniture.json';
+import panelsInGerman from './panels.de.json';
 import pages from './panels.json';
 
 /** The words of the page itself, as the app gives them: kept by its own tests. */
@@ -10,6 +12,12 @@ export const furniture: Furniture = inEnglish;
 
 /** Pages as the app describes them: kept by its own tests. */
 export const panels = pages as unknown as Record<keyof typeof pages, Panel>;
+
+/** Both in the other language. */
+export const german: { furniture: Furniture; panels: typeof panels } = {
+  furniture: furnitureInGerman,
+  panels: panelsInGerman as unknown as typeof panels,
+};
 
 /** Words with `[matched]` parts. */
 export function text(marked: string): Text {

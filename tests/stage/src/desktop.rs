@@ -33,6 +33,8 @@ pub struct Options {
     pub size: Size,
     /// Whether applications are asked to be dark or light.
     pub preference: Preference,
+    /// What a person has chosen as their language: `LANG`.
+    pub locale: &'static str,
 }
 
 impl Default for Options {
@@ -43,6 +45,7 @@ impl Default for Options {
             notifications: true,
             size: Size { width: 1280, height: 800 },
             preference: Preference::Light,
+            locale: "C.UTF-8",
         }
     }
 }
@@ -297,7 +300,7 @@ fn set_environment(command: &mut Command, directory: &Path, options: Options, di
         .env("DBUS_SYSTEM_BUS_ADDRESS", bus_address(directory))
         .envs(["USER", "LOGNAME"].map(|name| (name, "stage")))
         .env("SHELL", "/bin/sh")
-        .env("LANG", "C.UTF-8")
+        .env("LANG", options.locale)
         .env("TZ", "UTC")
         .env("GDK_BACKEND", "x11")
         // Settings stay in the process, and there is neither an accessibility bus nor a graphics card.

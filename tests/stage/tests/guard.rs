@@ -18,6 +18,7 @@ const BARE: Options = Options {
     notifications: false,
     size: stage::Size { width: 640, height: 480 },
     preference: stage::Preference::Light,
+    locale: "C.UTF-8",
 };
 
 fn guard() -> Guard {

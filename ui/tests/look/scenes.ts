@@ -6,6 +6,7 @@ import type { Row, SessionLine, View } from '../../src/bindings/view';
 import { account, acme, billing, dataPlatform, devAdmin, globex, header, large, prodReadonly, profile, question, role, panels, roleRow, rows, shared, view } from '../data';
 import type { Scene } from '../fake';
 import organisation from '../organisation.json';
+import { inGerman } from './german';
 
 /** A picture: the app's state, and what the person did. */
 export interface Picture extends Scene {
@@ -209,5 +210,6 @@ export function scenes(now: number): Record<string, Picture> {
       },
     }),
     'end': scene({}, { rows: large(1250), then: (page) => page.keyboard.press('End') }),
+    ...inGerman(now),
   };
 }

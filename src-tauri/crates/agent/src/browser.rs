@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use brain::{console::Browser, words::SessionKey};
+use brain::{console::Browser, say::Word, words::SessionKey};
 
 mod chromium;
 mod installed;
@@ -20,11 +20,11 @@ fn open(link: &str) -> Result<(), String> {
     for command in open::commands(link) {
         match start(command) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(format!("No browser could be opened: {error}.")),
+            Err(error) => return Err(Word("browser-not-opened-because").with(&[("error", &error)])),
             Ok(()) => return Ok(()),
         }
     }
-    Err("No browser was found. Copy the link instead.".to_owned())
+    Err(Word("browser-none").to_owned())
 }
 
 /// Opens a link in that browser, and says in words why not. Whoever can list processes sees the link.
@@ -50,14 +50,17 @@ pub(crate) fn open_in(browser: &Browser, link: &str) -> Result<(), String> {
             (program.path, arguments)
         }
         Browser::Command(command) => {
-            let (program, rest) = command.split_first().ok_or("The command of the browser is empty.")?;
+            let (program, rest) =
+                command.split_first().ok_or_else(|| Word("browser-command-empty").to_owned())?;
             let program = installed::program(program).ok_or_else(|| not_found(program))?;
             (program, Browser::arguments(rest, link).into_iter().map(OsString::from).collect())
         }
     };
     let mut command = Command::new(&program);
     command.args(arguments);
-    start(command).map_err(|error| format!("{} could not be started: {error}.", program.display()))
+    start(command).map_err(|error| {
+        Word("browser-not-started").with(&[("program", &program.display()), ("error", &error)])
+    })
 }
 
 /// The link of the Firefox add-ons that open pages in containers (“Open external links in a container”).
@@ -75,16 +78,17 @@ fn find(name: &str) -> Result<Program, String> {
 }
 
 fn not_found(name: &str) -> String {
+    let unknown = Word("browser-unknown").with(&[("name", &name)]);
     let known = installed::known();
-    let known = if known.is_empty() { String::new() } else { format!(" There are {}.", known.join(", ")) };
-    format!("There is no browser “{name}” here.{known}")
+    if known.is_empty() {
+        return unknown;
+    }
+    format!("{unknown} {}", Word("browsers-known").with(&[("names", &known.join(", "))]))
 }
 
 fn no_places(browser: &str) -> String {
-    format!(
-        "Daypass knows no profiles or containers of {browser}. Write a command instead, such as \
-         [\"{browser}\", \"{{url}}\"]."
-    )
+    let example = format!("[\"{browser}\", \"{{url}}\"]");
+    Word("browser-no-places").with(&[("name", &browser), ("example", &example)])
 }
 
 /// On its own: it is to outlive this process, and its terminal.

@@ -8,6 +8,7 @@ use std::{
 };
 
 use arboard::Clipboard;
+use brain::say::Word;
 use jiff::Timestamp;
 use tokio::{sync::oneshot, time::timeout};
 use zeroize::Zeroizing;
@@ -56,7 +57,7 @@ impl Board {
     /// something else was copied in the meantime.
     pub(crate) async fn put(&self, text: Zeroizing<String>, secret: bool) -> Put {
         let (done, answer) = oneshot::channel();
-        let gone = || "The clipboard cannot be reached.".to_owned();
+        let gone = || Word("clipboard-away").to_owned();
         self.0.send(Order::Put { text, secret, done }).map_err(|_| gone())?;
         timeout(PATIENCE, answer).await.map_err(|_| gone())?.map_err(|_| gone())?
     }
@@ -117,7 +118,7 @@ fn hold(orders: &Receiver<Order>, stays: Duration, cleared: impl Fn()) {
 fn put(clipboard: &mut Option<Clipboard>, text: &str, secret: bool) -> Result<(), String> {
     let trouble = |error: arboard::Error| {
         tracing::warn!(%error, "the clipboard cannot be reached");
-        "The clipboard cannot be reached.".to_owned()
+        Word("clipboard-away").to_owned()
     };
     if clipboard.is_none() {
         *clipboard = Some(Clipboard::new().map_err(trouble)?);
@@ -161,7 +162,7 @@ mod tests {
         drop(held);
         for board in [hung, dead] {
             let put = board.put("export A='b'".to_owned().into(), true).await;
-            assert_eq!(put, Err("The clipboard cannot be reached.".to_owned()));
+            assert_eq!(put, Err(Word("clipboard-away").to_owned()));
         }
     }
 
@@ -290,7 +291,7 @@ mod tests {
         let board = Board::start(|| ());
         let began = Instant::now();
         let put = board.put("export A='b'".to_owned().into(), true).await;
-        assert_eq!(put, Err("The clipboard cannot be reached.".to_owned()));
+        assert_eq!(put, Err(Word("clipboard-away").to_owned()));
         board.clear().await;
         assert!(began.elapsed() < PATIENCE, "{:?}", began.elapsed());
     }

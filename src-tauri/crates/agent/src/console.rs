@@ -6,7 +6,7 @@ use aws_api::{LoopbackLink, RoleCredentials, Trouble, console_sign_in};
 use brain::{
     Code, Refusal,
     console::{Browser, Destination},
-    say,
+    say::{self, Word},
     words::{RoleKey, SessionKey},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -22,13 +22,13 @@ const LIFE: SignedDuration = SignedDuration::from_secs(30);
 /// processes sees the link. Takes a moment: no work for a task.
 pub fn open_link(session: &SessionKey, browser: &Browser, link: &str) -> Result<(), Refusal> {
     if !browser::may_open(link, browser::is_local(session)) {
-        return Err(Refusal {
-            hint: Some("Is the session's sso_start_url right? It has to begin with https.".to_owned()),
-            ..failed("This link does not lead to a web page that Daypass opens.".to_owned())
-        });
+        return Err(Word("link-not-opened").refusal(Code::Failed, &[]));
     }
     let opened = browser::open_in(browser, link);
-    opened.map_err(|why| Refusal { hint: Some(format!("Open {link}")), ..failed(why) })
+    opened.map_err(|why| {
+        let hint = Word("open-link-yourself").with(&[("link", &link)]);
+        Refusal { hint: Some(hint), ..failed(why) }
+    })
 }
 
 /// The link that signs a browser in as the role: a secret for some minutes.
@@ -46,20 +46,11 @@ pub async fn sign_in_link(
 pub async fn open(secret: SecretString, browser: Browser) -> Result<(), Refusal> {
     let opened = LoopbackLink::open(secret, Timestamp::now() + LIFE).await;
     let handed =
-        opened.map_err(|error: io::Error| failed(format!("No port could be opened here: {error}.")))?;
+        opened.map_err(|error: io::Error| Word("no-port").refusal(Code::Failed, &[("error", &error)]))?;
     let link = handed.url();
     let started = spawn_blocking(move || browser::open_in(&browser, &link)).await;
-    started.unwrap_or_else(|_| Err("No browser could be opened.".to_owned())).map_err(failed)?;
-    if handed.followed().await {
-        Ok(())
-    } else {
-        Err(Refusal {
-            hint: Some(
-                "Is it the right browser? It may have to be started first, or ask you something.".to_owned(),
-            ),
-            ..failed("The browser did not open the console within half a minute.".to_owned())
-        })
-    }
+    started.unwrap_or_else(|_| Err(Word("browser-not-opened").to_owned())).map_err(failed)?;
+    if handed.followed().await { Ok(()) } else { Err(Word("console-not-opened").refusal(Code::Failed, &[])) }
 }
 
 /// Both in a row, with words for the row.
@@ -83,12 +74,7 @@ async fn link(
 ) -> Result<SecretString, Refusal> {
     let (session, sign_in) = (&role.session, surroundings.sign_in());
     if sign_in.is_none() && (session.endpoints.portal.is_some() || session.endpoints.oidc.is_some()) {
-        return Err(Refusal {
-            hint: Some("Set AWS_ENDPOINT_URL_SIGNIN to the sign-in that does, for the agent too.".to_owned()),
-            ..failed(
-                "The portal is not AWS's own, so AWS's console does not know its credentials.".to_owned(),
-            )
-        });
+        return Err(Word("console-foreign").refusal(Code::Failed, &[]));
     }
     let issuer = session.start_url.as_str();
     let link = console_sign_in(credentials, destination, issuer, sign_in).await;
@@ -97,23 +83,14 @@ async fn link(
 
 fn refusal(role: &RoleKey, trouble: Trouble) -> Refusal {
     let (account, name) = role.goal();
-    let (message, hint) = match trouble {
-        Trouble::Refused(_) => (
-            format!("AWS does not let {name} in {account} sign in to the console by its credentials."),
-            "They may have been revoked, or this computer's clock may be wrong.",
-        ),
-        Trouble::Offline => (
-            "AWS's console sign-in cannot be reached.".to_owned(),
-            "Check the network, the VPN and HTTPS_PROXY, and try again.",
-        ),
+    let said = match trouble {
+        Trouble::Refused(_) => Word("console-refused"),
+        Trouble::Offline => Word("console-away"),
         Trouble::Barred(barrier) => {
             let (fact, detail) = say::barred(&role.session.region, barrier);
             return Refusal { hint: Some(detail), ..failed(format!("{fact}.")) };
         }
-        Trouble::WrongPlace => (
-            "There is no console sign-in there.".to_owned(),
-            "AWS_ENDPOINT_URL_SIGNIN has to be https, or http on this computer.",
-        ),
+        Trouble::WrongPlace => Word("console-wrong-place"),
         Trouble::Denied
         | Trouble::CodeExpired
         | Trouble::TokenRefused
@@ -126,11 +103,9 @@ fn refusal(role: &RoleKey, trouble: Trouble) -> Refusal {
         | Trouble::NoCallback
         | Trouble::TooMany
         | Trouble::Unreadable
-        | Trouble::ServerFault(_) => {
-            ("AWS's console sign-in gave no answer that makes sense.".to_owned(), "Try again in a minute.")
-        }
+        | Trouble::ServerFault(_) => Word("console-nonsense"),
     };
-    Refusal { hint: Some(hint.to_owned()), ..failed(message) }
+    said.refusal(Code::Failed, &[("role", name), ("account", account)])
 }
 
 fn failed(message: String) -> Refusal {

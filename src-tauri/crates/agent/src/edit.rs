@@ -3,6 +3,7 @@
 use aws_files::{Document, Fingerprint, NotReplaced, Plan, SharedConfig, StaticKeys, write};
 use brain::{
     Edit, Edited, Refusal,
+    say::Word,
     words::{Account, SessionForm, SessionName},
 };
 use profiles::{Draft, Generation, NewSession, Style, Template, words};
@@ -11,8 +12,6 @@ use crate::Surroundings;
 
 /// Another program may write in between.
 const ROUNDS: usize = 20;
-const CHANGED_SINCE: &str = "Your AWS config was changed since, so this is not taken back. To see what Daypass \
-                             changed last, run in a terminal: daypass profile --undo --dry-run";
 
 /// Makes an edit, or says what it would change.
 pub(crate) fn edit(surroundings: &Surroundings, edit: &Edit, dry_run: bool) -> Result<Edited, String> {
@@ -47,7 +46,7 @@ fn planned(
     if let Edit::Undo { wrote } = edit {
         let plan = changes.plan_undo(file).map_err(|error| error.to_string())?;
         if Fingerprint::of(plan.before()).to_string() != *wrote {
-            return Err(CHANGED_SINCE.to_owned());
+            return Err(Word("changed-since").to_owned());
         }
         return Ok((plan, Vec::new()));
     }
@@ -62,7 +61,7 @@ fn planned(
         Ok(())
     });
     let plan = plan.map_err(|error| error.to_string())?;
-    let said = done.expect("a plan runs its edit").map_err(|refusal| in_words(&refusal))?;
+    let said = done.expect("a plan runs its edit").map_err(|refusal| refusal.in_a_row())?;
     Ok((plan, said))
 }
 
@@ -122,11 +121,6 @@ fn static_keys(surroundings: &Surroundings) -> StaticKeys {
     let file = &surroundings.places().credentials;
     let content = write::read(file).ok().flatten().unwrap_or_default();
     StaticKeys::read(content.into(), file)
-}
-
-fn in_words(refusal: &Refusal) -> String {
-    let hint = refusal.hint.as_deref().map(|hint| format!(" {hint}")).unwrap_or_default();
-    format!("{}{hint}", refusal.message)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use brain::{
     CallerId, Catalogue, CopyForm, Copying, Done, Edit, Facts, FactsChange, History, KeychainTrouble,
     KeysPlace, Outside, Served, Setting, Trouble,
     console::{Browser, Destination},
+    say::Word,
     words::{ProfileName, Region, RoleKey, SessionKey},
 };
 use keychain::Keychain;
@@ -141,7 +142,7 @@ pub(crate) fn read_settings(tools: &Tools) -> Job {
 
 pub(crate) fn change_setting(tools: &Tools, turn: Turn, setting: Setting) -> Job {
     let surroundings = Arc::clone(&tools.surroundings);
-    let failed = Err("The settings could not be written.".to_owned());
+    let failed = Err(Word("settings-not-written").to_owned());
     Job::new(Done::SettingChanged(failed.clone()), async move {
         let changed = in_turn(turn, DISK_PATIENCE, move || settings::change(&surroundings, &setting)).await;
         (Done::SettingChanged(changed.unwrap_or(failed)), None)
@@ -152,11 +153,12 @@ pub(crate) fn change_setting(tools: &Tools, turn: Turn, setting: Setting) -> Job
 /// Opens the file with the settings in the program that the person edits text with.
 pub(crate) fn open_settings(tools: &Tools, turn: Turn) -> Job {
     let surroundings = Arc::clone(&tools.surroundings);
-    let failed = Err("The settings' file could not be opened.".to_owned());
+    let failed = Err(Word("settings-not-opened").to_owned());
     Job::new(Done::SettingsOpened(failed.clone()), async move {
         let opened = in_turn(turn, DISK_PATIENCE, move || {
             let file = settings::file_to_edit(&surroundings)?;
-            open::that_detached(&file).map_err(|_| format!("No program opens {}.", file.display()))
+            open::that_detached(&file)
+                .map_err(|_| Word("no-program-opens").with(&[("file", &file.display())]))
         });
         (Done::SettingsOpened(opened.await.unwrap_or(failed)), None)
     })
@@ -229,7 +231,7 @@ pub(crate) async fn write_catalogue(surroundings: Arc<Surroundings>, turn: Turn,
 pub(crate) fn edit_config(tools: &Tools, turn: Turn, edit: Edit, dry_run: bool) -> Job {
     let surroundings = Arc::clone(&tools.surroundings);
     let done = move |edit, outcome| Done::ConfigEdited { edit, dry_run, outcome };
-    let failed = Err("Your AWS config could not be changed.".to_owned());
+    let failed = Err(Word("config-not-changed").to_owned());
     Job::new(done(edit.clone(), failed.clone()), async move {
         let asked = edit.clone();
         let edited = in_turn(turn, DISK_PATIENCE, move || edit::edit(&surroundings, &asked, dry_run)).await;
@@ -318,7 +320,7 @@ pub(crate) fn copy(
     form: Option<CopyForm>,
     row: String,
 ) -> Job {
-    let failed = "The clipboard cannot be reached.".to_owned();
+    let failed = Word("clipboard-away").to_owned();
     Job::new(Done::Copied { row: row.clone(), form, outcome: Err(failed) }, async move {
         let outcome = match text {
             Ok(text) => board.put(text, form.is_some_and(CopyForm::has_keys)).await,
@@ -351,7 +353,7 @@ pub(crate) fn copy_endpoint(endpoint: Endpoint, board: Board, copying: Copying, 
 /// Asks AWS whose a role's credentials are.
 pub(crate) fn ask_whose(tools: &Tools, role: RoleKey, credentials: &Credentials, row: String) -> Job {
     let (surroundings, credentials) = (Arc::clone(&tools.surroundings), credentials.clone());
-    let failed = Err("AWS was not asked. Try again.".to_owned());
+    let failed = Err(Word("aws-not-asked").to_owned());
     Job::new(Done::WhoIs { row: row.clone(), outcome: failed }, async move {
         let whose = whoami(&surroundings, &role, &credentials).await;
         let outcome = whose.map_err(|refusal| refusal.in_a_row()).map(|identity| {
@@ -364,7 +366,7 @@ pub(crate) fn ask_whose(tools: &Tools, role: RoleKey, credentials: &Credentials,
 
 /// Opens a link of a session in the browser.
 pub(crate) fn open_browser(session: &SessionKey, link: String, row: String) -> Job {
-    let failed = Err("No browser could be opened.".to_owned());
+    let failed = Err(Word("browser-not-opened").to_owned());
     let session = session.clone();
     Job::new(Done::Opened { row: row.clone(), outcome: failed.clone() }, async move {
         let opened = spawn_blocking(move || console::open_link(&session, &Browser::Default, &link)).await;
@@ -383,7 +385,7 @@ pub(crate) fn open_console(
     row: String,
 ) -> Job {
     let surroundings = Arc::clone(&tools.surroundings);
-    let failed = Err("No browser could be opened.".to_owned());
+    let failed = Err(Word("browser-not-opened").to_owned());
     Job::new(Done::Opened { row: row.clone(), outcome: failed }, async move {
         let outcome = console::open_as(&surroundings, &role, &credentials, &destination, browser).await;
         (Done::Opened { row, outcome }, None)

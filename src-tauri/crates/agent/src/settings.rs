@@ -5,6 +5,7 @@ use std::{io, path::Path};
 use brain::{
     MOST_MINUTES, NotAShortcut, SdkCache, Shortcut,
     console::{Browser, NotABrowser},
+    say::Word,
 };
 use jiff::SignedDuration;
 use toml::de::{DeTable, DeValue};
@@ -52,21 +53,15 @@ pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
         }
         Ok(Err(error)) => {
             let line = line_of(error.utf8_error().valid_up_to(), error.as_bytes());
-            let what =
-                format!("This is not UTF-8 text, so nothing in this file counts. {STAYS} Save it as UTF-8.");
-            (unknown, vec![Problem { line, what }.say(file)])
+            (unknown, vec![Problem { line, what: Word("settings-not-utf8").to_owned() }.say(file)])
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => (parse("").0, Vec::new()),
         Err(error) => {
-            let problem =
-                format!("{} cannot be read: {error}. {STAYS} Check its permissions.", file.display());
+            let problem = Word("settings-unreadable").with(&[("file", &file.display()), ("error", &error)]);
             (unknown, vec![problem])
         }
     }
 }
-
-/// What follows where the settings cannot be told.
-const STAYS: &str = "The settings stay as they were.";
 
 /// Something in the file that makes no sense.
 struct Problem {
@@ -77,7 +72,8 @@ struct Problem {
 
 impl Problem {
     fn say(&self, file: &Path) -> String {
-        format!("{}, line {}: {}", file.display(), self.line, self.what)
+        let file = file.display();
+        Word("settings-problem-at").with(&[("file", &file), ("line", &self.line), ("what", &self.what)])
     }
 }
 
@@ -99,24 +95,21 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
                 let chosen = SDK_CACHE.iter().find(|(name, _)| value.as_str() == Some(name));
                 sdk_cache = chosen.map(|(_, chosen)| *chosen);
                 // The person may not want to share anything.
-                sdk_cache
-                    .is_none()
-                    .then(|| format!("Possible are {}. It stays as it was.", names(&SDK_CACHE)))
+                sdk_cache.is_none().then(|| Word("possible-sdk-cache").with(&[("names", &names(&SDK_CACHE))]))
             }
             "warn_minutes" => set(&mut rules.warn, times(value))
-                .then(|| format!("Possible are lists of minutes up to {MOST_MINUTES}, such as [15, 5].")),
+                .then(|| Word("possible-minutes").with(&[("most", &MOST_MINUTES)])),
             "guard" => {
                 let chosen = patterns(value);
                 let wrong = chosen.is_none();
                 rules.guard = chosen.unwrap_or_else(everything);
-                let possible =
-                    "Possible are lists of patterns, such as [\"*prod*\"]. Until then every profile asks.";
-                wrong.then(|| possible.to_owned())
+                wrong.then(|| Word("possible-patterns").to_owned())
             }
             "shortcut" => {
                 let chosen = value.as_str().and_then(|keys| keys.parse::<Shortcut>().ok());
                 let line = line_of(span.start, text.as_bytes());
-                rules.shortcut = chosen.map(|shortcut| shortcut.at(format!("line {line}")));
+                rules.shortcut =
+                    chosen.map(|shortcut| shortcut.at(Word("settings-line").with(&[("line", &line)])));
                 rules.shortcut.is_none().then(|| NotAShortcut.to_string())
             }
             "console_browser" => match browser(value) {
@@ -130,30 +123,37 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
                 let (chosen, wrong) = browsers(value);
                 rules.browsers.of = chosen;
                 for (at, pattern, why) in wrong.into_iter().filter(|_| whole) {
-                    problems.push(problem(at, format!("The browser of “{pattern}” makes no sense. {why}")));
+                    problems.push(problem(
+                        at,
+                        Word("settings-no-browser").with(&[("pattern", &pattern), ("why", &why)]),
+                    ));
                 }
-                let possible = "Possible are browsers by pattern, such as { \"acme-*\" = \"firefox\" }.";
-                value.as_table().is_none().then(|| possible.to_owned())
+                value
+                    .as_table()
+                    .is_none()
+                    .then(|| Word("possible-browsers").with(&[("example", &r#"{ "acme-*" = "firefox" }"#)]))
             }
-            "console_hosts" => set(&mut rules.browsers.hosts, patterns(value))
-                .then(|| "Possible are lists of hosts, such as [\"console.example.com\"].".to_owned()),
+            "console_hosts" => {
+                set(&mut rules.browsers.hosts, patterns(value)).then(|| Word("possible-hosts").to_owned())
+            }
             unknown => {
-                let what = format!("There is no setting “{unknown}”. There are {}.", KNOWN.join(", "));
+                let what = Word("no-such-setting").with(&[("name", &unknown), ("names", &KNOWN.join(", "))]);
                 problems.push(problem(key.span().start, what));
                 continue;
             }
         };
         // Of a file that is half saved, its end is told below.
         if let Some(possible) = possible.filter(|_| whole) {
-            let what = format!("{} cannot be {}. {possible}", key.get_ref(), &text[span.clone()]);
+            let (name, value) = (key.get_ref(), &text[span.clone()]);
+            let what =
+                Word("setting-cannot-be").with(&[("name", name), ("value", &value), ("possible", &possible)]);
             problems.push(problem(span.start, what));
         }
     }
     let settings = Settings { sdk_cache, rules: whole.then_some(brain::Settings { sdk_cache, ..rules }) };
-    let stays = if whole { String::new() } else { format!(" {STAYS}") };
     let not_toml = errors.iter().map(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        problem(at, format!("This is not TOML: {}.{stays}", error.message()))
+        problem(at, Word("settings-not-toml").with(&[("error", &error.message())]))
     });
     // Before what else is said of the line.
     problems.splice(..0, not_toml);

@@ -1,7 +1,11 @@
 //! Proof of whose credentials are.
 
 use aws_api::{Identity, Network, Trouble};
-use brain::{Code, Refusal, say, words::RoleKey};
+use brain::{
+    Code, Refusal,
+    say::{self, Word},
+    words::RoleKey,
+};
 
 use crate::{Credentials, Surroundings};
 
@@ -13,11 +17,7 @@ pub async fn whoami(
 ) -> Result<Identity, Refusal> {
     let (session, sts) = (&role.session, surroundings.sts());
     if sts.is_none() && (session.endpoints.portal.is_some() || session.endpoints.oidc.is_some()) {
-        return Err(Refusal {
-            code: Code::Failed,
-            message: "The portal is not AWS's own, so AWS's STS does not know its credentials.".to_owned(),
-            hint: Some("Set AWS_ENDPOINT_URL_STS to the STS that does.".to_owned()),
-        });
+        return Err(Word("sts-foreign").refusal(Code::Failed, &[]));
     }
     let asked = match Network::new().wire(&session.region, &session.endpoints) {
         Ok(wire) => wire.caller(&credentials.to_role(), sts).await,
@@ -27,23 +27,15 @@ pub async fn whoami(
 }
 
 fn refusal(role: &RoleKey, trouble: Trouble) -> Refusal {
-    let (message, hint) = match trouble {
-        Trouble::Refused(_) => (
-            format!("AWS does not take the credentials of {} in {}.", role.goal().1, role.goal().0),
-            "They may have been revoked, or this computer's clock may be wrong.",
-        ),
-        Trouble::Offline => (
-            "STS cannot be reached.".to_owned(),
-            "Check the network, the VPN and HTTPS_PROXY, and try again.",
-        ),
+    let (account, name) = role.goal();
+    let said = match trouble {
+        Trouble::Refused(_) => Word("sts-refused"),
+        Trouble::Offline => Word("sts-away"),
         Trouble::Barred(barrier) => {
             let (fact, detail) = say::barred(&role.session.region, barrier);
             return Refusal { code: Code::Failed, message: format!("{fact}."), hint: Some(detail) };
         }
-        Trouble::WrongPlace => (
-            "STS is not asked there.".to_owned(),
-            "AWS_ENDPOINT_URL_STS has to be https, or http on this computer.",
-        ),
+        Trouble::WrongPlace => Word("sts-wrong-place"),
         Trouble::Denied
         | Trouble::CodeExpired
         | Trouble::TokenRefused
@@ -56,9 +48,7 @@ fn refusal(role: &RoleKey, trouble: Trouble) -> Refusal {
         | Trouble::NoCallback
         | Trouble::TooMany
         | Trouble::Unreadable
-        | Trouble::ServerFault(_) => {
-            ("STS gave no answer that makes sense.".to_owned(), "Try again in a minute.")
-        }
+        | Trouble::ServerFault(_) => Word("sts-nonsense"),
     };
-    Refusal { code: Code::Failed, message, hint: Some(hint.to_owned()) }
+    said.refusal(Code::Failed, &[("role", name), ("account", account)])
 }

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use brain::say::Word;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -27,25 +28,25 @@ pub enum NotChanged {
     #[error(transparent)]
     Write(#[from] NotReplaced),
     /// Daypass has changed nothing in it that could be undone.
-    #[error("There is nothing to undo in {}.", path.display())]
+    #[error("{}", Word("undo-nothing").with(&[("file", &path.display())]))]
     NothingToUndo {
         /// The file.
         path: PathBuf,
     },
     /// Somebody else changed it since.
-    #[error("{} was changed by another program since, so Daypass cannot undo its own last change there. Change it back by hand.", path.display())]
+    #[error("{}", Word("undo-changed").with(&[("file", &path.display())]))]
     ChangedSince {
         /// The file.
         path: PathBuf,
     },
     /// See [`Plan::can_be_undone`].
-    #[error("{} had secrets in it, so Daypass kept no copy of it and cannot undo its own last change there. Change it back by hand.", path.display())]
+    #[error("{}", Word("undo-secrets").with(&[("file", &path.display())]))]
     HeldSecrets {
         /// The file.
         path: PathBuf,
     },
     /// What is kept was not written by this version of Daypass.
-    #[error("{} cannot be read, so Daypass cannot undo its own last change. Change the file back by hand.", kept.display())]
+    #[error("{}", Word("undo-not-kept").with(&[("file", &kept.display())]))]
     NotKept {
         /// Where the old content should be.
         kept: PathBuf,

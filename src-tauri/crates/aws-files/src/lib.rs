@@ -29,6 +29,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use brain::say::Word;
 use zeroize::Zeroizing;
 
 pub mod block;
@@ -60,7 +61,7 @@ pub use write::{Expected, Fingerprint, NotReplaced, Writer};
 
 /// A file is there but the system does not let us read it.
 #[derive(Debug, thiserror::Error)]
-#[error("{} cannot be read: {source}. Check its permissions.", path.display())]
+#[error("{}", Word("file-unreadable").with(&[("file", &path.display()), ("error", source)]))]
 pub struct Unreadable {
     /// Which file.
     pub path: PathBuf,

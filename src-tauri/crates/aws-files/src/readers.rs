@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use brain::say::Word;
+
 use crate::document::Document;
 
 mod botocore;
@@ -69,11 +71,11 @@ impl Reader {
 impl fmt::Display for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Botocore => "the AWS CLI and boto3",
-            Self::Rust => "the AWS SDK for Rust",
-            Self::JavaScript => "the AWS SDK for JavaScript",
-            Self::Go => "the AWS SDK for Go",
-            Self::Java => "the AWS SDK for Java",
+            Self::Botocore => Word("reader-botocore").text(),
+            Self::Rust => Word("reader-rust").text(),
+            Self::JavaScript => Word("reader-javascript").text(),
+            Self::Go => Word("reader-go").text(),
+            Self::Java => Word("reader-java").text(),
         })
     }
 }
@@ -133,5 +135,5 @@ impl Entry {
 /// Line, counted from 1, of the first byte that is not UTF-8.
 fn not_utf8(error: std::str::Utf8Error, content: &[u8]) -> Refused {
     let line = content[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
-    Refused { line, why: "is not UTF-8 text" }
+    Refused { line, why: Word("line-not-utf8").text() }
 }

@@ -10,6 +10,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
+use brain::say::Word;
 use brain::words::ProfileName;
 use zeroize::Zeroizing;
 
@@ -364,11 +365,11 @@ pub(crate) fn who(readers: &[Reader]) -> String {
     };
     let languages: Vec<_> = readers.iter().filter_map(sdk).collect();
     let sdks = match languages.as_slice() {
-        [] => return "the AWS CLI and boto3".to_owned(),
-        [one] => format!("the AWS SDK for {one}"),
-        [rest @ .., last] => format!("the AWS SDKs for {} and {last}", rest.join(", ")),
+        [] => return Word("reader-botocore").to_owned(),
+        [one] => Word("who-sdk").with(&[("language", one)]),
+        [rest @ .., last] => Word("who-sdks").with(&[("languages", &rest.join(", ")), ("last", last)]),
     };
-    if readers.contains(&Reader::Botocore) { format!("the AWS CLI, boto3 and {sdks}") } else { sdks }
+    if readers.contains(&Reader::Botocore) { Word("who-cli-and-sdks").with(&[("sdks", &sdks)]) } else { sdks }
 }
 
 #[cfg(test)]

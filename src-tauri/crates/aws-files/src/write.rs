@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use brain::say::Word;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
@@ -90,19 +91,19 @@ pub enum Expected {
 #[derive(Debug, thiserror::Error)]
 pub enum NotReplaced {
     /// It is not what the caller expected.
-    #[error("{} was changed by another program in the meantime. Look at it, then try again.", path.display())]
+    #[error("{}", Word("write-changed").with(&[("file", &path.display())]))]
     Changed {
         /// The real file.
         path: PathBuf,
     },
     /// A directory, device or pipe stands there.
-    #[error("{} is not an ordinary file. Name another place for it.", path.display())]
+    #[error("{}", Word("write-no-file").with(&[("file", &path.display())]))]
     NotAFile {
         /// What stands there.
         path: PathBuf,
     },
     /// The system refused.
-    #[error("{} could not be written: {source}. Check that you may write there and that the disk is not full.", path.display())]
+    #[error("{}", Word("write-failed").with(&[("file", &path.display()), ("error", source)]))]
     Io {
         /// The file or directory concerned.
         path: PathBuf,

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::say::Word;
+
 /// How modifiers are shown, and what else they are called.
 const MODIFIERS: [(&str, &[&str]); 4] = [
     ("Ctrl", &["ctrl", "control"]),
@@ -49,10 +51,7 @@ impl Shortcut {
 
 impl fmt::Display for NotAShortcut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "Possible are Ctrl, Alt or Super, with Shift or without, and then a letter, a digit, Space or F1 to \
-             F12, such as \"Ctrl+Alt+D\".",
-        )
+        f.write_str(&Word("possible-shortcut"))
     }
 }
 

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use aws_files::{Document, Header, Reader, StaticKeys, readers::View};
-use brain::{Code, Refusal};
+use aws_files::{
+    Document, Header, Reader, StaticKeys,
+    readers::{Refused, View},
+};
+use brain::{Code, Refusal, say::Word};
 
-use crate::draft::{Section, refuse};
+use crate::draft::Section;
 
 /// Any of these in a profile takes the place of what was written, for one tool or another. They may come
 /// from a `[DEFAULT]` section, which botocore reads into every other.
@@ -36,27 +39,28 @@ pub(crate) fn check(
         if let Header::Profile(name) = &section.header
             && keys.contains(name)
         {
-            let what = format!(
-                "The shared credentials file has access keys under “{name}”, which some AWS tools prefer."
-            );
-            return Err(refuse(Code::Failed, what, "Choose another name, or remove the keys there."));
+            return Err(Word("has-keys").refusal(Code::Failed, &[("name", name)]));
         }
     }
     let (before, after) = (before.to_bytes(), after.to_bytes());
     let mut said = Vec::new();
     for reader in Reader::ALL {
         match (reader.read(&before), reader.read(&after)) {
-            (Err(refused), _) if !written.is_empty() => said.push(format!(
-                "{}:{}: This line {}, so {reader} cannot read the file, nor what was added.",
-                file.display(),
-                refused.line,
-                refused.why
-            )),
+            (Err(Refused { line, why }), _) if !written.is_empty() => {
+                let file = file.display();
+                said.push(Word("reader-refuses").with(&[
+                    ("file", &file),
+                    ("line", &line),
+                    ("why", &why),
+                    ("reader", &reader),
+                ]));
+            }
             (Err(_), _) => {}
-            (Ok(_), Err(refused)) => {
-                let what =
-                    format!("{reader} could no longer read the file: line {} {}.", refused.line, refused.why);
-                return Err(refuse(Code::Failed, what, ""));
+            (Ok(_), Err(Refused { line, why })) => {
+                let said = Word("reader-would-refuse");
+                return Err(
+                    said.refusal(Code::Failed, &[("reader", &reader), ("line", &line), ("why", &why)])
+                );
             }
             (Ok(_), Ok(view)) => written.iter().try_for_each(|section| sees(reader, &view, section))?,
         }
@@ -68,28 +72,27 @@ fn sees(reader: Reader, view: &View, section: &Section) -> Result<(), Refusal> {
     let Section { header, properties, is_whole } = section;
     let name = header.name();
     let cannot = |why: &str| {
-        Err(refuse(Code::Failed, format!("{reader} would not see {header} as it is meant: {why}"), ""))
+        let said = Word("reader-would-not-see");
+        Err(said.refusal(Code::Failed, &[("reader", &reader), ("header", header), ("why", &why)]))
     };
     let entries = if matches!(header, Header::SsoSession(_)) { &view.sessions } else { &view.profiles };
     let Some(entry) = entries.get(name).filter(|entry| !entry.disputed) else {
-        return cannot("it does not find a section of that name.");
+        return cannot(&Word("sees-no-section"));
     };
     let own = |key: &str| properties.iter().find(|(own, _)| *own == key).map(|(_, value)| value.as_str());
     if let Some((key, _)) = properties.iter().find(|(key, value)| entry.get(key) != Some(value)) {
-        return cannot(&format!("it reads another “{key}”."));
+        return cannot(&Word("sees-another").with(&[("key", key)]));
     }
     if let Some(rival) = RIVALS.iter().find(|key| own(key).is_none() && entry.get(key).is_some())
         && *is_whole
     {
         let line = entry.line_of(rival);
-        return cannot(&format!("“{rival}” in line {line} holds for it too."));
+        return cannot(&Word("sees-rival").with(&[("key", rival), ("line", &line)]));
     }
     let session = own("sso_session").map(|session| (session, view.sessions.get(session)));
     match session {
         None => Ok(()),
         Some((_, Some(found))) if !found.disputed => Ok(()),
-        Some((session, _)) => cannot(&format!(
-            "it does not find [sso-session {session}]. Give that session a name of letters, digits and _ . / % @ -."
-        )),
+        Some((session, _)) => cannot(&Word("sees-no-session").with(&[("session", &session)])),
     }
 }

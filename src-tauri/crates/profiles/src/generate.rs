@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_files::{Header, ProfileKind};
 use brain::{
     Code, Refusal,
+    say::{Count, Word},
     words::{Account, ProfileName, Region, RoleName, SessionName},
 };
 
@@ -48,7 +49,7 @@ impl Draft<'_> {
     pub fn generate(&mut self, offered: &[Account], wish: &Generation<'_>) -> Result<(), Refusal> {
         let session = wish.session;
         if !self.config().sessions.iter().any(|there| there.name == *session) {
-            return Err(refuse(Code::NotFound, format!("There is no session “{session}”."), ""));
+            return Err(Word("no-session").refusal(Code::NotFound, &[("name", session)]));
         }
         if wish.prune {
             self.prune(offered, session, wish.filter)?;
@@ -81,17 +82,13 @@ impl Draft<'_> {
         });
         self.add_all(profiles.collect::<Result<_, _>>()?)?;
         self.say(match (added, kept) {
-            (0, 0) => format!(
-                "“{session}” offers no role{}.",
-                if wish.filter.is_empty() { "" } else { " with these words" }
-            ),
-            (0, kept) => {
-                format!("Nothing to add: {} there already.", count(kept, "profile is", "profiles are"))
-            }
-            (added, 0) => format!("Added {}.", count(added, "profile", "profiles")),
+            (0, 0) if wish.filter.is_empty() => Word("offers-no-role").with(&[("name", session)]),
+            (0, 0) => Word("offers-no-role-with").with(&[("name", session)]),
+            (0, kept) => Word("nothing-to-add").with(&[("n", &Count(kept))]),
+            (added, 0) => Word("profiles-added").with(&[("n", &Count(added))]),
             (added, kept) => {
-                let are = count(kept, "other role has one", "other roles have one");
-                format!("Added {}; {are} already.", count(added, "profile", "profiles"))
+                let added = Word("so-many-profiles").with(&[("n", &Count(added))]);
+                Word("profiles-added-beside").with(&[("added", &added), ("n", &Count(kept))])
             }
         });
         Ok(())
@@ -197,18 +194,21 @@ impl Draft<'_> {
         for missing in missing.iter() {
             let Missing { account, role, name } = missing;
             if let Some(other) = given.insert(name, missing) {
-                let what = format!(
-                    "The template “{}” gives {role} and {} in {} the same name, {name}.",
-                    template.as_str(),
-                    other.role,
-                    account.id
-                );
-                return Err(refuse(Code::Usage, what, "Put {{ role }} into it."));
+                return Err(Word("template-same-name").refusal(
+                    Code::Usage,
+                    &[
+                        ("template", &template.as_str()),
+                        ("role", role),
+                        ("other", other.role),
+                        ("account", &account.id),
+                        ("name", name),
+                        ("braces", &"{{ role }}"),
+                    ],
+                ));
             }
             if is_taken(name) {
-                let what =
-                    format!("The name {name}, for {role} in {}, is taken by another profile.", account.id);
-                return Err(refuse(Code::Failed, what, "Choose another --template, or rename that profile."));
+                return Err(Word("name-taken")
+                    .refusal(Code::Failed, &[("name", name), ("role", role), ("account", &account.id)]));
             }
         }
         Ok(())
@@ -243,8 +243,4 @@ fn matches(filter: &str, account: &Account, role: &RoleName) -> bool {
 fn has_words(filter: &str, fields: &[Option<&str>]) -> bool {
     let fields: Vec<_> = fields.iter().flatten().map(|field| field.to_lowercase()).collect();
     filter.to_lowercase().split_whitespace().all(|word| fields.iter().any(|field| field.contains(word)))
-}
-
-fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

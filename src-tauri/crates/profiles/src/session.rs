@@ -3,6 +3,7 @@
 use aws_files::{Header, ProfileKind};
 use brain::{
     Code, Refusal,
+    say::Word,
     words::{ProfileName, Region, SessionName, StartUrl},
 };
 
@@ -38,7 +39,7 @@ impl Draft<'_> {
             && (&there.start_url, &there.region) == (start_url, region)
             && (scopes.is_empty() || there.scopes == *scopes)
         {
-            self.say(format!("[sso-session {name}] is already there."));
+            self.say(Word("session-there").with(&[("name", name)]));
             return Ok(());
         }
         let scopes = if scopes.is_empty() { DEFAULT_SCOPE.to_owned() } else { scopes.join(",") };
@@ -48,7 +49,7 @@ impl Draft<'_> {
             ("sso_registration_scopes", scopes),
         ];
         self.add(Section::new(Header::SsoSession(name.clone()), properties))?;
-        self.say(format!("Added [sso-session {name}]."));
+        self.say(Word("session-added").with(&[("name", name)]));
         Ok(())
     }
 

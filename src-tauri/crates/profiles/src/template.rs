@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use brain::{
     Code, Refusal,
+    say::Word,
     words::{Account, ProfileName, RoleName, SessionName},
 };
 use deunicode::deunicode;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
-
-use crate::draft::refuse;
 
 /// A template for names, such as `{{ account }}-{{ short_role | lower }}`, in the language of Jinja.
 #[derive(Debug)]
@@ -41,8 +40,8 @@ impl Template {
         unknown.retain(|name| !Self::VARIABLES.contains(&name.as_str()));
         unknown.sort_unstable();
         if let Some(name) = unknown.first() {
-            let what = format!("The template speaks of “{name}”, which there is not.");
-            return Err(refuse(Code::Usage, what, &format!("There are: {}", Self::VARIABLES.join(", "))));
+            let names = Self::VARIABLES.join(", ");
+            return Err(Word("template-unknown").refusal(Code::Usage, &[("name", name), ("names", &names)]));
         }
         Ok(Self { environment, text: text.to_owned() })
     }
@@ -82,8 +81,10 @@ impl Template {
         let name = portable(&template.render(values).map_err(|error| nonsense(&error))?);
         if name.is_empty() {
             let account = account.name.as_deref().unwrap_or(account.id.as_str());
-            let what = format!("The template gives no name to {role} in {account}.");
-            return Err(refuse(Code::Usage, what, "Put {{ account_id }} into it."));
+            return Err(Word("template-no-name").refusal(
+                Code::Usage,
+                &[("role", role), ("account", &account), ("braces", &"{{ account_id }}")],
+            ));
         }
         Ok(ProfileName::new(name))
     }
@@ -93,16 +94,17 @@ impl Template {
 const NAME: &str = "the template";
 
 fn nonsense(error: &Error) -> Refusal {
-    let line = error.line().map(|line| format!(" in line {line}")).unwrap_or_default();
     let what = match (error.kind(), error.detail()) {
-        (ErrorKind::UnknownFilter, Some(detail)) => {
-            format!("{detail}; useful ones are slug, lower, upper, replace")
-        }
+        (ErrorKind::UnknownFilter, Some(detail)) => Word("template-filters").with(&[("detail", &detail)]),
         (kind, Some(detail)) => format!("{kind}: {detail}"),
         (kind, None) => kind.to_string(),
     };
-    let hint = format!("An example: {}", Template::DEFAULT);
-    refuse(Code::Usage, format!("The template makes no sense{line}: {what}."), &hint)
+    let example = Template::DEFAULT;
+    match error.line() {
+        None => Word("template-nonsense").refusal(Code::Usage, &[("what", &what), ("example", &example)]),
+        Some(line) => Word("template-nonsense-in")
+            .refusal(Code::Usage, &[("what", &what), ("example", &example), ("line", &line)]),
+    }
 }
 
 /// Short names of the permission sets that IAM Identity Center and Control Tower bring along.

@@ -3,6 +3,7 @@
 
 use brain::{
     Code, Refusal,
+    say::Word,
     words::{Region, RoleName, StartUrl},
 };
 use url::{Host, Url};
@@ -18,12 +19,7 @@ pub fn start_url(text: &str) -> Result<StartUrl, Refusal> {
         Some(url) if url.has_host() && url.username().is_empty() && url.password().is_none() => {
             Ok(StartUrl::new(text))
         }
-        _ => Err(refuse(
-            Code::Usage,
-            format!("“{}” is not a start URL.", text.escape_debug()),
-            "It begins with https:// and stands in the mail that invited you, as in \
-             https://acme.awsapps.com/start",
-        )),
+        _ => Err(Word("no-start-url").refusal(Code::Usage, &[("text", &text.escape_debug())])),
     }
 }
 
@@ -42,8 +38,7 @@ pub fn region(text: &str) -> Result<Region, Refusal> {
     if text.contains('-') && text.len() < 64 && text.split('-').all(is_label) {
         return Ok(Region::new(text));
     }
-    let what = format!("“{}” is not a region.", text.escape_debug());
-    Err(refuse(Code::Usage, what, "A region looks like eu-west-1."))
+    Err(Word("no-region").refusal(Code::Usage, &[("text", &text.escape_debug())]))
 }
 
 /// A permission set's name: letters, digits and `+=,.@_-` (IAM Identity Center API, `PermissionSetName`).

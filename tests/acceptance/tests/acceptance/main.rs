@@ -19,6 +19,7 @@ mod favourites;
 mod first_run;
 mod guard;
 mod interop;
+mod language;
 mod lifecycle;
 mod mirror;
 mod notices;

@@ -6,6 +6,7 @@ use brain::{
     Answer, CallerId, CopyForm, Copying, Done, Effect, Input, KeychainTrouble, Save, Served, Treatment,
     Trouble,
     console::{Browser, Destination},
+    say::Word,
     words::{RoleKey, SessionKey},
 };
 use futures_lite::FutureExt as _;
@@ -96,7 +97,7 @@ impl Agent {
                 if let Some(credentials) = self.vault.role(&role).map(Credentials::from) {
                     self.job(jobs::ask_whose(&self.tools, role, &credentials, row));
                 } else {
-                    let outcome = Err("The keys are no longer there. Ask again.".to_owned());
+                    let outcome = Err(Word("keys-gone-ask").to_owned());
                     self.report(Done::WhoIs { row, outcome });
                 }
             }
@@ -214,7 +215,7 @@ impl Agent {
                     self.copied = Some(role.session);
                     export::copying::keys(&credentials, &copying).map_err(|error| error.to_string())
                 }
-                None => Err("The keys are no longer there. Copy them again.".to_owned()),
+                None => Err(Word("keys-gone-copy").to_owned()),
             },
         };
         self.job(jobs::copy(board, text, Some(form), row));
@@ -224,7 +225,7 @@ impl Agent {
         if let Some(credentials) = self.vault.role(&role).cloned() {
             self.job(jobs::open_console(&self.tools, role, credentials, destination, browser, row));
         } else {
-            let outcome = Err("The keys are no longer there. Open the console again.".to_owned());
+            let outcome = Err(Word("keys-gone-open").to_owned());
             self.report(Done::Opened { row, outcome });
         }
     }

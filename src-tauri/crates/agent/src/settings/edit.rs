@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use aws_files::{NotReplaced, Writer};
-use brain::{Setting, console::Browser};
+use brain::{Setting, console::Browser, say::Word};
 use toml_edit::{Array, DocumentMut, Item, RawString, Value};
 
 use super::{SDK_CACHE, line_of};
@@ -76,17 +76,17 @@ impl From<NotReplaced> for NotChanged {
 }
 
 fn parse(file: &Path, content: &[u8]) -> Result<DocumentMut, NotChanged> {
-    let text = std::str::from_utf8(content)
-        .map_err(|error| correct(file, line_of(error.valid_up_to(), content), "not UTF-8 text"))?;
+    let text = std::str::from_utf8(content).map_err(|error| {
+        correct(file, line_of(error.valid_up_to(), content), &Word("settings-not-changed-utf8"))
+    })?;
     text.parse::<DocumentMut>().map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        correct(file, line_of(at, content), "not TOML")
+        correct(file, line_of(at, content), &Word("settings-not-changed-toml"))
     })
 }
 
-fn correct(file: &Path, line: usize, what: &str) -> NotChanged {
-    let file = file.display();
-    NotChanged(format!("{file}, line {line}, is {what}, so nothing was changed. Correct it first."))
+fn correct(file: &Path, line: usize, said: &Word) -> NotChanged {
+    NotChanged(said.with(&[("file", &file.display()), ("line", &line)]))
 }
 
 fn set(document: &mut DocumentMut, setting: &Setting) {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
+use brain::say::Word;
 use brain::words::{AssumedRole, ProfileName, Region, RoleKey};
 
 use super::reading::{Reading, Values};
@@ -38,22 +39,20 @@ impl Chains<'_> {
         values: &Values<'_>,
         below: &mut Vec<ProfileName>,
     ) -> Result<(RoleKey, Region), NoChain> {
-        let broken = |key: &str, what: String, hint: &str| {
-            NoChain::Broken(self.reading.problem(values.line_of(key), what, hint))
+        let broken = |said: Word, source: &ProfileName| {
+            let line = values.line_of("source_profile");
+            NoChain::Broken(self.reading.problem(line, said.both(&[("source", source)])))
         };
         let source = self.source(values)?;
         below.push(name.clone());
-        let at = "source_profile";
         let (mut role, region) = match self.profiles.get(&source) {
             None if self.keys.contains(&source) => return Err(self.not_sso(&source, values)),
             None => {
-                let what = format!("There is no profile “{source}” to assume the role with.");
-                return Err(broken(at, what, "Correct the name, or add that profile."));
+                return Err(broken(Word("chain-no-profile"), &source));
             }
             Some(next) if next.is_role() && !self.has_keys(&source, next) => {
                 if below.contains(&source) {
-                    let what = format!("“{source}” leads back to itself, so nobody can assume the role.");
-                    return Err(broken(at, what, "Name a profile that needs no role to begin with."));
+                    return Err(broken(Word("chain-loop"), &source));
                 }
                 self.climb(&source, next, below)?
             }
@@ -63,8 +62,7 @@ impl Chains<'_> {
                     (role, region)
                 }
                 ProfileKind::SsoSession(Err(_)) | ProfileKind::Legacy(Err(_)) => {
-                    let what = format!("“{source}” opens no role, so none can be assumed over it.");
-                    return Err(broken(at, what, "See what is said of that profile."));
+                    return Err(broken(Word("chain-no-role"), &source));
                 }
                 ProfileKind::RoleChain(_)
                 | ProfileKind::Process
@@ -79,33 +77,28 @@ impl Chains<'_> {
 
     /// The profile whose credentials assume the role.
     fn source(&self, values: &Values<'_>) -> Result<ProfileName, NoChain> {
-        let problem =
-            |key: &str, what: String, hint: &str| self.reading.problem(values.line_of(key), what, hint);
+        let problem = |key: &str, said: (String, String)| self.reading.problem(values.line_of(key), said);
         match (values.get("source_profile"), values.get("credential_source")) {
             (Some(source), None) => Ok(ProfileName::new(source)),
             (None, Some(place)) => {
-                let what = format!("The role is assumed with credentials of {place}, and not of a session.");
-                let hint = "AWS tools use this profile without Daypass.";
-                Err(NoChain::NotOurs(problem("credential_source", what, hint)))
+                let said = Word("chain-elsewhere").both(&[("place", &place)]);
+                Err(NoChain::NotOurs(problem("credential_source", said)))
             }
             (Some(_), Some(_)) => {
-                let what = "Beside credential_source stands a source_profile, which AWS tools refuse.";
-                let what = what.to_owned();
-                Err(NoChain::Broken(problem("source_profile", what, "Keep one of the two.")))
+                Err(NoChain::Broken(problem("source_profile", Word("chain-two-sources").both(&[]))))
             }
             (None, None) => {
-                let what = format!("{} says not who assumes the role.", values.header);
-                Err(NoChain::Broken(problem("role_arn", what, "Add a line “source_profile = …”.")))
+                let said = Word("chain-no-source").both(&[("header", values.header)]);
+                Err(NoChain::Broken(problem("role_arn", said)))
             }
         }
     }
 
     fn not_sso(&self, source: &ProfileName, values: &Values<'_>) -> NoChain {
-        NoChain::NotOurs(self.reading.problem(
-            values.line_of("source_profile"),
-            format!("“{source}”, which assumes the role, is not an SSO profile."),
-            "AWS tools use this profile without Daypass.",
-        ))
+        NoChain::NotOurs(
+            self.reading
+                .problem(values.line_of("source_profile"), Word("chain-not-sso").both(&[("source", source)])),
+        )
     }
 
     fn has_keys(&self, name: &ProfileName, values: &Values<'_>) -> bool {
@@ -113,32 +106,27 @@ impl Chains<'_> {
     }
 
     fn assumed(&self, values: &Values<'_>, region: Region) -> Result<AssumedRole, NoChain> {
-        let problem =
-            |key: &str, what: String, hint: &str| self.reading.problem(values.line_of(key), what, hint);
-        let arn = values.get("role_arn").unwrap_or_default().parse().map_err(|error| {
-            let hint = "Copy the role's ARN from IAM.";
-            NoChain::Broken(problem("role_arn", format!("{error}."), hint))
+        let problem = |key: &str, said: (String, String)| self.reading.problem(values.line_of(key), said);
+        let arn = values.get("role_arn").unwrap_or_default();
+        let arn = arn.parse().map_err(|_| {
+            NoChain::Broken(problem("role_arn", Word("chain-no-arn").both(&[("text", &arn)])))
         })?;
         if let Some(device) = values.get("mfa_serial") {
-            let what = format!("The role wants a code of {device} each time, and Daypass can ask nobody.");
-            let hint =
-                "Remove mfa_serial if the role does not need it: your sign-in may have asked for a code.";
-            return Err(NoChain::NotOurs(problem("mfa_serial", what, hint)));
+            let said = Word("chain-mfa").both(&[("device", &device)]);
+            return Err(NoChain::NotOurs(problem("mfa_serial", said)));
         }
         let seconds = match values.get("duration_seconds").map(|text| (text, text.parse())) {
             None => None,
             Some((_, Ok(seconds))) if SECONDS.contains(&seconds) => Some(seconds),
             Some((text, _)) => {
-                let what = format!("“{text}” is not a duration that AWS gives a role assumed over another.");
-                let hint = "Write between 900 and 3600 seconds, or remove the line.";
-                return Err(NoChain::Broken(problem("duration_seconds", what, hint)));
+                let said = Word("chain-duration").both(&[("text", &text)]);
+                return Err(NoChain::Broken(problem("duration_seconds", said)));
             }
         };
         let session_name = values.get("role_session_name").map(str::to_owned);
         if let Some(name) = session_name.as_deref().filter(|name| !is_session_name(name)) {
-            let what = format!("“{name}” is not a name that AWS takes for a role session.");
-            let hint = "Write 2 to 64 letters, digits and _ + = , . @ -.";
-            return Err(NoChain::Broken(problem("role_session_name", what, hint)));
+            let said = Word("chain-session-name").both(&[("text", &name)]);
+            return Err(NoChain::Broken(problem("role_session_name", said)));
         }
         let external_id = values.get("external_id").map(str::to_owned);
         Ok(AssumedRole { arn, region, session_name, external_id, seconds })

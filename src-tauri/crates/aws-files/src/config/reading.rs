@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use brain::say::Word;
 use brain::words::{
     AccountId, Endpoints, ProfileName, Region, RoleKey, RoleName, SessionForm, SessionKey, SessionName,
     StartUrl,
@@ -108,8 +109,8 @@ pub(super) struct Reading<'f> {
 }
 
 impl Reading<'_> {
-    pub(super) fn problem(&self, line: usize, what: impl Into<String>, hint: impl Into<String>) -> Problem {
-        Problem { file: self.file.to_owned(), line, what: what.into(), hint: hint.into() }
+    pub(super) fn problem(&self, line: usize, (what, hint): (String, String)) -> Problem {
+        Problem { file: self.file.to_owned(), line, what, hint }
     }
 
     /// Brings sections of the same header together, as every SDK but botocore does. A differently
@@ -156,11 +157,8 @@ impl Reading<'_> {
                 && let Some(start) = inline_comment(&value)
             {
                 value.truncate(value[..start].trim_end().len());
-                self.problems.push(self.problem(
-                    property.line,
-                    format!("The AWS CLI and boto3 take the comment behind “{key}” as part of its value."),
-                    "Move the comment to a line of its own.",
-                ));
+                self.problems
+                    .push(self.problem(property.line, Word("config-comment-behind").both(&[("key", &key)])));
             }
             properties.insert(key, (property.line, value));
         }
@@ -172,8 +170,7 @@ impl Reading<'_> {
             values.get(key).ok_or_else(|| {
                 self.problem(
                     values.line,
-                    format!("The session “{name}” has no {key}, so nobody can sign in to it."),
-                    format!("Add a line “{key} = …” to {}.", values.header),
+                    Word("session-lacks").both(&[("name", name), ("key", &key), ("header", values.header)]),
                 )
             })
         };
@@ -237,11 +234,7 @@ impl Reading<'_> {
         let Some(session) = self.sessions.iter().find(|session| session.name == name) else {
             return Err(match self.broken.get(&name) {
                 Some(problem) => problem.clone(),
-                None => self.problem(
-                    line,
-                    format!("There is no session “{name}” in this file."),
-                    format!("Add a section [sso-session {name}], or correct the name."),
-                ),
+                None => self.problem(line, Word("profile-no-session").both(&[("name", &name)])),
             });
         };
         let in_session = self.session_values.get(&name).into_iter().flatten();
@@ -253,16 +246,13 @@ impl Reading<'_> {
             .collect();
         differing.sort_unstable();
         if let Some((line, key)) = differing.first() {
-            let hint = if ["sso_start_url", "sso_region"].contains(key) {
-                "Remove the line from the profile: the session's value is the one to use."
+            let said = if ["sso_start_url", "sso_region"].contains(key) {
+                Word("profile-differs-own")
             } else {
-                "Remove the line from the session: it belongs into profiles."
+                Word("profile-differs-session")
             };
-            return Err(self.problem(
-                *line,
-                format!("{} and [sso-session {name}] give different values for {key}.", values.header),
-                hint,
-            ));
+            let said = said.both(&[("header", values.header), ("name", &name), ("key", key)]);
+            return Err(self.problem(*line, said));
         }
         Ok(session.key())
     }
@@ -284,8 +274,7 @@ impl Reading<'_> {
         let account: AccountId = account.parse().map_err(|_| {
             self.problem(
                 values.line_of("sso_account_id"),
-                format!("“{account}” is not an account id."),
-                "Write its twelve digits, without quotes or dashes.",
+                Word("profile-no-account-id").both(&[("account", &account)]),
             )
         })?;
         let role = RoleName::new(self.need("sso_role_name", values)?);
@@ -294,11 +283,7 @@ impl Reading<'_> {
 
     fn need<'v>(&self, key: &str, values: &'v Values<'_>) -> Result<&'v str, Problem> {
         values.get(key).ok_or_else(|| {
-            self.problem(
-                values.line,
-                format!("{} has no {key}, so it opens no role.", values.header),
-                format!("Add a line “{key} = …”."),
-            )
+            self.problem(values.line, Word("profile-lacks").both(&[("header", values.header), ("key", &key)]))
         })
     }
 }

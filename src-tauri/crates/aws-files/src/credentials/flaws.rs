@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use brain::say::Word;
+
 use crate::config::{Problem, flaw_in_words};
 use crate::document::{Document, Flaw, Repeated};
 use crate::readers::{Profiles, Reader, Refused};
@@ -14,20 +16,17 @@ pub(super) fn of(
     file: &Path,
 ) -> Vec<Problem> {
     let botocore = |what: &str| no_profile(what, &[Reader::Botocore]);
-    let mut found: Vec<(usize, String, &'static str)> = Vec::new();
+    let mut found: Vec<(usize, String, String)> = Vec::new();
     for (line, flaw) in document.flaws() {
         let (what, hint) = flaw_in_words(flaw);
-        let hint =
-            if flaw == Flaw::NoSection { "Move it below the [NAME] that it belongs to." } else { hint };
-        found.push((line, botocore(what), hint));
+        let hint = if flaw == Flaw::NoSection { Word("credentials-move-below").to_owned() } else { hint };
+        found.push((line, botocore(&what), hint));
     }
     for Repeated { what, first, line } in document.repeated() {
-        let hint = if what.starts_with('[') {
-            "Bring the two sections together."
-        } else {
-            "Keep one of the two lines."
-        };
-        found.push((line, botocore(&format!("{what} is already in line {first}")), hint));
+        let said =
+            if what.starts_with('[') { Word("config-repeated-section") } else { Word("config-repeated-key") };
+        let (what, hint) = said.both(&[("what", &what), ("first", &first)]);
+        found.push((line, botocore(&what), hint));
     }
     let told: Vec<usize> = found.iter().map(|(line, _, _)| *line).collect();
     let mut others: Vec<(&Refused, Vec<Reader>)> = Vec::new();
@@ -43,23 +42,16 @@ pub(super) fn of(
         }
     }
     for (refused, readers) in others {
-        found.push((
-            refused.line,
-            no_profile(&format!("This line {}", refused.why), &readers),
-            "Correct the line.",
-        ));
+        let (what, hint) = Word("credentials-line").both(&[("why", &refused.why)]);
+        found.push((refused.line, no_profile(&what, &readers), hint));
     }
     found.sort_by_key(|(line, _, _)| *line);
-    let problem = |(line, what, hint): (usize, String, &str)| Problem {
-        file: file.to_owned(),
-        line,
-        what,
-        hint: hint.to_owned(),
-    };
+    let problem =
+        |(line, what, hint): (usize, String, String)| Problem { file: file.to_owned(), line, what, hint };
     found.into_iter().map(problem).collect()
 }
 
 /// A file that cannot be read takes all profiles along, those of the config too.
 fn no_profile(what: &str, readers: &[Reader]) -> String {
-    format!("{what}, so {} can use no profile at all.", who(readers))
+    Word("credentials-no-profile").with(&[("what", &what), ("who", &who(readers))])
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use brain::say::Word;
+
 use super::style::Style;
 use super::{BYTE_ORDER_MARK, Document, Header, Property, Section, Syntax, checks};
 use crate::config::inline_comment;
@@ -12,7 +14,7 @@ use crate::python;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotEdited {
     /// There is one of that name.
-    #[error("{header} is already there, in line {line}. Choose another name or edit that section.")]
+    #[error("{}", Word("edit-exists").with(&[("header", header), ("line", line)]))]
     Exists {
         /// The header asked for.
         header: Header,
@@ -20,13 +22,13 @@ pub enum NotEdited {
         line: usize,
     },
     /// There is none of that name.
-    #[error("There is no {header} in this file. Check the name.")]
+    #[error("{}", Word("edit-no-section").with(&[("header", header)]))]
     NoSection {
         /// The header asked for.
         header: Header,
     },
     /// What was to be changed stands in several places, and AWS tools disagree which one counts.
-    #[error("{what} is in line {first} and again in line {second}. Keep one of the two, then try again.")]
+    #[error("{}", Word("edit-twice").with(&[("what", what), ("first", first), ("second", second)]))]
     Twice {
         /// The header or key.
         what: String,
@@ -36,7 +38,7 @@ pub enum NotEdited {
         second: usize,
     },
     /// Some AWS tool would pass over a section of that name.
-    #[error("The name “{name}” cannot be used: {why}")]
+    #[error("{}", Word("edit-name").with(&[("name", name), ("why", why)]))]
     Name {
         /// The name asked for.
         name: String,
@@ -45,7 +47,7 @@ pub enum NotEdited {
     },
     /// Some AWS tool would read the property differently, or not at all. The value is not repeated,
     /// it may be secret.
-    #[error("“{key}” cannot be written: {why}")]
+    #[error("{}", Word("edit-property").with(&[("key", key), ("why", why)]))]
     Property {
         /// The key asked for.
         key: String,
@@ -53,23 +55,19 @@ pub enum NotEdited {
         why: &'static str,
     },
     /// The file is no UTF-8 text, so nothing that is written into it could be read.
-    #[error("Line {line} is not UTF-8 text. Save the file as UTF-8, then try again.")]
+    #[error("{}", Word("edit-not-utf8").with(&[("line", line)]))]
     NotUtf8 {
         /// Where, from 1.
         line: usize,
     },
     /// A carriage return without a line feed, which ends the line for some AWS tools only.
-    #[error(
-        "Line {line} ends in a bare carriage return. Save the file with ordinary line ends, then try again."
-    )]
+    #[error("{}", Word("edit-line-end").with(&[("line", line)]))]
     LineEnd {
         /// Where, from 1.
         line: usize,
     },
     /// Without the change, or with it, the indentation of another line would mean something else.
-    #[error(
-        "Line {line} is indented, so this change would give it another meaning. Move it to the left edge, then try again."
-    )]
+    #[error("{}", Word("edit-indented").with(&[("line", line)]))]
     Indented {
         /// Where, from 1.
         line: usize,

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use brain::say::Word;
+
 use super::{Entry, Profiles, Refused, View};
 use crate::document::{Document, Flaw, Header, Section};
 use crate::python;
@@ -24,16 +26,16 @@ fn first_refusal(document: &Document) -> Option<Refused> {
 fn refusals(document: &Document) -> Vec<Refused> {
     let flaw = |(line, flaw)| {
         let why = match flaw {
-            Flaw::ByteOrderMark => "begins with a byte order mark",
-            Flaw::NotUtf8 => "is not UTF-8 text",
-            Flaw::NoSection => "stands above the first section",
-            Flaw::Stray => "is neither a section nor “key = value”",
+            Flaw::ByteOrderMark => Word("line-byte-order-mark").text(),
+            Flaw::NotUtf8 => Word("line-not-utf8").text(),
+            Flaw::NoSection => Word("line-no-section").text(),
+            Flaw::Stray => Word("line-stray").text(),
         };
         Refused { line, why }
     };
     let mut found: Vec<Refused> = document.flaws().into_iter().map(flaw).collect();
     let twice = document.repeated();
-    found.extend(twice.iter().map(|again| Refused { line: again.line, why: "repeats a section or key" }));
+    found.extend(twice.iter().map(|again| Refused { line: again.line, why: Word("line-repeats").text() }));
     found
 }
 

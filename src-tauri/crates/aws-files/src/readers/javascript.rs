@@ -1,5 +1,7 @@
 //! The SDK for JavaScript: `parseIni` and `getConfigData` of @smithy/core.
 
+use brain::say::Word;
+
 use super::{Entry, Profiles, Refused, View};
 
 const KINDS: [&str; 3] = ["profile", "sso-session", "services"];
@@ -35,7 +37,7 @@ fn sections(content: &[u8]) -> Result<Profiles, Refused> {
         let text = without_comment(raw).trim_matches(is_space);
         if let Some(inside) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             if inside == "__proto__" || inside == "profile __proto__" {
-                return Err(Refused { line, why: "has the forbidden name __proto__" });
+                return Err(Refused { line, why: Word("line-forbidden").text() });
             }
             block = None;
             current = match kind_and_name(inside) {

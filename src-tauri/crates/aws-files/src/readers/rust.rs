@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::btree_map::Entry as Slot;
 
+use brain::say::Word;
+
 use super::{Entry, Profiles, Refused, View, not_utf8};
 
 const SPACE: [char; 2] = [' ', '\t'];
@@ -41,7 +43,7 @@ fn sections(text: &str) -> Result<Vec<(&str, Entry)>, Refused> {
         if raw.starts_with('[') {
             let header = without_comment(raw, false);
             let Some(name) = header.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else {
-                return refuse("has text behind the section's name");
+                return refuse(Word("line-text-behind").text());
             };
             // A repeated header goes on with its first section.
             let place = *places.entry(name).or_insert(sections.len());
@@ -53,7 +55,7 @@ fn sections(text: &str) -> Result<Vec<(&str, Entry)>, Refused> {
             continue;
         }
         let Some((_, entry)) = current.map(|place| &mut sections[place]) else {
-            return refuse("stands above the first section");
+            return refuse(Word("line-no-section").text());
         };
         if !raw.starts_with(SPACE) {
             match key_and_value(raw) {
@@ -61,15 +63,15 @@ fn sections(text: &str) -> Result<Vec<(&str, Entry)>, Refused> {
                     property = Some((key.to_string(), value.is_empty()));
                     entry.put(key, line, value);
                 }
-                None => return refuse("is neither a section nor “key = value”"),
+                None => return refuse(Word("line-stray").text()),
             }
             continue;
         }
         let Some((key, is_block)) = &property else {
-            return refuse("is indented below the section's header");
+            return refuse(Word("line-indented").text());
         };
         if *is_block && key_and_value(raw).is_none() {
-            return refuse("is in a nested block but no “key = value”");
+            return refuse(Word("line-nested").text());
         }
         if let Some((_, value)) = entry.values.get_mut(key) {
             *value = format!("{value}\n{}", raw.trim_matches(SPACE));

@@ -1,6 +1,8 @@
 //! The SDKs for Go and Java, which follow the written rules for this file closely. By their source; not
 //! compared with the real ones.
 
+use brain::say::Word;
+
 use super::{Entry, Profiles, Refused, View, not_utf8};
 
 /// Where the two differ.
@@ -69,11 +71,11 @@ fn sections(content: &[u8], rules: &Rules) -> Result<Vec<(String, Entry)>, Refus
         let refuse = |why| Err(Refused { line, why });
         if !indented && text.starts_with('[') {
             let Some((inside, behind)) = text[1..].split_once(']') else {
-                return refuse("has no “]” behind the section's name");
+                return refuse(Word("line-no-bracket").text());
             };
             let behind = behind.trim_matches(SPACE);
             if !behind.is_empty() && !behind.starts_with(['#', ';']) && rules.refuses_misplaced {
-                return refuse("has text behind the section's name");
+                return refuse(Word("line-text-behind").text());
             }
             sections.push((inside.trim_matches(SPACE).to_owned(), Entry::at(line)));
             property = None;
@@ -81,14 +83,14 @@ fn sections(content: &[u8], rules: &Rules) -> Result<Vec<(String, Entry)>, Refus
         }
         let Some((_, entry)) = sections.last_mut() else {
             if rules.refuses_misplaced {
-                return refuse("stands above the first section");
+                return refuse(Word("line-no-section").text());
             }
             continue;
         };
         if indented {
             match property.as_ref().and_then(|key| entry.values.get_mut(key)) {
                 Some((_, value)) => *value = format!("{value}\n{text}"),
-                None if rules.refuses_misplaced => return refuse("is indented below the section's header"),
+                None if rules.refuses_misplaced => return refuse(Word("line-indented").text()),
                 None => {}
             }
         } else if let Some((key, value)) = text.split_once('=').filter(|(key, _)| !key.trim().is_empty()) {
@@ -99,7 +101,7 @@ fn sections(content: &[u8], rules: &Rules) -> Result<Vec<(String, Entry)>, Refus
             entry.put(key.clone(), line, value);
             property = Some(key);
         } else {
-            return refuse("is neither a section nor “key = value”");
+            return refuse(Word("line-stray").text());
         }
     }
     Ok(sections)

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use wildmatch::WildMatch;
 
+use crate::say::Word;
+
 /// What stands for the link in a command, and for the profile's name anywhere.
 const LINK: &str = "{url}";
 const PROFILE: &str = "{profile}";
@@ -35,13 +37,13 @@ pub enum Browser {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotABrowser {
     /// There is nothing in it.
-    #[error("A browser is named such as firefox, chrome:Work or firefox:my-container.")]
+    #[error("{}", Word("browser-nothing"))]
     Nothing,
     /// It begins as a list, and is none of texts.
-    #[error("A command is a list of texts, such as [\"firefox\", \"-P\", \"work\", \"{{url}}\"].")]
+    #[error("{}", Word("browser-no-list").with(&[("example", &r#"["firefox", "-P", "work", "{url}"]"#)]))]
     NotAList,
     /// The link would not reach the program.
-    #[error("A command needs {{url}} in one of the arguments after its program.")]
+    #[error("{}", Word("browser-no-link").with(&[("link", &"{url}")]))]
     NoLink,
 }
 

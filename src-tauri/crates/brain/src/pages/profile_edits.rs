@@ -34,12 +34,11 @@ impl State {
     pub(super) fn remove_page(&self, row: &str, open: &Open) -> Option<Panel> {
         let name = self.target(row)?.profile?;
         let problem = outcome(open).and_then(|outcome| outcome.as_ref().err());
-        let note = match problem {
-            Some(why) => Item::note(Mark::Broken, why, ""),
-            None => {
-                let (text, detail) = say::REMOVE_NOTE.both(&[]);
-                Item::note(Mark::Advice, text, detail)
-            }
+        let note = if let Some(why) = problem {
+            Item::note(Mark::Broken, why, "")
+        } else {
+            let (text, detail) = say::REMOVE_NOTE.both(&[]);
+            Item::note(Mark::Advice, text, detail)
         };
         let does = problem.is_none().then(|| Press::new(say::REMOVE_DO, Look::Stop, Intent::Submit));
         Some(page(format!("remove {row}"), name.as_str(), &say::REMOVE_TITLE, vec![note], open, does))

@@ -24,7 +24,9 @@ macro_rules! catalogues {
     };
 }
 
-catalogues! { "examination" "face" "furniture" "pages" "profile" "refusals" "told" }
+catalogues! {
+    "app" "config" "doing" "edits" "examination" "face" "furniture" "pages" "profile" "refusals" "settings" "told"
+}
 
 /// A language that Daypass speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,6 +167,14 @@ impl Fill for Count {
 }
 
 impl Word {
+    /// A message in one line, without anything to be filled in: that stands in the catalogue as it is.
+    pub fn text(&self) -> &'static str {
+        match self.said(None, &[]) {
+            Some(Cow::Borrowed(text)) => text,
+            Some(Cow::Owned(_)) | None => self.0,
+        }
+    }
+
     /// The message, filled in.
     pub fn with(&self, fillings: Fillings<'_>) -> String {
         self.said(None, fillings).unwrap_or(Cow::Borrowed(self.0)).into_owned()
@@ -207,12 +217,8 @@ impl Word {
 impl Deref for Word {
     type Target = str;
 
-    /// Of a message in one line, without anything to be filled in: that stands in the catalogue as it is.
-    fn deref(&self) -> &'static str {
-        match self.said(None, &[]) {
-            Some(Cow::Borrowed(text)) => text,
-            Some(Cow::Owned(_)) | None => self.0,
-        }
+    fn deref(&self) -> &str {
+        self.text()
     }
 }
 
@@ -224,6 +230,6 @@ impl fmt::Display for Word {
 
 impl From<Word> for String {
     fn from(word: Word) -> Self {
-        word.deref().to_owned()
+        word.text().to_owned()
     }
 }

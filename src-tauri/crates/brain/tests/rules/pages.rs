@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use brain::{
     Config, Done, Edit, Edited, Effect, Input, Intent, Page, SettingsTab, Trouble,
-    say::{Language, within},
+    say::{Fill, Language, Word, within},
     status::Host,
     view::{Colour, Furniture, Item, Label, Panel},
     words::{Account, ProfileName, Region, RoleName, SessionName, StartUrl},
@@ -391,6 +391,19 @@ fn a_template_that_makes_no_sense_keeps_what_it_would_do_to_itself() {
     assert!(panel(&daypass).foot.unwrap().buttons.is_empty(), "there is nothing to press");
 }
 
+/// What is wrong with the settings, as the agent says it.
+fn problem() -> String {
+    let names: &dyn Fill = &r#""access-token", "full", "off""#;
+    let possible = Word("possible-sdk-cache").with(&[("names", names)]);
+    let what = Word("setting-cannot-be").with(&[
+        ("name", &"sdk_cache"),
+        ("value", &"\"sometimes\""),
+        ("possible", &possible),
+    ]);
+    let file = "/home/mara/.config/daypass/config.toml";
+    Word("settings-problem-at").with(&[("file", &file), ("line", &4), ("what", &what)])
+}
+
 /// The pages as the page's own tests draw them.
 pub(crate) fn panels() -> BTreeMap<String, Value> {
     let mut pages = BTreeMap::new();
@@ -411,12 +424,8 @@ pub(crate) fn panels() -> BTreeMap<String, Value> {
             daypass.press(Intent::List { id: "guard".to_owned(), values: vec!["live".to_owned()] });
             daypass.done(Done::SettingChanged(Ok(())));
             keep("settings-saved", &daypass);
-            daypass.done(settings_read(vec![
-                "/home/mara/.config/daypass/config.toml, line 4: sdk_cache cannot be \"sometimes\". Possible are \
-                 \"access-token\", \"full\", \"off\". It stays as it was."
-                    .to_owned(),
-            ]));
-            daypass.done(Done::SettingChanged(Err("Minutes can be from 1 to 720.".to_owned())));
+            daypass.done(settings_read(vec![problem()]));
+            daypass.press(Intent::List { id: "warn-minutes".to_owned(), values: vec!["0".to_owned()] });
             keep("settings-problem", &daypass);
         }
     }

@@ -9,7 +9,7 @@ no-match = Nichts passt zu „{ $query }“
 no-match-detail = Gesucht wird in Namen von Profilen und Konten, in IDs, Rollen und ARNs.
 fetching = Konten und Rollen werden geholt
 
-in-use-now = In Verwendung
+in-use-now = Aktiv
 stop-using = Nicht mehr verwenden
 copy = Kopieren
 console = Konsole
@@ -53,7 +53,7 @@ else-cancel = Sonst hier abbrechen.
 waiting = Warten auf den Browser
 link-on-this-computer = Der Link geht in jedem Browser dieses Computers:
 other-browser = Anmeldung auf einem anderen Gerät?
-use-code = Stattdessen Code verwenden
+use-code = Code verwenden
 link-on-other-device = Anmeldung auf einem anderen Gerät? Der Link geht auch dort:
 link-on-any-device = Der Link geht auf jedem Gerät:
 close = Schließen

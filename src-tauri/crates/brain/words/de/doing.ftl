@@ -1,0 +1,44 @@
+# Warum nicht ging, was gedrückt wurde: Konsolen, Browser, Zwischenablage, AWS-Konfiguration.
+
+keys-gone-copy = Die Schlüssel sind nicht mehr da. Bitte erneut kopieren.
+keys-gone-open = Die Schlüssel sind nicht mehr da. Bitte die Konsole erneut öffnen.
+clipboard-away = Die Zwischenablage ist nicht erreichbar.
+browser-not-opened = Es ließ sich kein Browser öffnen.
+browser-not-opened-because = Es ließ sich kein Browser öffnen: { $error }.
+browser-none = Kein Browser gefunden. Stattdessen lässt sich der Link kopieren.
+browser-not-started = { $program } ließ sich nicht starten: { $error }.
+browser-command-empty = Der Befehl des Browsers ist leer.
+browser-unknown = Hier gibt es keinen Browser „{ $name }“.
+browsers-known = Es gibt { $names }.
+browser-no-places = Daypass kennt keine Profile oder Container von { $name }. Stattdessen geht ein Befehl, etwa { $example }.
+link-not-opened = Dieser Link führt zu keiner Webseite, die Daypass öffnet.
+    .then = Stimmt sso_start_url der Sitzung? Sie muss mit https beginnen.
+open-link-yourself = Selbst öffnen: { $link }
+no-port = Hier ließ sich kein Port öffnen: { $error }.
+console-not-opened = Der Browser hat die Konsole binnen einer halben Minute nicht geöffnet.
+    .then = Ist es der richtige Browser? Vielleicht muss er erst gestartet sein oder fragt etwas.
+console-foreign = Das Portal ist nicht das von AWS, deshalb kennt die Konsole von AWS seine Zugangsdaten nicht.
+    .then = AWS_ENDPOINT_URL_SIGNIN auf die Anmeldung setzen, die sie kennt, auch für den Agenten.
+console-refused = AWS lässt { $role } in { $account } mit diesen Zugangsdaten nicht in die Konsole.
+    .then = Vielleicht wurden sie widerrufen, oder die Uhr dieses Computers geht falsch.
+console-away = Die Anmeldung zur Konsole von AWS ist nicht erreichbar.
+    .then = Netz, VPN und HTTPS_PROXY prüfen, dann erneut versuchen.
+console-wrong-place = Dort gibt es keine Anmeldung zur Konsole.
+    .then = AWS_ENDPOINT_URL_SIGNIN muss https sein, oder http auf diesem Computer.
+console-nonsense = Die Anmeldung zur Konsole von AWS gab keine Antwort, die Sinn ergibt.
+    .then = In einer Minute erneut versuchen.
+config-not-changed = Die AWS-Konfiguration ließ sich nicht ändern.
+changed-since = Die AWS-Konfiguration wurde seither geändert, deshalb wird dies nicht zurückgenommen. Was Daypass zuletzt änderte, zeigt im Terminal: daypass profile --undo --dry-run
+
+keys-gone-ask = Die Schlüssel sind nicht mehr da. Bitte erneut fragen.
+aws-not-asked = AWS wurde nicht gefragt. Bitte erneut versuchen.
+sts-foreign = Das Portal ist nicht das von AWS, deshalb kennt STS von AWS seine Zugangsdaten nicht.
+    .then = AWS_ENDPOINT_URL_STS auf das STS setzen, das sie kennt.
+sts-refused = AWS nimmt die Zugangsdaten von { $role } in { $account } nicht an.
+    .then = Vielleicht wurden sie widerrufen, oder die Uhr dieses Computers geht falsch.
+sts-away = STS ist nicht erreichbar.
+    .then = Netz, VPN und HTTPS_PROXY prüfen, dann erneut versuchen.
+sts-wrong-place = Dort wird STS nicht gefragt.
+    .then = AWS_ENDPOINT_URL_STS muss https sein, oder http auf diesem Computer.
+sts-nonsense = STS gab keine Antwort, die Sinn ergibt.
+    .then = In einer Minute erneut versuchen.

@@ -1,0 +1,81 @@
+/** The views with the longest words in German, where they are longer than anywhere. */
+
+import type { View } from '../../src/bindings/view';
+import { account, acme, billing, dataPlatform, devAdmin, german, globex, header, prodReadonly, profile, question, role, roleRow, shared, view } from '../data';
+import type { Picture } from './scenes';
+
+const signIn = { session: 'globex', title: 'Bei globex anmelden', place: 'globex.awsapps.com/start · ap-southeast-2' };
+const sessions = [
+  { ...acme, says: 'Angemeldet · erneuert sich bis etwa Do 18:30' },
+  { ...globex, says: 'Um 08:12 beendet · neu anmelden', button: { ...globex.button!, label: 'Anmelden' } },
+];
+const rows = [
+  header('Aktiv'),
+  profile({ ...devAdmin, time: '52 Min.' }),
+  header('Favoriten'),
+  profile(prodReadonly),
+  profile({ ...dataPlatform, time: '7 Std.' }),
+  header('Zuletzt verwendet'),
+  profile({ ...shared, time: '41 Min.' }),
+  profile({ ...billing, time: 'Anmeldung nötig' }),
+  header('Alle · acme', '23 Konten'),
+  account('acme-dev', '111122223333', '3 Rollen'),
+  role({ ...devAdmin, id: 'a1' }),
+  role({ ...roleRow('acme-dev', 'ReadOnlyAccess', 'acme-dev', '111122223333'), profile: null }),
+];
+
+const scene = (of: Partial<View>, more: Partial<Picture> = {}): Picture => ({
+  furniture: german.furniture,
+  rows,
+  view: { ...view, sessions, ...of },
+  ...more,
+});
+const PAGES = ['settings', 'settings-notifications', 'settings-credentials', 'settings-about', 'settings-problem', 'label', 'first-run', 'first-run-found', 'first-run-wrong', 'add-profiles'] as const;
+
+/** By name of the file. */
+export function inGerman(now: number): Record<string, Picture> {
+  const waiting = { expiresAt: now + 522_000, lifetime: 600_000 };
+  return Object.fromEntries(
+    Object.entries({
+      'main': scene({}),
+      'actions': scene({}, { then: (page) => page.keyboard.press('Control+k') }),
+      'app-menu': scene({}, { then: (page) => page.getByLabel('Daypass-Menü').click() }),
+      'no-match': scene({}, { then: (page) => page.keyboard.type('umbrella') }),
+      'question': scene({
+        question: {
+          ...question,
+          title: 'acme-production verwenden?',
+          who: 'prod-readonly ist ReadOnlyAccess in',
+          effect: 'Alles, was dem aktiven Profil folgt, wechselt dorthin.',
+          confirm: { ...question.confirm, label: 'acme-production verwenden' },
+        },
+      }),
+      'copied': scene({ said: { row: devAdmin.id, text: 'Als bash-Zeilen kopiert · noch 60 s', refused: false, drainsUntil: now + 60_000, serial: 1 } }),
+      'browser': scene({ signIn: { ...signIn, stage: { stage: 'browser', host: 'oidc.ap-southeast-2.amazonaws.com', ...waiting } } }),
+      'code': scene({
+        signIn: {
+          ...signIn,
+          stage: {
+            stage: 'code', code: 'WDJB-MJHT', host: 'device.sso.ap-southeast-2.amazonaws.com',
+            note: 'Mit Code, weil ein Browser bei Ihnen über SSH nicht hierher zurückkehren kann.', ...waiting,
+          },
+        },
+      }),
+      'keychain': scene({
+        sessions: [{ ...acme, says: 'Ohne Schlüsselbund nicht bekannt', ring: { state: 'hollow', percent: 0 } }],
+        banner: {
+          tone: 'amber', fact: 'Der Schlüsselbund lehnt ab',
+          detail: 'Anmeldungen halten, bis Daypass endet. Dort kann Daypass erlaubt werden, sie aufzubewahren.',
+          button: { label: 'Erneut versuchen', intent: { do: 'unlock-keychain' }, tinted: false },
+        },
+      }),
+      'narrow': scene({}, { size: { width: 210, height: 300 } }),
+      'narrow-browser': scene(
+        { signIn: { ...signIn, stage: { stage: 'browser', host: 'oidc.ap-southeast-2.amazonaws.com', ...waiting } } },
+        { size: { width: 210, height: 300 } },
+      ),
+      'narrow-settings': scene({ panel: german.panels.settings }, { size: { width: 210, height: 300 } }),
+      ...Object.fromEntries(PAGES.map((name) => [name, scene({ panel: german.panels[name] })])),
+    }).map(([name, picture]) => [`german-${name}`, picture]),
+  );
+}
