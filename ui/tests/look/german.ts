@@ -30,7 +30,7 @@ const scene = (of: Partial<View>, more: Partial<Picture> = {}): Picture => ({
   view: { ...view, sessions, ...of },
   ...more,
 });
-const PAGES = ['settings', 'settings-notifications', 'settings-credentials', 'settings-about', 'settings-problem', 'label', 'first-run', 'first-run-found', 'first-run-wrong', 'add-profiles'] as const;
+const PAGES = ['settings', 'settings-notifications', 'settings-credentials', 'settings-about', 'settings-problem', 'label', 'first-run', 'first-run-found', 'first-run-wrong', 'add-profiles', 'profile', 'profile-signed-out', 'copy-as', 'services', 'rename', 'remove'] as const;
 
 /** By name of the file. */
 export function inGerman(now: number): Record<string, Picture> {
@@ -38,6 +38,9 @@ export function inGerman(now: number): Record<string, Picture> {
   return Object.fromEntries(
     Object.entries({
       'main': scene({}),
+      // Not the active row, whose first word is shorter.
+      'use': scene({}, { then: async (page) => page.keyboard.press('ArrowDown').then(() => page.keyboard.press('ArrowDown')) }),
+      'guarded': scene({}, { then: (page) => page.keyboard.press('ArrowDown') }),
       'actions': scene({}, { then: (page) => page.keyboard.press('Control+k') }),
       'app-menu': scene({}, { then: (page) => page.getByLabel('Daypass-Menü').click() }),
       'no-match': scene({}, { then: (page) => page.keyboard.type('umbrella') }),

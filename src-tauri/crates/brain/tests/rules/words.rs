@@ -46,7 +46,7 @@ const ALIKE: [&str; 20] = [
 /// What is shown and not said: names of the made-up organisation, and what both languages call alike.
 const NAMES: &str = "Daypass OK Start Version Code PROD acme live data dev prod Admin ReadOnly PAY in account role \
                      https awsapps com start eu us west east aws config WDJB MJHT Region Name bash zsh fish \
-                     PowerShell cmd env JSON mara lindqvist sandbox Europe Ireland the moon s";
+                     PowerShell cmd env JSON mara lindqvist sandbox Europe Ireland the moon log s";
 
 /// A message or its `.then`, as it stands in the catalogue.
 type Messages = BTreeMap<String, String>;
@@ -162,9 +162,9 @@ fn no_message_was_left_in_english() {
 }
 
 /// Handles and words of the program, which the page does not show.
-const PROGRAM: [&str; 15] = [
-    "change", "colour", "enter", "glyph", "id", "intent", "kind", "lines", "look", "mark", "row", "stage",
-    "state", "told", "tone",
+const PROGRAM: [&str; 16] = [
+    "change", "colour", "command", "enter", "glyph", "id", "intent", "kind", "lines", "look", "mark", "row",
+    "stage", "state", "told", "tone",
 ];
 
 fn texts(value: &Value, into: &mut BTreeSet<String>) {

@@ -97,7 +97,7 @@ more-roles = { $n } weitere
 every-role = Alle
 chosen = { $n } von { $of } gewählt
 change = Was sich ändert
-can-be-undone = Es lässt sich rückgängig machen.
+can-be-undone = Lässt sich rückgängig machen.
 more-lines = … { $n } weitere Zeilen
 add-so-many = { $n ->
     [one] 1 Profil hinzufügen
