@@ -8,6 +8,7 @@ mod bench;
 mod demo;
 mod icons;
 mod packages;
+mod platforms;
 mod run;
 mod screenshots;
 mod setup;
@@ -17,6 +18,7 @@ mod tally;
 use std::path::Path;
 use std::process::ExitCode;
 
+use platforms::Platform;
 use stages::Stage;
 
 /// Failures are sentences for the person at the terminal: what failed and what to do.
@@ -34,6 +36,7 @@ Usage: cargo xtask COMMAND
                                    how long a person waits for the popover, and what it takes of memory
   screenshots [--yes]              photograph every state of the popover, light and dark, and put them all
                                    on one sheet in target/screenshots
+  platforms [PLATFORM] [--yes]     type-check for the systems that this one is not: windows, macos
   icons                            make the pictures in icons/ from the drawings there
   help                             this text
 
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Ok(Request::Icons) => icons::make(),
         Ok(Request::Bench { yes }) => bench::start(yes),
         Ok(Request::Screenshots { yes }) => screenshots::take(yes),
+        Ok(Request::Platforms { only, yes }) => platforms::check(only, yes),
         Ok(Request::Setup { yes }) => setup::prepare(&setup::Need::ALL, yes),
         Ok(Request::Demo { headless, yes }) => demo::start(headless, yes),
         Ok(Request::Test { stage, filter, yes }) => stages::run(stage, filter.as_deref(), yes),
@@ -80,6 +84,7 @@ enum Request {
     Icons,
     Bench { yes: bool },
     Screenshots { yes: bool },
+    Platforms { only: Option<Platform>, yes: bool },
     Setup { yes: bool },
     Demo { headless: bool, yes: bool },
     Test { stage: Option<Stage>, filter: Option<String>, yes: bool },
@@ -101,6 +106,8 @@ fn parse(args: &[String]) -> Result<Request> {
         ["icons"] => Request::Icons,
         ["bench"] => Request::Bench { yes },
         ["screenshots"] => Request::Screenshots { yes },
+        ["platforms"] => Request::Platforms { only: None, yes },
+        ["platforms", name] => Request::Platforms { only: Some(Platform::named(name)?), yes },
         ["setup"] => Request::Setup { yes },
         ["demo"] => Request::Demo { headless, yes },
         ["test"] => Request::Test { stage: None, filter: None, yes },
@@ -134,6 +141,9 @@ mod unit {
         assert_eq!(ask("setup --yes"), Ok(Request::Setup { yes: true }));
         assert_eq!(ask("bench"), Ok(Request::Bench { yes: false }));
         assert_eq!(ask("screenshots -y"), Ok(Request::Screenshots { yes: true }));
+        assert_eq!(ask("platforms --yes"), Ok(Request::Platforms { only: None, yes: true }));
+        let macos = Request::Platforms { only: Some(Platform::MacOs), yes: false };
+        assert_eq!(ask("platforms macos"), Ok(macos));
         assert_eq!(ask("demo --headless"), Ok(Request::Demo { headless: true, yes: false }));
         assert_eq!(ask("test --yes"), Ok(Request::Test { stage: None, filter: None, yes: true }));
         assert_eq!(
@@ -144,8 +154,15 @@ mod unit {
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        for line in ["tset", "test nothing", "test lint some", "test --headless", "demo --fast", "icons all"]
-        {
+        for line in [
+            "tset",
+            "test nothing",
+            "test lint some",
+            "test --headless",
+            "demo --fast",
+            "icons all",
+            "platforms beos",
+        ] {
             assert!(ask(line).is_err(), "{line} was accepted");
         }
     }

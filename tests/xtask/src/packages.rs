@@ -46,6 +46,15 @@ pub(crate) const APART: &[&str] = &["iproute2", "openssh-client", "openssh-serve
 /// letters, and what makes kept pictures small.
 pub(crate) const PICTURES: &[&str] = &["chromium", "fonts-dejavu-core", "imagemagick"];
 
+/// Debian's Rust for browsers, which is newer than its release, and the sources of its standard library.
+pub(crate) const RUST: &[&str] = &["cargo-web", "rust-web-src", "rustc-web"];
+
+/// For what dependencies have of C on Windows.
+pub(crate) const MINGW: &[&str] = &["g++-mingw-w64-x86-64-posix", "gcc-mingw-w64-x86-64-posix"];
+
+/// For what dependencies have of C on macOS: Zig comes as a Python package.
+pub(crate) const ZIG: &[&str] = &["python3-venv"];
+
 /// Programs that tell whether [`DESKTOP`] is there where packages have other names.
 pub(crate) const DESKTOP_PROGRAMS: &[&str] = &[
     "WebKitWebDriver",

@@ -24,10 +24,16 @@ pub(crate) enum Need {
     Python,
     /// The AWS SDK for JavaScript, likewise.
     JavaScript,
+    /// A Rust that can check for this target, which rustup does not have.
+    Rust(&'static str),
+    /// A C compiler for Windows.
+    MinGw,
+    /// A C compiler for macOS.
+    Zig,
 }
 
 impl Need {
-    /// Whatever building and testing ask for.
+    /// Whatever building and testing here ask for.
     pub(crate) const ALL: [Self; 6] =
         [Self::Build, Self::Desktop, Self::Page, Self::Python, Self::JavaScript, Self::Pictures];
 
@@ -42,6 +48,11 @@ const OLDEST_NODE: u32 = 20;
 const BROWSER: &str = "/usr/bin/chromium";
 const VENV: &str = "target/venv";
 const REQUIREMENTS: &str = "tests/fake-identity-center/requirements.txt";
+/// MinGW's compiler, which build scripts call by this name.
+const MINGW: &str = "x86_64-w64-mingw32-gcc";
+/// Where Zig is installed, by a virtual environment of Python.
+pub(crate) const ZIG: &str = "target/platforms/zig";
+const ZIG_PACKAGE: &str = "ziglang==0.17.1";
 /// Where the SDK for JavaScript is installed, and what says which.
 const JAVASCRIPT: &str = "target/javascript";
 const JAVASCRIPT_PACKAGES: &str = "tests/fake-identity-center";
@@ -62,10 +73,14 @@ pub(crate) fn prepare(needs: &[Need], yes: bool) -> Result {
         page()?;
     }
     if needed(Need::Python) {
-        python()?;
+        let wanted = fs::read_to_string(REQUIREMENTS).map_err(|error| format!("{REQUIREMENTS}: {error}"))?;
+        python(VENV, &wanted)?;
     }
     if needed(Need::JavaScript) {
         javascript()?;
+    }
+    if needed(Need::Zig) && !cfg!(target_os = "macos") {
+        python(ZIG, ZIG_PACKAGE)?;
     }
     Ok(())
 }
@@ -83,18 +98,26 @@ fn system() -> System {
 fn debian(needs: &[Need], yes: bool) -> Result {
     // Making a Python environment takes a package of the desktop's list.
     let root = run::is_root();
-    let lists: [(&[Need], _, _); 4] = [
-        (&[Need::Build], packages::BUILD, "to compile the app"),
+    let needed = |need| needs.contains(&need);
+    let lists = [
+        (needed(Need::Build), packages::BUILD, "to compile the app"),
         (
-            &[Need::Desktop, Need::Python],
+            needed(Need::Desktop) || needed(Need::Python),
             packages::DESKTOP,
             "for the virtual desktop that tests and demo run on",
         ),
-        (if root { &[Need::Desktop] } else { &[] }, packages::APART, "for tests with another machine"),
-        (&[Need::Pictures], packages::PICTURES, "to photograph the page"),
+        (root && needed(Need::Desktop), packages::APART, "for tests with another machine"),
+        (needed(Need::Pictures), packages::PICTURES, "to photograph the page"),
+        (
+            needs.iter().any(|need| matches!(need, Need::Rust(_))),
+            packages::RUST,
+            "to check for targets that rustup does not have",
+        ),
+        (needed(Need::MinGw), packages::MINGW, "to compile C for Windows"),
+        (needed(Need::Zig), packages::ZIG, "to install a C compiler for macOS"),
     ];
     let mut wanted = Vec::new();
-    for (_, list, why) in lists.into_iter().filter(|(of, ..)| of.iter().any(|need| needs.contains(need))) {
+    for (_, list, why) in lists.into_iter().filter(|(needed, ..)| *needed) {
         let mut question = vec!["-W", "-f", "${Package} ${db:Status-Status}\\n"];
         question.extend(list);
         let dpkg = answer("dpkg-query", &question).ok_or("dpkg-query cannot be started")?;
@@ -169,6 +192,12 @@ fn elsewhere(system: System, needs: &[Need]) -> Result {
              CHROMIUM. The pictures to compare with were taken on Debian 12."
         ));
     }
+    if let Some(Need::Rust(target)) = needs.iter().find(|need| matches!(need, Need::Rust(_))) {
+        return Err(format!("To check for it, install the target:\n  rustup target add {target}"));
+    }
+    if needs.contains(&Need::MinGw) && run::find(MINGW).is_none() {
+        return Err(format!("C is compiled for Windows by MinGW, please install it: {MINGW}"));
+    }
     if !needs.contains(&Need::Desktop) {
         return Ok(());
     }
@@ -218,19 +247,21 @@ fn node_major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-/// Makes the Python environment anew whenever the requirements changed; a copy of those that it was
+/// Makes a Python environment anew whenever the requirements changed; a copy of those that it was
 /// made from lies in it.
-fn python() -> Result {
-    let wanted = fs::read_to_string(REQUIREMENTS).map_err(|error| format!("{REQUIREMENTS}: {error}"))?;
-    let stamp = Path::new(VENV).join("requirements.txt");
+fn python(venv: &str, wanted: &str) -> Result {
+    let stamp = Path::new(venv).join("requirements.txt");
     if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) {
         return Ok(());
     }
-    run(&mut program("python3", ["-m", "venv", "--clear", VENV]))?;
-    let python = Path::new(VENV).join("bin/python");
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS];
-    run(&mut program(&python, install))?;
-    fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+    run(&mut program("python3", ["-m", "venv", "--clear", venv]))?;
+    let python = Path::new(venv).join("bin/python");
+    let list = Path::new(venv).join("wanted.txt");
+    fs::write(&list, wanted).map_err(|error| format!("{}: {error}", list.display()))?;
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+    run(program(&python, install).arg(&list))?;
+    // Only now is it whole.
+    fs::rename(&list, &stamp).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 
 /// Installs the packages from a copy of their list, anew whenever the list changed.
