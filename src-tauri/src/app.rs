@@ -63,7 +63,14 @@ pub(crate) fn run(hidden: bool) -> anyhow::Result<()> {
     let told = surroundings.told_of_no_tray_file();
     runtime.spawn(obey(app.handle().clone(), running, popover.clone(), surroundings));
     runtime.spawn(open(popover, tray, hidden, told));
-    app.run(|_, event| {
+    #[cfg(target_os = "macos")]
+    let agent = app.state::<Handle>().inner().clone();
+    app.run(move |_, event| {
+        // Instead of a second start, macOS tells the first.
+        #[cfg(target_os = "macos")]
+        if let RunEvent::Reopen { .. } = event {
+            return agent.intend(Intent::Open);
+        }
         // The popover was closed: the icon stays.
         if let RunEvent::ExitRequested { code: None, api, .. } = event {
             api.prevent_exit();

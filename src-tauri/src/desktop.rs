@@ -19,6 +19,10 @@ const TRAYS: &str = "org.kde.StatusNotifierWatcher";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ink {
     /// For dark panels.
+    #[cfg_attr(
+        all(target_os = "macos", not(test)),
+        expect(dead_code, reason = "there the system recolours by itself")
+    )]
     Light,
     /// For light panels, and where the system recolours by itself.
     Dark,
@@ -121,10 +125,15 @@ pub(crate) fn ink() -> Ink {
     Ink::Dark
 }
 
-/// The taskbar is dark unless the person chose otherwise.
+/// The taskbar is dark unless the person chose otherwise: Settings, Personalisation, Colours.
 #[cfg(windows)]
 pub(crate) fn ink() -> Ink {
-    Ink::Light
+    const COLOURS: &str = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize";
+    let colours = windows_registry::CURRENT_USER.open(COLOURS);
+    match colours.and_then(|colours| colours.get_u32("SystemUsesLightTheme")) {
+        Ok(1) => Ink::Dark,
+        Ok(_) | Err(_) => Ink::Light,
+    }
 }
 
 /// Draws the page without the graphics processor, which a list of words does not need: the first

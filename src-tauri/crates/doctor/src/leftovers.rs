@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    fs::{self, File, TryLockError},
+    fs,
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
@@ -110,6 +110,8 @@ fn socket(_: &Case) -> Option<Found> {
 
 #[cfg(unix)]
 fn socket(case: &Case) -> Option<Found> {
+    use std::fs::{File, TryLockError};
+
     let (path, lock) = (case.runtime.join("door.sock"), case.runtime.join("door.lock"));
     let is_owned =
         File::open(&lock).is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)));
@@ -125,6 +127,8 @@ fn socket(case: &Case) -> Option<Found> {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
+    use std::fs::File;
+
     use super::*;
     use crate::{case::tests::Home, remedy::tests::mend};
 
