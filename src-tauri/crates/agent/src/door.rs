@@ -1,18 +1,19 @@
 //! The agent's door: a local socket where the person's own processes knock.
 //!
 //! JSON lines: a hello from each side, one request, replies until the one that ends the conversation.
-//! The directory is 0700, the socket 0600, and the other side must run under the same user. Where version
+//! Only the same user gets through, on both sides; [`platform`] says by what means. Where version
 //! or endpoint overrides differ, either side turns away and the client answers for itself; such a stranger
 //! may only ask the agent to end, so that another version can take its place.
 
 pub mod background;
+mod platform;
 
 use std::{fs::File, io, path::PathBuf, pin::pin, time::Duration};
 
 use brain::{Answer, Request, words::Endpoints};
 use doctor::AgentSeen;
 use interprocess::local_socket::{
-    ListenerOptions, Name,
+    ListenerOptions,
     tokio::{Listener, Stream, prelude::*},
 };
 use serde::{Deserialize, Serialize};
@@ -34,9 +35,6 @@ const COURTESY: Duration = Duration::from_secs(5);
 const LONGEST: u64 = 16 * 1024 * 1024;
 /// Bytes that a line with credentials fits in, so that none is copied and left behind in memory.
 const ROOM: usize = 16 * 1024;
-/// Longest path of a socket that every Unix takes, in bytes (`sun_path`; Linux would take 107).
-#[cfg(unix)]
-const LONGEST_PATH: usize = 103;
 
 /// First line of each side.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,26 +78,19 @@ impl Door {
     /// Opens the door of this instance.
     pub(crate) fn open(surroundings: &Surroundings) -> Result<Self, Shut> {
         let path = socket(surroundings);
-        #[cfg(unix)]
-        if path.as_os_str().len() > LONGEST_PATH {
+        if platform::is_too_long(&path) {
             return Err(Shut::TooLong { path });
         }
         let refused = |source| Shut::Io { path: path.clone(), source };
-        private_directory(surroundings.runtime()).map_err(refused)?;
+        platform::private_directory(surroundings.runtime()).map_err(refused)?;
         let lock = File::create(lock_file(surroundings)).map_err(refused)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => return Err(Shut::Taken),
             Err(std::fs::TryLockError::Error(source)) => return Err(refused(source)),
         }
-        let options = ListenerOptions::new().name(name(surroundings).map_err(refused)?);
-        #[cfg(unix)]
-        let options = {
-            use interprocess::os::unix::local_socket::ListenerOptionsExt as _;
-            // Left behind by a crash: the lock says that nobody listens there any more.
-            let _ = std::fs::remove_file(&path);
-            options.mode(0o600)
-        };
+        let options = ListenerOptions::new().name(platform::name(&path).map_err(refused)?);
+        let options = platform::keep_out_others(options, &path).map_err(refused)?;
         let listener = options.create_tokio().map_err(refused)?;
         Ok(Self { listener, _lock: lock })
     }
@@ -108,7 +99,7 @@ impl Door {
     pub(crate) async fn serve(self, agent: Handle, endpoints: Endpoints) {
         loop {
             match self.listener.accept().await {
-                Ok(stream) if is_same_user(&stream) => {
+                Ok(stream) if platform::is_same_user(&stream) => {
                     let hello = hello(&endpoints);
                     let agent = agent.clone();
                     tokio::spawn(async move {
@@ -218,8 +209,8 @@ pub(crate) async fn seen(surroundings: &Surroundings) -> AgentSeen {
 }
 
 async fn introduce(surroundings: &Surroundings) -> io::Result<(Hello, Conversation)> {
-    let stream = Stream::connect(name(surroundings)?).await?;
-    if !is_same_user(&stream) {
+    let stream = Stream::connect(platform::name(&socket(surroundings))?).await?;
+    if !platform::is_same_user(&stream) {
         return Err(io::Error::other("another user is at the door"));
     }
     let mut reader = BufReader::new(stream);
@@ -280,45 +271,6 @@ fn lock_file(surroundings: &Surroundings) -> PathBuf {
 pub fn is_taken(surroundings: &Surroundings) -> bool {
     let lock = File::open(lock_file(surroundings));
     lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
-}
-
-#[cfg(unix)]
-fn name(surroundings: &Surroundings) -> io::Result<Name<'static>> {
-    use interprocess::local_socket::{GenericFilePath, ToFsName as _};
-    socket(surroundings).to_fs_name::<GenericFilePath>()
-}
-
-/// Windows: a pipe named after the state directory, which is the user's own.
-#[cfg(windows)]
-fn name(surroundings: &Surroundings) -> io::Result<Name<'static>> {
-    use interprocess::local_socket::{GenericNamespaced, ToNsName as _};
-    socket(surroundings).display().to_string().replace(['\\', ':'], "-").to_ns_name::<GenericNamespaced>()
-}
-
-#[cfg(unix)]
-fn is_same_user(stream: &Stream) -> bool {
-    use interprocess::local_socket::traits::StreamCommon as _;
-    let ours = rustix::process::geteuid().as_raw();
-    stream.peer_creds().ok().and_then(|peer| peer.euid()) == Some(ours)
-}
-
-/// Windows: the pipe's default access list lets in its owner only for writing.
-#[cfg(windows)]
-fn is_same_user(_: &Stream) -> bool {
-    true
-}
-
-fn private_directory(path: &std::path::Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
-        builder.mode(0o700).create(path)?;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
-    }
-    #[cfg(not(unix))]
-    builder.create(path)
 }
 
 #[cfg(test)]
