@@ -9,7 +9,7 @@ use tokio::{
     time::Instant,
 };
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(not(target_os = "linux"), test))]
 mod elsewhere;
 #[cfg(target_os = "linux")]
 mod freedesktop;
@@ -22,7 +22,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum News {
     /// The person pressed a button of one, or its body, which opens the popover.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux tells what is pressed"))]
     Pressed(Intent),
     /// It is on the screen.
     Shown(NoticeId),
@@ -49,7 +48,11 @@ impl Notices {
         #[cfg(target_os = "linux")]
         tokio::spawn(freedesktop::run(receiver, zbus::connection::Builder::session, told));
         #[cfg(not(target_os = "linux"))]
-        tokio::spawn(elsewhere::run(receiver, told));
+        {
+            use elsewhere::system;
+            system::introduce();
+            tokio::spawn(elsewhere::run(receiver, system::show, system::SILENT, told));
+        }
         Self(orders)
     }
 
