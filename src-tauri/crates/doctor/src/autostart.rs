@@ -1,21 +1,41 @@
-//! Start at login: whether what is started is still there (Desktop Application Autostart Specification).
+//! Start at login: whether what is started is still there.
 
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn look(_: &crate::Case) -> Vec<crate::Found> {
-    Vec::new()
-}
+#[cfg(any(target_os = "macos", test))]
+mod macos;
+#[cfg(windows)]
+mod windows;
+
+use brain::finding::{Finding, Id};
 
 #[cfg(target_os = "linux")]
 pub(crate) use linux::look;
+#[cfg(target_os = "macos")]
+pub(crate) use macos::look;
+#[cfg(windows)]
+pub(crate) use windows::look;
 
+fn is_set() -> Finding {
+    Finding::new(Id::AutostartSet, "Daypass starts when you log in.", "")
+}
+
+/// What is named at `place` and `line` is not there.
+fn leads_nowhere(program: &str, place: impl std::fmt::Display, line: impl Into<Option<usize>>) -> Finding {
+    let what = format!("Daypass should start when you log in, but its program is not there: {program}");
+    Finding::new(Id::AutostartBroken, what, "").at(place, line)
+}
+
+fn switch_anew(broken: Finding) -> Finding {
+    broken.to_do("Switch “Start at login” off and on again in Daypass.")
+}
+
+/// By the Desktop Application Autostart Specification.
 #[cfg(target_os = "linux")]
 mod linux {
     use std::path::{Path, PathBuf};
 
-    use aws_files::{Fingerprint, write};
-    use brain::finding::{Finding, Id};
-
+    use super::{is_set, leads_nowhere, switch_anew};
     use crate::{Case, Found, remedy::Remedy};
+    use aws_files::{Fingerprint, write};
 
     const TRAY: &str = "daypass-tray";
     const LONGEST: u64 = 64 << 10;
@@ -28,13 +48,10 @@ mod linux {
         let Some((line, exec)) = exec(&text) else { return Vec::new() };
         let program = shlex::split(exec).unwrap_or_default().into_iter().next().unwrap_or_default();
         if is_there(&program, case) {
-            return vec![Finding::new(Id::AutostartSet, "Daypass starts when you log in.", "").into()];
+            return vec![is_set().into()];
         }
-        let what = format!("Daypass should start when you log in, but its program is not there: {program}");
-        let finding = Finding::new(Id::AutostartBroken, what, "").at(file.display(), line);
-        let Some(tray) = beside(case) else {
-            return vec![finding.to_do("Switch “Start at login” off and on again in Daypass.").into()];
-        };
+        let finding = leads_nowhere(&program, file.display(), line);
+        let Some(tray) = beside(case) else { return vec![switch_anew(finding).into()] };
         let finding = finding.to_do(format!("Name the program that is there: {}", tray.display()));
         let path = tray.display().to_string();
         let remedy = with_program(exec, &program, &path).map(|exec| Remedy::Replace {
@@ -102,6 +119,8 @@ mod linux {
 
     #[cfg(test)]
     mod tests {
+        use brain::finding::Id;
+
         use super::*;
         use crate::{case::tests::Home, remedy::tests::mend};
 

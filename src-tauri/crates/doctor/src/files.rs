@@ -1,97 +1,89 @@
-//! Who may read and write the files that matter. Unix only: elsewhere a directory's access list is inherited.
+//! Who may read and write the files that matter. Each system tells in its own way, and it alone what to do.
 
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use aws_files::write;
 use brain::finding::{Finding, Id};
-
-use crate::{Case, Found};
-
-#[cfg(not(unix))]
-pub(crate) fn look(_: &Case) -> Vec<Found> {
-    Vec::new()
-}
+use zeroize::Zeroizing;
 
 #[cfg(unix)]
+use self::unix::judge;
+#[cfg(windows)]
+use self::windows::judge;
+use crate::{Case, Found, or_fine};
+
+/// What others may not do to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Forbidden {
+    /// Read it or change it.
+    All,
+    /// Change it.
+    Changes,
+}
+
+/// What others can do to a file and should not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Excess {
+    Reading,
+    Changing,
+}
+
 pub(crate) fn look(case: &Case) -> Vec<Found> {
-    unix::look(case)
+    use Forbidden::{All, Changes};
+
+    let mut found = Vec::new();
+    // What runs programs and says where to sign in.
+    let config = &case.places.config;
+    let has_keys = has_secrets(config);
+    found.extend(judge(config, if has_keys { All } else { Changes }, "your AWS config"));
+    found.extend(judge(&case.places.credentials, All, "your access keys"));
+    let caches = [case.cache.as_ref().map(|cache| cache.directory().to_owned()), case.cli_cache()];
+    for directory in caches.into_iter().flatten() {
+        for file in entries(&directory).filter(|file| file.extension().is_some_and(|it| it == "json")) {
+            found.extend(judge(&file, All, "a sign-in"));
+        }
+    }
+    found.extend(judge(&case.runtime, All, "Daypass's door"));
+    found.extend(judge(&case.backups(), All, "what your AWS config was"));
+    found.extend(judge(&case.state.join("agent.log"), All, "the agent's log"));
+    found.extend(judge(&case.settings.0, Changes, "Daypass's settings"));
+    found.extend(
+        entries(&case.state)
+            .filter(|path| path.is_file())
+            .filter_map(|file| judge(&file, Changes, "what Daypass remembers")),
+    );
+    or_fine(found, || Finding::new(Id::FilesPrivate, "Your files are yours alone.", ""))
 }
 
-#[cfg(unix)]
-mod unix {
-    use std::{
-        fs,
-        os::unix::fs::MetadataExt as _,
-        path::{Path, PathBuf},
+fn entries(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path())
+}
+
+/// Access keys in the config itself.
+fn has_secrets(config: &Path) -> bool {
+    let content = Zeroizing::new(write::read(config).ok().flatten().unwrap_or_default());
+    let text = String::from_utf8_lossy(&content).to_ascii_lowercase();
+    ["aws_secret_access_key", "aws_session_token"].iter().any(|key| text.contains(key))
+}
+
+fn finding(path: &Path, excess: Excess, holds: &str) -> Finding {
+    let finding = match excess {
+        Excess::Reading => Finding::new(Id::FileReadable, format!("Others can read {holds}."), ""),
+        Excess::Changing => Finding::new(
+            Id::FileWritable,
+            format!("Others can change {holds}."),
+            "What they write there works with your rights.",
+        ),
     };
-
-    use aws_files::write;
-    use zeroize::Zeroizing;
-
-    use super::{Case, Finding, Found, Id};
-    use crate::{or_fine, remedy::Remedy};
-
-    const OTHERS: u32 = 0o077;
-    const OTHERS_WRITE: u32 = 0o022;
-
-    pub(super) fn look(case: &Case) -> Vec<Found> {
-        let mut found = Vec::new();
-        // What runs programs and says where to sign in.
-        let config = &case.places.config;
-        let has_keys = has_secrets(config);
-        found.extend(judge(config, if has_keys { OTHERS } else { OTHERS_WRITE }, "your AWS config"));
-        found.extend(judge(&case.places.credentials, OTHERS, "your access keys"));
-        let caches = [case.cache.as_ref().map(|cache| cache.directory().to_owned()), case.cli_cache()];
-        for directory in caches.into_iter().flatten() {
-            for file in entries(&directory).filter(|file| file.extension().is_some_and(|it| it == "json")) {
-                found.extend(judge(&file, OTHERS, "a sign-in"));
-            }
-        }
-        found.extend(judge(&case.runtime, OTHERS, "Daypass's door"));
-        found.extend(judge(&case.backups(), OTHERS, "what your AWS config was"));
-        found.extend(judge(&case.state.join("agent.log"), OTHERS, "the agent's log"));
-        found.extend(judge(&case.settings.0, OTHERS_WRITE, "Daypass's settings"));
-        found.extend(
-            entries(&case.state)
-                .filter(|path| path.is_file())
-                .filter_map(|file| judge(&file, OTHERS_WRITE, "what Daypass remembers")),
-        );
-        or_fine(found, || Finding::new(Id::FilesPrivate, "Your files are yours alone.", ""))
-    }
-
-    fn entries(directory: &Path) -> impl Iterator<Item = PathBuf> {
-        fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path())
-    }
-
-    /// Access keys in the config itself.
-    fn has_secrets(config: &Path) -> bool {
-        let content = Zeroizing::new(write::read(config).ok().flatten().unwrap_or_default());
-        let text = String::from_utf8_lossy(&content).to_ascii_lowercase();
-        ["aws_secret_access_key", "aws_session_token"].iter().any(|key| text.contains(key))
-    }
-
-    /// Finds rights that others have and should not; nothing where there is no such file.
-    fn judge(path: &Path, bits: u32, holds: &str) -> Option<Found> {
-        let about = fs::metadata(path).ok()?;
-        let too_much = about.mode() & bits;
-        if too_much == 0 {
-            return None;
-        }
-        let finding = if too_much & OTHERS_WRITE == 0 {
-            Finding::new(Id::FileReadable, format!("Others can read {holds}."), "")
-        } else {
-            Finding::new(
-                Id::FileWritable,
-                format!("Others can change {holds}."),
-                "What they write there works with your rights.",
-            )
-        };
-        let finding = finding.at(path.display(), None).to_do(format!(
-            "{} {}",
-            if bits == OTHERS { "chmod go-rwx" } else { "chmod go-w" },
-            path.display()
-        ));
-        let is_mine = about.uid() == rustix::process::geteuid().as_raw();
-        let remedy = Remedy::Withdraw { path: path.to_owned(), bits: too_much };
-        Some(Found::from(finding).mended_by(is_mine.then_some(remedy)))
-    }
+    finding.at(path.display(), None)
 }
 
 #[cfg(test)]
