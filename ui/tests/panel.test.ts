@@ -231,6 +231,17 @@ test('each finding has its buttons, and once they are gone the title has the foc
   await until(() => expect(document.activeElement).toBe(one('h1')));
 });
 
+test('whoever checks again keeps the focus where it was', async () => {
+  const fake = await on('doctor');
+  const again = button('Check again');
+  again.focus();
+  again.click();
+  expect(last(fake)).toEqual({ do: 'examine' });
+  become(fake, 'doctor-looking');
+  await until(() => expect(one('main').textContent).toContain('Looking… 11 of 14'));
+  expect(document.activeElement).toBe(again);
+});
+
 test('who can read a profile is read out with the reason', async () => {
   await on('doctor');
   const rust = [...document.querySelectorAll('main li')].find((cell) => cell.textContent?.includes('sso_start_url'));

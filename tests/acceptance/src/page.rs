@@ -142,9 +142,10 @@ impl Popover {
         Ok(found.iter().map(ToString::to_string).collect())
     }
 
-    /// The words of what has the focus.
+    /// The words of what has the focus; none where nothing has it.
     pub async fn focused(&self) -> Result<String> {
-        let text = self.0.execute("return document.activeElement.innerText", Vec::new()).await?;
+        let script = "const focused = document.activeElement; return focused === document.body ? '' : focused.innerText";
+        let text = self.0.execute(script, Vec::new()).await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
