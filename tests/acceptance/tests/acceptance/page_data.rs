@@ -1,5 +1,4 @@
 //! What the page is drawn from in its pictures is what the app sends it of the organisation.
-#![expect(clippy::disallowed_methods, reason = "writes the file that the page is photographed with")]
 
 use std::{fs, path::Path};
 
