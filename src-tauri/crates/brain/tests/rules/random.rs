@@ -22,14 +22,18 @@ fn ways() -> impl Strategy<Value = (Vec<Event>, Vec<(Index, Outcome)>)> {
     (prop::collection::vec(events(), 1..50), prop::collection::vec((any::<Index>(), outcomes()), 1..8))
 }
 
-/// Everything happens; then all jobs report, and nobody is left without an answer.
-/// What callers were told.
+/// So many jobs end as they may, and all after them well: what goes on for ever while the keychain has a new token each
+/// time, which the portal refuses each time, has to end then.
+const MIXED: usize = 300;
+
+/// Everything happens; then all jobs report, and nobody is left without an answer. Gives what callers were told.
 fn live(host: Option<Host>, events: Vec<Event>, ends: &[(Index, Outcome)]) -> Vec<Answer> {
     let mut world = World::new(host);
     for event in events {
         world.happen(event);
     }
-    let mut ends = ends.iter().copied().cycle();
+    let well = ends.first().map(|(which, _)| (*which, Outcome::Good(28_800)));
+    let mut ends = ends.iter().copied().cycle().take(MIXED).chain(well.into_iter().cycle());
     world.finish(&mut ends);
     assert!(world.jobs.is_empty(), "work without end: {:?}", world.jobs);
     // Whoever waits for a person waits for less than a minute.
