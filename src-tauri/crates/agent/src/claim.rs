@@ -60,7 +60,8 @@ impl Claim {
                     let died = file.metadata()?.len() > 0;
                     file.set_len(0)?;
                     let claim = Self(file);
-                    let waited = tries > 1 && !died;
+                    // Who has shown what was asked has seen more than a look, however soon it was over.
+                    let waited = (tries > 1 || shown.is_some()) && !died;
                     return Ok(if waited { Claimed::After(claim) } else { Claimed::First(claim) });
                 }
                 Err(TryLockError::Error(error)) => return Err(error),
@@ -228,6 +229,17 @@ mod tests {
         drop(claim);
         let after = timeout(PLENTY, second).await.unwrap().unwrap();
         assert!(matches!(after, Claimed::After(_)));
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_that_is_over_as_soon_as_it_is_shown_was_one_all_the_same() {
+        let locks = tempfile::tempdir().unwrap();
+        let claim = first(locks.path()).await;
+        claim.tell(&prompt(None));
+        let claim = Mutex::new(Some(claim));
+        let over = |_| drop(claim.lock().unwrap().take());
+        let taken = Claim::take(locks.path(), &acme(), |_| true, over).await.unwrap();
+        assert!(matches!(taken, Claimed::After(_)), "{taken:?}");
     }
 
     #[tokio::test]
