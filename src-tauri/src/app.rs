@@ -55,7 +55,9 @@ pub(crate) fn run(hidden: bool) -> anyhow::Result<()> {
     app.manage(running.handle.clone());
     app.manage(pictures.clone());
     let (has_tray, tray) = watch::channel(false);
-    let popover = Popover::start(app.handle().clone(), pictures.clone(), tray.clone());
+    let agent = running.handle.clone();
+    let left = move || agent.intend(Intent::Hidden);
+    let popover = Popover::start(app.handle().clone(), pictures.clone(), tray.clone(), left);
     app.manage(popover.clone());
     let id = surroundings.service();
     runtime.spawn(tray::live(app.handle().clone(), id, pictures, popover.clone(), has_tray));

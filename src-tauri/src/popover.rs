@@ -41,8 +41,10 @@ pub(crate) enum Ask {
     Toggle(PhysicalPosition<f64>),
     /// Show it.
     Show,
-    /// Hide it.
+    /// Hide it, as the agent wants.
     Hide,
+    /// The person closed the window.
+    Closed,
     /// The page is there: it asked for its view.
     Ready,
     /// Something else has the keyboard now.
@@ -57,14 +59,21 @@ pub(crate) struct Popover(mpsc::UnboundedSender<Ask>);
 
 impl Popover {
     /// Nothing is shown, nor a web view made, until asked for. `tray` says whether there is an icon for
-    /// it to hang on; until then it is an ordinary window.
-    pub(crate) fn start(app: AppHandle, pictures: Pictures, tray: watch::Receiver<bool>) -> Self {
+    /// it to hang on; until then it is an ordinary window. `left` is called when it is hidden other than by [`Ask::Hide`]:
+    /// the page would tell that later, when what was asked of it meanwhile has begun.
+    pub(crate) fn start(
+        app: AppHandle,
+        pictures: Pictures,
+        tray: watch::Receiver<bool>,
+        left: impl Fn() + Send + 'static,
+    ) -> Self {
         let (asks, inbox) = mpsc::unbounded_channel();
         let popover = Self(asks);
         let owner = Owner {
             app,
             pictures,
             tray,
+            left: Box::new(left),
             popover: popover.clone(),
             stage: Stage::Absent,
             icon: None,
@@ -130,8 +139,13 @@ impl Stage {
             // It has been shown anew meanwhile.
             (Self::Shown { since }, Ask::Settled) if now - since < SETTLE => (self, Move::Nothing),
             (Self::Shown { .. }, Ask::Blurred | Ask::Settled) => (hidden(true), Move::Hide),
-            (Self::Shown { .. } | Self::Loading, Ask::Toggle(_) | Ask::Hide) => (hidden(false), Move::Hide),
-            (Self::Absent | Self::Hidden { .. }, Ask::Hide | Ask::Ready | Ask::Blurred | Ask::Settled)
+            (Self::Shown { .. } | Self::Loading, Ask::Toggle(_) | Ask::Hide | Ask::Closed) => {
+                (hidden(false), Move::Hide)
+            }
+            (
+                Self::Absent | Self::Hidden { .. },
+                Ask::Hide | Ask::Closed | Ask::Ready | Ask::Blurred | Ask::Settled,
+            )
             | (Self::Loading, Ask::Show | Ask::Blurred | Ask::Settled)
             | (Self::Shown { .. }, Ask::Ready) => (self, Move::Nothing),
         }
@@ -149,6 +163,7 @@ struct Owner {
     app: AppHandle,
     pictures: Pictures,
     tray: watch::Receiver<bool>,
+    left: Box<dyn Fn() + Send>,
     popover: Popover,
     stage: Stage,
     /// Where the tray was last clicked.
@@ -198,11 +213,14 @@ impl Owner {
         match ask {
             Ask::Toggle(position) => (self.icon, self.looked_at) = (Some(position), Some(position)),
             Ask::Show => self.looked_at = self.app.cursor_position().ok(),
-            Ask::Hide | Ask::Ready | Ask::Blurred | Ask::Settled => {}
+            Ask::Hide | Ask::Closed | Ask::Ready | Ask::Blurred | Ask::Settled => {}
         }
         let (stage, work) = self.stage.step(ask, Instant::now());
         self.stage = stage;
         tracing::debug!(?ask, ?work);
+        if work == Move::Hide && ask != Ask::Hide {
+            (self.left)();
+        }
         match (work, self.app.get_webview_window(LABEL)) {
             (Move::Make, _) => self.make().inspect_err(|_| self.stage = Stage::Absent),
             (Move::Reveal, Some(window)) => self.reveal(&window),
@@ -268,7 +286,7 @@ impl Owner {
                 told.ask(Ask::Blurred);
             } else if let WindowEvent::CloseRequested { api, .. } = event {
                 api.prevent_close();
-                told.ask(Ask::Hide);
+                told.ask(Ask::Closed);
             }
         });
         Ok(())

@@ -159,14 +159,6 @@ describe('the guard', () => {
     expect(last(fake)).toEqual(question.confirm.intent);
   });
 
-  test('hidden, the popover drops the question', async () => {
-    const fake = await asked();
-    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
-    document.dispatchEvent(new Event('visibilitychange'));
-    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'visible' });
-    expect(last(fake)).toEqual({ do: 'hidden' });
-  });
-
   test('stands above a sign-in that is under way', async () => {
     const stage = { stage: 'starting' } as const;
     await open({ view: { ...asking, signIn: { session: 'acme', title: 'Sign in to acme', place: '', stage } }, rows });

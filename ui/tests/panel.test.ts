@@ -64,14 +64,6 @@ describe('coming and going', () => {
     fake.show({ ...view, panel: panels.settings, signIn: { session: 'acme', title: 'Sign in to acme', place: '', stage: { stage: 'starting' } } });
     await until(() => expect(one('h1').textContent).toBe('Sign in to acme'));
   });
-
-  test('hidden, the popover says so, and the app decides what stays', async () => {
-    const fake = await on('settings');
-    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
-    document.dispatchEvent(new Event('visibilitychange'));
-    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'visible' });
-    expect(last(fake)).toEqual({ do: 'hidden' });
-  });
 });
 
 describe('tabs', () => {

@@ -133,6 +133,16 @@ impl Popover {
         let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/node_modules/axe-core/axe.min.js");
         let axe = fs::read_to_string(axe).context("axe-core comes with npm --prefix ui ci")?;
         self.0.execute(&axe, Vec::new()).await?;
+        // What fades has the colours of neither before nor after.
+        self.drawn().await?;
+        until("nothing to move", || async {
+            let moving =
+                "return document.getAnimations().filter(({ playState }) => playState === 'running').length";
+            let moving = self.0.execute(moving, Vec::new()).await?;
+            ensure!(moving == 0, "{moving} move");
+            Ok(())
+        })
+        .await?;
         let run = "const done = arguments[0];
             axe.run().then(
                 ({ violations }) => done(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)),

@@ -108,7 +108,7 @@ impl State {
             Intent::StartAtLogin { on } => self.effect(Effect::StartAtLogin(on)),
             Intent::Open => self.effect(Effect::ShowPopover),
             Intent::Hide => {
-                self.question = None;
+                self.hidden();
                 self.effect(Effect::HidePopover);
             }
             Intent::QuitAndRenew => self.effect(Effect::QuitAndRenew),
