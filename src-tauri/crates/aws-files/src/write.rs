@@ -279,9 +279,14 @@ impl Turn {
         }
         if platform::exchange(temporary.path(), real).is_err() {
             temporary.persist(real).map_err(|error| at(real)(error.error))?;
-        } else if !holds(temporary.path())? {
-            platform::exchange(temporary.path(), real).map_err(at(real))?;
-            return Err(self.changed());
+            return Ok(());
+        }
+        for wait in [Duration::ZERO, LINGER] {
+            std::thread::sleep(wait);
+            if !holds(temporary.path())? {
+                platform::exchange(temporary.path(), real).map_err(at(real))?;
+                return Err(self.changed());
+            }
         }
         Ok(())
     }
@@ -294,6 +299,10 @@ impl Turn {
         NotReplaced::NotAFile { path: self.real.clone() }
     }
 }
+
+/// Who found the file under its name before it was exchanged may empty and write it after that. Such a program is
+/// done with finding it by then.
+const LINGER: Duration = Duration::from_millis(10);
 
 /// How the names of temporary files begin.
 const PREFIX: &str = ".daypass-";
