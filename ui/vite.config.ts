@@ -7,7 +7,7 @@ import { markOf, shortNames, weighed, withoutUnused } from './weight.ts';
 export default defineConfig(({ mode }) => ({
   plugins: [
     svelte({ configFile: false, compilerOptions: { runes: true, discloseVersion: false, cssHash: markOf } }),
-    { name: 'glyphs', transformIndexHtml: (html) => html.replace('<body>', `<body>\n    ${sheet()}`) },
+    { name: 'glyphs', transformIndexHtml: (html) => html.replace('<div id="app">', `${sheet()}\n    $&`) },
     withoutUnused(),
     shortNames(),
     weighed(),

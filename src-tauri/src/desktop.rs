@@ -154,3 +154,20 @@ pub(crate) fn draw_plainly(window: &tauri::WebviewWindow) -> tauri::Result<()> {
 pub(crate) fn draw_plainly(_: &tauri::WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
+
+/// Has the parts of the window that the system draws be light or dark as the page is.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn dress(window: &tauri::WebviewWindow, theme: brain::Theme) -> tauri::Result<()> {
+    window.set_theme(match theme {
+        brain::Theme::System => None,
+        brain::Theme::Light => Some(tauri::Theme::Light),
+        brain::Theme::Dark => Some(tauri::Theme::Dark),
+    })
+}
+
+/// GTK knows one theme for all of a program, and by it [`ink`] tells what the panel is like.
+#[cfg(target_os = "linux")]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it may fail")]
+pub(crate) fn dress(_: &tauri::WebviewWindow, _: brain::Theme) -> tauri::Result<()> {
+    Ok(())
+}

@@ -255,7 +255,11 @@ impl Owner {
         if self.seen.as_ref() == Some(view) {
             return Ok(());
         }
+        let another = self.seen.as_ref().is_none_or(|seen| seen.theme != view.theme);
         self.seen = Some(view.clone());
+        if another && let Some(window) = self.app.get_webview_window(LABEL) {
+            desktop::dress(&window, view.theme)?;
+        }
         if self.stage == Stage::Absent {
             // A page that is opened asks by itself.
             return Ok(());
@@ -279,8 +283,14 @@ impl Owner {
             .build()?;
         desktop::draw_plainly(&window)?;
         // Until the page has drawn itself the window is an empty sheet of it, not a grey flash.
-        let paper = if window.theme()? == Theme::Dark { DARK_PAPER } else { LIGHT_PAPER };
-        window.set_background_color(Some(paper))?;
+        let theme = self.pictures.borrow().view.theme;
+        desktop::dress(&window, theme)?;
+        let is_dark = match theme {
+            brain::Theme::System => window.theme()? == Theme::Dark,
+            brain::Theme::Dark => true,
+            brain::Theme::Light => false,
+        };
+        window.set_background_color(Some(if is_dark { DARK_PAPER } else { LIGHT_PAPER }))?;
         window.on_window_event(move |event| {
             if let WindowEvent::Focused(false) = event {
                 told.ask(Ask::Blurred);

@@ -125,6 +125,7 @@ export const view: View = {
   listRevision: 1,
   listing: false,
   panel: null,
+  theme: 'system',
   version: '0.1.0',
 };
 

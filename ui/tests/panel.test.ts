@@ -73,7 +73,7 @@ describe('tabs', () => {
     expect(last(fake)).toEqual({ do: 'show', page: { page: 'settings', tab: 'notifications' } });
     expect(document.activeElement).toBe(tabs()[1]);
     become(fake, 'settings-notifications');
-    await until(() => expect(tabs().map((tab) => tab.tabIndex)).toEqual([-1, 0, -1, -1]));
+    await until(() => expect(tabs().map((tab) => tab.tabIndex)).toEqual([-1, 0, -1, -1, -1, -1]));
     expect(one('[role=tabpanel]').getAttribute('aria-labelledby')).toBe(tabs()[1]?.id);
     for (const [key, tab] of [['End', 'about'], ['Home', 'general'], ['ArrowLeft', 'general']] as const) {
       press(key);
@@ -91,13 +91,13 @@ describe('values', () => {
     expect(last(fake)).toEqual({ do: 'list', id: 'guard', values: ['*prod*', '*live*'] });
     expect(chips()).toEqual(['*prod*', '*live*']);
     become(fake, 'settings-saved');
-    await until(() => expect(document.querySelector('main input[type=text]')).toBeNull());
+    await until(() => expect(document.querySelector('main li input')).toBeNull());
     expect(document.activeElement).toBe(button('Add pattern'));
     expect(footer()).toContain('Saved Undo');
   });
 
   test('two that are taken out at once are both gone', async () => {
-    const values = { ...(panels.settings.parts[1]?.items[0] as Item & { kind: 'values' }), values: ['a', 'b', 'c'] };
+    const values = { ...(panels.settings.parts.at(-1)?.items[0] as Item & { kind: 'values' }), values: ['a', 'b', 'c'] };
     const fake = await open({ view: { ...view, panel: pageOf(values) }, rows });
     click('Remove a');
     expect(document.activeElement).toBe(button('Remove b'));
@@ -115,9 +115,9 @@ describe('values', () => {
     press('Enter');
     become(fake, 'settings-problem');
     await until(() => expect(footer()).toContain('Minutes can be from 1 to 720.'));
-    expect(field().value).toBe('x');
+    expect(one<HTMLInputElement>('main li input').value).toBe('x');
     press('Escape');
-    expect(document.querySelector('main input[type=text]')).toBeNull();
+    expect(document.querySelector('main li input')).toBeNull();
     expect(last(fake)?.do).toBe('list');
   });
 });
@@ -135,8 +135,11 @@ describe('choices and switches', () => {
 
   test('a switch says how it is and sends the other', async () => {
     const fake = await on('settings');
-    expect(one('[role=switch]').getAttribute('aria-checked')).toBe('true');
-    one('[role=switch]').click();
+    const [atLogin, renewing] = [...document.querySelectorAll<HTMLElement>('[role=switch]')];
+    expect([atLogin, renewing].map((it) => it?.getAttribute('aria-checked'))).toEqual(['true', 'false']);
+    renewing?.click();
+    expect(last(fake)).toEqual({ do: 'change-setting', setting: { key: 'keep-renewing', value: true } });
+    atLogin?.click();
     expect(last(fake)).toEqual({ do: 'start-at-login', on: false });
   });
 
@@ -146,6 +149,31 @@ describe('choices and switches', () => {
     expect(boxes.map((box) => box.getAttribute('aria-checked'))).toEqual(Array(4).fill('true'));
     boxes[1]?.click();
     expect(last(fake)).toEqual({ do: 'fill', id: 'tick 222222222222 ReadOnly', text: 'off' });
+  });
+});
+
+describe('entries', () => {
+  const entry = () => one<HTMLInputElement>('.entry input');
+  const keys = () => [...document.querySelectorAll('.entry kbd')].map((key) => key.textContent);
+
+  test('keys stand there, what is typed is sent, and Enter keeps it', async () => {
+    const fake = await on('settings-saved');
+    expect(keys()).toEqual(['Shift', 'Super', 'A']);
+    expect(entry().value).toBe('Shift+Super+A');
+    entry().focus();
+    entry().value = '';
+    type('Ctrl+Alt+D');
+    expect(last(fake)).toEqual({ do: 'fill', id: 'shortcut', text: 'Ctrl+Alt+D' });
+    fake.show({ ...fake.scene.view, listRevision: 9 });
+    press('Enter');
+    expect(last(fake)).toEqual({ do: 'keep', id: 'shortcut' });
+    expect(entry().value).toBe('Ctrl+Alt+D');
+  });
+
+  test('what is refused is said in its place', async () => {
+    await on('settings-refused');
+    expect(entry().getAttribute('aria-invalid')).toBe('true');
+    expect(one('.entry').textContent).toContain('Another program has these keys.');
   });
 });
 

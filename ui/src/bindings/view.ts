@@ -226,7 +226,7 @@ export type Furniture = { language: string, search: string, clear: string, list:
 /**
  * Symbols of the page's own set.
  */
-export type Glyph = "general" | "notifications" | "credentials" | "about" | "copy" | "external" | "browser" | "star" | "favourite" | "label" | "plus" | "rename" | "remove" | "link" | "refresh";
+export type Glyph = "general" | "notifications" | "credentials" | "appearance" | "about" | "copy" | "external" | "browser" | "star" | "favourite" | "label" | "plus" | "rename" | "remove" | "link" | "refresh";
 
 /**
  * What a person asks for, from the page, the tray menu or a notification's button.
@@ -343,7 +343,11 @@ id: string,
 /**
  * All that is in it now.
  */
-text: string, } | { "do": "submit" } | { "do": "undo-edit", 
+text: string, } | { "do": "submit" } | { "do": "keep", 
+/**
+ * Which.
+ */
+id: string, } | { "do": "undo-edit", 
 /**
  * Fingerprint of what it wrote.
  */
@@ -359,7 +363,19 @@ values: Array<string>, } | { "do": "change-setting",
 /**
  * Which, and what it is to be.
  */
-setting: Setting, } | { "do": "open-settings" } | { "do": "examine" } | { "do": "mend", 
+setting: Setting, } | { "do": "follow-default", 
+/**
+ * Whether to.
+ */
+on: boolean, } | { "do": "copy-shell-line", 
+/**
+ * Which.
+ */
+shell: Shell, } | { "do": "open-place", 
+/**
+ * Which.
+ */
+place: Place, } | { "do": "examine" } | { "do": "mend", 
 /**
  * Which examination.
  */
@@ -449,6 +465,38 @@ hint: string,
  * Whether the hint says that the value is no good.
  */
 wrong: boolean, 
+/**
+ * What Enter sends.
+ */
+enter: Intent | null, } | { "kind": "entry", 
+/**
+ * For [`Intent::Fill`].
+ */
+id: string, 
+/**
+ * What it is.
+ */
+name: string, 
+/**
+ * Below the name.
+ */
+hint: string, 
+/**
+ * Whether the hint says that the value is no good.
+ */
+wrong: boolean, 
+/**
+ * What is in it when the page is shown.
+ */
+value: string, 
+/**
+ * What might be.
+ */
+example: string, 
+/**
+ * What stands there in the shape of keys until it is typed into; may be empty.
+ */
+keys: Array<string>, 
 /**
  * What Enter sends.
  */
@@ -744,6 +792,11 @@ card: boolean,
 items: Array<Item>, };
 
 /**
+ * Something of Daypass's, or that it works on, that a person may want to look at.
+ */
+export type Place = "settings" | "config" | "state";
+
+/**
  * A button.
  */
 export type Press = { 
@@ -971,12 +1024,22 @@ canTakeOver: boolean, };
 /**
  * One setting, and what the person wants it to be.
  */
-export type Setting = { "key": "sdk-cache", "value": SdkCache } | { "key": "warn-minutes", "value": Array<number> } | { "key": "guard", "value": Array<string> } | { "key": "console-browser", "value": Browser };
+export type Setting = { "key": "sdk-cache", "value": SdkCache } | { "key": "warn-minutes", "value": Array<number> } | { "key": "guard", "value": Array<string> } | { "key": "console-browser", "value": Browser } | { "key": "shortcut", "value": Shortcut | null } | { "key": "keep-renewing", "value": boolean } | { "key": "console-browsers", "value": Array<[string, Browser]> } | { "key": "console-hosts", "value": Array<string> } | { "key": "theme", "value": Theme };
 
 /**
  * A part of the settings.
  */
-export type SettingsTab = "general" | "notifications" | "credentials" | "about";
+export type SettingsTab = "general" | "notifications" | "credentials" | "console" | "appearance" | "about";
+
+/**
+ * A shell for which there is a `daypass init`.
+ */
+export type Shell = "bash" | "zsh" | "fish" | "powershell";
+
+/**
+ * A key with its modifiers, such as `Ctrl+Alt+D`.
+ */
+export type Shortcut = string;
 
 /**
  * The sign-in page.
@@ -1079,6 +1142,11 @@ text: string,
 marks: Array<[number, number]>, };
 
 /**
+ * Whether the popover is light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
  * Colour of a [`Banner`].
  */
 export type Tone = "amber" | "calm" | "red";
@@ -1140,6 +1208,10 @@ listing: boolean,
  * A page that stands where the list was.
  */
 panel: Panel | null, 
+/**
+ * Light, dark, or as the system is.
+ */
+theme: Theme, 
 /**
  * Product version, for the menu.
  */

@@ -13,6 +13,7 @@ mod chromium;
 mod installed;
 
 use installed::{Family, Program};
+pub(crate) use installed::{here as installed, program};
 
 /// Asks the desktop to open a link in the person's browser. Returns when the opener has been started,
 /// not when it has ended: a browser's first window may be its child.
@@ -129,7 +130,7 @@ fn is_loopback(url: &url::Url) -> bool {
 }
 
 /// A variable that is not empty.
-fn variable(name: impl AsRef<OsStr>) -> Option<OsString> {
+pub(crate) fn variable(name: impl AsRef<OsStr>) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 

@@ -7,6 +7,7 @@ use aws_files::{
 };
 use brain::{
     Active, Facts,
+    say::Word,
     words::{ProfileName, RoleKey, SessionForm},
 };
 
@@ -39,7 +40,7 @@ pub enum NotFollowed {
         muddled: Muddled,
     },
     /// The file gives that section another meaning, or the profile assumes a role in a way that cannot be copied.
-    #[error("[default] cannot be a copy of “{name}”, so it is what it was before.")]
+    #[error("{}", Word("default-no-copy").with(&[("name", name)]))]
     NoCopy {
         /// What is active.
         name: String,

@@ -21,6 +21,31 @@ pub fn read(surroundings: &Surroundings) -> Facts {
     read_file(&surroundings.facts_file())
 }
 
+/// Whether `[default]` follows, if it is to: what to beware of there, or why it does not.
+pub(crate) type Follows = Option<Result<Option<String>, String>>;
+
+/// The same for a person who looks on: also whether `[default]` follows, where it is to or this is about that, what
+/// to beware of there, and why it does not, in words. What could not be put back there stays Daypass's, so that the next one to try knows of it.
+pub(crate) fn change_and_follow(
+    surroundings: &Surroundings,
+    change: &FactsChange,
+) -> (Follows, Result<Facts, NotReplaced>) {
+    if let FactsChange::Default(false) = change
+        && let Err(error) = default_profile::restore(surroundings)
+    {
+        return (Some(Err(error.to_string())), Ok(read(surroundings)));
+    }
+    let is_default = matches!(change, FactsChange::Default(_));
+    let changed = self::change(surroundings, change);
+    let follows = match &changed {
+        // The change has done it where it could; this tells why where it could not.
+        Ok(facts) if facts.default => Some(default_profile::follow(surroundings)),
+        Ok(_) => is_default.then_some(Ok(None)),
+        Err(error) => return (is_default.then(|| Err(error.to_string())), changed),
+    };
+    (follows.map(|follows| follows.map_err(|error| error.to_string())), changed)
+}
+
 /// Makes a change to the facts, tells what follows them, and gives what they are then.
 pub fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<Facts, NotReplaced> {
     let facts =
@@ -215,6 +240,37 @@ mod tests {
         }
         change(&surroundings, &choose("a")).unwrap();
         assert_eq!(read(&surroundings).active, Some(choice("a")));
+    }
+
+    #[test]
+    fn who_looks_on_is_told_whether_the_default_profile_follows_and_gets_theirs_back() {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        let file = surroundings.config_file();
+        let mine = "# mine\n[default]\nregion=eu-west-1   # here\n\n[profile dev]\nsso_start_url = \
+                    https://acme.awsapps.com/start\nsso_region = eu-west-1\nsso_account_id = 111122223333\n\
+                    sso_role_name = Admin\n";
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, mine).unwrap();
+        change(&surroundings, &FactsChange::Choose(Some(choice("dev")), Timestamp::UNIX_EPOCH)).unwrap();
+        let follow = |on| change_and_follow(&surroundings, &FactsChange::Default(on));
+
+        let (follows, facts) = follow(true);
+        assert_eq!((follows, facts.unwrap().default), (Some(Ok(None)), true));
+        assert_eq!(std::fs::read_to_string(file).unwrap().matches("sso_role_name").count(), 2);
+        let (follows, facts) = follow(false);
+        assert_eq!((follows, facts.unwrap().default), (Some(Ok(None)), false));
+        assert_eq!(std::fs::read_to_string(file).unwrap(), mine);
+        let other = FactsChange::Choose(Some(choice("dev")), Timestamp::UNIX_EPOCH);
+        assert_eq!(change_and_follow(&surroundings, &other).0, None, "nobody wants it");
+
+        std::fs::remove_file(file).unwrap();
+        std::fs::create_dir(file).unwrap();
+        for on in [true, false] {
+            let (follows, facts) = follow(on);
+            let why = follows.unwrap().unwrap_err();
+            assert!(why.contains(&file.display().to_string()) && facts.unwrap().default, "{why}");
+        }
     }
 
     #[test]

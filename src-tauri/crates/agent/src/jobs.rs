@@ -6,7 +6,7 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 use aws_api::{Network, RoleCredentials, Wire};
 use brain::{
     CallerId, Catalogue, CopyForm, Copying, Done, Edit, Facts, FactsChange, History, KeychainTrouble,
-    KeysPlace, Outside, Served, Setting, Trouble,
+    KeysPlace, Outside, Place, Served, Setting, Trouble,
     console::{Browser, Destination},
     say::Word,
     words::{ProfileName, Region, RoleKey, SessionKey},
@@ -22,7 +22,7 @@ use crate::{
     endpoint::Endpoint,
     examined::Examined,
     export::{self, Format, Variables},
-    facts,
+    facts, here,
     renew::Outdated,
     saved::Saved,
     settings,
@@ -36,11 +36,13 @@ mod cache;
 mod doctor;
 mod portal;
 mod record;
+mod sights;
 
 pub(crate) use cache::{look_at_cache, mirror, ready_to_take_over, replace, take_over};
 pub(crate) use doctor::{examine, mend, open_finding, open_report, save_report};
 pub(crate) use portal::{assume, fetch, give_back, identify, list, look_at_portal, revoke, sign_in};
 pub(crate) use record::{forget_token, keep_token, read_token, ready_keychain, renew};
+pub(crate) use sights::look_at;
 
 /// A disk answers in this time.
 const DISK_PATIENCE: Duration = Duration::from_secs(10);
@@ -150,17 +152,23 @@ pub(crate) fn change_setting(tools: &Tools, turn: Turn, setting: Setting) -> Job
     .lasting()
 }
 
-/// Opens the file with the settings in the program that the person edits text with.
-pub(crate) fn open_settings(tools: &Tools, turn: Turn) -> Job {
+/// Opens something in the program that the person has for it.
+pub(crate) fn open_place(tools: &Tools, turn: Turn, place: Place) -> Job {
     let surroundings = Arc::clone(&tools.surroundings);
-    let failed = Err(Word("settings-not-opened").to_owned());
-    Job::new(Done::SettingsOpened(failed.clone()), async move {
+    let failed = Err(Word("place-not-opened").to_owned());
+    Job::new(Done::PlaceOpened(failed.clone()), async move {
         let opened = in_turn(turn, DISK_PATIENCE, move || {
-            let file = settings::file_to_edit(&surroundings)?;
-            open::that_detached(&file)
-                .map_err(|_| Word("no-program-opens").with(&[("file", &file.display())]))
+            let path = match place {
+                Place::Settings => settings::file_to_edit(&surroundings)?,
+                Place::Config | Place::State => here::path(&surroundings, place),
+            };
+            if !path.exists() {
+                return Err(Word("no-such-place").with(&[("file", &path.display())]));
+            }
+            open::that_detached(&path)
+                .map_err(|_| Word("no-program-opens").with(&[("file", &path.display())]))
         });
-        (Done::SettingsOpened(opened.await.unwrap_or(failed)), None)
+        (Done::PlaceOpened(opened.await.unwrap_or(failed)), None)
     })
 }
 
@@ -176,19 +184,27 @@ pub(crate) fn read_facts(tools: &Tools, turn: Turn) -> Job {
 /// `believed` is what the brain takes the facts for until this is done, and goes on with where it fails.
 pub(crate) fn change_facts(tools: &Tools, turn: Turn, change: FactsChange, believed: Facts) -> Job {
     let surroundings = Arc::clone(&tools.surroundings);
-    Job::new(Done::FactsRead(believed.clone()), async move {
-        let facts = match in_turn(turn, DISK_PATIENCE, move || facts::change(&surroundings, &change)).await {
-            Ok(Ok(facts)) => facts,
-            Ok(Err(error)) => {
+    let is_default = matches!(change, FactsChange::Default(_));
+    Job::of_several(Done::FactsRead(believed.clone()), async move {
+        let (follows, facts) = match in_turn(turn, DISK_PATIENCE, move || {
+            facts::change_and_follow(&surroundings, &change)
+        })
+        .await
+        {
+            Ok((follows, Ok(facts))) => (follows, facts),
+            Ok((follows, Err(error))) => {
                 tracing::error!(%error, "the change holds until Daypass ends, but could not be kept");
-                believed
+                (follows, believed)
             }
             Err(missed) => {
                 tracing::error!(?missed, "the change may not be kept");
-                believed
+                let unknown = || Err(Word("disk-silent").to_owned());
+                (is_default.then(unknown), believed)
             }
         };
-        (Done::FactsRead(facts), None)
+        let follows = follows.map(|follows| (Done::DefaultFollows(follows), None));
+        // Last what it says of them: the switch stands where the facts have it.
+        [Some((Done::FactsRead(facts), None)), follows].into_iter().flatten().collect()
     })
     .lasting()
 }

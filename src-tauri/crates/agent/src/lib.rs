@@ -19,6 +19,7 @@ mod endpoint;
 mod examined;
 pub mod export;
 mod facts;
+mod here;
 mod jobs;
 pub mod logging;
 mod mirror;

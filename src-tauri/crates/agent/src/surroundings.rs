@@ -172,6 +172,11 @@ impl Surroundings {
         self.state.join("told-of-no-tray")
     }
 
+    pub(crate) fn state(&self) -> &std::path::Path {
+        &self.state
+    }
+
+    /// Lock files.
     pub(crate) fn locks(&self) -> PathBuf {
         self.state.join("locks")
     }

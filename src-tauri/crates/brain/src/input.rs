@@ -11,6 +11,7 @@ use tinystr::TinyAsciiStr;
 use crate::{
     CopyForm, Copying,
     finding::Findings,
+    here::Seen,
     saved::KeysPlace,
     served::Address,
     settings::Settings,
@@ -69,8 +70,13 @@ pub enum Done {
     },
     /// A setting was written down, or why not, in words.
     SettingChanged(Result<(), String>),
-    /// The settings' file was opened for the person to edit, or why not, in words.
-    SettingsOpened(Result<(), String>),
+    /// `[default]` of the shared config is what the facts have it be, with what to beware of there; or why not. Both
+    /// in words.
+    DefaultFollows(Result<Option<String>, String>),
+    /// What of this computer was looked at.
+    Seen(Seen),
+    /// Something was opened for the person to look at, or why not, in words.
+    PlaceOpened(Result<(), String>),
     /// The keychain was asked for a session's token; `None`: it has none.
     TokenRead(SessionKey, Result<Option<TokenFacts>, KeychainTrouble>),
     /// The keychain was asked to keep a session's token.

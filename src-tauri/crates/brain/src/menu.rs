@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     console::ConsolePage,
     favourites::AtHand,
-    input::{Active, Profile},
+    input::{Active, Effect, Profile},
     places::active_handle,
     say::{self, Word},
     session::{Session, Stage, Standing, Token},
@@ -111,11 +111,22 @@ impl State {
                 checked: Some(on),
             });
         }
-        if self.sessions.values().any(|s| matches!(s.token, Token::Held(facts) if facts.renews)) {
+        if self.could_stay() && !self.settings.keep_renewing {
             menu.push(action(say::QUIT_AND_RENEW, Intent::QuitAndRenew));
         }
         menu.push(action(say::QUIT, Intent::Quit));
         menu
+    }
+
+    /// Whether there is a sign-in that an agent without a window could go on renewing.
+    fn could_stay(&self) -> bool {
+        self.sessions.values().any(|s| matches!(s.token, Token::Held(facts) if facts.renews))
+    }
+
+    /// The person quits, and may want always that it does.
+    pub(crate) fn quit(&mut self) {
+        let stays = self.settings.keep_renewing && self.could_stay();
+        self.effect(if stays { Effect::QuitAndRenew } else { Effect::Quit });
     }
 
     fn at_hand_item(&self, choice: &Active) -> Item {

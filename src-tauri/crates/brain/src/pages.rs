@@ -16,6 +16,7 @@ use crate::{
 pub(crate) use generate_page::Planned;
 pub(crate) use portal_page::PortalLook;
 
+mod console_settings;
 mod copy_page;
 mod doctor_page;
 mod generate_page;
@@ -86,6 +87,8 @@ pub enum SettingsTab {
     General,
     Notifications,
     Credentials,
+    Console,
+    Appearance,
     About,
 }
 
@@ -107,6 +110,8 @@ pub(crate) struct Open {
     pub(crate) planned: Option<Planned>,
     /// Whether the person has pressed the button.
     pub(crate) tried: bool,
+    /// What makes no sense of what was entered, by its field, and why.
+    pub(crate) wrong: Option<(String, String)>,
     /// What came of what was done last there.
     pub(crate) told: Option<Told>,
     /// Takes that back.
@@ -136,7 +141,13 @@ impl State {
     /// The person wants to see a page. Within one, what was told there stays.
     pub(crate) fn show(&mut self, page: Page, now: Timestamp) {
         match &mut self.open {
-            Some(open) if open.page.is_like(&page) => open.page = page,
+            Some(open) if open.page.is_like(&page) => {
+                if let Page::Settings { .. } = &page {
+                    open.wrong = None;
+                    open.fields.clear();
+                }
+                open.page = page;
+            }
             Some(Open { page: before @ Page::Profile { .. }, .. }) if before.row() == page.row() => {
                 let before = Some(before.clone());
                 self.open = Some(Open { before, ..Open::new(page) });
@@ -147,6 +158,9 @@ impl State {
             self.examine();
         }
         self.plan_again(now);
+        if let Some(page) = self.open.as_ref().map(|open| open.page.clone()) {
+            self.look_around(&page);
+        }
     }
 
     /// What is told in the open page's place.
@@ -173,10 +187,46 @@ impl State {
         let setting = match id {
             settings_page::GUARD => Setting::Guard(values.to_vec()),
             // Of what are no minutes it is said so.
+            console_settings::HOSTS => Setting::ConsoleHosts(values.to_vec()),
+            console_settings::BROWSERS => match console_settings::rules(values) {
+                Ok(rules) => Setting::ConsoleBrowsers(rules),
+                Err(why) => return self.say(settings::ROW.to_owned(), why, true, None),
+            },
             settings_page::WARN => Setting::WarnMinutes(values.iter().map(|text| minutes(text)).collect()),
             _ => return,
         };
         self.change_setting(setting);
+    }
+
+    /// The person wants what they typed into a field of the settings. What makes no sense stays, and says why.
+    pub(crate) fn keep(&mut self, id: &str) {
+        let Some(open) = &mut self.open else { return };
+        let Some(text) = open.fields.get(id).map(|text| text.trim().to_owned()) else { return };
+        let setting = match id {
+            settings_page::SHORTCUT if text.is_empty() => Ok(Setting::Shortcut(None)),
+            settings_page::SHORTCUT => text
+                .parse()
+                .map(|keys| Setting::Shortcut(Some(keys)))
+                .map_err(|nonsense| nonsense.to_string()),
+            console_settings::BROWSER => {
+                text.parse().map(Setting::ConsoleBrowser).map_err(|nonsense| nonsense.to_string())
+            }
+            _ => return,
+        };
+        match setting {
+            Ok(setting) => {
+                open.fields.remove(id);
+                self.change_setting(setting);
+            }
+            Err(why) => {
+                open.wrong = Some((id.to_owned(), why.clone()));
+                self.say(settings::ROW.to_owned(), why, true, None);
+                // It is said where it was typed.
+                if let Some(open) = &mut self.open {
+                    open.told = None;
+                }
+            }
+        }
     }
 
     /// The person typed into a field of the page, or chose there.
@@ -186,7 +236,7 @@ impl State {
             open.forget_ticks();
         }
         open.fields.insert(id, text);
-        open.told = None;
+        (open.told, open.wrong) = (None, None);
         match open.page {
             Page::Portal => self.portal_typed(now),
             Page::AddProfiles { .. } | Page::Rename { .. } => self.plan_again(now),
@@ -280,6 +330,7 @@ impl Open {
             planned: None,
             tried: false,
             told: None,
+            wrong: None,
             undo: None,
         }
     }

@@ -7,11 +7,11 @@ use ts_rs::TS;
 use crate::{
     CopyForm,
     console::{Browser, Browsers},
-    input::Effect,
+    input::{Effect, FactsChange},
     say,
     shortcut::{Shortcut, ShortcutRefused},
     state::State,
-    view::Intent,
+    view::{Intent, Mark},
 };
 
 /// A session is not longer than half a day where it cannot renew itself.
@@ -32,6 +32,10 @@ pub struct Settings {
     pub copy_as: CopyForm,
     /// What opens Daypass from anywhere, if anything.
     pub shortcut: Option<Shortcut>,
+    /// Whether an agent without a window goes on renewing when the tray app is quit.
+    pub keep_renewing: bool,
+    /// Light or dark.
+    pub theme: Theme,
 }
 
 /// What AWS tools find of a sign-in in the token cache that they share.
@@ -48,6 +52,20 @@ pub enum SdkCache {
     Off,
 }
 
+/// Whether the popover is light or dark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export_to = "view.ts")]
+pub enum Theme {
+    /// As the system is.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
 /// One setting, and what the person wants it to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case", tag = "key", content = "value")]
@@ -61,6 +79,16 @@ pub enum Setting {
     Guard(Vec<String>),
     /// What consoles open in where no profile says otherwise.
     ConsoleBrowser(Browser),
+    /// What opens Daypass from anywhere.
+    Shortcut(Option<Shortcut>),
+    /// Whether an agent without a window goes on renewing when the tray app is quit.
+    KeepRenewing(bool),
+    /// What consoles open in by pattern: the first that matches counts.
+    ConsoleBrowsers(Vec<(String, Browser)>),
+    /// Hosts of consoles that are not AWS's.
+    ConsoleHosts(Vec<String>),
+    /// See [`Theme`].
+    Theme(Theme),
 }
 
 /// Where what is said of the settings stands: [`Said::row`](crate::view::Said::row).
@@ -75,6 +103,8 @@ impl Default for Settings {
             browsers: Browsers::default(),
             copy_as: CopyForm::default(),
             shortcut: None,
+            keep_renewing: false,
+            theme: Theme::default(),
         }
     }
 }
@@ -93,31 +123,73 @@ impl Settings {
             Setting::WarnMinutes(_) => Setting::WarnMinutes(self.minutes()),
             Setting::Guard(_) => Setting::Guard(self.guard.clone()),
             Setting::ConsoleBrowser(_) => Setting::ConsoleBrowser(self.browsers.all.clone()),
+            // Where it stands does not belong to it.
+            Setting::Shortcut(_) => {
+                Setting::Shortcut(self.shortcut.clone().map(|shortcut| shortcut.at(String::new())))
+            }
+            Setting::KeepRenewing(_) => Setting::KeepRenewing(self.keep_renewing),
+            Setting::ConsoleBrowsers(_) => Setting::ConsoleBrowsers(self.browsers.of.clone()),
+            Setting::ConsoleHosts(_) => Setting::ConsoleHosts(self.browsers.hosts.clone()),
+            Setting::Theme(_) => Setting::Theme(self.theme),
         }
     }
 }
 
 impl Setting {
-    /// As it is written down: each time and pattern once. `None`: it makes no sense.
-    fn tidied(self) -> Option<Self> {
+    /// As it is written down: each time and pattern once. What makes no sense says so.
+    fn tidied(self) -> Result<Self, String> {
         match self {
-            Self::SdkCache(_) | Self::ConsoleBrowser(_) => Some(self),
+            Self::SdkCache(_)
+            | Self::ConsoleBrowser(_)
+            | Self::Shortcut(_)
+            | Self::KeepRenewing(_)
+            | Self::Theme(_) => Ok(self),
             Self::WarnMinutes(mut minutes) => {
                 minutes.sort_unstable_by(|one, other| other.cmp(one));
                 minutes.dedup();
-                minutes.iter().all(|n| (1..=MOST_MINUTES).contains(n)).then_some(Self::WarnMinutes(minutes))
+                let possible = minutes.iter().all(|n| (1..=MOST_MINUTES).contains(n));
+                if possible { Ok(Self::WarnMinutes(minutes)) } else { Err(say::bad_minutes(MOST_MINUTES)) }
             }
-            Self::Guard(patterns) => {
-                let mut tidy: Vec<String> = Vec::new();
-                for pattern in patterns.iter().map(|pattern| pattern.trim()) {
-                    if !pattern.is_empty() && !tidy.iter().any(|known| known == pattern) {
-                        tidy.push(pattern.to_owned());
+            Self::Guard(patterns) => Ok(Self::Guard(once(&patterns, |pattern| pattern))),
+            Self::ConsoleHosts(hosts) => {
+                let hosts = once(&hosts, host);
+                let wrong = hosts.iter().find(|host| !is_host(host));
+                wrong.map_or(Ok(()), |wrong| Err(say::no_host(wrong))).map(|()| Self::ConsoleHosts(hosts))
+            }
+            Self::ConsoleBrowsers(of) => {
+                let mut tidy: Vec<(String, Browser)> = Vec::new();
+                // Who writes a pattern once more means that one.
+                for (pattern, browser) in of {
+                    match tidy.iter_mut().find(|(known, _)| *known == pattern) {
+                        Some((_, known)) => *known = browser,
+                        None => tidy.push((pattern, browser)),
                     }
                 }
-                Some(Self::Guard(tidy))
+                Ok(Self::ConsoleBrowsers(tidy))
             }
         }
     }
+}
+
+/// Each once, without the empty.
+fn once(texts: &[String], meant: impl Fn(&str) -> &str) -> Vec<String> {
+    let mut tidy: Vec<String> = Vec::new();
+    for text in texts.iter().map(|text| meant(text.trim())) {
+        if !text.is_empty() && !tidy.iter().any(|known| known == text) {
+            tidy.push(text.to_owned());
+        }
+    }
+    tidy
+}
+
+/// The host of a link that somebody pasted, or what they typed.
+fn host(text: &str) -> &str {
+    let rest = text.strip_prefix("https://").unwrap_or(text);
+    rest.split('/').next().unwrap_or(rest)
+}
+
+fn is_host(text: &str) -> bool {
+    text.contains('.') && text.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-".contains(letter))
 }
 
 impl State {
@@ -125,6 +197,7 @@ impl State {
     pub(crate) fn settings_read(&mut self, settings: Option<Settings>, problems: Vec<String>) {
         self.settings_known = true;
         if let Some(settings) = settings {
+            self.shortcut_refused = None;
             if settings.shortcut.is_some() || self.settings.shortcut.is_some() {
                 self.effect(Effect::ListenFor(settings.shortcut.clone()));
             }
@@ -138,22 +211,53 @@ impl State {
 
     /// The desktop does not hand over the shortcut.
     pub(crate) fn shortcut_refused(&mut self, refused: ShortcutRefused) {
-        if let Some(shortcut) = &self.settings.shortcut {
-            self.settings_problems.push(say::shortcut_refused(shortcut, refused));
+        self.shortcut_refused = Some(refused);
+    }
+
+    /// What is wrong with the settings.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = String> {
+        self.settings_problems.iter().cloned().chain(self.shortcut_problem())
+    }
+
+    /// What is wrong with the shortcut, by where it stands in the file.
+    pub(crate) fn shortcut_problem(&self) -> Option<String> {
+        let shortcut = self.settings.shortcut.as_ref()?;
+        self.shortcut_refused.map(|refused| say::shortcut_refused(shortcut, refused))
+    }
+
+    /// The person wants `[default]` to follow what is active, or no longer.
+    pub(crate) fn follow_default(&mut self, on: bool) {
+        if let Some(open) = &mut self.open {
+            open.undo = Some(Intent::FollowDefault { on: self.facts.default });
         }
+        self.default_asked = true;
+        self.change(FactsChange::Default(on));
+    }
+
+    /// It does, or why not.
+    pub(crate) fn default_follows(&mut self, outcome: Result<Option<String>, String>) {
+        let asked = std::mem::take(&mut self.default_asked);
+        if asked && outcome.is_ok() {
+            let says = if self.facts.default { say::DEFAULT_FOLLOWS } else { say::DEFAULT_RESTORED };
+            self.say(ROW.to_owned(), says.to_owned(), false, None);
+        }
+        self.default_problem = match outcome {
+            Ok(beware) => beware.map(|beware| (Mark::Advice, beware)),
+            Err(why) => Some((Mark::Broken, why)),
+        };
     }
 
     /// The person wants another setting.
     pub(crate) fn change_setting(&mut self, setting: Setting) {
         match setting.tidied() {
-            Some(setting) => {
+            Ok(setting) => {
                 let before = self.settings.now(&setting);
                 if let Some(open) = &mut self.open {
                     open.undo = Some(Intent::ChangeSetting { setting: before });
                 }
                 self.effect(Effect::ChangeSetting(setting));
             }
-            None => self.say(ROW.to_owned(), say::bad_minutes(MOST_MINUTES), true, None),
+            Err(why) => self.say(ROW.to_owned(), why, true, None),
         }
     }
 

@@ -2,6 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 use crate::say::Word;
 
 /// How modifiers are shown, and what else they are called.
@@ -16,7 +19,9 @@ const MODIFIERS: [(&str, &[&str]); 4] = [
 const SHIFT: usize = 2;
 
 /// A key with its modifiers, such as `Ctrl+Alt+D`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(try_from = "String", into = "String")]
+#[ts(as = "String", export_to = "view.ts")]
 pub struct Shortcut {
     keys: String,
     /// Where the person wrote it: file and line.
@@ -46,6 +51,20 @@ impl Shortcut {
     /// The modifiers in one order and by one name each, then the key.
     pub fn keys(&self) -> &str {
         &self.keys
+    }
+}
+
+impl TryFrom<String> for Shortcut {
+    type Error = NotAShortcut;
+
+    fn try_from(text: String) -> Result<Self, NotAShortcut> {
+        text.parse()
+    }
+}
+
+impl From<Shortcut> for String {
+    fn from(shortcut: Shortcut) -> Self {
+        shortcut.keys
     }
 }
 

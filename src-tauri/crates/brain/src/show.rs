@@ -38,6 +38,7 @@ impl State {
             list_revision: self.list_revision,
             listing: self.sessions.values().any(|s| s.listing.is_out()),
             panel: self.panel(now),
+            theme: self.settings.theme,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
@@ -122,8 +123,8 @@ impl State {
         if let Some(banner) = self.edit_banner(now) {
             return Some(banner);
         }
-        let (fact, detail) = match (self.settings_problems.first(), self.config.problems.first()) {
-            (Some(problem), _) => say::settings_problem(problem),
+        let (fact, detail) = match (self.problems().next(), self.config.problems.first()) {
+            (Some(problem), _) => say::settings_problem(&problem),
             (None, Some(problem)) => say::config_problem(problem),
             (None, None) => return None,
         };

@@ -10,6 +10,7 @@ use crate::{
     catalogue::Known,
     doctor::Doctor,
     edits::Edits,
+    here::Here,
     input::{CallerId, Catalogue, Config, Effect, Facts, Input, KeychainTrouble, Past},
     pages::Open,
     saved::KeysPlace,
@@ -17,8 +18,9 @@ use crate::{
     served::{Served, Want},
     session::{Session, Token},
     settings::Settings,
+    shortcut::ShortcutRefused,
     status::Host,
-    view::{Question, Said},
+    view::{Mark, Question, Said},
     words::{ProfileName, Region, RoleKey, SessionKey},
 };
 
@@ -50,6 +52,12 @@ pub struct State {
     pub(crate) starts_at_login: Option<bool>,
     pub(crate) settings: Settings,
     pub(crate) settings_problems: Vec<String>,
+    /// Why the shortcut of the settings does nothing.
+    pub(crate) shortcut_refused: Option<ShortcutRefused>,
+    /// Why `[default]` is not what it should be, and whether the person has just asked for that.
+    pub(crate) default_problem: Option<(Mark, String)>,
+    pub(crate) default_asked: bool,
+    pub(crate) here: Box<Here>,
     /// Whether they have been read at all.
     pub(crate) settings_known: bool,
     /// Port of the credentials endpoint, once it is open.
@@ -104,6 +112,10 @@ impl State {
             starts_at_login: None,
             settings: Settings::default(),
             settings_problems: Vec::new(),
+            shortcut_refused: None,
+            default_problem: None,
+            default_asked: false,
+            here: Box::default(),
             settings_known: false,
             endpoint: None,
             history: BTreeMap::new(),

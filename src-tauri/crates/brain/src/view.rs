@@ -7,6 +7,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::settings::Theme;
+
 mod furniture;
 mod intent;
 mod panel;
@@ -40,6 +42,8 @@ pub struct View {
     pub listing: bool,
     /// A page that stands where the list was.
     pub panel: Option<Panel>,
+    /// Light, dark, or as the system is.
+    pub theme: Theme,
     /// Product version, for the menu.
     pub version: String,
 }

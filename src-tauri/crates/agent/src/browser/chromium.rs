@@ -28,6 +28,18 @@ pub(super) fn directory(browser: &str, program: &Program, place: &str) -> Result
     })
 }
 
+/// The names of its profiles, each once, in their order.
+pub(super) fn shown(program: &Program) -> Vec<String> {
+    let state = program.data.as_deref().and_then(local_state).unwrap_or_default();
+    let mut names: Vec<String> = Vec::new();
+    for (_, name) in profiles(&state) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
 fn no_profile(browser: &str, place: &str, known: &[&str]) -> String {
     let there_are =
         if known.is_empty() { String::new() } else { format!(" There are {}.", known.join(", ")) };

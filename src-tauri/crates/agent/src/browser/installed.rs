@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::variable;
+use brain::BrowserHere;
+
+use super::{chromium, variable};
 
 /// What a browser calls the places in it that have cookies of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +116,17 @@ impl Known {
     }
 }
 
+/// Those that Daypass knows and that are here, with their profiles.
+pub(crate) fn here() -> Vec<BrowserHere> {
+    let installed = KNOWN.iter().filter_map(|known| Some((known, browser(known.name)?)));
+    let here = installed.map(|(known, program)| BrowserHere {
+        name: known.name.to_owned(),
+        called: known.bundle.0.trim_end_matches(".app").to_owned(),
+        profiles: if program.family == Family::Chromium { chromium::shown(&program) } else { Vec::new() },
+    });
+    here.collect()
+}
+
 /// The browser of that name or path, if it is here.
 pub(super) fn browser(name: &str) -> Option<Program> {
     let known = KNOWN.iter().find(|known| known.is(name) || is_program_of(known, name));
@@ -134,7 +147,7 @@ pub(super) fn known() -> Vec<String> {
 }
 
 /// A program by its path, or by its name where the `PATH` leads to it.
-pub(super) fn program(name: &str) -> Option<PathBuf> {
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
     if name.contains(std::path::MAIN_SEPARATOR) || name.contains('/') {
         return Some(PathBuf::from(name)).filter(|path| path.is_absolute() && is_program(path));
     }

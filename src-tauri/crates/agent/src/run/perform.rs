@@ -32,7 +32,10 @@ impl Agent {
             Effect::ChangeSetting(setting) => {
                 self.at(Shared::Settings, |tools, turn| jobs::change_setting(tools, turn, setting));
             }
-            Effect::OpenSettings => self.at(Shared::Settings, jobs::open_settings),
+            Effect::LookAt(sight) => self.job(jobs::look_at(&self.tools, sight)),
+            Effect::OpenPlace(place) => {
+                self.at(Shared::Settings, |tools, turn| jobs::open_place(tools, turn, place));
+            }
             Effect::ReadFacts => self.at(Shared::Facts, jobs::read_facts),
             Effect::ChangeFacts(change) => {
                 let believed = self.state.facts().clone();

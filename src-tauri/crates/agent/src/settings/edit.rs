@@ -6,8 +6,10 @@ use aws_files::{NotReplaced, Writer};
 use brain::{Setting, console::Browser, say::Word};
 use toml_edit::{Array, DocumentMut, Item, RawString, Value};
 
-use super::{SDK_CACHE, line_of};
+use super::{SDK_CACHE, THEMES, line_of};
 use crate::Surroundings;
+
+mod table;
 
 /// What a file has that Daypass makes.
 const TEMPLATE: &str = "\
@@ -24,6 +26,12 @@ const TEMPLATE: &str = "\
 
 # Opens Daypass from anywhere: Ctrl, Alt, Shift or Super, and a key.
 # shortcut = \"Ctrl+Alt+D\"
+
+# Whether an agent without a window goes on renewing your sign-ins when you quit.
+# keep_renewing = false
+
+# Whether the popover is \"light\", \"dark\" or as the \"system\" is.
+# theme = \"system\"
 
 # Profiles that ask before they are used: by name, account name or label; * stands for anything.
 # guard = [\"*prod*\"]
@@ -92,8 +100,7 @@ fn correct(file: &Path, line: usize, said: &Word) -> NotChanged {
 fn set(document: &mut DocumentMut, setting: &Setting) {
     match setting {
         Setting::SdkCache(chosen) => {
-            let name = SDK_CACHE.iter().find(|(_, it)| it == chosen).map_or("", |(name, _)| name);
-            set_value(document, "sdk_cache", name.into());
+            set_value(document, "sdk_cache", name_of(&SDK_CACHE, chosen).into());
         }
         Setting::WarnMinutes(minutes) => {
             set_list(document, "warn_minutes", minutes.iter().map(|n| i64::from(*n).into()).collect());
@@ -101,12 +108,35 @@ fn set(document: &mut DocumentMut, setting: &Setting) {
         Setting::Guard(patterns) => {
             set_list(document, "guard", patterns.iter().map(Into::into).collect());
         }
+        Setting::Shortcut(Some(shortcut)) => set_value(document, "shortcut", shortcut.keys().into()),
+        // Its comments and its place stay for the next one.
+        Setting::Shortcut(None) if document.contains_key("shortcut") => {
+            set_value(document, "shortcut", "".into());
+        }
+        Setting::Shortcut(None) => {}
+        Setting::Theme(theme) => set_value(document, "theme", name_of(&THEMES, theme).into()),
+        Setting::ConsoleHosts(hosts) => {
+            set_list(document, "console_hosts", hosts.iter().map(Into::into).collect());
+        }
+        Setting::ConsoleBrowsers(of) => {
+            table::set(document, "console_browsers", of.iter().map(|(of, browser)| (of, value_of(browser))));
+        }
+        Setting::KeepRenewing(on) => set_value(document, "keep_renewing", (*on).into()),
         Setting::ConsoleBrowser(Browser::Command(command)) => {
             set_list(document, "console_browser", command.iter().map(Into::into).collect());
         }
-        Setting::ConsoleBrowser(browser) => {
-            set_value(document, "console_browser", browser.to_string().into());
-        }
+        Setting::ConsoleBrowser(browser) => set_value(document, "console_browser", value_of(browser)),
+    }
+}
+
+fn name_of<T: PartialEq>(named: &[(&'static str, T)], wanted: &T) -> &'static str {
+    named.iter().find(|(_, it)| it == wanted).map_or("", |(name, _)| name)
+}
+
+fn value_of(browser: &Browser) -> Value {
+    match browser {
+        Browser::Command(command) => Value::Array(command.iter().collect()),
+        Browser::Default | Browser::Named(_) | Browser::Within { .. } => browser.to_string().into(),
     }
 }
 
@@ -118,12 +148,20 @@ fn set_value(document: &mut DocumentMut, key: &str, mut value: Value) {
         return;
     }
     // Comments of a file without settings stand below all of them, which are none.
-    let comments = document.trailing().as_str().unwrap_or_default().to_owned();
-    let alone = document.is_empty();
+    let alone = document.iter().all(|(_, item)| item.as_table().is_some_and(|table| !table.is_dotted()));
+    let comments = if document.is_empty() {
+        document.trailing().as_str().unwrap_or_default().to_owned()
+    } else if alone {
+        table::comments_above(document).unwrap_or_default()
+    } else {
+        String::new()
+    };
     document.insert(key, Item::Value(value));
     if alone && let Some(mut key) = document.key_mut(key) {
         key.leaf_decor_mut().set_prefix(comments);
-        document.set_trailing("");
+        if document.len() == 1 {
+            document.set_trailing("");
+        }
     }
 }
 
@@ -172,7 +210,7 @@ fn line_end(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use brain::{SdkCache, words::Endpoints};
+    use brain::{SdkCache, Shortcut, Theme, words::Endpoints};
 
     use super::*;
     use crate::settings::read;
@@ -197,6 +235,50 @@ mod tests {
         Ok(after)
     }
 
+    fn rules(of: &[(&str, &str)]) -> Vec<(String, Browser)> {
+        of.iter().map(|(of, browser)| ((*of).to_owned(), browser.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn rules_are_added_changed_and_taken_out_in_the_files_order_and_the_rest_stays() {
+        let before = "guard = [] # mine\n\n# by profile\n[console_browsers]\n# live\n\"*prod*\" = 'brave' # red\n\
+                      # ours\nacme = \"firefox:acme\"\n\n# the end\n";
+        let becomes = |content: &str, of: &[(&str, &str)]| {
+            changed(Some(content), &[Setting::ConsoleBrowsers(rules(of))]).unwrap()
+        };
+        assert_eq!(becomes(before, &[("*prod*", "brave"), ("acme", "firefox:acme")]), before);
+        let with =
+            becomes(before, &[("*prod*", "edge"), ("acme", "firefox:acme"), ("x", "[\"y\",\"{url}\"]")]);
+        let expected = before
+            .replace("'brave'", "\"edge\"")
+            .replace("\"firefox:acme\"\n", "\"firefox:acme\"\nx = [\"y\", \"{url}\"]\n");
+        assert_eq!(with, expected);
+        let without = becomes(before, &[("acme", "firefox:acme")]);
+        assert_eq!(without, before.replace("# live\n\"*prod*\" = 'brave' # red\n", ""));
+        assert_eq!(becomes(before, &[]).matches("# by profile\n[console_browsers]\n").count(), 1);
+        // What was taken out comes back in its place, which decides.
+        let back = becomes(&without, &[("*prod*", "brave"), ("acme", "firefox:acme")]);
+        assert!(back.find("*prod*").unwrap() < back.find("acme").unwrap(), "{back}");
+
+        let inline = "console_browsers = { a = \"brave\", b = \"edge\" } # both\nguard = []\n";
+        assert_eq!(becomes(inline, &[("b", "edge")]), inline.replace(" a = \"brave\",", ""));
+    }
+
+    #[test]
+    fn a_first_rule_stands_below_all_that_is_there_and_settings_above_it() {
+        let rule = Setting::ConsoleBrowsers(rules(&[("acme-*", "chrome:Work")]));
+        let before = "# mine\nguard = []\n\n# not yet:\n# theme = \"dark\"\n";
+        let after = changed(Some(before), std::slice::from_ref(&rule)).unwrap();
+        assert_eq!(after, format!("{before}\n[console_browsers]\n\"acme-*\" = \"chrome:Work\"\n"));
+        for content in [None, Some("# nothing but a comment\n"), Some("")] {
+            let after = changed(content, &[rule.clone(), guard(&["live"])]).unwrap();
+            let comments = content.unwrap_or(TEMPLATE).trim_end();
+            assert!(after.starts_with(comments), "{after}");
+            let place = |what: &str| after.lines().position(|line| line.starts_with(what));
+            assert!(place("guard =").is_some() && place("guard =") < place("[console_browsers]"), "{after}");
+        }
+    }
+
     fn guard(patterns: &[&str]) -> Setting {
         Setting::Guard(patterns.iter().map(|pattern| (*pattern).to_owned()).collect())
     }
@@ -219,6 +301,17 @@ mod tests {
     }
 
     #[test]
+    fn a_shortcut_that_is_taken_away_leaves_its_place_to_the_next() {
+        let keys = |keys: &str| Setting::Shortcut(keys.parse().ok());
+        let before = "# mine\n\n# opens it\nshortcut = 'Ctrl+Alt+D' # d for daypass\nguard = []\n";
+        let gone = before.replace("'Ctrl+Alt+D'", "\"\"");
+        assert_eq!(changed(Some(before), &[Setting::Shortcut(None)]).unwrap(), gone);
+        let next = changed(Some(&gone), &[keys("cmd+shift+a")]).unwrap();
+        assert_eq!(next, gone.replace("\"\"", "\"Shift+Super+A\""));
+        assert_eq!(changed(Some("# mine\n"), &[Setting::Shortcut(None)]).unwrap(), "# mine\n");
+    }
+
+    #[test]
     fn lines_end_as_they_did() {
         let before = "# mine\r\nsdk_cache = \"off\"\r\n";
         let after = changed(Some(before), &[guard(&["live"])]).unwrap();
@@ -229,6 +322,7 @@ mod tests {
     fn each_setting_is_read_as_it_was_written() {
         let directory = tempfile::tempdir().unwrap();
         let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        let rules = rules(&[("größe-*", "chrome:Work"), ("*", "[\"x\",\"{url}\"]"), ("a = b", "edge")]);
         let all = [
             Setting::SdkCache(SdkCache::Full),
             Setting::WarnMinutes(vec![60, 10, 1]),
@@ -236,15 +330,27 @@ mod tests {
             Setting::WarnMinutes(vec![]),
             Setting::ConsoleBrowser(Browser::Command(vec!["x \"y\"".to_owned(), "{url}".to_owned()])),
             Setting::ConsoleBrowser("firefox:größe".parse().unwrap()),
+            Setting::Shortcut("alt+ctrl+d".parse().ok()),
+            Setting::KeepRenewing(true),
+            Setting::Theme(Theme::Dark),
+            Setting::ConsoleHosts(vec!["console.acme.example".to_owned()]),
+            Setting::ConsoleBrowsers(rules.clone()),
         ];
         for setting in &all {
             change(&surroundings, setting).unwrap();
         }
         let (settings, problems) = read(&surroundings.settings_file());
         assert_eq!(problems, NONE);
-        let rules = settings.rules.unwrap();
+        let read = settings.rules.unwrap();
+        assert_eq!((read.theme, &read.browsers.of), (Theme::Dark, &rules));
+        assert_eq!(read.browsers.hosts, ["console.acme.example"]);
+        let rules = read;
         assert_eq!(settings.sdk_cache, Some(SdkCache::Full));
         assert_eq!(rules.browsers.all.to_string(), "firefox:größe");
+        assert_eq!(
+            (rules.shortcut.as_ref().map(Shortcut::keys), rules.keep_renewing),
+            (Some("Ctrl+Alt+D"), true)
+        );
         assert_eq!((rules.warn, rules.guard), (vec![], vec!["größe \"x\"".to_owned(), "*".to_owned()]));
     }
 
@@ -255,7 +361,15 @@ mod tests {
         let file = file_to_edit(&surroundings).unwrap();
         assert_eq!(std::fs::read_to_string(&file).unwrap(), TEMPLATE);
         // What it says of the defaults is so.
-        let names = ["sdk_cache", "warn_minutes", "guard", "console_browser", "console_hosts"];
+        let names = [
+            "sdk_cache",
+            "warn_minutes",
+            "keep_renewing",
+            "theme",
+            "guard",
+            "console_browser",
+            "console_hosts",
+        ];
         let plain = names.iter().fold(TEMPLATE.to_owned(), |text, name| {
             text.replace(&format!("# {name} ="), &format!("{name} ="))
         });

@@ -6,6 +6,7 @@ use super::{Answer, CallerId, Catalogue, Edit, FactsChange, History, Treatment, 
 use crate::{
     Copying,
     console::{Browser, Destination},
+    here::{Place, Sight},
     saved::{KeysPlace, Save},
     served::Served,
     settings::Setting,
@@ -21,7 +22,8 @@ pub enum Effect {
     ReadConfig,
     /// Read the shared facts and answer with [`Done::FactsRead`].
     ReadFacts,
-    /// Make a change to the shared facts as they are kept by then, and answer with [`Done::FactsRead`].
+    /// Make a change to the shared facts as they are kept by then, and answer with [`Done::FactsRead`]; where
+    /// `[default]` is to follow them, or no longer, first with [`Done::DefaultFollows`].
     ChangeFacts(FactsChange),
     /// Read what was learned of the sessions and answer with [`Done::HistoryRead`].
     ReadHistory,
@@ -35,8 +37,10 @@ pub enum Effect {
     ReadSettings,
     /// Write down a setting, and leave the rest of the file as it is: [`Done::SettingChanged`].
     ChangeSetting(Setting),
-    /// Open the settings' file for the person to edit: [`Done::SettingsOpened`].
-    OpenSettings,
+    /// Look at what a page shows of this computer: [`Done::Seen`].
+    LookAt(Sight),
+    /// Open something for the person to look at or edit: [`Done::PlaceOpened`].
+    OpenPlace(Place),
     /// Look into the SDKs' token cache, then into the keychain, and answer with [`Done::CacheSeen`] and
     /// then [`Done::TokenRead`]: whoever waits is served, or refused, by the second.
     ReadToken {

@@ -2,30 +2,38 @@
 
 use super::{Open, Page, SettingsTab};
 use crate::{
-    say,
-    settings::{SdkCache, Setting},
+    here::Place,
+    say::{self, Word},
+    settings::{SdkCache, Setting, Theme},
+    shortcut::Shortcut,
     state::State,
     view::{Choice, Foot, Glyph, Intent, Item, Look, Mark, Panel, Part, Press, Tab},
 };
 
 pub(super) const GUARD: &str = "guard";
+pub(super) const SHORTCUT: &str = "shortcut";
 pub(super) const WARN: &str = "warn-minutes";
 
 impl State {
     pub(super) fn settings_page(&self, tab: SettingsTab, open: &Open) -> Panel {
-        let mut parts: Vec<_> = (self.settings_problems.iter())
+        // What is wrong with the shortcut stands where it is.
+        let elsewhere = self.shortcut_problem().filter(|_| tab != SettingsTab::General);
+        let mut parts: Vec<_> = (self.settings_problems.iter().cloned())
+            .chain(elsewhere)
             .map(|problem| Part::plain("", vec![Item::note(Mark::Advice, problem, "")]))
             .collect();
         parts.extend(match tab {
             SettingsTab::General => self.general(open),
             SettingsTab::Notifications => vec![self.warnings(open)],
             SettingsTab::Credentials => vec![self.sharing()],
-            SettingsTab::About => about(),
+            SettingsTab::Console => self.console_settings(open),
+            SettingsTab::Appearance => vec![self.appearance()],
+            SettingsTab::About => self.about_page(),
         });
         let Open { told, undo, .. } = open;
         let undo = undo.clone().filter(|_| told.as_ref().is_some_and(|told| told.mark == Mark::Good));
         let undo = undo.map(|intent| Press::new(say::UNDO, Look::Plain, intent));
-        let file = Press::new(say::OPEN_FILE, Look::Plain, Intent::OpenSettings);
+        let file = Press::new(say::OPEN_FILE, Look::Plain, Intent::OpenPlace { place: Place::Settings });
         Panel {
             tabs: tabs(tab),
             parts,
@@ -39,46 +47,103 @@ impl State {
     }
 
     fn general(&self, open: &Open) -> Vec<Part> {
-        let start = self.starts_at_login.map(|on| {
-            let start = Item::Switch {
-                name: say::START_AT_LOGIN.to_owned(),
-                hint: say::START_HINT.to_owned(),
-                on,
-                tick: false,
-                intent: Intent::StartAtLogin { on: !on },
-            };
-            Part::card(say::START, vec![start])
-        });
+        let switch = |name: Word, hint: Word, on: bool, intent: Intent| Item::Switch {
+            name: name.to_owned(),
+            hint: hint.to_owned(),
+            on,
+            tick: false,
+            intent,
+        };
+        let at_login = self
+            .starts_at_login
+            .map(|on| switch(say::START_AT_LOGIN, say::START_HINT, on, Intent::StartAtLogin { on: !on }));
+        let keep = self.settings.keep_renewing;
+        let keep_renewing = Intent::ChangeSetting { setting: Setting::KeepRenewing(!keep) };
+        let start = at_login.into_iter().chain([
+            self.shortcut_item(open),
+            switch(say::KEEP_RENEWING, say::KEEP_RENEWING_HINT, keep, keep_renewing),
+        ]);
+        let follows = self.facts.default;
+        let follow = Intent::FollowDefault { on: !follows };
+        let mut shell = self.here.shell_items();
+        shell.push(switch(say::FOLLOW_DEFAULT, say::FOLLOW_DEFAULT_HINT, follows, follow));
+        shell.extend(self.default_problem.as_ref().map(|(mark, why)| Item::note(*mark, why, "")));
         let mut values: Vec<String> = Vec::new();
         for pattern in &self.settings.guard {
             if !values.contains(pattern) {
                 values.push(pattern.clone());
             }
         }
-        let guard = Item::Values {
-            id: GUARD.to_owned(),
-            name: say::GUARD_NAME.to_owned(),
-            hint: say::GUARD_HINT.to_owned(),
-            none: say::GUARD_NONE.to_owned(),
-            add: say::GUARD_ADD.to_owned(),
-            example: say::GUARD_EXAMPLE.to_owned(),
-            values,
-            kept: open.kept(),
+        let guard = open.values(GUARD, Values::GUARD, values);
+        vec![
+            Part::card(say::START, start.collect()),
+            Part::card(say::SHELL, shell),
+            Part::card(say::GUARD, vec![guard]),
+        ]
+    }
+
+    fn shortcut_item(&self, open: &Open) -> Item {
+        let kept = self.settings.shortcut.as_ref().map(Shortcut::keys).unwrap_or_default();
+        let refused = self.shortcut_refused.filter(|_| !kept.is_empty()).map(say::shortcut_refused_here);
+        let words = [&*say::SHORTCUT, &*say::SHORTCUT_HINT, say::SHORTCUT_EXAMPLE];
+        let mut item = open.entry(SHORTCUT, kept, words, refused.as_deref());
+        if let Item::Entry { value, keys, .. } = &mut item
+            && value == kept
+        {
+            *keys = kept.split('+').filter(|key| !key.is_empty()).map(str::to_owned).collect();
+        }
+        item
+    }
+
+    fn appearance(&self) -> Part {
+        let themes = [
+            (Theme::System, say::THEME_SYSTEM, say::THEME_SYSTEM_HINT.to_owned()),
+            (Theme::Light, say::THEME_LIGHT, String::new()),
+            (Theme::Dark, say::THEME_DARK, String::new()),
+        ];
+        let choices = themes.map(|(theme, name, hint)| Choice {
+            name: name.to_owned(),
+            hint,
+            colour: None,
+            chosen: self.settings.theme == theme,
+            intent: Intent::ChangeSetting { setting: Setting::Theme(theme) },
+        });
+        let themes = Item::Choices { name: say::THEME.to_owned(), brief: false, choices: choices.into() };
+        Part::card(say::THEME, vec![themes])
+    }
+
+    fn about_page(&self) -> Vec<Part> {
+        let check = Press::new(say::OPEN_DOCTOR, Look::Plain, Intent::Show { page: Page::Doctor });
+        let doctor = Item::Fact {
+            name: say::DOCTOR.to_owned(),
+            value: String::new(),
+            note: say::DOCTOR_HINT.to_owned(),
+            ring: None,
+            button: Some(check),
         };
-        start.into_iter().chain([Part::card(say::GUARD, vec![guard])]).collect()
+        let daypass = vec![
+            Item::fact(say::VERSION, env!("CARGO_PKG_VERSION"), ""),
+            Item::fact(say::LICENCE, say::LICENCES, ""),
+            doctor,
+        ];
+        let files = self.here.places.iter().map(|(place, path)| Item::Note {
+            mark: Mark::Calm,
+            text: say::called(*place).to_owned(),
+            detail: path.clone(),
+            place: String::new(),
+            buttons: vec![Press::new(say::OPEN, Look::Plain, Intent::OpenPlace { place: *place })],
+        });
+        let keys = say::shortcuts().map(|(what, keys)| Item::fact(&*what, keys, ""));
+        vec![
+            Part::card(say::DAYPASS, daypass),
+            Part::card(say::FILES, files.collect()),
+            Part::card(say::KEYBOARD, keys.into()),
+        ]
     }
 
     fn warnings(&self, open: &Open) -> Part {
-        let warn = Item::Values {
-            id: WARN.to_owned(),
-            name: say::WARN_NAME.to_owned(),
-            hint: say::WARN_HINT.to_owned(),
-            none: say::WARN_NONE.to_owned(),
-            add: say::WARN_ADD.to_owned(),
-            example: say::WARN_EXAMPLE.to_owned(),
-            values: self.settings.minutes().into_iter().map(say::minutes_before).collect(),
-            kept: open.kept(),
-        };
+        let minutes = self.settings.minutes().into_iter().map(say::minutes_before).collect();
+        let warn = open.values(WARN, Values::WARN, minutes);
         Part::card(say::WARN, vec![warn])
     }
 
@@ -101,34 +166,95 @@ impl State {
     }
 }
 
+/// What a list of values is called, below that, what it means to have none, what adds one, and an example.
+pub(super) struct Values([Word; 4], Example);
+
+enum Example {
+    Said(Word),
+    Is(&'static str),
+}
+
+impl Values {
+    const GUARD: Self = Self(
+        [say::GUARD_NAME, say::GUARD_HINT, say::GUARD_NONE, say::GUARD_ADD],
+        Example::Said(say::GUARD_EXAMPLE),
+    );
+    const WARN: Self = Self(
+        [say::WARN_NAME, say::WARN_HINT, say::WARN_NONE, say::WARN_ADD],
+        Example::Said(say::WARN_EXAMPLE),
+    );
+    pub(super) const RULES: Self = Self(
+        [say::RULES_NAME, say::RULES_HINT, say::RULES_NONE, say::RULES_ADD],
+        Example::Is(say::RULES_EXAMPLE),
+    );
+    pub(super) const HOSTS: Self = Self(
+        [say::HOSTS_NAME, say::HOSTS_HINT, say::HOSTS_NONE, say::HOSTS_ADD],
+        Example::Is(say::HOSTS_EXAMPLE),
+    );
+}
+
 impl Open {
+    pub(super) fn values(&self, id: &str, words: Values, values: Vec<String>) -> Item {
+        let Values([name, hint, none, add], example) = words;
+        let example = match &example {
+            Example::Said(word) => word.text(),
+            Example::Is(example) => example,
+        };
+        Item::Values {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            hint: hint.to_owned(),
+            none: none.to_owned(),
+            add: add.to_owned(),
+            example: example.to_owned(),
+            values,
+            kept: self.kept(),
+        }
+    }
+
+    /// A value that is kept by Enter: its name, what it is for, an example, and what is wrong with the one that is
+    /// kept.
+    pub(super) fn entry(
+        &self,
+        id: &str,
+        kept: &str,
+        [name, hint, example]: [&str; 3],
+        wrong: Option<&str>,
+    ) -> Item {
+        let typed = self.fields.get(id).filter(|typed| *typed != kept);
+        let nonsense = self.wrong.as_ref().filter(|(of, _)| of == id).map(|(_, why)| why.as_str());
+        let wrong = nonsense.or(wrong.filter(|_| typed.is_none()));
+        let hint = if typed.is_some() { say::ENTER_KEEPS.text() } else { hint };
+        Item::Entry {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            hint: wrong.unwrap_or(hint).to_owned(),
+            wrong: wrong.is_some(),
+            value: typed.map_or(kept, String::as_str).to_owned(),
+            example: example.to_owned(),
+            keys: Vec::new(),
+            enter: Some(Intent::Keep { id: id.to_owned() }),
+        }
+    }
+
     /// Another number whenever a change was kept.
     fn kept(&self) -> u32 {
         self.told.as_ref().filter(|told| told.mark == Mark::Good).map_or(0, |told| told.serial)
     }
 }
 
-fn about() -> Vec<Part> {
-    let version = Item::fact("Daypass", env!("CARGO_PKG_VERSION"), "");
-    let check = Press::new(say::OPEN_DOCTOR, Look::Plain, Intent::Show { page: Page::Doctor });
-    let doctor = Item::Fact {
-        name: say::DOCTOR.to_owned(),
-        value: String::new(),
-        note: say::DOCTOR_HINT.to_owned(),
-        ring: None,
-        button: Some(check),
-    };
-    let keys = vec![
-        Item::fact(say::MORE, say::key("K"), say::MORE_HINT),
-        Item::fact(say::SETTINGS, say::key(","), ""),
-    ];
-    vec![Part::card(say::VERSION, vec![version, doctor]), Part::card(say::KEYBOARD, keys)]
-}
-
 fn tabs(chosen: SettingsTab) -> Vec<Tab> {
-    use SettingsTab::{About, Credentials, General, Notifications};
-    let glyphs = [Glyph::General, Glyph::Notifications, Glyph::Credentials, Glyph::About];
-    let tabs = [General, Notifications, Credentials, About].into_iter().zip(glyphs).zip(say::TABS);
+    use SettingsTab::{About, Appearance, Console, Credentials, General, Notifications};
+    let glyphs = [
+        Glyph::General,
+        Glyph::Notifications,
+        Glyph::Credentials,
+        Glyph::Browser,
+        Glyph::Appearance,
+        Glyph::About,
+    ];
+    let tabs = [General, Notifications, Credentials, Console, Appearance, About];
+    let tabs = tabs.into_iter().zip(glyphs).zip(say::TABS);
     tabs.map(|((tab, glyph), name)| Tab {
         name: name.to_owned(),
         glyph,

@@ -8,8 +8,14 @@ use crate::{
 };
 
 pub(crate) const SETTINGS: Word = Word("settings");
-pub(crate) const TABS: [Word; 4] =
-    [Word("tab-general"), Word("tab-notifications"), Word("tab-credentials"), Word("tab-about")];
+pub(crate) const TABS: [Word; 6] = [
+    Word("tab-general"),
+    Word("tab-notifications"),
+    Word("tab-credentials"),
+    Word("tab-console"),
+    Word("tab-appearance"),
+    Word("tab-about"),
+];
 pub(crate) const START: Word = Word("start");
 pub(crate) const START_HINT: Word = Word("start-hint");
 pub(crate) const GUARD: Word = Word("guard");
@@ -33,8 +39,6 @@ pub(crate) const OPEN_FILE: Word = Word("open-file");
 pub(crate) const UNDO: Word = Word("undo");
 pub(crate) const VERSION: Word = Word("version");
 pub(crate) const KEYBOARD: Word = Word("keyboard");
-pub(crate) const MORE: Word = Word("more-actions");
-pub(crate) const MORE_HINT: Word = Word("more-actions-hint");
 
 /// How people call so many minutes.
 pub(crate) fn minutes_before(minutes: u16) -> String {

@@ -25,7 +25,7 @@ macro_rules! catalogues {
 }
 
 catalogues! {
-    "app" "config" "doing" "edits" "examination" "face" "furniture" "pages" "profile" "refusals" "settings" "told"
+    "app" "choices" "config" "doing" "edits" "examination" "face" "furniture" "pages" "profile" "refusals" "settings" "told"
 }
 
 /// A language that Daypass speaks.

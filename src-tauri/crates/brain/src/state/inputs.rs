@@ -96,10 +96,13 @@ impl State {
             Intent::Hidden => self.hidden(),
             Intent::UndoEdit { wrote } => self.undo_edit(wrote, now),
             Intent::Fill { id, text } => self.fill(id, text, now),
+            Intent::Keep { id } => self.keep(&id),
             Intent::Submit => self.submit(now),
             Intent::List { id, values } => self.list_values(&id, &values),
             Intent::ChangeSetting { setting } => self.change_setting(setting),
-            Intent::OpenSettings => self.effect(Effect::OpenSettings),
+            Intent::FollowDefault { on } => self.follow_default(on),
+            Intent::CopyShellLine { shell } => self.copy_shell_line(shell),
+            Intent::OpenPlace { place } => self.effect(Effect::OpenPlace(place)),
             Intent::Examine => self.examine(),
             Intent::Mend { examination, which } => self.mend(examination, which),
             Intent::ShowFinding { examination, which } => self.show_finding(examination, which),
@@ -112,7 +115,7 @@ impl State {
                 self.effect(Effect::HidePopover);
             }
             Intent::QuitAndRenew => self.effect(Effect::QuitAndRenew),
-            Intent::Quit => self.effect(Effect::Quit),
+            Intent::Quit => self.quit(),
         }
     }
 
@@ -236,8 +239,10 @@ impl State {
             }
             Done::Offered { caller, role, outcome } => self.offered(caller, role, outcome),
             Done::SettingChanged(outcome) => self.setting_changed(outcome),
-            Done::SettingsOpened(Ok(())) => {}
-            Done::SettingsOpened(Err(why)) => self.say(settings::ROW.to_owned(), why, true, None),
+            Done::DefaultFollows(outcome) => self.default_follows(outcome),
+            Done::Seen(seen) => self.seen(seen),
+            Done::PlaceOpened(Ok(())) => {}
+            Done::PlaceOpened(Err(why)) => self.say(settings::ROW.to_owned(), why, true, None),
             Done::CacheSeen(key, seen) => self.cache_seen(&key, seen, now),
             Done::TakenOver(key, result) => self.taken_over(&key, result, now),
             Done::Identified(role, result) => self.identified(&role.session, result.ok()),
@@ -253,6 +258,9 @@ impl State {
             Done::Notified { id, shown } => self.notified(&id, shown, now),
             Done::Previewed(copying, lines) => self.previewed(&copying, lines),
             Done::WhoIs { row, outcome } => self.whose(row, outcome, now),
+            Done::Copied { row, outcome, .. } if row == settings::ROW => {
+                self.shell_line_copied(outcome.map(drop));
+            }
             Done::Copied { row, form, outcome: Ok(until) } => {
                 self.used(&row, now);
                 self.say(row, say::copied(form, until, now), false, until);

@@ -4,7 +4,13 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Label;
-use crate::{CopyForm, console::ConsolePage, pages::Page, settings::Setting};
+use crate::{
+    CopyForm,
+    console::ConsolePage,
+    here::{Place, Shell},
+    pages::Page,
+    settings::Setting,
+};
 
 /// What is done with a row that a guard may ask about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -179,6 +185,11 @@ pub enum Intent {
     },
     /// What the page is for, with what was filled in.
     Submit,
+    /// Keep what was typed into a field of the page.
+    Keep {
+        /// Which.
+        id: String,
+    },
     /// Take back an edit of the shared config.
     UndoEdit {
         /// Fingerprint of what it wrote.
@@ -196,8 +207,21 @@ pub enum Intent {
         /// Which, and what it is to be.
         setting: Setting,
     },
-    /// Open the settings' file.
-    OpenSettings,
+    /// Have `[default]` of the shared config be a copy of what is active, or be what it was.
+    FollowDefault {
+        /// Whether to.
+        on: bool,
+    },
+    /// Put the line on the clipboard that makes a shell follow what is active.
+    CopyShellLine {
+        /// Which.
+        shell: Shell,
+    },
+    /// Open a file or a directory.
+    OpenPlace {
+        /// Which.
+        place: Place,
+    },
     /// Look for what is wrong.
     Examine,
     /// Mend what an examination found.

@@ -122,6 +122,25 @@ pub enum Item {
         /// What Enter sends.
         enter: Option<Intent>,
     },
+    /// A short value at the end of its line.
+    Entry {
+        /// For [`Intent::Fill`].
+        id: String,
+        /// What it is.
+        name: String,
+        /// Below the name.
+        hint: String,
+        /// Whether the hint says that the value is no good.
+        wrong: bool,
+        /// What is in it when the page is shown.
+        value: String,
+        /// What might be.
+        example: String,
+        /// What stands there in the shape of keys until it is typed into; may be empty.
+        keys: Vec<String>,
+        /// What Enter sends.
+        enter: Option<Intent>,
+    },
     /// A few short values, each of which can be taken out, and a field to add one.
     Values {
         /// For [`Intent::List`].
@@ -357,6 +376,7 @@ pub enum Glyph {
     General,
     Notifications,
     Credentials,
+    Appearance,
     About,
     Copy,
     External,

@@ -57,6 +57,7 @@ fn values_have_the_names_that_the_page_reads() {
             "said",
             "sessions",
             "signIn",
+            "theme",
             "version"
         ]
     );

@@ -5,7 +5,9 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use brain::{
-    Config, Done, Edit, Edited, Effect, Input, Intent, Page, SettingsTab, Trouble,
+    BrowserHere, Config, Done, Edit, Edited, Effect, Input, Intent, Page, Place, Seen, Settings, SettingsTab,
+    Shell, ShellHere, Trouble,
+    console::Browsers,
     say::{Fill, Language, Word, within},
     status::Host,
     view::{Colour, Furniture, Item, Label, Panel},
@@ -404,6 +406,33 @@ fn problem() -> String {
     Word("settings-problem-at").with(&[("file", &file), ("line", &4), ("what", &what)])
 }
 
+/// What is seen of a computer.
+fn seen_here(daypass: &mut Daypass) {
+    let shell = |shell: Shell, file: &str, on| {
+        let (file, line) = (file.to_owned(), String::new());
+        ShellHere { shell, file, on, line }
+    };
+    daypass.done(Done::Seen(Seen::Shells(vec![
+        shell(Shell::Bash, "~/.bashrc", false),
+        shell(Shell::Zsh, "~/.zshrc", true),
+        shell(Shell::Fish, "~/.config/fish/config.fish", false),
+    ])));
+    let browser = |name: &str, called: &str, profiles: &[&str]| BrowserHere {
+        name: name.to_owned(),
+        called: called.to_owned(),
+        profiles: profiles.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let browsers =
+        vec![browser("firefox", "Firefox", &[]), browser("chrome", "Google Chrome", &["Mara", "Work"])];
+    daypass.done(Done::Seen(Seen::Browsers(browsers)));
+    let place = |place, path: &str| (place, path.to_owned());
+    daypass.done(Done::Seen(Seen::Places(vec![
+        place(Place::Settings, "~/.config/daypass/config.toml"),
+        place(Place::Config, "~/.aws/config"),
+        place(Place::State, "~/.local/state/daypass"),
+    ])));
+}
+
 /// The pages as the page's own tests draw them.
 pub(crate) fn panels() -> BTreeMap<String, Value> {
     let mut pages = BTreeMap::new();
@@ -414,19 +443,44 @@ pub(crate) fn panels() -> BTreeMap<String, Value> {
         ("settings", SettingsTab::General),
         ("settings-notifications", SettingsTab::Notifications),
         ("settings-credentials", SettingsTab::Credentials),
+        ("settings-console", SettingsTab::Console),
+        ("settings-appearance", SettingsTab::Appearance),
         ("settings-about", SettingsTab::About),
     ] {
         let mut daypass = Daypass::signed_in();
         daypass.step(Input::Outside(brain::Outside::StartsAtLogin(true)));
         daypass.press(Intent::Show { page: Page::Settings { tab } });
+        seen_here(&mut daypass);
         keep(name, &daypass);
+        if tab == SettingsTab::Console {
+            let rule = |of: &str, browser: &str| (of.to_owned(), browser.parse().unwrap());
+            let browsers = Browsers {
+                all: "firefox:{profile}".parse().unwrap(),
+                of: vec![rule("*prod*", "brave"), rule("acme-*", "chrome:Work")],
+                hosts: vec!["console.acme.example".to_owned()],
+            };
+            let settings = Some(Settings { browsers, ..Settings::default() });
+            daypass.done(Done::SettingsRead { settings, problems: vec![] });
+            keep("settings-console-rules", &daypass);
+            fill(&mut daypass, "console-browser", "[\"firefox\"]");
+            daypass.press(Intent::Keep { id: "console-browser".to_owned() });
+            keep("settings-console-wrong", &daypass);
+        }
         if tab == SettingsTab::General {
+            let settings = Settings { shortcut: "Shift+Super+A".parse().ok(), ..Settings::default() };
+            daypass.done(Done::SettingsRead { settings: Some(settings.clone()), problems: vec![] });
             daypass.press(Intent::List { id: "guard".to_owned(), values: vec!["live".to_owned()] });
             daypass.done(Done::SettingChanged(Ok(())));
             keep("settings-saved", &daypass);
             daypass.done(settings_read(vec![problem()]));
             daypass.press(Intent::List { id: "warn-minutes".to_owned(), values: vec!["0".to_owned()] });
             keep("settings-problem", &daypass);
+            daypass.done(Done::SettingsRead { settings: Some(settings), problems: vec![] });
+            daypass.step(Input::Outside(brain::Outside::ShortcutRefused(brain::ShortcutRefused::Taken)));
+            daypass.press(Intent::FollowDefault { on: true });
+            let why = Word("default-no-copy").with(&[("name", &"live-breakglass")]);
+            daypass.done(Done::DefaultFollows(Err(why)));
+            keep("settings-refused", &daypass);
         }
     }
     let mut daypass = Daypass::signed_in();

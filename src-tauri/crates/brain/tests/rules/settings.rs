@@ -1,7 +1,7 @@
 //! Given settings that a person changes in the popover or in their file.
 
 use brain::{
-    Done, Effect, Intent, Page, SdkCache, Setting, Settings, SettingsTab,
+    Done, Effect, Intent, Page, Place, SdkCache, Setting, Settings, SettingsTab,
     view::{Item, Panel, Said},
 };
 
@@ -131,9 +131,10 @@ fn a_change_can_be_taken_back_and_so_can_taking_it_back() {
 #[test]
 fn the_file_is_opened_and_said_where_nothing_opens_it() {
     let mut daypass = Daypass::signed_in();
-    assert_eq!(daypass.press(Intent::OpenSettings), [Effect::OpenSettings]);
-    daypass.done(Done::SettingsOpened(Ok(())));
+    let place = Place::Settings;
+    assert_eq!(daypass.press(Intent::OpenPlace { place }), [Effect::OpenPlace(place)]);
+    daypass.done(Done::PlaceOpened(Ok(())));
     assert_eq!(said(&daypass), None);
-    daypass.done(Done::SettingsOpened(Err("No program opens FILE.".to_owned())));
+    daypass.done(Done::PlaceOpened(Err("No program opens FILE.".to_owned())));
     assert_eq!(said(&daypass), Some(("No program opens FILE.".to_owned(), true)));
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Messages that are the same in both languages: names, signs, and what German has taken over.
-const ALIKE: [&str; 20] = [
+const ALIKE: [&str; 21] = [
     "understood",
     "code",
     "start",
@@ -29,6 +29,7 @@ const ALIKE: [&str; 20] = [
     "production",
     "seconds-left",
     "version",
+    "shell",
     "fact-region",
     "find-region",
     "new-name",
@@ -46,7 +47,9 @@ const ALIKE: [&str; 20] = [
 /// What is shown and not said: names of the made-up organisation, and what both languages call alike.
 const NAMES: &str = "Daypass OK Start Version Code PROD acme live data dev prod Admin ReadOnly PAY in account role \
                      https awsapps com start eu us west east aws config WDJB MJHT Region Name bash zsh fish \
-                     PowerShell cmd env JSON mara lindqvist sandbox Europe Ireland the moon log s";
+                     PowerShell cmd env JSON mara lindqvist sandbox Europe Ireland the moon log s A Alt Chrome Ctrl D End Esc F \
+                     Firefox Google Home Mara PgDn PgUp Shell Shift Super Work brave chrome com console daypass \
+                     example firefox home local profile state toml";
 
 /// A message or its `.then`, as it stands in the catalogue.
 type Messages = BTreeMap<String, String>;
@@ -162,9 +165,9 @@ fn no_message_was_left_in_english() {
 }
 
 /// Handles and words of the program, which the page does not show.
-const PROGRAM: [&str; 16] = [
+const PROGRAM: [&str; 17] = [
     "change", "colour", "command", "enter", "glyph", "id", "intent", "kind", "lines", "look", "mark", "row",
-    "stage", "state", "told", "tone",
+    "stage", "state", "theme", "told", "tone",
 ];
 
 fn texts(value: &Value, into: &mut BTreeSet<String>) {

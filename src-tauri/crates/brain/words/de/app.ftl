@@ -9,4 +9,4 @@ alone-holds = Daypass läuft ohne Fenster, und nur dort gibt es { $sessions }.
 started-again = Ein anderes Daypass wird immer wieder gestartet.
     .then = Herauszufinden ist, was es startet.
 no-heir = Daypass bleibt im Tray: Ohne das Programm daypass würde nichts erneuert.
-    .then = daypass neben daypass-tray legen oder dorthin, wohin PATH führt, oder Beenden wählen.
+    .then = daypass neben daypass-tray legen oder dorthin, wohin PATH führt, oder beenden, ohne weiter zu erneuern.

@@ -32,7 +32,6 @@ undo = Rückgängig
 version = Version
 keyboard = Tastatur
 more-actions = Mehr
-more-actions-hint = was sich mit einer Zeile tun lässt
 control-key = Strg { $key }
 
 colour-and-label = Farbe und Etikett

@@ -20,5 +20,4 @@ browser-no-link = Ein Befehl braucht { $link } in einem der Argumente nach seine
 settings-not-changed-utf8 = { $file }, Zeile { $line }, ist kein UTF-8-Text, deshalb wurde nichts geändert. Bitte erst berichtigen.
 settings-not-changed-toml = { $file }, Zeile { $line }, ist kein TOML, deshalb wurde nichts geändert. Bitte erst berichtigen.
 settings-not-written = Die Einstellungen ließen sich nicht schreiben.
-settings-not-opened = Die Datei der Einstellungen ließ sich nicht öffnen.
 no-program-opens = Kein Programm öffnet { $file }.

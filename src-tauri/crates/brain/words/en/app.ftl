@@ -10,4 +10,4 @@ alone-holds = Daypass runs without a window, and it alone holds { $sessions }.
 started-again = Another Daypass is started again and again.
     .then = Find out what starts it.
 no-heir = Daypass stays in your tray: without the program daypass nothing would renew.
-    .then = Put daypass beside daypass-tray or where your PATH leads, or choose Quit.
+    .then = Put daypass beside daypass-tray or where your PATH leads, or quit without going on renewing.

@@ -33,7 +33,6 @@ undo = Undo
 version = Version
 keyboard = Keyboard
 more-actions = More
-more-actions-hint = what can be done with a row
 control-key = Ctrl { $key }
 
 # Colour and label

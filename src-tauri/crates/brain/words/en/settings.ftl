@@ -22,5 +22,4 @@ browser-no-link = A command needs { $link } in one of the arguments after its pr
 settings-not-changed-utf8 = { $file }, line { $line }, is not UTF-8 text, so nothing was changed. Correct it first.
 settings-not-changed-toml = { $file }, line { $line }, is not TOML, so nothing was changed. Correct it first.
 settings-not-written = The settings could not be written.
-settings-not-opened = The settings' file could not be opened.
 no-program-opens = No program opens { $file }.

@@ -29,7 +29,8 @@ impl World {
                 Effect::SaveKeys { .. }
                 | Effect::Offer { .. }
                 | Effect::ChangeSetting(_)
-                | Effect::OpenSettings
+                | Effect::OpenPlace(_)
+                | Effect::LookAt(_)
                 | Effect::LookAtPortal { .. }
                 | Effect::EditConfig { .. }
                 | Effect::Doctor(_) => {

@@ -1,0 +1,188 @@
+//! Given the settings of consoles and of how Daypass looks, and what is told of Daypass itself.
+
+use brain::{
+    BrowserHere, Done, Effect, Intent, Page, Place, Seen, Setting, Settings, SettingsTab, Sight, Theme,
+    console::{Browser, Browsers},
+    view::{Choice, Item, Mark, Panel},
+};
+
+use crate::org::Daypass;
+
+fn show(daypass: &mut Daypass, tab: SettingsTab) -> Vec<Effect> {
+    daypass.press(Intent::Show { page: Page::Settings { tab } })
+}
+
+fn panel(daypass: &Daypass) -> Panel {
+    daypass.state.view(daypass.now).panel.unwrap()
+}
+
+fn items(panel: &Panel) -> impl Iterator<Item = &Item> {
+    panel.parts.iter().flat_map(|part| &part.items)
+}
+
+fn choices(panel: &Panel) -> Vec<Choice> {
+    let mut found = items(panel).filter_map(|item| match item {
+        Item::Choices { choices, .. } => Some(choices.clone()),
+        _ => None,
+    });
+    found.next().unwrap()
+}
+
+fn chosen(panel: &Panel) -> Option<String> {
+    choices(panel).into_iter().find(|choice| choice.chosen).map(|choice| choice.name)
+}
+
+/// What stands in the field for anything else, and what is said below it.
+fn other(panel: &Panel) -> (String, String, bool) {
+    let mut found = items(panel).filter_map(|item| match item {
+        Item::Entry { value, hint, wrong, .. } => Some((value.clone(), hint.clone(), *wrong)),
+        _ => None,
+    });
+    found.next().unwrap()
+}
+
+fn browser(text: &str) -> Browser {
+    text.parse().unwrap()
+}
+
+fn read(daypass: &mut Daypass, browsers: Browsers) {
+    let settings = Some(Settings { browsers, ..Settings::default() });
+    daypass.done(Done::SettingsRead { settings, problems: vec![] });
+}
+
+/// Consoles, on a computer with two browsers.
+fn consoles() -> Daypass {
+    let mut daypass = Daypass::signed_in();
+    assert_eq!(show(&mut daypass, SettingsTab::Console), [Effect::LookAt(Sight::Browsers)]);
+    let here = |name: &str, called: &str, profiles: &[&str]| BrowserHere {
+        name: name.to_owned(),
+        called: called.to_owned(),
+        profiles: profiles.iter().copied().map(str::to_owned).collect(),
+    };
+    let browsers = vec![here("firefox", "Firefox", &[]), here("chrome", "Google Chrome", &["Ada", "Work"])];
+    daypass.done(Done::Seen(Seen::Browsers(browsers)));
+    daypass
+}
+
+#[test]
+fn consoles_open_in_a_browser_that_is_here_or_one_of_its_profiles() {
+    let mut daypass = consoles();
+    let names: Vec<_> = choices(&panel(&daypass)).into_iter().map(|choice| choice.name).collect();
+    let all = ["Your browser", "Firefox", "Google Chrome", "Google Chrome · Ada", "Google Chrome · Work"];
+    assert_eq!(names, all);
+    assert_eq!(chosen(&panel(&daypass)).as_deref(), Some("Your browser"));
+    let work = choices(&panel(&daypass)).remove(4).intent;
+    let setting = Setting::ConsoleBrowser(browser("chrome:Work"));
+    assert_eq!(daypass.press(work), [Effect::ChangeSetting(setting)]);
+    read(&mut daypass, Browsers { all: browser("chrome:Work"), ..Browsers::default() });
+    assert_eq!(chosen(&panel(&daypass)).as_deref(), Some("Google Chrome · Work"));
+    assert_eq!(other(&panel(&daypass)).0, "");
+}
+
+#[test]
+fn or_in_anything_else_that_is_typed_and_makes_sense() {
+    let mut daypass = consoles();
+    let id = || "console-browser".to_owned();
+    let enter = |daypass: &mut Daypass, text: &str| {
+        daypass.press(Intent::Fill { id: id(), text: text.to_owned() });
+        daypass.press(Intent::Keep { id: id() })
+    };
+    for text in ["firefox:acme", "[\"firefox\",\"-P\",\"acme\",\"{url}\"]", "default"] {
+        let setting = Setting::ConsoleBrowser(browser(text));
+        assert_eq!(enter(&mut daypass, text), [Effect::ChangeSetting(setting)], "{text}");
+    }
+    for (text, why) in
+        [("", "A browser is named"), ("[\"firefox\"]", "A command needs {url}"), ("[", "A command is a list")]
+    {
+        assert_eq!(enter(&mut daypass, text), [], "{text}");
+        let (value, hint, wrong) = other(&panel(&daypass));
+        assert!(value == text && wrong && hint.starts_with(why), "{text}: {hint}");
+    }
+    read(&mut daypass, Browsers { all: browser("firefox:acme"), ..Browsers::default() });
+    show(&mut daypass, SettingsTab::Console);
+    assert_eq!((chosen(&panel(&daypass)), other(&panel(&daypass)).0.as_str()), (None, "firefox:acme"));
+}
+
+fn list(id: &str, values: &[&str]) -> Intent {
+    Intent::List { id: id.to_owned(), values: values.iter().copied().map(str::to_owned).collect() }
+}
+
+#[test]
+fn rules_are_shown_in_the_order_that_decides_and_typed_in_a_line() {
+    let mut daypass = consoles();
+    let of = |rules: &[(&str, &str)]| -> Vec<_> {
+        rules.iter().map(|(of, it)| ((*of).to_owned(), browser(it))).collect()
+    };
+    let rules = of(&[("*prod*", "brave"), ("acme-*", "chrome:Work")]);
+    read(&mut daypass, Browsers { of: rules.clone(), ..Browsers::default() });
+    let shown = ["*prod* → brave", "acme-* → chrome:Work"];
+    let now = panel(&daypass);
+    assert!(items(&now).any(|item| matches!(item, Item::Values { values, .. } if *values == shown)));
+    for added in ["x = edge", "x -> edge", "x→edge"] {
+        let more = of(&[("*prod*", "brave"), ("acme-*", "chrome:Work"), ("x", "edge")]);
+        let effects = daypass.press(list("console-browsers", &[shown[0], shown[1], added]));
+        assert_eq!(effects, [Effect::ChangeSetting(Setting::ConsoleBrowsers(more))], "{added}");
+    }
+    // Once more is another browser for it, in its place.
+    let other = of(&[("*prod*", "edge"), ("acme-*", "chrome:Work")]);
+    let effects = daypass.press(list("console-browsers", &[shown[0], shown[1], "*prod* = edge"]));
+    assert_eq!(effects, [Effect::ChangeSetting(Setting::ConsoleBrowsers(other))]);
+    for (wrong, why) in
+        [("edge", "A rule is a pattern"), ("= edge", "A rule is a pattern"), ("x =", "A browser is named")]
+    {
+        assert_eq!(daypass.press(list("console-browsers", &[shown[0], wrong])), [], "{wrong}");
+        let foot = panel(&daypass).foot.unwrap();
+        assert!(foot.told == Some(Mark::Broken) && foot.text.starts_with(why), "{foot:?}");
+    }
+}
+
+#[test]
+fn hosts_are_named_or_pasted_as_links() {
+    let mut daypass = consoles();
+    let hosts = Setting::ConsoleHosts(vec!["console.acme.example".to_owned()]);
+    for typed in ["console.acme.example", " https://console.acme.example/login "] {
+        let effects = daypass.press(list("console-hosts", &[typed, "console.acme.example"]));
+        assert_eq!(effects, [Effect::ChangeSetting(hosts.clone())], "{typed}");
+    }
+    for wrong in ["acme", "a b.example", "x:1.example"] {
+        assert_eq!(daypass.press(list("console-hosts", &[wrong])), [], "{wrong}");
+        assert!(panel(&daypass).foot.unwrap().text.contains("is no host"));
+    }
+}
+
+#[test]
+fn light_or_dark_is_chosen_and_told_to_the_page() {
+    let mut daypass = Daypass::signed_in();
+    assert_eq!(show(&mut daypass, SettingsTab::Appearance), []);
+    assert_eq!(chosen(&panel(&daypass)).as_deref(), Some("As the system"));
+    assert_eq!(daypass.state.view(daypass.now).theme, Theme::System);
+    let dark = choices(&panel(&daypass)).remove(2);
+    assert_eq!(daypass.press(dark.intent), [Effect::ChangeSetting(Setting::Theme(Theme::Dark))]);
+    let settings = Some(Settings { theme: Theme::Dark, ..Settings::default() });
+    daypass.done(Done::SettingsRead { settings, problems: vec![] });
+    assert_eq!(chosen(&panel(&daypass)).as_deref(), Some("Dark"));
+    assert_eq!(daypass.state.view(daypass.now).theme, Theme::Dark);
+}
+
+#[test]
+fn who_asks_about_daypass_finds_version_licence_files_and_keys() {
+    let mut daypass = Daypass::signed_in();
+    assert_eq!(show(&mut daypass, SettingsTab::About), [Effect::LookAt(Sight::Places)]);
+    let places = [Place::Settings, Place::Config, Place::State].map(|place| (place, format!("~/{place:?}")));
+    daypass.done(Done::Seen(Seen::Places(places.into())));
+    let now = panel(&daypass);
+    let said = format!("{now:?}");
+    for told in [env!("CARGO_PKG_VERSION"), "MIT or Apache 2.0", "~/Config", "Favourite", "Ctrl D"] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    let opened: Vec<_> = items(&now)
+        .filter_map(|item| match item {
+            Item::Note { buttons, .. } => Some(buttons[0].intent.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        opened,
+        [Place::Settings, Place::Config, Place::State].map(|place| Intent::OpenPlace { place })
+    );
+}

@@ -1,0 +1,87 @@
+# The pages of the settings on which one chooses; those of the file's oldest settings are with the other pages.
+
+tab-console = Console
+tab-appearance = Appearance
+
+## General
+
+shortcut = Global shortcut
+shortcut-hint = Opens Daypass from anywhere
+# Instead of such a hint, while something else is typed
+enter-keeps = Enter keeps it
+shortcut-taken-here = Another program has these keys. Choose others.
+shortcut-none-here = This desktop gives programs no keys. Have its own settings start daypass-tray on them.
+keep-renewing = Keep renewing after quitting
+keep-renewing-hint = A small agent without a window stays signed in for you
+shell = Shell
+prompts-follow = Prompts follow the active profile
+prompts-follow-hint = By a line in a file that your shell reads when it starts
+no-shells = No shell that Daypass knows is installed
+shell-on = On by { $file }
+shell-off = Not set up in { $file }
+copy-line = Copy line
+paste-into = Copied. Paste it at the end of { $file }, then open a new terminal
+follow-default = Keep [default] the same as the active profile
+follow-default-hint = For tools that know no profiles
+default-follows = [default] follows your choice
+default-restored = [default] is yours again, as it was
+default-no-copy = [default] cannot be a copy of “{ $name }”, so it is what it was before.
+disk-silent = The disk does not answer.
+
+## Console
+
+console-browser = Consoles open in
+default-browser = Your browser
+default-browser-hint = The one that you sign in with
+choose-other-browser = Something else
+# $link stands for the link in a command
+other-browser-hint = A browser, chrome:PROFILE, firefox:CONTAINER, or a command with { $link }
+console-rules = Some consoles elsewhere
+rules-name = By profile, account or label
+rules-hint = The first that matches counts. * stands for any letters.
+rules-none = All open in the same.
+rules-add = Add rule
+no-rule = A rule is a pattern and a browser, such as { $example }
+console-hosts = Where links may lead
+hosts-name = Hosts of consoles beside AWS’s own
+hosts-hint = Such as a proxy of your organisation.
+hosts-none = AWS’s own only.
+hosts-add = Add host
+no-host = “{ $text }” is no host. It looks like { $example }
+
+## Appearance
+
+theme = Theme
+theme-system = As the system
+theme-system-hint = Light by day and dark by night, if yours is
+theme-light = Light
+theme-dark = Dark
+possible-themes = Possible are { $names }.
+possible-switch = Possible are true and false.
+
+## About
+
+licence = Licence
+licences = MIT or Apache 2.0, as you like
+files = Files
+open-place = Open
+place-settings = Settings
+place-config = AWS config
+place-state = What Daypass remembers
+place-not-opened = It could not be opened.
+no-such-place = There is no { $file } yet.
+key-search = Search
+key-search-how = Type
+key-choose = Choose
+key-use = Use
+key-use-nth = Use the n-th
+key-copy = Copy keys
+key-console = Console
+key-service = Open a service
+key-favourite = Favourite
+key-label = Label
+key-profile = Profile page
+key-all = All actions
+key-refresh = Refresh
+key-confirm = Confirm
+key-leave = Leave
