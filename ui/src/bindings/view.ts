@@ -702,6 +702,10 @@ row: string, } | { "page": "services",
 /**
  * Handle of the row.
  */
+row: string, } | { "page": "browser", 
+/**
+ * Handle of the row.
+ */
 row: string, } | { "page": "rename", 
 /**
  * Handle of the row.
@@ -1024,7 +1028,7 @@ canTakeOver: boolean, };
 /**
  * One setting, and what the person wants it to be.
  */
-export type Setting = { "key": "sdk-cache", "value": SdkCache } | { "key": "warn-minutes", "value": Array<number> } | { "key": "guard", "value": Array<string> } | { "key": "console-browser", "value": Browser } | { "key": "shortcut", "value": Shortcut | null } | { "key": "keep-renewing", "value": boolean } | { "key": "console-browsers", "value": Array<[string, Browser]> } | { "key": "console-hosts", "value": Array<string> } | { "key": "theme", "value": Theme };
+export type Setting = { "key": "sdk-cache", "value": SdkCache } | { "key": "warn-minutes", "value": Array<number> } | { "key": "guard", "value": Array<string> } | { "key": "console-browser", "value": Browser } | { "key": "shortcut", "value": Shortcut | null } | { "key": "keep-renewing", "value": boolean } | { "key": "console-browsers", "value": Array<[string, Browser]> } | { "key": "console-hosts", "value": Array<string> } | { "key": "theme", "value": Theme } | { "key": "copy-as", "value": CopyForm };
 
 /**
  * A part of the settings.

@@ -3,7 +3,7 @@
 use std::{io, path::Path};
 
 use brain::{
-    MOST_MINUTES, NotAShortcut, SdkCache, Shortcut, Theme,
+    CopyForm, MOST_MINUTES, NotAShortcut, SdkCache, Shortcut, Theme,
     console::{Browser, NotABrowser},
     say::Word,
 };
@@ -116,6 +116,8 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
             "keep_renewing" => {
                 set(&mut rules.keep_renewing, value.as_bool()).then(|| Word("possible-switch").to_owned())
             }
+            "copy_as" => set(&mut rules.copy_as, one_of(&COPY_AS, value))
+                .then(|| Word("possible-forms").with(&[("names", &names(&COPY_AS))])),
             "theme" => set(&mut rules.theme, one_of(&THEMES, value))
                 .then(|| Word("possible-themes").with(&[("names", &names(&THEMES))])),
             "console_browser" => match browser(value) {
@@ -169,10 +171,11 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
     (settings, problems)
 }
 
-const KNOWN: [&str; 9] = [
+const KNOWN: [&str; 10] = [
     "console_browser",
     "console_browsers",
     "console_hosts",
+    "copy_as",
     "guard",
     "keep_renewing",
     "sdk_cache",
@@ -183,6 +186,18 @@ const KNOWN: [&str; 9] = [
 
 const SDK_CACHE: [(&str, SdkCache); 3] =
     [("access-token", SdkCache::AccessToken), ("full", SdkCache::Full), ("off", SdkCache::Off)];
+
+const COPY_AS: [(&str, CopyForm); 9] = [
+    ("profile", CopyForm::Profile),
+    ("bash", CopyForm::Bash),
+    ("fish", CopyForm::Fish),
+    ("powershell", CopyForm::Powershell),
+    ("cmd", CopyForm::Cmd),
+    ("dotenv", CopyForm::Dotenv),
+    ("json", CopyForm::Json),
+    ("credentials-file", CopyForm::CredentialsFile),
+    ("endpoint", CopyForm::Endpoint),
+];
 
 const THEMES: [(&str, Theme); 3] =
     [("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];

@@ -109,12 +109,22 @@ impl Shell {
 impl State {
     /// The person looks at a page: what it shows of this computer may have changed since.
     pub(crate) fn look_around(&mut self, page: &Page) {
-        let Page::Settings { tab } = page else { return };
-        let sight = match tab {
-            SettingsTab::General => Sight::Shells,
-            SettingsTab::Console => Sight::Browsers,
-            SettingsTab::About => Sight::Places,
-            SettingsTab::Notifications | SettingsTab::Credentials | SettingsTab::Appearance => return,
+        let sight = match page {
+            Page::Settings { tab: SettingsTab::General } => Sight::Shells,
+            Page::Settings { tab: SettingsTab::Console } | Page::Browser { .. } => Sight::Browsers,
+            Page::Settings { tab: SettingsTab::About } => Sight::Places,
+            Page::Settings {
+                tab: SettingsTab::Notifications | SettingsTab::Credentials | SettingsTab::Appearance,
+            }
+            | Page::Doctor
+            | Page::Portal
+            | Page::AddProfiles { .. }
+            | Page::Label { .. }
+            | Page::Profile { .. }
+            | Page::Copy { .. }
+            | Page::Services { .. }
+            | Page::Rename { .. }
+            | Page::Remove { .. } => return,
         };
         self.effect(Effect::LookAt(sight));
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    console::NotABrowser,
     copying::Preview,
     settings::{self, Setting},
     state::State,
@@ -16,6 +17,7 @@ use crate::{
 pub(crate) use generate_page::Planned;
 pub(crate) use portal_page::PortalLook;
 
+mod browser_page;
 mod console_settings;
 mod copy_page;
 mod doctor_page;
@@ -63,6 +65,11 @@ pub enum Page {
     },
     /// Pages of a row's console.
     Services {
+        /// Handle of the row.
+        row: String,
+    },
+    /// The browser of a profile's console.
+    Browser {
         /// Handle of the row.
         row: String,
     },
@@ -190,7 +197,7 @@ impl State {
             console_settings::HOSTS => Setting::ConsoleHosts(values.to_vec()),
             console_settings::BROWSERS => match console_settings::rules(values) {
                 Ok(rules) => Setting::ConsoleBrowsers(rules),
-                Err(why) => return self.say(settings::ROW.to_owned(), why, true, None),
+                Err(why) => return self.say_of_settings(why, true),
             },
             settings_page::WARN => Setting::WarnMinutes(values.iter().map(|text| minutes(text)).collect()),
             _ => return,
@@ -200,7 +207,7 @@ impl State {
 
     /// The person wants what they typed into a field of the settings. What makes no sense stays, and says why.
     pub(crate) fn keep(&mut self, id: &str) {
-        let Some(open) = &mut self.open else { return };
+        let Some(open) = &self.open else { return };
         let Some(text) = open.fields.get(id).map(|text| text.trim().to_owned()) else { return };
         let setting = match id {
             settings_page::SHORTCUT if text.is_empty() => Ok(Setting::Shortcut(None)),
@@ -211,18 +218,27 @@ impl State {
             console_settings::BROWSER => {
                 text.parse().map(Setting::ConsoleBrowser).map_err(|nonsense| nonsense.to_string())
             }
+            browser_page::BROWSER => {
+                let row = open.page.row().to_owned();
+                match text.parse() {
+                    Ok(browser) => self.own_browser(&row, browser).ok_or_else(String::new),
+                    Err(nonsense) => Err(NotABrowser::to_string(&nonsense)),
+                }
+            }
             _ => return,
         };
         match setting {
             Ok(setting) => {
-                open.fields.remove(id);
+                if let Some(open) = &mut self.open {
+                    open.fields.remove(id);
+                }
                 self.change_setting(setting);
             }
             Err(why) => {
-                open.wrong = Some((id.to_owned(), why.clone()));
-                self.say(settings::ROW.to_owned(), why, true, None);
+                self.say_of_settings(why.clone(), true);
                 // It is said where it was typed.
                 if let Some(open) = &mut self.open {
+                    open.wrong = Some((id.to_owned(), why));
                     open.told = None;
                 }
             }
@@ -246,6 +262,7 @@ impl State {
             | Page::Profile { .. }
             | Page::Copy { .. }
             | Page::Services { .. }
+            | Page::Browser { .. }
             | Page::Remove { .. } => {}
         }
     }
@@ -281,7 +298,11 @@ impl State {
         }
         let Some(open) = self.opened().cloned() else { return };
         match &open.page {
-            Page::Settings { .. } | Page::Doctor | Page::Profile { .. } | Page::Copy { .. } => {}
+            Page::Settings { .. }
+            | Page::Doctor
+            | Page::Profile { .. }
+            | Page::Copy { .. }
+            | Page::Browser { .. } => {}
             Page::Services { row } => self.open_first(row.clone(), &open, now),
             Page::Portal => self.portal_submitted(now),
             Page::Rename { .. } | Page::Remove { .. } => self.submit_profile_edit(),
@@ -303,6 +324,7 @@ impl State {
             Page::Profile { row } => self.profile_page(row, open, now),
             Page::Copy { row } => self.copy_page(row, open),
             Page::Services { row } => self.services_page(row, open),
+            Page::Browser { row } => self.browser_page(row, open),
             Page::Rename { row } => self.rename_page(row, open),
             Page::Remove { row } => self.remove_page(row, open),
         }
@@ -348,6 +370,7 @@ impl Page {
             | Self::Profile { row }
             | Self::Copy { row }
             | Self::Services { row }
+            | Self::Browser { row }
             | Self::Rename { row }
             | Self::Remove { row } => row,
         }

@@ -8,6 +8,7 @@ use crate::{
     CopyForm,
     console::{Browser, Browsers},
     input::{Effect, FactsChange},
+    pages::Page,
     say,
     shortcut::{Shortcut, ShortcutRefused},
     state::State,
@@ -89,6 +90,8 @@ pub enum Setting {
     ConsoleHosts(Vec<String>),
     /// See [`Theme`].
     Theme(Theme),
+    /// How a row is copied where nothing else is said.
+    CopyAs(CopyForm),
 }
 
 /// Where what is said of the settings stands: [`Said::row`](crate::view::Said::row).
@@ -131,6 +134,7 @@ impl Settings {
             Setting::ConsoleBrowsers(_) => Setting::ConsoleBrowsers(self.browsers.of.clone()),
             Setting::ConsoleHosts(_) => Setting::ConsoleHosts(self.browsers.hosts.clone()),
             Setting::Theme(_) => Setting::Theme(self.theme),
+            Setting::CopyAs(_) => Setting::CopyAs(self.copy_as),
         }
     }
 }
@@ -143,7 +147,8 @@ impl Setting {
             | Self::ConsoleBrowser(_)
             | Self::Shortcut(_)
             | Self::KeepRenewing(_)
-            | Self::Theme(_) => Ok(self),
+            | Self::Theme(_)
+            | Self::CopyAs(_) => Ok(self),
             Self::WarnMinutes(mut minutes) => {
                 minutes.sort_unstable_by(|one, other| other.cmp(one));
                 minutes.dedup();
@@ -257,7 +262,7 @@ impl State {
                 }
                 self.effect(Effect::ChangeSetting(setting));
             }
-            Err(why) => self.say(ROW.to_owned(), why, true, None),
+            Err(why) => self.say_of_settings(why, true),
         }
     }
 
@@ -265,10 +270,19 @@ impl State {
     pub(crate) fn setting_changed(&mut self, outcome: Result<(), String>) {
         match outcome {
             Ok(()) => {
-                self.say(ROW.to_owned(), say::SAVED.to_owned(), false, None);
+                self.say_of_settings(say::SAVED.to_owned(), false);
                 self.effect(Effect::ReadSettings);
             }
-            Err(why) => self.say(ROW.to_owned(), why, true, None),
+            Err(why) => self.say_of_settings(why, true),
         }
+    }
+
+    /// A profile's browser is a setting too, and is told on its own page.
+    pub(crate) fn say_of_settings(&mut self, text: String, refused: bool) {
+        let row = match self.open.as_ref().map(|open| &open.page) {
+            Some(Page::Browser { row }) => row.clone(),
+            _ => ROW.to_owned(),
+        };
+        self.say(row, text, refused, None);
     }
 }

@@ -120,6 +120,45 @@ async fn a_profile_gets_another_name_and_goes_and_both_are_taken_back_byte_for_b
 }
 
 #[tokio::test]
+async fn a_profile_gets_its_own_browser_and_the_copy_key_another_form_and_the_file_has_both() -> Result<()> {
+    play(async |scene, _, page| {
+        let file = scene.stage.home().join(".config/daypass-stage/config.toml");
+        let has = async |line: &str| {
+            until(line, || async {
+                let content = fs::read_to_string(&file)?;
+                ensure!(content.lines().any(|is| is == line), "{content}");
+                Ok(())
+            })
+            .await
+        };
+        page.press('p', true).await?;
+        page.wait_for_text(&["This profile", "Opens in your browser"]).await?;
+        page.click("Browser…").await?;
+        page.wait_for_text(&["Console opens in", "As other consoles", "Something else"]).await?;
+        ensure!(page.objections().await?.is_empty(), "{:#?}", page.objections().await?);
+        page.type_in("nowhere:dev").await?;
+        page.press(ENTER.into(), false).await?;
+        page.wait_for_text(&["Saved", "Undo"]).await?;
+        has("dev-admin = \"nowhere:dev\"").await?;
+        page.press(ESCAPE.into(), false).await?;
+        page.wait_for_text(&["AdministratorAccess in acme-dev", "nowhere"]).await?;
+
+        page.press(',', true).await?;
+        page.click("Credentials").await?;
+        page.wait_for_text(&["What Ctrl C copies"]).await?;
+        page.choose("Profile line").await?;
+        page.wait_for_text(&["Saved", "A role without a profile is copied as bash, zsh."]).await?;
+        has("copy_as = \"profile\"").await?;
+        page.press(ESCAPE.into(), false).await?;
+        page.search("devadm", "dev-admin").await?;
+        page.press('c', true).await?;
+        page.wait_for_text(&["Copied as a line that follows the profile"]).await?;
+        clipboard_has(scene, &["AWS_PROFILE", "dev-admin"]).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn axe_core_finds_nothing_in_the_web_view_that_is_shipped() -> Result<()> {
     play(async |_, _, page| {
         let fine = async |what: &str| {

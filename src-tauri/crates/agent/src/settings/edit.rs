@@ -6,7 +6,7 @@ use aws_files::{NotReplaced, Writer};
 use brain::{Setting, console::Browser, say::Word};
 use toml_edit::{Array, DocumentMut, Item, RawString, Value};
 
-use super::{SDK_CACHE, THEMES, line_of};
+use super::{COPY_AS, SDK_CACHE, THEMES, line_of};
 use crate::Surroundings;
 
 mod table;
@@ -29,6 +29,10 @@ const TEMPLATE: &str = "\
 
 # Whether an agent without a window goes on renewing your sign-ins when you quit.
 # keep_renewing = false
+
+# What Ctrl+C copies: \"profile\", \"bash\", \"fish\", \"powershell\", \"cmd\", \"dotenv\", \"json\", \"credentials-file\" or
+# \"endpoint\".
+# copy_as = \"bash\"
 
 # Whether the popover is \"light\", \"dark\" or as the \"system\" is.
 # theme = \"system\"
@@ -114,6 +118,7 @@ fn set(document: &mut DocumentMut, setting: &Setting) {
             set_value(document, "shortcut", "".into());
         }
         Setting::Shortcut(None) => {}
+        Setting::CopyAs(form) => set_value(document, "copy_as", name_of(&COPY_AS, form).into()),
         Setting::Theme(theme) => set_value(document, "theme", name_of(&THEMES, theme).into()),
         Setting::ConsoleHosts(hosts) => {
             set_list(document, "console_hosts", hosts.iter().map(Into::into).collect());
@@ -210,7 +215,7 @@ fn line_end(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use brain::{SdkCache, Shortcut, Theme, words::Endpoints};
+    use brain::{CopyForm, SdkCache, Shortcut, Theme, words::Endpoints};
 
     use super::*;
     use crate::settings::read;
@@ -333,6 +338,7 @@ mod tests {
             Setting::Shortcut("alt+ctrl+d".parse().ok()),
             Setting::KeepRenewing(true),
             Setting::Theme(Theme::Dark),
+            Setting::CopyAs(CopyForm::CredentialsFile),
             Setting::ConsoleHosts(vec!["console.acme.example".to_owned()]),
             Setting::ConsoleBrowsers(rules.clone()),
         ];
@@ -343,6 +349,7 @@ mod tests {
         assert_eq!(problems, NONE);
         let read = settings.rules.unwrap();
         assert_eq!((read.theme, &read.browsers.of), (Theme::Dark, &rules));
+        assert_eq!(read.copy_as, CopyForm::CredentialsFile);
         assert_eq!(read.browsers.hosts, ["console.acme.example"]);
         let rules = read;
         assert_eq!(settings.sdk_cache, Some(SdkCache::Full));

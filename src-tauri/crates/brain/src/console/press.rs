@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Browser, ConsolePage, Destination, portal_link};
+use super::{Browser, Browsers, ConsolePage, Destination, portal_link};
 use crate::{
     callers::Pressed,
     input::Effect,
@@ -58,11 +58,16 @@ impl State {
     }
 
     pub(crate) fn browser_of(&self, target: &Target) -> Browser {
+        self.browser_by(&self.settings.browsers, target)
+    }
+
+    /// The same by other rules.
+    pub(crate) fn browser_by(&self, browsers: &Browsers, target: &Target) -> Browser {
         let choice = target.choice();
         let label = self.facts.label(&choice).map(|label| label.text.as_str());
         let profile = choice.profile.as_ref().map(ProfileName::as_str);
         let names = [profile, self.account_name(&choice.role), label];
-        let browser = self.settings.browsers.of(names.into_iter().flatten());
+        let browser = browsers.of(names.into_iter().flatten());
         browser.of_profile(&say::choice(choice.profile.as_ref(), &choice.role))
     }
 }

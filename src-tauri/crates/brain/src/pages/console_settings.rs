@@ -19,15 +19,7 @@ const ARROWS: [&str; 3] = [" → ", "->", "="];
 impl State {
     pub(super) fn console_settings(&self, open: &Open) -> Vec<Part> {
         let all = &self.settings.browsers.all;
-        let mut known =
-            vec![(Browser::Default, say::DEFAULT_BROWSER.to_owned(), say::DEFAULT_BROWSER_HINT.to_owned())];
-        for here in &self.here.browsers {
-            known.push((Browser::Named(here.name.clone()), here.called.clone(), String::new()));
-            known.extend(here.profiles.iter().map(|place| {
-                let browser = Browser::Within { browser: here.name.clone(), place: place.clone() };
-                (browser, format!("{} · {place}", here.called), String::new())
-            }));
-        }
+        let known = self.known_browsers();
         let other = (!known.iter().any(|(browser, ..)| browser == all)).then(|| all.to_string());
         let choices = known.into_iter().map(|(browser, name, hint)| Choice {
             name,
@@ -51,6 +43,20 @@ impl State {
                 vec![open.values(HOSTS, Values::HOSTS, self.settings.browsers.hosts.clone())],
             ),
         ]
+    }
+
+    /// What consoles can open in here, with their names and what they mean.
+    pub(super) fn known_browsers(&self) -> Vec<(Browser, String, String)> {
+        let mut known =
+            vec![(Browser::Default, say::DEFAULT_BROWSER.to_owned(), say::DEFAULT_BROWSER_HINT.to_owned())];
+        for here in &self.here.browsers {
+            known.push((Browser::Named(here.name.clone()), here.called.clone(), String::new()));
+            known.extend(here.profiles.iter().map(|place| {
+                let browser = Browser::Within { browser: here.name.clone(), place: place.clone() };
+                (browser, format!("{} · {place}", here.called), String::new())
+            }));
+        }
+        known
     }
 }
 

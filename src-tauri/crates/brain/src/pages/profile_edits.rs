@@ -60,7 +60,8 @@ impl State {
             | Page::Label { .. }
             | Page::Profile { .. }
             | Page::Copy { .. }
-            | Page::Services { .. } => None,
+            | Page::Services { .. }
+            | Page::Browser { .. } => None,
         }
     }
 

@@ -178,6 +178,8 @@ impl State {
             buttons.insert(0, Press::new(say::ADD_PROFILES, Look::Plain, add).with(Glyph::Plus));
             return Part::plain("", vec![Item::Buttons { buttons, brief: true }]);
         };
+        let browser = show(Page::Browser { row: row.to_owned() });
+        buttons.push(Press::new(say::GO_BROWSER, Look::Plain, browser).with(Glyph::Browser));
         let rename = show(Page::Rename { row: row.to_owned() });
         buttons.push(Press::new(say::RENAME, Look::Plain, rename).with(Glyph::Rename));
         let remove = show(Page::Remove { row: row.to_owned() });

@@ -2,6 +2,7 @@
 
 use super::{Open, Page, SettingsTab};
 use crate::{
+    copying::CopyForm,
     here::Place,
     say::{self, Word},
     settings::{SdkCache, Setting, Theme},
@@ -25,14 +26,12 @@ impl State {
         parts.extend(match tab {
             SettingsTab::General => self.general(open),
             SettingsTab::Notifications => vec![self.warnings(open)],
-            SettingsTab::Credentials => vec![self.sharing()],
+            SettingsTab::Credentials => vec![self.sharing(), self.copied_as()],
             SettingsTab::Console => self.console_settings(open),
             SettingsTab::Appearance => vec![self.appearance()],
             SettingsTab::About => self.about_page(),
         });
-        let Open { told, undo, .. } = open;
-        let undo = undo.clone().filter(|_| told.as_ref().is_some_and(|told| told.mark == Mark::Good));
-        let undo = undo.map(|intent| Press::new(say::UNDO, Look::Plain, intent));
+        let told = &open.told;
         let file = Press::new(say::OPEN_FILE, Look::Plain, Intent::OpenPlace { place: Place::Settings });
         Panel {
             tabs: tabs(tab),
@@ -40,7 +39,7 @@ impl State {
             foot: Some(Foot {
                 text: told.as_ref().map_or_else(|| say::KEPT.to_owned(), |told| told.text.clone()),
                 told: told.as_ref().map(|told| told.mark),
-                buttons: undo.into_iter().chain([file]).collect(),
+                buttons: open.undo_press().into_iter().chain([file]).collect(),
             }),
             ..Panel::new("settings", say::SETTINGS, "")
         }
@@ -164,6 +163,24 @@ impl State {
         let sharing = Item::Choices { name: say::SHARING.to_owned(), brief: false, choices: choices.into() };
         Part::card(say::SHARING, vec![sharing])
     }
+
+    fn copied_as(&self) -> Part {
+        let chosen = self.settings.copy_as;
+        let choices = CopyForm::ALL.map(|form| Choice {
+            name: say::form(form).to_owned(),
+            hint: String::new(),
+            colour: None,
+            chosen: form == chosen,
+            intent: Intent::ChangeSetting { setting: Setting::CopyAs(form) },
+        });
+        let title = say::copied_by(&say::key("C"));
+        let choices = Item::Choices { name: title.clone(), brief: true, choices: choices.into() };
+        let mut items = vec![choices, Item::Hint { text: say::form_hint(chosen) }];
+        if chosen.needs_profile() {
+            items.push(Item::Hint { text: say::copied_without_profile(CopyForm::default()) });
+        }
+        Part::plain(title, items)
+    }
 }
 
 /// What a list of values is called, below that, what it means to have none, what adds one, and an example.
@@ -235,6 +252,13 @@ impl Open {
             keys: Vec::new(),
             enter: Some(Intent::Keep { id: id.to_owned() }),
         }
+    }
+
+    /// Takes back what was done last, where it was told.
+    pub(super) fn undo_press(&self) -> Option<Press> {
+        let undo =
+            self.undo.clone().filter(|_| self.told.as_ref().is_some_and(|told| told.mark == Mark::Good));
+        undo.map(|intent| Press::new(say::UNDO, Look::Plain, intent))
     }
 
     /// Another number whenever a change was kept.

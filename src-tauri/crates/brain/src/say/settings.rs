@@ -1,7 +1,7 @@
 //! The words of the settings: keys, shells, what else they concern.
 
 use super::{Word, key, pages::SETTINGS};
-use crate::{here::Place, shortcut::ShortcutRefused};
+use crate::{copying::CopyForm, here::Place, shortcut::ShortcutRefused};
 
 pub(crate) const SHORTCUT: Word = Word("shortcut");
 pub(crate) const SHORTCUT_HINT: Word = Word("shortcut-hint");
@@ -24,6 +24,9 @@ pub(crate) const DEFAULT_BROWSER: Word = Word("default-browser");
 pub(crate) const DEFAULT_BROWSER_HINT: Word = Word("default-browser-hint");
 pub(crate) const OTHER_BROWSER: Word = Word("choose-other-browser");
 pub(crate) const OTHER_BROWSER_EXAMPLE: &str = "firefox:acme";
+pub(crate) const PROFILE_BROWSER: Word = Word("profile-browser");
+pub(crate) const GO_BROWSER: Word = Word("go-browser");
+pub(crate) const AS_OTHERS: Word = Word("browser-as-others");
 pub(crate) const CONSOLE_RULES: Word = Word("console-rules");
 pub(crate) const RULES_NAME: Word = Word("rules-name");
 pub(crate) const RULES_HINT: Word = Word("rules-hint");
@@ -91,6 +94,16 @@ pub(crate) fn shortcuts() -> [(Word, String); 20] {
         (Word("key-confirm"), key("↵")),
         (Word("key-leave"), plain("Esc")),
     ]
+}
+
+/// What is chosen of the forms of copies.
+pub(crate) fn copied_by(key: &str) -> String {
+    Word("copied-by").with(&[("key", &key)])
+}
+
+/// How a role is copied that has no profile to name.
+pub(crate) fn copied_without_profile(form: CopyForm) -> String {
+    Word("copied-without-profile").with(&[("form", &super::form(form))])
 }
 
 /// What is no host.

@@ -1,12 +1,13 @@
 //! Given the settings of consoles and of how Daypass looks, and what is told of Daypass itself.
 
 use brain::{
-    BrowserHere, Done, Effect, Intent, Page, Place, Seen, Setting, Settings, SettingsTab, Sight, Theme,
+    BrowserHere, CopyForm, Done, Effect, Intent, Page, Place, Seen, Setting, Settings, SettingsTab, Sight,
+    Theme,
     console::{Browser, Browsers},
     view::{Choice, Item, Mark, Panel},
 };
 
-use crate::org::Daypass;
+use crate::org::{DEV, Daypass, PROD_READER};
 
 fn show(daypass: &mut Daypass, tab: SettingsTab) -> Vec<Effect> {
     daypass.press(Intent::Show { page: Page::Settings { tab } })
@@ -101,6 +102,73 @@ fn or_in_anything_else_that_is_typed_and_makes_sense() {
     read(&mut daypass, Browsers { all: browser("firefox:acme"), ..Browsers::default() });
     show(&mut daypass, SettingsTab::Console);
     assert_eq!((chosen(&panel(&daypass)), other(&panel(&daypass)).0.as_str()), (None, "firefox:acme"));
+}
+
+#[test]
+fn a_profile_gets_a_browser_of_its_own_before_all_patterns_and_loses_it_again() {
+    let mut daypass = consoles();
+    let rule = |of: &str, it: &str| (of.to_owned(), browser(it));
+    let all = vec![rule("*", "brave")];
+    read(&mut daypass, Browsers { of: all.clone(), ..Browsers::default() });
+    let page = Intent::Show { page: Page::Browser { row: DEV.to_owned() } };
+    assert_eq!(daypass.press(page), [Effect::LookAt(Sight::Browsers)]);
+    let first = choices(&panel(&daypass)).remove(0);
+    assert_eq!((first.name.as_str(), first.hint.as_str()), ("As other consoles", "Opens in brave"));
+    assert!(first.chosen);
+
+    let work = choices(&panel(&daypass)).into_iter().find(|choice| choice.name == "Google Chrome · Work");
+    let own = vec![rule("dev", "chrome:Work"), rule("*", "brave")];
+    let change = |of: &[(String, Browser)]| [Effect::ChangeSetting(Setting::ConsoleBrowsers(of.to_vec()))];
+    assert_eq!(daypass.press(work.unwrap().intent), change(&own));
+    daypass.done(Done::SettingChanged(Ok(())));
+    read(&mut daypass, Browsers { of: own, ..Browsers::default() });
+    assert_eq!(chosen(&panel(&daypass)).as_deref(), Some("Google Chrome · Work"));
+    let foot = panel(&daypass).foot.unwrap();
+    assert_eq!((foot.told, foot.buttons.len()), (Some(Mark::Good), 1), "{foot:?}");
+    assert_eq!(daypass.press(foot.buttons[0].intent.clone()), change(&all), "what was comes back");
+
+    let first = choices(&panel(&daypass)).remove(0);
+    assert_eq!(daypass.press(first.intent), change(&all));
+    let id = || "profile-browser".to_owned();
+    daypass.press(Intent::Fill { id: id(), text: "firefox:dev".to_owned() });
+    let typed = daypass.press(Intent::Keep { id: id() });
+    assert_eq!(typed, change(&[rule("dev", "firefox:dev"), rule("*", "brave")]));
+    daypass.press(Intent::Fill { id: id(), text: "[".to_owned() });
+    assert_eq!(daypass.press(Intent::Keep { id: id() }), []);
+    let (value, hint, wrong) = other(&panel(&daypass));
+    assert!(value == "[" && wrong && hint.starts_with("A command is a list"), "{hint}");
+}
+
+#[test]
+fn what_the_copy_key_copies_is_the_persons_to_choose() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, SettingsTab::Credentials);
+    let forms = |daypass: &Daypass| -> Vec<Choice> {
+        let panel = panel(daypass);
+        let last = items(&panel).filter_map(|item| match item {
+            Item::Choices { choices, brief: true, .. } => Some(choices.clone()),
+            _ => None,
+        });
+        last.last().unwrap()
+    };
+    let chosen = |daypass: &Daypass| forms(daypass).into_iter().find(|form| form.chosen).unwrap().name;
+    assert_eq!((forms(&daypass).len(), chosen(&daypass).as_str()), (9, "bash, zsh"));
+    let line = forms(&daypass).into_iter().find(|form| form.name == "Profile line").unwrap();
+    let setting = Setting::CopyAs(CopyForm::Profile);
+    assert_eq!(daypass.press(line.intent), [Effect::ChangeSetting(setting)]);
+    let settings = Some(Settings { copy_as: CopyForm::Profile, ..Settings::default() });
+    daypass.done(Done::SettingsRead { settings, problems: vec![] });
+    assert_eq!(chosen(&daypass), "Profile line");
+    let said = format!("{:?}", panel(&daypass));
+    assert!(said.contains("A role without a profile is copied as bash, zsh."), "{said}");
+
+    let copy = |row: &str| Intent::CopyKeys { row: row.to_owned(), form: None };
+    let effects = daypass.press(copy(DEV));
+    let is_line =
+        |effect: &Effect| matches!(effect, Effect::Copy { copying, .. } if copying.form == CopyForm::Profile);
+    assert!(effects.iter().all(is_line) && effects.len() == 1, "{effects:?}");
+    let effects = daypass.press(copy(PROD_READER));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Fetch(_))), "its keys: {effects:?}");
 }
 
 fn list(id: &str, values: &[&str]) -> Intent {

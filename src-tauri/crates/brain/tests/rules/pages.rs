@@ -407,7 +407,7 @@ fn problem() -> String {
 }
 
 /// What is seen of a computer.
-fn seen_here(daypass: &mut Daypass) {
+pub(crate) fn seen_here(daypass: &mut Daypass) {
     let shell = |shell: Shell, file: &str, on| {
         let (file, line) = (file.to_owned(), String::new());
         ShellHere { shell, file, on, line }

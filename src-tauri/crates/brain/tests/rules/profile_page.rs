@@ -11,6 +11,7 @@ use brain::{
 use crate::org::{
     DEV, Daypass, PROD, PROD_READER, acme_handle, config, dev, hours, minutes, profile, seconds,
 };
+use crate::pages::seen_here;
 
 fn show(daypass: &mut Daypass, page: Page) -> Vec<Effect> {
     daypass.press(Intent::Show { page })
@@ -329,7 +330,7 @@ fn a_profile_goes_once_its_change_was_shown_and_comes_back() {
 fn back_leads_to_the_profile_from_its_own_pages_and_to_the_list_from_there() {
     let mut daypass = Daypass::signed_in();
     show(&mut daypass, page(DEV));
-    for label in ["All services…", "Label", "Rename…", "Remove…"] {
+    for label in ["All services…", "Label", "Browser…", "Rename…", "Remove…"] {
         press(&mut daypass, label);
         assert_ne!(panel(&daypass).id, format!("profile {DEV}"), "{label}");
         daypass.press(Intent::Back);
@@ -376,6 +377,10 @@ pub(crate) fn panels() -> Vec<(&'static str, Panel)> {
     daypass.press(Intent::Fill { id: "service".to_owned(), text: "log".to_owned() });
     daypass.press(Intent::Fill { id: "region".to_owned(), text: "the moon".to_owned() });
     panels.push(("services-wrong", panel(&daypass)));
+    daypass.press(Intent::Back);
+    press(&mut daypass, &Word("go-browser"));
+    seen_here(&mut daypass);
+    panels.push(("profile-browser", panel(&daypass)));
     daypass.press(Intent::Back);
     press(&mut daypass, &Word("go-rename"));
     daypass.press(Intent::Fill { id: "name".to_owned(), text: "sandbox".to_owned() });

@@ -27,6 +27,12 @@ default-restored = [default] ist wieder, wie es war
 default-no-copy = [default] kann keine Kopie von „{ $name }“ sein und ist deshalb, was es vorher war.
 disk-silent = Der Datenträger antwortet nicht.
 
+## Zugang
+
+copied-by = Was { $key } kopiert
+copied-without-profile = Eine Rolle ohne Profil wird als { $form } kopiert.
+possible-forms = Möglich sind { $names }.
+
 ## Konsole
 
 console-browser = Konsolen öffnen sich in
@@ -34,6 +40,9 @@ default-browser = Ihr Browser
 default-browser-hint = Der, in dem Sie sich anmelden
 choose-other-browser = Etwas anderes
 other-browser-hint = Ein Browser, chrome:PROFIL, firefox:CONTAINER oder ein Befehl mit { $link }
+profile-browser = Konsole öffnet sich in
+go-browser = Browser …
+browser-as-others = Wie andere Konsolen
 console-rules = Manche Konsolen woanders
 rules-name = Nach Profil, Konto oder Etikett
 rules-hint = Das erste, das passt, gilt. * steht für beliebige Zeichen.

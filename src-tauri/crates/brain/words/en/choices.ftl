@@ -28,6 +28,13 @@ default-restored = [default] is yours again, as it was
 default-no-copy = [default] cannot be a copy of “{ $name }”, so it is what it was before.
 disk-silent = The disk does not answer.
 
+## Credentials
+
+# Above the forms in which a row can be copied
+copied-by = What { $key } copies
+copied-without-profile = A role without a profile is copied as { $form }.
+possible-forms = Possible are { $names }.
+
 ## Console
 
 console-browser = Consoles open in
@@ -36,6 +43,10 @@ default-browser-hint = The one that you sign in with
 choose-other-browser = Something else
 # $link stands for the link in a command
 other-browser-hint = A browser, chrome:PROFILE, firefox:CONTAINER, or a command with { $link }
+# The page on which a profile gets a browser of its own, and what leads there
+profile-browser = Console opens in
+go-browser = Browser…
+browser-as-others = As other consoles
 console-rules = Some consoles elsewhere
 rules-name = By profile, account or label
 rules-hint = The first that matches counts. * stands for any letters.
