@@ -6,6 +6,8 @@ import furnitureInGerman from './furniture.de.json';
 import inEnglish from './furniture.json';
 import panelsInGerman from './panels.de.json';
 import pages from './panels.json';
+import statesInGerman from './states.de.json';
+import statesInEnglish from './states.json';
 
 /** The words of the page itself, as the app gives them: kept by its own tests. */
 export const furniture: Furniture = inEnglish;
@@ -13,10 +15,15 @@ export const furniture: Furniture = inEnglish;
 /** Pages as the app describes them: kept by its own tests. */
 export const panels = pages as unknown as Record<keyof typeof pages, Panel>;
 
-/** Both in the other language. */
-export const german: { furniture: Furniture; panels: typeof panels } = {
+/** What stands in the popover in a state, as the app says it: kept by its own tests. */
+export type State = { view: View; rows: Row[] };
+export const states = statesInEnglish as unknown as Record<keyof typeof statesInEnglish, State>;
+
+/** All in the other language. */
+export const german: { furniture: Furniture; panels: typeof panels; states: typeof states } = {
   furniture: furnitureInGerman,
   panels: panelsInGerman as unknown as typeof panels,
+  states: statesInGerman as unknown as typeof states,
 };
 
 /** Words with `[matched]` parts. */

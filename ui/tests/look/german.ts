@@ -64,20 +64,13 @@ export function inGerman(now: number): Record<string, Picture> {
           },
         },
       }),
-      'keychain': scene({
-        sessions: [{ ...acme, says: 'Ohne Schlüsselbund nicht bekannt', ring: { state: 'hollow', percent: 0 } }],
-        banner: {
-          tone: 'amber', fact: 'Der Schlüsselbund lehnt ab',
-          detail: 'Anmeldungen halten, bis Daypass endet. Dort kann Daypass erlaubt werden, sie aufzubewahren.',
-          button: { label: 'Erneut versuchen', intent: { do: 'unlock-keychain' }, tinted: false },
-        },
-      }),
       'narrow': scene({}, { size: { width: 210, height: 300 } }),
       'narrow-browser': scene(
         { signIn: { ...signIn, stage: { stage: 'browser', host: 'oidc.ap-southeast-2.amazonaws.com', ...waiting } } },
         { size: { width: 210, height: 300 } },
       ),
       'narrow-settings': scene({ panel: german.panels.settings }, { size: { width: 210, height: 300 } }),
+      ...Object.fromEntries(Object.entries(german.states).map(([name, state]) => [`state-${name}`, { ...state, furniture: german.furniture }])),
       ...Object.fromEntries(PAGES.map((name) => [name, scene({ panel: german.panels[name] })])),
     }).map(([name, picture]) => [`german-${name}`, picture]),
   );

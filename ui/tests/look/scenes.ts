@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 
 import type { Row, SessionLine, View } from '../../src/bindings/view';
-import { account, acme, billing, dataPlatform, devAdmin, globex, header, large, prodReadonly, profile, question, role, panels, roleRow, rows, shared, view } from '../data';
+import { account, acme, billing, dataPlatform, devAdmin, globex, header, large, prodReadonly, profile, question, role, panels, roleRow, rows, shared, states, view } from '../data';
 import type { Scene } from '../fake';
 import organisation from '../organisation.json';
 import { inGerman } from './german';
@@ -28,8 +28,6 @@ const sent = organisation as unknown as { sessions: SessionLine[]; rows: Row[]; 
 const code = { stage: 'code' as const, code: 'WDJB-MJHT', host: 'device.sso.ap-southeast-2.amazonaws.com', note: null };
 const browser = { stage: 'browser' as const, host: 'oidc.ap-southeast-2.amazonaws.com' };
 const signIn = { session: 'globex', title: 'Sign in to globex', place: 'globex.awsapps.com/start · ap-southeast-2' };
-const disabled = (why: string) =>
-  [header('Active'), profile(devAdmin), header('Favourites'), profile({ ...prodReadonly, disabled: `You are ${why}.`, time: why })];
 
 /** As at 200 % zoom. */
 const NARROW = { width: 210, height: 300 };
@@ -100,11 +98,10 @@ export function scenes(now: number): Record<string, Picture> {
     'app-menu': scene({}, { then: (page) => page.getByLabel('Daypass menu').click() }),
     ...Object.fromEntries(Object.keys(panels).map((name) => [name, page(name as keyof typeof panels)])),
     'settings-forced-colours': page('settings-credentials', { then: (page) => page.emulateMedia({ forcedColors: 'active' }) }),
+    // As the app says them.
+    ...Object.fromEntries(Object.entries(states).map(([name, state]) => [`state-${name}`, { ...state }])),
+    'keychain-refuses': { ...states['keychain-locked'], then: (page) => page.keyboard.press('Enter') },
     'session-menu': scene({}, { then: (page) => page.getByLabel('More for acme').click() }),
-    'session-menu-aws-cli': scene(
-      { sessions: [{ ...acme, says: 'Signed in by the AWS CLI · 2 h left', canTakeOver: true }] },
-      { then: (page) => page.getByLabel('More for acme').click() },
-    ),
     'browser': scene({ signIn: { ...signIn, stage: { ...browser, expiresAt: now + 522_000, lifetime: 600_000 } } }),
     'browser-copied': scene({
       said: { row: 'globex', text: 'Copied', refused: false, drainsUntil: null, serial: 1 },
@@ -127,9 +124,6 @@ export function scenes(now: number): Record<string, Picture> {
       },
     }),
     'starting': scene({ signIn: { ...signIn, stage: { stage: 'starting' } } }),
-    'failed': scene({
-      signIn: { ...signIn, stage: { stage: 'failed', fact: 'The code ended before it was approved', detail: 'Codes live ten minutes. Try again to get a new one.' } },
-    }),
     'left': scene({
       sessions: [{ ...globex, says: 'Signing in · waiting for your browser', ring: { state: 'working', percent: 0 } }, acme],
       signIn: { ...signIn, stage: { ...code, expiresAt: now + 522_000, lifetime: 600_000 } },
@@ -138,18 +132,6 @@ export function scenes(now: number): Record<string, Picture> {
       { said: { row: dataPlatform.id, text: 'Copied as bash lines · clears in 60 s', refused: false, drainsUntil: now + 60_000, serial: 1 } },
       { then: down(2) },
     ),
-    'refused': scene(
-      { said: { row: dataPlatform.id, text: 'acme no longer gives you this role. Ask your administrator.', refused: true, drainsUntil: null, serial: 1 } },
-      { then: down(2) },
-    ),
-    'empty': scene({
-      sessions: [],
-      empty: {
-        fact: 'No sign-ins are set up yet',
-        detail: 'Daypass reads the sessions and profiles of your AWS config. Run “aws configure sso” once, and they appear here.',
-        button: { label: 'Look again', intent: { do: 'refresh' }, tinted: true },
-      },
-    }),
     'ending': scene({
       sessions: [
         { ...acme, says: 'Ends in 12 min', ring: { state: 'ending-soon', percent: 12 }, button: { label: 'Sign in', intent: { do: 'sign-in', session: 'acme' }, tinted: true } },
@@ -159,23 +141,6 @@ export function scenes(now: number): Record<string, Picture> {
         { ...acme, id: 'j', name: 'umbrella', says: 'Signed in' },
       ],
     }, { rows: rows.map((row) => (row.kind === 'profile' && row.time === '41 min' ? { ...row, time: '4 min', timeWarns: true } : row)) }),
-    'keychain': scene({
-      sessions: [{ ...acme, says: 'Not known while the keychain is locked', ring: { state: 'hollow', percent: 0 } }],
-      banner: {
-        tone: 'amber', fact: 'Your keychain is locked', detail: 'Unlock it and Daypass goes on by itself.',
-        button: { label: 'Unlock…', intent: { do: 'unlock-keychain' }, tinted: false },
-      },
-    }, { rows: disabled('locked') }),
-    'offline': scene({
-      sessions: [{ ...acme, says: 'Signed in until 10:52 · cannot renew offline', ring: { state: 'offline', percent: 72 } }],
-      banner: { tone: 'calm', fact: 'You are offline', detail: 'Credentials already here work until they expire.', button: null },
-    }, {
-      rows: disabled('offline'),
-      then: async (page) => {
-        await down(1)(page);
-        await page.keyboard.press('Enter');
-      },
-    }),
     'long': scene({}, {
       rows: [
         header('All · acme', '3 accounts'),
@@ -186,7 +151,6 @@ export function scenes(now: number): Record<string, Picture> {
         { kind: 'role', ...roleRow('a-profile-whose-name-somebody-generated', 'OrganizationAccountAccessRoleForEveryoneInHere', 'x', '123412341234', { active: true, guarded: true }) },
       ],
     }),
-    'listing': scene({ listing: true, sessions: [acme] }, { rows: [] }),
     // As at 200 % zoom.
     'narrow': scene({}, { size: { width: 210, height: 300 } }),
     ...Object.fromEntries(

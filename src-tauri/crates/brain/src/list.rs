@@ -151,7 +151,12 @@ impl State {
         } else {
             text(fields.email, &marks.email)
         };
-        let (time, time_warns) = self.time_of(place, now);
+        let unknown = self.sessions.get(place.session).is_some_and(|s| s.standing(now) == Standing::Unknown);
+        let locked = self.keychain.filter(|_| unknown);
+        let (time, time_warns) = match locked {
+            Some(trouble) => (say::keychain_word(trouble).to_owned(), false),
+            None => self.time_of(place, now),
+        };
         let choice = place.choice();
         RoleRow {
             id: place.handle(),
@@ -167,11 +172,7 @@ impl State {
             favourite: self.facts.is_favourite(&choice),
             label: self.facts.label(&choice).cloned(),
             guarded: self.guards(&choice),
-            disabled: self.keychain.and_then(|trouble| {
-                let unknown =
-                    self.sessions.get(place.session).is_some_and(|s| s.standing(now) == Standing::Unknown);
-                unknown.then(|| say::keychain_word(trouble).to_owned())
-            }),
+            disabled: locked.map(say::keychain_sentence),
         }
     }
 

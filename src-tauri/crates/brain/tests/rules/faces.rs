@@ -150,14 +150,14 @@ fn nothing_configured() -> Daypass {
     daypass
 }
 
-fn config_with_a_problem() -> Daypass {
+pub(crate) fn config_with_a_problem() -> Daypass {
     let mut daypass = Daypass::signed_out();
     let problems = vec!["~/.aws/config line 7: sso_region is missing.".to_owned()];
     daypass.done(Done::ConfigRead(brain::Config { problems, ..config() }));
     daypass
 }
 
-fn without_keychain(trouble: KeychainTrouble) -> Daypass {
+pub(crate) fn without_keychain(trouble: KeychainTrouble) -> Daypass {
     let mut daypass = Daypass::asking_keychain();
     daypass.done(Done::TokenRead(acme(), Err(trouble)));
     daypass
@@ -169,13 +169,13 @@ fn sign_in_starting() -> Daypass {
     daypass
 }
 
-fn sign_in_failed() -> Daypass {
+pub(crate) fn sign_in_failed() -> Daypass {
     let (mut daypass, attempt) = Daypass::showing_code();
     daypass.done(Done::SignedIn(acme(), attempt, Err(Trouble::CodeExpired)));
     daypass
 }
 
-fn signed_in_and_listing() -> Daypass {
+pub(crate) fn signed_in_and_listing() -> Daypass {
     let mut daypass = Daypass::fresh(Some(Host::Tray));
     daypass.done(Done::ConfigRead(brain::Config { profiles: Vec::new(), ..config() }));
     let token = daypass.token(hours(8));
@@ -183,20 +183,20 @@ fn signed_in_and_listing() -> Daypass {
     daypass
 }
 
-fn no_roles() -> Daypass {
+pub(crate) fn no_roles() -> Daypass {
     let mut daypass = signed_in_and_listing();
     daypass.done(Done::Listed(acme(), Ok(listing(Vec::new()))));
     daypass
 }
 
-fn in_use() -> Daypass {
+pub(crate) fn in_use() -> Daypass {
     let mut daypass = Daypass::signed_in();
     daypass.step(Input::Outside(Outside::StartsAtLogin(true)));
     daypass.press(Intent::Use { row: DEV.to_owned() });
     daypass
 }
 
-fn renewing() -> Daypass {
+pub(crate) fn renewing() -> Daypass {
     let mut daypass = Daypass::asking_keychain();
     let token = TokenFacts { renews: true, ..daypass.token(hours(1)) };
     daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
@@ -205,20 +205,20 @@ fn renewing() -> Daypass {
     daypass
 }
 
-fn later(after: jiff::SignedDuration) -> Daypass {
+pub(crate) fn later(after: jiff::SignedDuration) -> Daypass {
     let mut daypass = in_use();
     daypass.wait(after);
     daypass
 }
 
-fn offline() -> Daypass {
+pub(crate) fn offline() -> Daypass {
     let mut daypass = in_use();
     daypass.ask_credentials(dev());
     daypass.done(Done::Credentials(dev(), Err(Trouble::Offline)));
     daypass
 }
 
-fn two_sessions() -> Daypass {
+pub(crate) fn two_sessions() -> Daypass {
     let mut daypass = Daypass::signed_in();
     let legacy = SessionKey { form: SessionForm::Legacy, ..session("globex") };
     let sessions = vec![acme(), legacy.clone()];
@@ -228,7 +228,7 @@ fn two_sessions() -> Daypass {
     daypass
 }
 
-fn foreign() -> Daypass {
+pub(crate) fn foreign() -> Daypass {
     let mut daypass = Daypass::fresh(Some(Host::Tray));
     let oidc = Some("http://127.0.0.1:8080/oidc".to_owned());
     let key = SessionKey { endpoints: Endpoints { oidc, portal: None }, ..acme() };
@@ -254,7 +254,7 @@ fn by_code_over_ssh() -> Daypass {
     daypass
 }
 
-fn by_the_aws_cli() -> Daypass {
+pub(crate) fn by_the_aws_cli() -> Daypass {
     let mut daypass = Daypass::signed_out();
     let facts = daypass.foreign_token(hours(8));
     daypass.done(Done::CacheSeen(acme(), brain::CacheSeen::Foreign(facts)));
@@ -273,7 +273,7 @@ fn with_an_older_one_in_the_cache() -> Daypass {
     daypass
 }
 
-fn revocation_pending() -> Daypass {
+pub(crate) fn revocation_pending() -> Daypass {
     let mut daypass = Daypass::signed_in();
     daypass.press(Intent::SignOut { session: acme_handle() });
     daypass.done(Done::TokenForgotten(acme(), Ok(())));
@@ -281,7 +281,7 @@ fn revocation_pending() -> Daypass {
     daypass
 }
 
-fn learned_deadline() -> Daypass {
+pub(crate) fn learned_deadline() -> Daypass {
     let mut daypass = Daypass::fresh(Some(Host::Tray));
     let past = Past { lasted: vec![36_000, 36_100], ..Past::default() };
     daypass.done(Done::HistoryRead(History { sessions: vec![(acme(), past)] }));
@@ -292,7 +292,7 @@ fn learned_deadline() -> Daypass {
     daypass
 }
 
-fn somebody_else() -> Daypass {
+pub(crate) fn somebody_else() -> Daypass {
     let mut daypass = Daypass::fresh(Some(Host::Tray));
     let past = Past { identity: Some("ada@example.org".to_owned()), ..Past::default() };
     daypass.done(Done::HistoryRead(History { sessions: vec![(acme(), past)] }));
@@ -307,13 +307,13 @@ fn somebody_else() -> Daypass {
     daypass
 }
 
-fn wrong_clock(ahead: jiff::SignedDuration) -> Daypass {
+pub(crate) fn wrong_clock(ahead: jiff::SignedDuration) -> Daypass {
     let mut daypass = Daypass::signed_in();
     daypass.step(Input::Outside(Outside::ClockAhead(ahead)));
     daypass
 }
 
-fn settings_with_a_problem() -> Daypass {
+pub(crate) fn settings_with_a_problem() -> Daypass {
     let mut daypass = Daypass::signed_in();
     let problem = "Line 3: sdk_cache is “all”; it can be access-token, full or off.";
     daypass.done(settings_read(vec![problem.to_owned()]));

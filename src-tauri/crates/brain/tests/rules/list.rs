@@ -313,8 +313,8 @@ fn rows_show_the_guard_and_a_locked_keychain() {
     daypass.done(Done::TokenRead(acme(), Err(brain::KeychainTrouble::Locked)));
     let found = daypass.find("");
     let rows: Vec<_> = found.rows.iter().filter_map(role_row).collect();
-    let shown: Vec<_> =
-        rows.iter().map(|r| (r.name.text.as_str(), r.guarded, r.disabled.as_deref())).collect();
-    assert_eq!(shown, [("dev", false, Some("locked")), ("prod", true, Some("locked"))]);
+    let shown: Vec<_> = rows.iter().map(|r| (r.name.text.as_str(), r.guarded, r.time.as_str())).collect();
+    assert_eq!(shown, [("dev", false, "locked"), ("prod", true, "locked")]);
+    assert!(rows.iter().all(|row| row.disabled.as_deref() == Some("Your keychain is locked.")), "{rows:?}");
     assert_eq!(prod().account.as_str(), rows[1].account_id.text);
 }

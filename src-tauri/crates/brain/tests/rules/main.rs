@@ -31,6 +31,7 @@ mod shared_facts;
 mod shortcut;
 mod sign_in;
 mod sign_out;
+mod states;
 mod status;
 mod stop;
 mod time;

@@ -536,11 +536,16 @@ fn the_pages_that_the_web_view_is_tested_with_are_up_to_date() {
     let outdated: Vec<_> = [(Language::English, "json"), (Language::German, "de.json")]
         .into_iter()
         .flat_map(|(language, ending)| {
-            let [panels, furniture] = within(language, || {
-                [serde_json::to_value(panels()), serde_json::to_value(Furniture::spoken())]
+            let [panels, furniture, states] = within(language, || {
+                let states = crate::states::states();
+                [serde_json::to_value(panels()), serde_json::to_value(Furniture::spoken()), Ok(states)]
                     .map(Result::unwrap)
             });
-            [(format!("panels.{ending}"), panels), (format!("furniture.{ending}"), furniture)]
+            [
+                (format!("panels.{ending}"), panels),
+                (format!("furniture.{ending}"), furniture),
+                (format!("states.{ending}"), states),
+            ]
         })
         .filter(|(name, fresh)| {
             let fresh = serde_json::to_string_pretty(fresh).unwrap() + "\n";
