@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use aws_files::write;
+use brain::say::Twice;
 use doctor::{Case, Environment, SettingsProblem};
 use jiff::Timestamp;
 
@@ -13,8 +14,7 @@ use crate::{Surroundings, door, facts, settings};
 pub async fn case(surroundings: &Surroundings, daypass: Option<PathBuf>) -> Case {
     let facts = surroundings.facts_file();
     let settings = surroundings.settings_file();
-    let (_, said) = settings::read(&settings);
-    let problems = said.iter().map(|said| problem(&settings, said)).collect();
+    let problems = problems(&settings);
     let product = surroundings.instance().map(|instance| format!("-{instance}")).unwrap_or_default();
     Case {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -46,13 +46,14 @@ pub fn command_line() -> Option<PathBuf> {
     places.map(|place| place.join(&name)).find(|program| program.is_file())
 }
 
-/// What is said of the settings begins with the file and the line, where it is about one.
-fn problem(file: &Path, said: &str) -> SettingsProblem {
-    let of_line = said.strip_prefix(&format!("{}, line ", file.display()));
-    match of_line.and_then(|rest| rest.split_once(": ")) {
-        Some((line, what)) => SettingsProblem { line: line.parse().ok(), what: what.to_owned() },
-        None => SettingsProblem { line: None, what: said.to_owned() },
-    }
+/// What makes no sense in the settings, for the report in English too.
+fn problems(file: &Path) -> Vec<SettingsProblem> {
+    let Twice { english, here } = Twice::of(|| settings::problems(file));
+    let problems = english.into_iter().zip(here).map(|(english, here)| SettingsProblem {
+        line: here.line,
+        what: Twice { english: english.what, here: here.what },
+    });
+    problems.collect()
 }
 
 /// A file that is not there holds nothing, which makes sense.
@@ -82,7 +83,7 @@ mod tests {
         std::fs::write(surroundings.facts_file(), "{").unwrap();
         let seen = case(&surroundings, None).await;
         assert_eq!(seen.settings.1[0].line, Some(2));
-        assert!(seen.settings.1[0].what.starts_with("There is no setting “sdk_cash”."));
+        assert!(seen.settings.1[0].what.here.starts_with("There is no setting “sdk_cash”."));
         assert!(!seen.facts.1);
     }
 }

@@ -61,8 +61,8 @@ impl Seen {
     }
 
     /// What was found, for a report.
-    pub(crate) fn findings(&self) -> Findings {
-        self.examination.findings()
+    pub(crate) fn in_english(&self) -> Findings {
+        self.examination.in_english()
     }
 
     /// The file that a finding is about.

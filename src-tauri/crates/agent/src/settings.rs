@@ -42,6 +42,16 @@ fn everything() -> Vec<String> {
 /// Reads the settings from `file`, and says in words what makes no sense there; the rest works. Without a
 /// file the defaults hold.
 pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
+    let (settings, problems) = understood(file);
+    (settings, problems.iter().map(|problem| problem.say(file)).collect())
+}
+
+/// What makes no sense in the file, with the line where it is about one.
+pub(crate) fn problems(file: &Path) -> Vec<Problem> {
+    understood(file).1
+}
+
+fn understood(file: &Path) -> (Settings, Vec<Problem>) {
     let unknown = Settings { sdk_cache: None, rules: None };
     match std::fs::read(file).map(String::from_utf8) {
         Ok(Ok(text)) => {
@@ -49,31 +59,32 @@ pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
             if let Some(shortcut) = settings.rules.as_mut().and_then(|rules| rules.shortcut.as_mut()) {
                 shortcut.place = format!("{}, {}", file.display(), shortcut.place);
             }
-            (settings, problems.iter().map(|problem| problem.say(file)).collect())
+            (settings, problems)
         }
         Ok(Err(error)) => {
             let line = line_of(error.utf8_error().valid_up_to(), error.as_bytes());
-            (unknown, vec![Problem { line, what: Word("settings-not-utf8").to_owned() }.say(file)])
+            (unknown, vec![Problem { line: Some(line), what: Word("settings-not-utf8").to_owned() }])
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => (parse("").0, Vec::new()),
         Err(error) => {
-            let problem = Word("settings-unreadable").with(&[("file", &file.display()), ("error", &error)]);
-            (unknown, vec![problem])
+            let what = Word("settings-unreadable").with(&[("file", &file.display()), ("error", &error)]);
+            (unknown, vec![Problem { line: None, what }])
         }
     }
 }
 
 /// Something in the file that makes no sense.
-struct Problem {
-    /// From 1.
-    line: usize,
-    what: String,
+pub(crate) struct Problem {
+    /// From 1; none where it is about the whole file.
+    pub(crate) line: Option<usize>,
+    pub(crate) what: String,
 }
 
 impl Problem {
     fn say(&self, file: &Path) -> String {
+        let Some(line) = self.line else { return self.what.clone() };
         let file = file.display();
-        Word("settings-problem-at").with(&[("file", &file), ("line", &self.line), ("what", &self.what)])
+        Word("settings-problem-at").with(&[("file", &file), ("line", &line), ("what", &self.what)])
     }
 }
 
@@ -83,7 +94,7 @@ fn line_of(byte: usize, content: &[u8]) -> usize {
 
 fn parse(text: &str) -> (Settings, Vec<Problem>) {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let problem = |at: usize, what: String| Problem { line: line_of(at, text.as_bytes()), what };
+    let problem = |at: usize, what: String| Problem { line: Some(line_of(at, text.as_bytes())), what };
     let mut problems = Vec::new();
     // Of a file that is half saved it is not known what the other half says.
     let whole = errors.is_empty();

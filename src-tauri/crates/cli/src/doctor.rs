@@ -11,6 +11,7 @@ use agent::Surroundings;
 use brain::{
     Code, Refusal,
     finding::{Finding, Findings, Portability, Severity},
+    say::Twice,
 };
 use clap::ValueHint;
 
@@ -98,14 +99,14 @@ async fn look(surroundings: &Surroundings, name: Option<&str>) -> Result<(Case, 
     });
     let mut seen = seen.await;
     if let Some(name) = name {
-        let is_it = |row: &Portability| row.profile == name;
+        let is_it = |row: &Twice<Portability>| row.here.profile == name;
         if !seen.portability.iter().any(is_it) {
             return Err(unknown(name));
         }
         let others: Vec<_> = seen.portability.extract_if(.., |row| !is_it(row)).collect();
         seen.found.retain(|found| {
             let names = |profile: &str| found.finding.what.contains(&format!("“{profile}”"));
-            names(name) || !others.iter().any(|row| names(&row.profile))
+            names(name) || !others.iter().any(|row| names(&row.here.profile))
         });
     }
     Ok((case, seen))

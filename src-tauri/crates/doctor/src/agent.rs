@@ -1,6 +1,9 @@
 //! The agent, its settings, and what the environment asks of Daypass.
 
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::{Finding, Id},
+    say::Word,
+};
 
 use crate::{AgentSeen, Case, Found};
 
@@ -8,17 +11,14 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
     let mut found = vec![agent(case)];
     let (file, problems) = &case.settings;
     found.extend(problems.iter().map(|problem| {
-        Finding::new(Id::SettingsProblem, &problem.what, "")
+        Finding::new(Id::SettingsProblem, problem.what.said(), "")
             .at(file.display(), problem.line)
-            .to_do("Correct the line; Daypass reads the file again by itself.")
+            .to_do(Word("settings-correct"))
     }));
     let (file, makes_sense) = &case.facts;
     if !makes_sense {
-        let what = "What Daypass remembers of your choices cannot be read.";
-        let why =
-            "The active profile, favourites and labels are forgotten, and written anew with the next choice.";
-        let finding = Finding::new(Id::FactsUnreadable, what, why).at(file.display(), None);
-        found.push(finding.to_do("Choose a profile again: daypass use PROFILE"));
+        let finding = Word("found-facts-unreadable").finding(Id::FactsUnreadable, &[]);
+        found.push(finding.at(file.display(), None));
     }
     found.extend(endpoints(case));
     found.into_iter().map(Found::from).collect()
@@ -26,42 +26,21 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
 
 fn agent(case: &Case) -> Finding {
     match &case.agent {
-        AgentSeen::Friend => Finding::new(Id::AgentRunning, "An agent runs and answers.", ""),
-        AgentSeen::Nobody => Finding::new(
-            Id::AgentNone,
-            "No agent runs.",
-            "Nothing renews your sign-ins, and AWS tools do not find them by AWS_PROFILE alone.",
-        )
-        .to_do("Start Daypass in your tray, or sign in, which leaves an agent: daypass login"),
-        AgentSeen::Silent => Finding::new(
-            Id::AgentSilent,
-            "An agent runs and does not answer.",
-            "Every command does its work alone, without what the agent holds in memory.",
-        )
-        .to_do("End it, and start it again: daypass agent --stop"),
-        AgentSeen::Stranger { version, .. } if *version != case.version => Finding::new(
-            Id::AgentOtherVersion,
-            format!("The agent that runs is Daypass {version}, and this is {}.", case.version),
-            "Every command does its work alone, without what the agent holds in memory.",
-        )
-        .to_do("Start Daypass again: quit it in the tray, or daypass agent --stop"),
-        AgentSeen::Stranger { endpoints, .. } => Finding::new(
-            Id::AgentOtherEndpoints,
-            "The agent that runs goes to other servers than this terminal.",
-            format!(
-                "It goes to {} and {}, and this terminal to {} and {}.",
-                named(endpoints.oidc.as_deref()),
-                named(endpoints.portal.as_deref()),
-                named(case.endpoints.oidc.as_deref()),
-                named(case.endpoints.portal.as_deref()),
-            ),
-        )
-        .to_do("Export AWS_ENDPOINT_URL_SSO and AWS_ENDPOINT_URL_SSO_OIDC alike for both, or for neither."),
+        AgentSeen::Friend => Word("found-agent-running").finding(Id::AgentRunning, &[]),
+        AgentSeen::Nobody => Word("found-agent-none").finding(Id::AgentNone, &[]),
+        AgentSeen::Silent => Word("found-agent-silent").finding(Id::AgentSilent, &[]),
+        AgentSeen::Stranger { version, .. } if *version != case.version => Word("found-agent-other-version")
+            .finding(Id::AgentOtherVersion, &[("theirs", version), ("ours", &case.version)]),
+        AgentSeen::Stranger { endpoints, .. } => {
+            let places = [&endpoints.oidc, &endpoints.portal, &case.endpoints.oidc, &case.endpoints.portal];
+            let [oidc, portal, own_oidc, own_portal] =
+                places.map(|place| place.clone().unwrap_or_else(|| Word("servers-of-aws").to_owned()));
+            Word("found-agent-other-endpoints").finding(
+                Id::AgentOtherEndpoints,
+                &[("oidc", &oidc), ("portal", &portal), ("own-oidc", &own_oidc), ("own-portal", &own_portal)],
+            )
+        }
     }
-}
-
-fn named(endpoint: Option<&str>) -> &str {
-    endpoint.unwrap_or("AWS's own")
 }
 
 fn endpoints(case: &Case) -> Vec<Finding> {
@@ -70,27 +49,22 @@ fn endpoints(case: &Case) -> Vec<Finding> {
     let variables = sign_in.into_iter().chain(["AWS_ENDPOINT_URL_SIGNIN"]);
     let set: Vec<_> = variables.filter(|name| case.environment.get(name).is_some()).collect();
     if !set.is_empty() {
-        let what = format!("Other servers than AWS's own are in force: {}.", set.join(", "));
-        let why = "Sign-ins made here are for those servers only.";
-        let fix = format!("If you did not mean it: unset {}", set.join(" "));
-        found.push(Finding::new(Id::EndpointsForeign, what, why).to_do(fix));
+        let (listed, all) = (set.join(", "), set.join(" "));
+        let said = Word("found-endpoints-foreign");
+        found.push(said.finding(Id::EndpointsForeign, &[("listed", &listed), ("all", &all)]));
     }
     let is_ignored = case.environment.text("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
     let is_ignored = is_ignored.is_some_and(|it| it.eq_ignore_ascii_case("true"));
     let is_whole = sign_in.iter().all(|name| set.contains(name));
     if case.environment.get("AWS_ENDPOINT_URL").is_some() && !is_whole && !is_ignored {
-        let what =
-            "AWS_ENDPOINT_URL leads every call of AWS tools to another server, sign-in and portal too.";
-        let why = "Daypass does not obey it, so that the two of you go to different servers.";
-        let fix = "Name the services that it is meant for, such as AWS_ENDPOINT_URL_S3.";
-        found.push(Finding::new(Id::EndpointForAll, what, why).to_do(fix));
+        found.push(Word("found-endpoint-for-all").finding(Id::EndpointForAll, &[]));
     }
     found
 }
 
 #[cfg(test)]
 mod tests {
-    use brain::words::Endpoints;
+    use brain::{say::Twice, words::Endpoints};
 
     use super::*;
     use crate::{SettingsProblem, case::tests::Home};
@@ -121,7 +95,8 @@ mod tests {
     #[test]
     fn settings_and_facts_that_make_no_sense_are_named() {
         let mut case = Home::new("").case();
-        case.settings.1 = vec![SettingsProblem { line: Some(3), what: "No such setting.".to_owned() }];
+        case.settings.1 =
+            vec![SettingsProblem { line: Some(3), what: Twice::of(|| "No such setting.".to_owned()) }];
         case.facts.1 = false;
         let found = look(&case);
         assert_eq!((found[1].finding.id, found[1].finding.line), (Id::SettingsProblem, Some(3)));

@@ -6,7 +6,10 @@ use std::{
 };
 
 use aws_files::{Document, Header, write};
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::{Finding, Id},
+    say::Word,
+};
 use jiff::Timestamp;
 use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 
@@ -28,7 +31,8 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
         let bundle =
             section.properties.iter().find(|property| property.key.eq_ignore_ascii_case("ca_bundle"));
         let Some(bundle) = bundle.filter(|bundle| !bundle.value.is_empty()) else { continue };
-        let finding = judge(&at_home(bundle.value, case), &format!("ca_bundle of “{name}”"), case.now);
+        let finding =
+            judge(&at_home(bundle.value, case), &Word("ca-bundle-of").with(&[("profile", name)]), case.now);
         found.push(finding.at(case.places.config.display(), bundle.line));
     }
     found.into_iter().map(Found::from).collect()
@@ -44,38 +48,35 @@ fn at_home(path: &str, case: &Case) -> PathBuf {
 
 fn judge(path: &Path, who: &str, now: Timestamp) -> Finding {
     let file = path.display();
-    let why = "What trusts only these certificates reaches no server.";
     // Python takes a directory of certificates too.
     if path.is_dir() {
-        return Finding::new(Id::CaUsed, format!("{who} names the directory {file}."), "");
+        return Word("found-ca-directory").finding(Id::CaUsed, &[("who", &who), ("file", &file)]);
     }
     let content = match write::read_ordinary(path, LONGEST) {
         Ok(Some(content)) => content,
         Ok(None) => {
-            return Finding::new(Id::CaMissing, format!("{who} names {file}, which is not there."), why)
-                .to_do("Name the file with your organisation's certificate, or take the setting away.");
+            return Word("found-ca-missing").finding(Id::CaMissing, &[("who", &who), ("file", &file)]);
         }
         Err(error) => {
+            let finding = Word("found-ca-unreadable")
+                .finding(Id::CaUnreadable, &[("who", &who), ("file", &file), ("error", &error)]);
             let denied = error.kind() == ErrorKind::PermissionDenied;
-            let fix = if denied { "Let yourself read it." } else { "Name an ordinary file of certificates." };
-            let what = format!("{who} names {file}, which cannot be read: {error}.");
-            return Finding::new(Id::CaUnreadable, what, why).to_do(fix);
+            return if denied { finding.to_do(Word("ca-let-read")) } else { finding };
         }
     };
     let certificates: Vec<_> = CertificateDer::pem_slice_iter(&content).filter_map(Result::ok).collect();
     if certificates.is_empty() {
-        return Finding::new(Id::CaEmpty, format!("{who} names {file}, which holds no certificate."), why)
-            .to_do("It should have lines with BEGIN CERTIFICATE: ask for the certificate in PEM form.");
+        return Word("found-ca-empty").finding(Id::CaEmpty, &[("who", &who), ("file", &file)]);
     }
     let ends: Vec<_> = certificates.iter().map(|der| certificate::end(der)).collect();
     let ended = ends.iter().flatten().filter(|end| **end < now).count();
     if ended == certificates.len() {
         let last = ends.iter().flatten().max().map(|end| end.strftime("%Y-%m-%d").to_string());
-        let what = format!("{who} names {file}, whose certificates ended on {}.", last.unwrap_or_default());
-        return Finding::new(Id::CaExpired, what, why)
-            .to_do("Ask your organisation for the new certificate.");
+        let day = last.unwrap_or_default();
+        return Word("found-ca-expired")
+            .finding(Id::CaExpired, &[("who", &who), ("file", &file), ("day", &day)]);
     }
-    Finding::new(Id::CaUsed, format!("{who} names {file}, with certificates that are good."), "")
+    Word("found-ca-used").finding(Id::CaUsed, &[("who", &who), ("file", &file)])
 }
 
 #[cfg(test)]

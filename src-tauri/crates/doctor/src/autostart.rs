@@ -5,7 +5,10 @@ mod macos;
 #[cfg(windows)]
 mod windows;
 
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::{Finding, Id},
+    say::Word,
+};
 
 #[cfg(target_os = "linux")]
 pub(crate) use linux::look;
@@ -15,17 +18,12 @@ pub(crate) use macos::look;
 pub(crate) use windows::look;
 
 fn is_set() -> Finding {
-    Finding::new(Id::AutostartSet, "Daypass starts when you log in.", "")
+    Word("found-autostart-set").finding(Id::AutostartSet, &[])
 }
 
-/// What is named at `place` and `line` is not there.
+/// What is named at `place` and `line` is not there, and the switch mends it.
 fn leads_nowhere(program: &str, place: impl std::fmt::Display, line: impl Into<Option<usize>>) -> Finding {
-    let what = format!("Daypass should start when you log in, but its program is not there: {program}");
-    Finding::new(Id::AutostartBroken, what, "").at(place, line)
-}
-
-fn switch_anew(broken: Finding) -> Finding {
-    broken.to_do("Switch “Start at login” off and on again in Daypass.")
+    Word("found-autostart-broken").finding(Id::AutostartBroken, &[("program", &program)]).at(place, line)
 }
 
 /// By the Desktop Application Autostart Specification.
@@ -33,7 +31,9 @@ fn switch_anew(broken: Finding) -> Finding {
 mod linux {
     use std::path::{Path, PathBuf};
 
-    use super::{is_set, leads_nowhere, switch_anew};
+    use brain::say::Word;
+
+    use super::{is_set, leads_nowhere};
     use crate::{Case, Found, remedy::Remedy};
     use aws_files::{Fingerprint, write};
 
@@ -51,14 +51,14 @@ mod linux {
             return vec![is_set().into()];
         }
         let finding = leads_nowhere(&program, file.display(), line);
-        let Some(tray) = beside(case) else { return vec![switch_anew(finding).into()] };
-        let finding = finding.to_do(format!("Name the program that is there: {}", tray.display()));
+        let Some(tray) = beside(case) else { return vec![finding.into()] };
         let path = tray.display().to_string();
+        let finding = finding.to_do(Word("autostart-name").with(&[("program", &path)]));
         let remedy = with_program(exec, &program, &path).map(|exec| Remedy::Replace {
             file: file.clone(),
             seen: Fingerprint::of(&content),
             content: with_line(&text, line, &format!("Exec={exec}")),
-            says: format!("starts {path} at login"),
+            says: Word("autostart-starts").with(&[("program", &path)]),
         });
         // What is no text would not stay as it is.
         let remedy = remedy.filter(|_| text.as_bytes() == content);

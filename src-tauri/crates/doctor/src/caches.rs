@@ -3,7 +3,10 @@
 use std::{fs, path::Path};
 
 use aws_files::{Fingerprint, cache::LONGEST, write};
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::Id,
+    say::{Count, Word},
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -15,16 +18,16 @@ const LONG: SignedDuration = SignedDuration::from_hours(24);
 
 pub(crate) fn look(case: &Case) -> Vec<Found> {
     let sign_ins = case.cache.as_ref().map(|cache| cache.directory().to_owned());
-    let of = |directory: Option<std::path::PathBuf>, what| {
-        directory.and_then(|directory| stale(&directory, what, case.now))
+    let of = |directory: Option<std::path::PathBuf>, said| {
+        directory.and_then(|directory| stale(&directory, &said, case.now))
     };
-    [of(sign_ins, "sign-ins and registrations"), of(case.cli_cache(), "keys of the AWS CLI")]
+    [of(sign_ins, Word("found-stale-sign-ins")), of(case.cli_cache(), Word("found-stale-keys"))]
         .into_iter()
         .flatten()
         .collect()
 }
 
-fn stale(directory: &Path, what: &str, now: Timestamp) -> Option<Found> {
+fn stale(directory: &Path, said: &Word, now: Timestamp) -> Option<Found> {
     let files = fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path());
     let json = files.filter(|file| file.extension().is_some_and(|extension| extension == "json"));
     let mut remedies: Vec<Remedy> = json
@@ -39,15 +42,8 @@ fn stale(directory: &Path, what: &str, now: Timestamp) -> Option<Found> {
     if remedies.is_empty() {
         return None;
     }
-    let count = remedies.len();
-    let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-    let finding = Finding::new(
-        Id::CacheStale,
-        format!("{files} of {what} ended more than a day ago, and nothing can renew them."),
-        "An ended sign-in keeps Daypass's own out of its place.",
-    );
-    let finding = finding.at(directory.display(), None).to_do("Remove them.");
-    Some(Found::from(finding).mended_by(remedies))
+    let finding = said.finding(Id::CacheStale, &[("n", &Count(remedies.len()))]);
+    Some(Found::from(finding.at(directory.display(), None)).mended_by(remedies))
 }
 
 /// What there may be in such a file; secrets are passed over.

@@ -7,7 +7,10 @@ use std::{
 };
 
 use aws_files::{Changes, Places, SharedConfig, SsoSession, TokenCache, Writer};
-use brain::words::{Endpoints, ProfileName, SessionKey};
+use brain::{
+    say::Twice,
+    words::{Endpoints, ProfileName, SessionKey},
+};
 use jiff::Timestamp;
 
 /// The variables of a process, as they were once.
@@ -73,7 +76,7 @@ pub struct SettingsProblem {
     /// From 1; `None` where it is about the whole file.
     pub line: Option<usize>,
     /// What is the matter and what comes of it.
-    pub what: String,
+    pub what: Twice<String>,
 }
 
 /// One Daypass, where its things are, and what its host knows already.

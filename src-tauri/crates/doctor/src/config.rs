@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use aws_files::{Document, Header, Problem, ProfileKind, Reader, SharedConfig, document::Flaw, write};
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::{Finding, Id},
+    say::Word,
+};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -18,9 +21,9 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
     let content = match write::read(file) {
         Ok(content) => Zeroizing::new(content.unwrap_or_default()),
         Err(error) => {
-            let what = format!("The AWS config cannot be read: {error}.");
-            let finding = Finding::new(Id::ConfigUnreadable, what, "Nothing that it says counts.");
-            return vec![finding.at(file.display(), None).to_do("Check its permissions.").into()];
+            let said = Word("found-config-unreadable");
+            let finding = said.finding(Id::ConfigUnreadable, &[("error", &error)]);
+            return vec![finding.at(file.display(), None).into()];
         }
     };
     let mut found = Vec::new();
@@ -49,7 +52,7 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
     found.extend(unread.iter().filter_map(|reader| whole(*reader, text, case)));
     for profile in &config.profiles {
         if let Some(problem) = profile.problem() {
-            let what = format!("“{}” does not work.", profile.name);
+            let what = Word("found-profile-broken").with(&[("name", &profile.name)]);
             let broken =
                 Finding { what, why: problem.what.clone(), ..of_problem(Id::ProfileBroken, problem) };
             found.push(broken.into());
@@ -57,7 +60,7 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
     }
     found.extend(sections(&document, &config, case));
     found.extend(profiles(text, &config, &unread, case));
-    or_fine(found, || Finding::new(Id::ConfigPortable, "Every AWS tool can read your AWS config.", ""))
+    or_fine(found, || Word("found-config-portable").finding(Id::ConfigPortable, &[]))
 }
 
 fn of_problem(id: Id, problem: &Problem) -> Finding {
@@ -65,41 +68,31 @@ fn of_problem(id: Id, problem: &Problem) -> Finding {
 }
 
 fn marked(case: &Case) -> Found {
-    let what = "The AWS config begins with a byte order mark.";
-    let finding = Finding::new(
-        Id::ConfigByteOrderMark,
-        what,
-        "The AWS CLI, boto3 and the AWS SDK for Rust refuse the whole file.",
-    );
-    let finding =
-        finding.at(case.places.config.display(), 1).to_do("Save it as UTF-8 without a byte order mark.");
-    Found::from(finding).mended_by([Remedy::Config(Edit::Unmark)])
+    let finding = Word("found-byte-order-mark").finding(Id::ConfigByteOrderMark, &[]);
+    Found::from(finding.at(case.places.config.display(), 1)).mended_by([Remedy::Config(Edit::Unmark)])
 }
 
 /// A program that reads nothing of the file. What botocore refuses is among the problems, line by line.
 fn whole(reader: Reader, text: &[u8], case: &Case) -> Option<Found> {
     let refused = reader.read(text).err().filter(|_| reader != Reader::Botocore)?;
-    let what = format!("{} reads nothing of this file.", capital(&named(reader)));
-    let finding = Finding::new(Id::ConfigNotPortable, what, format!("For it, this line {}.", refused.why));
-    Some(finding.at(case.places.config.display(), refused.line).to_do("Correct the line.").into())
+    let finding = Word("found-config-not-portable")
+        .finding(Id::ConfigNotPortable, &[("reader", &capital(&named(reader))), ("refused", &refused.why)]);
+    Some(finding.at(case.places.config.display(), refused.line).into())
 }
 
 /// Names that some SDKs pass over, and sessions' keys in profiles.
 fn sections(document: &Document, config: &SharedConfig, case: &Case) -> Vec<Found> {
     let mut found = Vec::new();
     for section in document.sections() {
-        let (kind, rename) = match section.header {
-            Header::Profile(_) => ("profile", "daypass profile rename OLD NEW"),
-            Header::SsoSession(_) => ("session", "by hand, also where profiles name it"),
+        let said = match section.header {
+            Header::Profile(_) => Word("found-profile-name"),
+            Header::SsoSession(_) => Word("found-session-name"),
             Header::Services(_) | Header::Other(_) => continue,
         };
         let name = section.header.name();
         if !is_plain(name) {
-            let what = format!("Some AWS SDKs do not know the {kind} “{name}” because of its name.");
-            let why = "Letters, digits and _ . / % @ - are what all of them read.";
-            let finding = Finding::new(Id::NameNotPortable, what, why);
-            let finding = finding.at(case.places.config.display(), section.line);
-            found.push(finding.to_do(format!("Rename it: {rename}")).into());
+            let finding = said.finding(Id::NameNotPortable, &[("name", &name)]);
+            found.push(finding.at(case.places.config.display(), section.line).into());
         }
         let Header::Profile(name) = section.header else { continue };
         let is_session = config
@@ -111,11 +104,9 @@ fn sections(document: &Document, config: &SharedConfig, case: &Case) -> Vec<Foun
         let mixed: Vec<_> =
             mixed.filter_map(|property| Some((property.line, repeated_key(property.key)?))).collect();
         if let (true, Some((line, _))) = (is_session, mixed.first()) {
-            let what = format!("“{name}” repeats what its session says.");
-            let finding =
-                Finding::new(Id::ProfileMixedKeys, what, "The AWS SDK for Rust refuses such a profile.")
-                    .at(case.places.config.display(), *line)
-                    .to_do("Remove sso_start_url and sso_region from the profile.");
+            let finding = Word("found-profile-mixed-keys")
+                .finding(Id::ProfileMixedKeys, &[("name", name)])
+                .at(case.places.config.display(), *line);
             let edits: Vec<_> =
                 mixed.iter().map(|(_, key)| Edit::Unset { header: section.header.clone(), key }).collect();
             let mut tried = document.clone();
@@ -151,7 +142,7 @@ fn profiles(text: &[u8], config: &SharedConfig, unread: &[Reader], case: &Case) 
             .collect();
         let Some((_, first)) = not.first() else { continue };
         let who: Vec<_> = not.iter().map(|(reader, _)| named(*reader)).collect();
-        let what = format!("“{name}” does not work with {}.", listed(&who));
+        let what = Word("found-profile-not-portable").with(&[("name", name), ("who", &listed(&who))]);
         let finding = Finding::new(Id::ProfileNotPortable, what, &first.what);
         found.push(finding.at(file.display(), first.line).to_do(&first.hint).into());
     }
@@ -172,14 +163,18 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn named(reader: Reader) -> String {
-    if reader.is_measured() { reader.to_string() } else { format!("{reader} (by its source, not run)") }
+    if reader.is_measured() {
+        reader.to_string()
+    } else {
+        Word("reader-not-run").with(&[("reader", &reader)])
+    }
 }
 
 fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        [rest @ .., last] => Word("list-and").with(&[("first", &rest.join(", ")), ("last", last)]),
     }
 }
 

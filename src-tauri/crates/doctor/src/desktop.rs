@@ -1,8 +1,8 @@
 //! Whether this desktop shows a tray icon and notifications. Without a screen neither is missed.
 
-use brain::finding::{Finding, Id};
+use brain::{finding::Id, say::Word};
 
-use crate::{Case, Found};
+use crate::{Case, Found, twice};
 
 /// What a desktop has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,45 +16,29 @@ struct Seen {
 /// Windows and macOS have both; macOS shows buttons only where the person chose so for Daypass.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn look(_: &Case) -> Vec<Found> {
-    judge(Some(Seen { tray: true, notices: Some(cfg!(windows)) }))
+    twice(|| judge(Some(Seen { tray: true, notices: Some(cfg!(windows)) })))
 }
 
 #[cfg(target_os = "linux")]
 pub(crate) fn look(case: &Case) -> Vec<Found> {
     let has_screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| case.environment.get(name).is_some());
-    judge(has_screen.then(|| bus::seen(case)).flatten())
+    let seen = has_screen.then(|| bus::seen(case)).flatten();
+    twice(|| judge(seen))
 }
 
 fn judge(seen: Option<Seen>) -> Vec<Found> {
     let Some(Seen { tray, notices }) = seen else {
-        let what = "There is no desktop here, so neither tray nor notifications.";
-        return vec![
-            Finding::new(Id::DesktopNone, what, "Tools that need a sign-in are told at once.").into(),
-        ];
+        return vec![Word("found-desktop-none").finding(Id::DesktopNone, &[]).into()];
     };
     let tray = if tray {
-        Finding::new(Id::TrayShown, "Your desktop shows tray icons.", "")
+        Word("found-tray-shown").finding(Id::TrayShown, &[])
     } else {
-        Finding::new(
-            Id::TrayNone,
-            "Your desktop shows no tray icons.",
-            "Daypass opens as a window; its icon comes when the desktop can show it.",
-        )
-        .to_do("On GNOME, add the extension “AppIndicator and KStatusNotifierItem Support”.")
+        Word("found-tray-none").finding(Id::TrayNone, &[])
     };
     let notices = match notices {
-        Some(true) => Finding::new(Id::NoticesShown, "Your desktop shows notifications with buttons.", ""),
-        Some(false) => Finding::new(
-            Id::NoticesWithoutButtons,
-            "Your desktop shows notifications without buttons.",
-            "A click on one opens Daypass; you sign in there.",
-        ),
-        None => Finding::new(
-            Id::NoticesNone,
-            "Nothing on your desktop shows notifications.",
-            "You are not told that a session ends, and tools that need a sign-in do not wait for you.",
-        )
-        .to_do("Start a notification daemon, such as dunst."),
+        Some(true) => Word("found-notices-shown").finding(Id::NoticesShown, &[]),
+        Some(false) => Word("found-notices-without-buttons").finding(Id::NoticesWithoutButtons, &[]),
+        None => Word("found-notices-none").finding(Id::NoticesNone, &[]),
     };
     vec![tray.into(), notices.into()]
 }

@@ -8,7 +8,10 @@ use std::{
 };
 
 use aws_files::write;
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::{Finding, Id},
+    say::Word,
+};
 use serde::Deserialize;
 
 use crate::{AgentSeen, Case, Found};
@@ -49,21 +52,15 @@ fn unreadable(directory: &PathBuf) -> Option<Finding> {
             .map(|entry| entry.path())
             .find(|file| fs::File::open(file).is_err() || file.is_dir())?,
     };
-    let what = "Programs cannot read the token that opens the endpoint.";
-    let why = "They were sent there for credentials, and fail without it.";
-    let fix = "Start Daypass again, which writes it anew.";
-    Some(Finding::new(Id::EndpointTokenUnreadable, what, why).at(place.display(), None).to_do(fix))
+    let finding = Word("found-endpoint-token").finding(Id::EndpointTokenUnreadable, &[]);
+    Some(finding.at(place.display(), None))
 }
 
 /// Another program listens where the endpoint was, while nobody of ours does.
 fn taken(port: u16) -> Option<Finding> {
     let place = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpStream::connect_timeout(&place, PATIENCE).ok()?;
-    let what = format!("Another program has the endpoint's port {port}.");
-    let why = "Programs that were sent there for credentials ask that one, and fail.";
-    let fix =
-        "Start Daypass, which takes another port, and send those programs there: daypass env --endpoint";
-    Some(Finding::new(Id::EndpointPortTaken, what, why).to_do(fix))
+    Some(Word("found-endpoint-port-taken").finding(Id::EndpointPortTaken, &[("port", &port)]))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use brain::say::Twice;
 use brain::words::{Endpoints, ProfileName};
 use fake_identity_center::{Fake, Organisation};
 use jiff::SignedDuration;
@@ -327,7 +328,8 @@ fn make(machine: &mut Machine, id: Id, step: Step) -> Where {
         }
         Id::SettingsProblem => {
             machine.set = Box::new(move |case| {
-                let problem = SettingsProblem { line: Some(3), what: "No such setting.".to_owned() };
+                let problem =
+                    SettingsProblem { line: Some(3), what: Twice::of(|| "No such setting.".to_owned()) };
                 case.settings.1 = if ill { vec![problem] } else { vec![] };
             });
         }

@@ -11,7 +11,10 @@ use std::{
 };
 
 use aws_files::write;
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::{Finding, Id},
+    say::Word,
+};
 use zeroize::Zeroizing;
 
 #[cfg(unix)]
@@ -43,24 +46,24 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
     // What runs programs and says where to sign in.
     let config = &case.places.config;
     let has_keys = has_secrets(config);
-    found.extend(judge(config, if has_keys { All } else { Changes }, "your AWS config"));
-    found.extend(judge(&case.places.credentials, All, "your access keys"));
+    found.extend(judge(config, if has_keys { All } else { Changes }, &Word("holds-config")));
+    found.extend(judge(&case.places.credentials, All, &Word("holds-keys")));
     let caches = [case.cache.as_ref().map(|cache| cache.directory().to_owned()), case.cli_cache()];
     for directory in caches.into_iter().flatten() {
         for file in entries(&directory).filter(|file| file.extension().is_some_and(|it| it == "json")) {
-            found.extend(judge(&file, All, "a sign-in"));
+            found.extend(judge(&file, All, &Word("holds-sign-in")));
         }
     }
-    found.extend(judge(&case.runtime, All, "Daypass's door"));
-    found.extend(judge(&case.backups(), All, "what your AWS config was"));
-    found.extend(judge(&case.state.join("agent.log"), All, "the agent's log"));
-    found.extend(judge(&case.settings.0, Changes, "Daypass's settings"));
+    found.extend(judge(&case.runtime, All, &Word("holds-door")));
+    found.extend(judge(&case.backups(), All, &Word("holds-backups")));
+    found.extend(judge(&case.state.join("agent.log"), All, &Word("holds-log")));
+    found.extend(judge(&case.settings.0, Changes, &Word("holds-settings")));
     found.extend(
         entries(&case.state)
             .filter(|path| path.is_file())
-            .filter_map(|file| judge(&file, Changes, "what Daypass remembers")),
+            .filter_map(|file| judge(&file, Changes, &Word("holds-facts"))),
     );
-    or_fine(found, || Finding::new(Id::FilesPrivate, "Your files are yours alone.", ""))
+    or_fine(found, || Word("found-files-private").finding(Id::FilesPrivate, &[]))
 }
 
 fn entries(directory: &Path) -> impl Iterator<Item = PathBuf> {
@@ -74,16 +77,12 @@ fn has_secrets(config: &Path) -> bool {
     ["aws_secret_access_key", "aws_session_token"].iter().any(|key| text.contains(key))
 }
 
-fn finding(path: &Path, excess: Excess, holds: &str) -> Finding {
-    let finding = match excess {
-        Excess::Reading => Finding::new(Id::FileReadable, format!("Others can read {holds}."), ""),
-        Excess::Changing => Finding::new(
-            Id::FileWritable,
-            format!("Others can change {holds}."),
-            "What they write there works with your rights.",
-        ),
+fn finding(path: &Path, excess: Excess, holds: &Word) -> Finding {
+    let (said, id) = match excess {
+        Excess::Reading => (Word("found-file-readable"), Id::FileReadable),
+        Excess::Changing => (Word("found-file-writable"), Id::FileWritable),
     };
-    finding.at(path.display(), None)
+    said.finding(id, &[("holds", holds)]).at(path.display(), None)
 }
 
 #[cfg(test)]

@@ -8,7 +8,10 @@ use std::{
 };
 
 use aws_files::{Fingerprint, write};
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::Id,
+    say::{Count, Word},
+};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -37,18 +40,14 @@ fn temporary(case: &Case) -> Option<Found> {
         path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(HALFWAY.as_bytes()))
     };
     let files = directories.iter().flat_map(|directory| old_files(directory, WRITING)).filter(is_halfway);
-    found(Id::LeftTemporary, "that were never put in place", files)
+    found(Id::LeftTemporary, &Word("found-left-temporary"), files)
 }
 
 fn backups(case: &Case) -> Option<Found> {
-    found(
-        Id::LeftBackups,
-        "with old versions of your AWS config, which can no longer be undone",
-        old_files(&case.backups(), UNDO),
-    )
+    found(Id::LeftBackups, &Word("found-left-backups"), old_files(&case.backups(), UNDO))
 }
 
-fn found(id: Id, which: &str, files: impl Iterator<Item = PathBuf>) -> Option<Found> {
+fn found(id: Id, said: &Word, files: impl Iterator<Item = PathBuf>) -> Option<Found> {
     let remedies: Vec<_> = files
         .filter_map(|file| {
             let content = Zeroizing::new(write::read_ordinary(&file, LONGEST).ok()??);
@@ -57,9 +56,7 @@ fn found(id: Id, which: &str, files: impl Iterator<Item = PathBuf>) -> Option<Fo
         })
         .collect();
     let Some(Remedy::Remove { file, .. }) = remedies.first() else { return None };
-    let count = if remedies.len() == 1 { "1 file".to_owned() } else { format!("{} files", remedies.len()) };
-    let what = format!("Daypass left {count} {which}.");
-    let finding = Finding::new(id, what, "").at(file.display(), None).to_do("Remove them.");
+    let finding = said.finding(id, &[("n", &Count(remedies.len()))]).at(file.display(), None);
     Some(Found::from(finding).mended_by(remedies))
 }
 
@@ -94,13 +91,11 @@ fn keys(case: &Case) -> Option<Found> {
         content.is_some_and(|content| String::from_utf8_lossy(&content).contains(&marks))
     };
     let Note { file, section } = notes.iter().find(stands)?;
-    let place = section.as_ref().map_or_else(
-        || "in a file for containers".to_owned(),
-        |section| format!("in your credentials file as [{section}]"),
-    );
-    let what = format!("Keys that Daypass wrote stand {place}, and no agent looks after them.");
-    let finding = Finding::new(Id::LeftKeys, what, "Whoever can read your files can read them.");
-    Some(finding.at(file.display(), None).to_do("Start Daypass, which takes them away: daypass agent").into())
+    let finding = match section {
+        None => Word("found-left-keys-in-file").finding(Id::LeftKeys, &[]),
+        Some(section) => Word("found-left-keys-in-section").finding(Id::LeftKeys, &[("section", section)]),
+    };
+    Some(finding.at(file.display(), None).into())
 }
 
 #[cfg(not(unix))]
@@ -118,9 +113,7 @@ fn socket(case: &Case) -> Option<Found> {
     if case.agent != AgentSeen::Nobody || is_owned || !path.exists() {
         return None;
     }
-    let what = "The socket of an agent is left that is no more.";
-    let finding = Finding::new(Id::LeftSocket, what, "It does no harm: the next agent replaces it.");
-    let finding = finding.at(path.display(), None).to_do("Remove it.");
+    let finding = Word("found-left-socket").finding(Id::LeftSocket, &[]).at(path.display(), None);
     Some(Found::from(finding).mended_by([Remedy::Socket { path, lock }]))
 }
 

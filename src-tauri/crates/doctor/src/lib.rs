@@ -31,7 +31,10 @@ mod shells;
 
 use std::{sync::Arc, time::Duration};
 
-use brain::finding::{Finding, Findings, Id, Portability, Severity};
+use brain::{
+    finding::{Finding, Findings, Id, Portability, Severity},
+    say::{Language, Twice, Word, in_english},
+};
 use tokio::{
     task::{JoinError, JoinSet, spawn_blocking},
     time::timeout,
@@ -48,6 +51,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Found {
     /// What there is to say.
     pub finding: Finding,
+    /// The same for a report, whoever reads that.
+    pub english: Finding,
     /// What Daypass can do about it. Empty where it can do nothing, or not safely.
     pub remedies: Vec<Remedy>,
 }
@@ -56,13 +61,14 @@ impl Found {
     fn mended_by(mut self, remedies: impl IntoIterator<Item = Remedy>) -> Self {
         self.remedies.extend(remedies);
         self.finding.fixable = !self.remedies.is_empty();
+        self.english.fixable = self.finding.fixable;
         self
     }
 }
 
 impl From<Finding> for Found {
     fn from(finding: Finding) -> Self {
-        Self { finding, remedies: Vec::new() }
+        Self { english: finding.clone(), finding, remedies: Vec::new() }
     }
 }
 
@@ -72,14 +78,20 @@ pub struct Examination {
     /// What needs something first, then by theme.
     pub found: Vec<Found>,
     /// Every profile of the config, in its order.
-    pub portability: Vec<Portability>,
+    pub portability: Vec<Twice<Portability>>,
 }
 
 impl Examination {
     /// For people and scripts, who mend nothing by it.
     pub fn findings(&self) -> Findings {
         let findings = self.found.iter().map(|found| found.finding.clone()).collect();
-        Findings { findings, portability: self.portability.clone() }
+        Findings { findings, portability: self.portability.iter().map(|row| row.here.clone()).collect() }
+    }
+
+    /// The same for a report, which goes to somebody else.
+    pub fn in_english(&self) -> Findings {
+        let findings = self.found.iter().map(|found| found.english.clone()).collect();
+        Findings { findings, portability: self.portability.iter().map(|row| row.english.clone()).collect() }
     }
 
     /// What mends all that can be mended.
@@ -129,47 +141,48 @@ impl Check {
         Self::Shells,
     ];
 
-    fn name(self) -> &'static str {
+    fn name(self) -> Word {
         match self {
-            Self::Keychain => "keychain",
-            Self::Network => "network",
-            Self::Proxy => "proxy",
-            Self::Authority => "certificates",
-            Self::Sessions => "sessions",
-            Self::Config => "AWS config",
-            Self::Process => "credential processes",
-            Self::Shadows => "what wins over profiles",
-            Self::Files => "who may read files",
-            Self::Caches => "caches",
-            Self::Leftovers => "leftovers",
-            Self::Agent => "agent",
-            Self::Endpoint => "endpoint",
-            Self::Desktop => "desktop",
-            Self::Autostart => "start at login",
-            Self::Shells => "shells",
+            Self::Keychain => Word("check-keychain"),
+            Self::Network => Word("check-network"),
+            Self::Proxy => Word("check-proxy"),
+            Self::Authority => Word("check-certificates"),
+            Self::Sessions => Word("check-sessions"),
+            Self::Config => Word("check-config"),
+            Self::Process => Word("check-process"),
+            Self::Shadows => Word("check-shadows"),
+            Self::Files => Word("check-files"),
+            Self::Caches => Word("check-caches"),
+            Self::Leftovers => Word("check-leftovers"),
+            Self::Agent => Word("check-agent"),
+            Self::Endpoint => Word("check-endpoint"),
+            Self::Desktop => Word("check-desktop"),
+            Self::Autostart => Word("check-autostart"),
+            Self::Shells => Word("check-shells"),
         }
     }
 
     async fn run(self, case: Arc<Case>) -> Result<Vec<Found>, JoinError> {
-        let blocking: fn(&Case) -> Vec<Found> = match self {
+        let files: fn(&Case) -> Vec<Found> = match self {
+            // What others are asked is asked once, and told twice.
             Self::Network => return Ok(network::look(&case).await),
             Self::Proxy => return Ok(proxy::look(&case).await),
             Self::Sessions => return Ok(sessions::look(&case).await),
-            Self::Keychain => keychain::look,
+            Self::Keychain => return spawn_blocking(move || keychain::look(&case)).await,
+            Self::Process => return spawn_blocking(move || process::look(&case)).await,
+            Self::Desktop => return spawn_blocking(move || desktop::look(&case)).await,
             Self::Authority => authority::look,
             Self::Config => config::look,
-            Self::Process => process::look,
             Self::Shadows => shadows::look,
             Self::Files => files::look,
             Self::Caches => caches::look,
             Self::Leftovers => leftovers::look,
             Self::Agent => agent::look,
             Self::Endpoint => endpoint::look,
-            Self::Desktop => desktop::look,
             Self::Autostart => autostart::look,
             Self::Shells => shells::look,
         };
-        spawn_blocking(move || blocking(&case)).await
+        spawn_blocking(move || twice(|| files(&case))).await
     }
 }
 
@@ -186,17 +199,17 @@ async fn within(case: Case, patience: Duration, told: impl Fn(usize, usize)) -> 
         let case = Arc::clone(&case);
         running.spawn(async move { (check, timeout(patience, check.run(case)).await) });
     }
-    let profiles = timeout(patience, spawn_blocking(move || portability::of(&case)));
+    let profiles = timeout(patience, spawn_blocking(move || rows(&case)));
     let mut found = Vec::new();
     let mut done = 0;
     told(done, Check::ALL.len());
     while let Some(ended) = running.join_next().await {
         match ended {
             Ok((_, Ok(Ok(all)))) => found.extend(all),
-            Ok((check, Err(_))) => found.push(unfinished(check, "It took too long.")),
+            Ok((check, Err(_))) => found.extend(unfinished(check, &Word("check-slow"))),
             Ok((check, Ok(Err(error)))) => {
-                tracing::warn!(check = check.name(), %error, "a check failed");
-                found.push(unfinished(check, "It failed, which is a fault in Daypass."));
+                tracing::warn!(check = %check.name(), %error, "a check failed");
+                found.extend(unfinished(check, &Word("check-failed")));
             }
             Err(error) => tracing::warn!(%error, "a check failed"),
         }
@@ -212,9 +225,36 @@ fn order(finding: &Finding) -> impl Ord + use<> {
     (finding.severity, finding.id, place, finding.what.clone())
 }
 
-fn unfinished(check: Check, why: &str) -> Found {
-    let what = format!("Daypass could not look at this: {}.", check.name());
-    Finding::new(Id::CheckUnfinished, what, why).to_do("Look again.").into()
+fn unfinished(check: Check, why: &Word) -> Vec<Found> {
+    twice(|| {
+        let finding =
+            Word("found-check-unfinished").finding(Id::CheckUnfinished, &[("check", &check.name())]);
+        vec![Finding { why: why.to_string(), ..finding }.into()]
+    })
+}
+
+/// What a check finds, told in English too where another language is spoken.
+fn twice(look: impl Fn() -> Vec<Found>) -> Vec<Found> {
+    let mut here = look();
+    if Language::spoken() == Language::English {
+        return here;
+    }
+    let english = in_english(&look);
+    let ids = |all: &[Found]| all.iter().map(|found| found.finding.id).collect::<Vec<_>>();
+    // Where something came or went between the two looks, it is told as it is here.
+    if ids(&here) == ids(&english) {
+        for (found, same) in here.iter_mut().zip(english) {
+            found.english = same.finding;
+        }
+    }
+    here
+}
+
+/// Who can use each profile, and why not.
+fn rows(case: &Case) -> Vec<Twice<Portability>> {
+    let Twice { english, here } = Twice::of(|| portability::of(case));
+    let rows = english.into_iter().zip(here);
+    rows.map(|(english, here)| Twice { english, here }).collect()
 }
 
 /// Where something needs doing there are `problems`; else the one good word.
@@ -232,6 +272,8 @@ mod every;
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
+
+    use brain::say::within as within_language;
 
     use super::*;
     use crate::case::tests::Home;
@@ -260,6 +302,29 @@ mod tests {
         let seen = examine(home.case(), |_, _| {}).await;
         let ids: Vec<_> = seen.found.iter().map(|found| found.finding.id).collect();
         assert!(ids.contains(&Id::ConfigUnreadable) && !ids.contains(&Id::CheckUnfinished), "{ids:?}");
+    }
+
+    /// What asks nobody else: the rest is in the catalogue like it.
+    #[test]
+    fn where_german_is_spoken_findings_are_german_and_the_report_stays_english() {
+        let home =
+            Home::new("[profile a]\nsso_session = gone\nsso_account_id = 111122223333\nsso_role_name = A\n");
+        home.write(".bashrc", "export AWS_ACCESS_KEY_ID=AKIA\n");
+        home.write(".aws/credentials", "[a]\naws_access_key_id = AKIA\naws_secret_access_key = s\n");
+        let mut case = home.case();
+        case.agent = AgentSeen::Nobody;
+        for look in [agent::look, shells::look, shadows::look, config::look, files::look] {
+            let found = within_language(Language::German, || twice(|| look(&case)));
+            let english = in_english(|| twice(|| look(&case)));
+            assert!(!found.is_empty());
+            for (found, told) in found.iter().zip(&english) {
+                assert_eq!(found.english, told.finding);
+                assert_ne!(found.finding.what, told.finding.what);
+                assert_eq!((found.finding.id, found.finding.line), (told.finding.id, told.finding.line));
+            }
+        }
+        let rows = within_language(Language::German, || rows(&case));
+        assert!(rows[0].here != rows[0].english, "{rows:?}");
     }
 
     #[tokio::test]

@@ -3,12 +3,13 @@
 use aws_api::{Reached, Skew, reach};
 use brain::{
     finding::{Finding, Id},
+    say::Word,
     words::{Endpoints, Region, SessionKey},
 };
 use jiff::SignedDuration;
 use tokio::task::JoinSet;
 
-use crate::{Case, Found};
+use crate::{Case, Found, twice};
 
 /// What is less shows in no clock that people look at, and hurts nobody.
 const OFF: SignedDuration = SignedDuration::from_secs(30);
@@ -33,7 +34,7 @@ pub(crate) async fn look(case: &Case) -> Vec<Found> {
         });
     }
     let answers: Vec<_> = asked.join_all().await;
-    judge(&answers, &sessions, case).into_iter().map(Found::from).collect()
+    twice(|| judge(&answers, &sessions, case).into_iter().map(Found::from).collect())
 }
 
 fn judge(answers: &[(Region, Reached)], sessions: &[(SessionKey, usize)], case: &Case) -> Vec<Finding> {
@@ -53,7 +54,7 @@ fn judge(answers: &[(Region, Reached)], sessions: &[(SessionKey, usize)], case: 
         }
     }
     if is_reached {
-        found.push(Finding::new(Id::NetworkReached, "AWS can be reached.", ""));
+        found.push(Word("found-network-reached").finding(Id::NetworkReached, &[]));
         found.push(clock(&skews));
     } else if answers.iter().any(|(_, answer)| *answer == Reached::Silence) {
         found.push(away());
@@ -72,57 +73,41 @@ fn clock(skews: &[Skew]) -> Finding {
     let ahead = skews.iter().map(|skew| skew.ahead()).max_by_key(|ahead| ahead.abs()).unwrap_or_default();
     let most = ahead.abs();
     if most < OFF {
-        return Finding::new(Id::ClockRight, "This computer's clock agrees with AWS's.", "");
+        return Word("found-clock-right").finding(Id::ClockRight, &[]);
     }
-    let way = if ahead.is_positive() { "slow" } else { "fast" };
-    let (id, why) = if most < WRONG {
-        (Id::ClockOff, "Daypass reckons with it; other tools may take a sign-in for ended, or for good.")
-    } else {
-        (Id::ClockWrong, "Daypass reckons with it; AWS refuses what other tools sign with such a clock.")
-    };
-    let what = format!("This computer's clock is {} {way}.", long(most));
-    Finding::new(id, what, why).to_do("Let the system set its clock over the network.")
+    let said = if ahead.is_positive() { Word("found-clock-slow") } else { Word("found-clock-fast") };
+    let (id, why) =
+        if most < WRONG { (Id::ClockOff, Word("clock-off")) } else { (Id::ClockWrong, Word("clock-wrong")) };
+    let finding = said.finding(id, &[("time", &long(most))]);
+    Finding { why: why.into(), ..finding }.to_do(Word("clock-set"))
 }
 
 /// “6 minutes”.
 fn long(time: SignedDuration) -> String {
-    match (time.as_hours(), time.as_mins(), time.as_secs()) {
-        (0, 0 | 1, seconds) => format!("{seconds} seconds"),
-        (0 | 1, minutes, _) => format!("{minutes} minutes"),
-        (hours, ..) => format!("{hours} hours"),
-    }
+    let (said, n) = match (time.as_hours(), time.as_mins(), time.as_secs()) {
+        (0, 0 | 1, seconds) => (Word("off-seconds"), seconds),
+        (0 | 1, minutes, _) => (Word("off-minutes"), minutes),
+        (hours, ..) => (Word("off-hours"), hours),
+    };
+    said.with(&[("n", &n)])
 }
 
 fn untrusted(region: &Region) -> Finding {
-    let what = format!("The certificate that answers for {region}'s sign-in server is not trusted.");
-    Finding::new(
-        Id::NetworkUntrusted,
-        what,
-        "Something on the way, such as a company's proxy, opens the connection.",
-    )
-    .to_do("Ask for its certificate, and name the file in AWS_CA_BUNDLE or have the system trust it.")
+    Word("found-network-untrusted").finding(Id::NetworkUntrusted, &[("region", region)])
 }
 
 fn foreign(region: &Region) -> Finding {
-    let what = format!("What answers for {region}'s sign-in server is not AWS.");
-    Finding::new(Id::NetworkUntrusted, what, "A login page of the network may be in the way.")
-        .to_do("Open any page in your browser to see whether the network wants something of you.")
+    Word("found-network-foreign").finding(Id::NetworkUntrusted, &[("region", region)])
 }
 
 fn silent(session: &SessionKey, line: usize, case: &Case) -> Finding {
-    let what = format!("No sign-in server answers for the region {} of {}.", session.region, session.label());
-    Finding::new(Id::RegionSilent, what, "Others do answer, so the region may be misspelt, or blocked.")
+    Word("found-region-silent")
+        .finding(Id::RegionSilent, &[("region", &session.region), ("name", &session.label())])
         .at(case.places.config.display(), line)
-        .to_do("Compare sso_region with what your organisation says, and the network's rules.")
 }
 
 fn away() -> Finding {
-    Finding::new(
-        Id::NetworkAway,
-        "AWS cannot be reached from here.",
-        "What is signed in goes on while its keys last; whether the clock is right could not be seen.",
-    )
-    .to_do("Check the network, the VPN and the proxy.")
+    Word("found-network-away").finding(Id::NetworkAway, &[])
 }
 
 #[cfg(test)]

@@ -13,12 +13,14 @@ use std::{
 use aws_files::{Document, Header, document::Property, write};
 use brain::{
     finding::{Finding, Id},
+    say::Word,
     words::ProfileName,
 };
 
 use crate::{
     Case, Found,
     remedy::{Edit, Remedy},
+    twice,
 };
 
 /// A program that prints its version has done so by then.
@@ -39,22 +41,24 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
     });
     let lines: Vec<_> = lines.collect();
     let versions = versions(lines.iter().map(|(.., line)| Path::new(&line.program)), case);
-    let mut found = Vec::new();
-    for (section, name, property, line) in &lines {
-        let at = |finding: Finding| finding.at(case.places.config.display(), property.line);
-        if let Some((finding, is_mended)) = line.program(name, case, &versions) {
-            let remedy = is_mended.then(|| line.with_program(case)).flatten().map(|value| Edit::Set {
-                header: section.header.clone(),
-                key: "credential_process",
-                value,
-            });
-            // A value in several lines, for one, is left to the person.
-            let remedy = remedy.filter(|edit| edit.apply(&mut document.clone()).is_ok());
-            found.push(Found::from(at(finding)).mended_by(remedy.map(Remedy::Config)));
+    twice(|| {
+        let mut found = Vec::new();
+        for (section, name, property, line) in &lines {
+            let at = |finding: Finding| finding.at(case.places.config.display(), property.line);
+            if let Some((finding, is_mended)) = line.program(name, case, &versions) {
+                let remedy = is_mended.then(|| line.with_program(case)).flatten().map(|value| Edit::Set {
+                    header: section.header.clone(),
+                    key: "credential_process",
+                    value,
+                });
+                // A value in several lines, for one, is left to the person.
+                let remedy = remedy.filter(|edit| edit.apply(&mut document.clone()).is_ok());
+                found.push(Found::from(at(finding)).mended_by(remedy.map(Remedy::Config)));
+            }
+            found.extend(line.asked(name, &names).map(|finding| Found::from(at(finding))));
         }
-        found.extend(line.asked(name, &names).map(|finding| Found::from(at(finding))));
-    }
-    found
+        found
+    })
 }
 
 fn profile(header: &Header) -> Option<&ProfileName> {
@@ -101,32 +105,29 @@ impl<'a> Line<'a> {
         let path = Path::new(program);
         let ours = case.daypass.as_deref();
         let write = ours.map_or_else(
-            || "Write the whole path of daypass.".to_owned(),
-            |ours| format!("Write its whole path: {}", ours.display()),
+            || Word("process-whole-path").to_owned(),
+            |ours| Word("process-write-path").with(&[("path", &ours.display())]),
         );
         if path.is_absolute() {
             if !path.is_file() {
-                let what = format!("The credential_process of “{name}” is not there: {program}");
-                let finding =
-                    Finding::new(Id::ProcessMissing, what, "AWS tools get no credentials by this profile.");
+                let finding = Word("found-process-gone")
+                    .finding(Id::ProcessMissing, &[("name", name), ("program", program)]);
                 return Some((finding.to_do(write), true));
             }
             let theirs = versions.get(path).filter(|theirs| **theirs != case.version)?;
-            let what = format!(
-                "The credential_process of “{name}” is Daypass {theirs}, and this is {}.",
-                case.version
+            let finding = Word("found-process-other-version").finding(
+                Id::ProcessOtherVersion,
+                &[("name", name), ("theirs", theirs), ("ours", &case.version)],
             );
-            let why = "It does without the agent of another version, so that each call reads the keychain and asks AWS.";
-            return Some((Finding::new(Id::ProcessOtherVersion, what, why).to_do(write), true));
+            return Some((finding.to_do(write), true));
         }
         if program.starts_with(['~', '$']) || on_path(program, case).is_none() {
-            let what = format!("The credential_process of “{name}” is not found: {program}");
-            let why = "Some AWS tools take the path as it is written, without a shell.";
-            return Some((Finding::new(Id::ProcessMissing, what, why).to_do(write), true));
+            let finding = Word("found-process-missing")
+                .finding(Id::ProcessMissing, &[("name", name), ("program", program)]);
+            return Some((finding.to_do(write), true));
         }
-        let what = format!("The credential_process of “{name}” is found by PATH only.");
-        let why = "Programs that were started elsewhere, such as from a menu, may have another PATH.";
-        Some((Finding::new(Id::ProcessNotAbsolute, what, why).to_do(write), true))
+        let finding = Word("found-process-not-absolute").finding(Id::ProcessNotAbsolute, &[("name", name)]);
+        Some((finding.to_do(write), true))
     }
 
     /// What is wrong with what it asks for.
@@ -136,17 +137,12 @@ impl<'a> Line<'a> {
             other => other.strip_prefix("--profile="),
         })?;
         if asked == name.as_str() {
-            let what = format!("The credential_process of “{name}” asks for the profile “{name}” itself.");
-            return Some(
-                Finding::new(Id::ProcessAsksItself, what, "Daypass refuses that, since it would never end.")
-                    .to_do("Name another profile, or say --session, --account-id and --role-name."),
-            );
+            return Some(Word("found-process-asks-itself").finding(Id::ProcessAsksItself, &[("name", name)]));
         }
         let is_there = names.iter().any(|name| name.as_str() == asked);
         (!is_there).then(|| {
-            let what = format!("The credential_process of “{name}” asks for “{asked}”, which is not there.");
-            Finding::new(Id::ProcessUnknownProfile, what, "AWS tools get no credentials by this profile.")
-                .to_do("Name a profile of this file.")
+            Word("found-process-unknown-profile")
+                .finding(Id::ProcessUnknownProfile, &[("name", name), ("asked", &asked)])
         })
     }
 

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::{Finding, Id},
+    say::Word,
+};
 use tokio::{net::TcpStream, time::timeout};
 use url::Url;
 
-use crate::{Case, Found};
+use crate::{Case, Found, twice};
 
 /// What leads requests to AWS, the first that is set: for Daypass (hyper-util's `Matcher::from_env`, where capital
 /// letters win and a value that is no address is passed over), and for the AWS CLI and boto3 (Python's
@@ -20,26 +23,37 @@ const HOSTS: [&str; 3] =
 const PATIENCE: Duration = Duration::from_secs(4);
 
 pub(crate) async fn look(case: &Case) -> Vec<Found> {
-    let mut found = Vec::new();
+    let mut unusable = Vec::new();
     let mut usable = Vec::new();
     for variable in in_force(case) {
         let Some(value) = case.environment.text(variable) else { continue };
-        match read(&value) {
-            Some(proxy) => usable.push((variable, proxy)),
-            None => found.push(unusable(variable)),
-        }
-    }
-    for (variable, proxy) in &usable {
+        let Some(proxy) = read(&value) else {
+            unusable.push(variable);
+            continue;
+        };
         let reached = timeout(PATIENCE, TcpStream::connect((proxy.host.as_str(), proxy.port))).await;
-        found.push(match reached {
-            Ok(Ok(_)) => Finding::new(Id::ProxyUsed, format!("{variable} names a proxy that answers."), ""),
-            Ok(Err(_)) | Err(_) => silent(variable, proxy),
-        });
+        usable.push((variable, proxy, matches!(reached, Ok(Ok(_)))));
     }
+    twice(|| judge(&unusable, &usable, case).into_iter().map(Found::from).collect())
+}
+
+/// Of the usable ones it is known whether they answer.
+fn judge(unusable: &[&str], usable: &[(&str, Proxy, bool)], case: &Case) -> Vec<Finding> {
+    // The value may hold a password, and is not shown.
+    let no_address =
+        |variable: &&str| Word("found-proxy-unusable").finding(Id::ProxyUnusable, &[("variable", variable)]);
+    let mut found: Vec<_> = unusable.iter().map(no_address).collect();
+    found.extend(usable.iter().map(|(variable, proxy, answers)| {
+        if *answers {
+            Word("found-proxy-used").finding(Id::ProxyUsed, &[("variable", variable)])
+        } else {
+            silent(variable, proxy)
+        }
+    }));
     if !usable.is_empty() {
         found.extend(EXCEPTIONS.iter().filter_map(|name| passed_over(name, &case.environment.text(name)?)));
     }
-    found.into_iter().map(Found::from).collect()
+    found
 }
 
 /// The variables that anything goes by, each once.
@@ -70,26 +84,17 @@ fn read(value: &str) -> Option<Proxy> {
     (known && !host.is_empty()).then_some(Proxy { host, port })
 }
 
-/// The value may hold a password, and is not shown.
-fn unusable(variable: &str) -> Finding {
-    let what = format!("{variable} holds no address of a proxy.");
-    Finding::new(Id::ProxyUnusable, what, "Tools go out directly, or not at all.")
-        .to_do(format!("Write it as http://HOST:PORT, or take it away: unset {variable}"))
-}
-
 fn silent(variable: &str, Proxy { host, port }: &Proxy) -> Finding {
-    let what = format!("The proxy of {variable} does not answer at {host}, port {port}.");
-    Finding::new(Id::ProxySilent, what, "Nothing that goes by it reaches AWS.")
-        .to_do(format!("Check the network and the VPN, or take it away: unset {variable}"))
+    Word("found-proxy-silent")
+        .finding(Id::ProxySilent, &[("variable", &variable), ("host", host), ("port", port)])
 }
 
 fn passed_over(variable: &str, value: &str) -> Option<Finding> {
     let entry =
         value.split(',').map(str::trim).find(|entry| HOSTS.iter().any(|host| is_covered(host, entry)))?;
-    let what = format!("“{entry}” in {variable} leads AWS's own hosts past the proxy.");
     Some(
-        Finding::new(Id::ProxyPassedOver, what, "Where only the proxy leads out, AWS cannot be reached.")
-            .to_do(format!("If it should not, take “{entry}” out of {variable}.")),
+        Word("found-proxy-passed-over")
+            .finding(Id::ProxyPassedOver, &[("entry", &entry), ("variable", &variable)]),
     )
 }
 

@@ -13,6 +13,7 @@ use aws_files::{
     Changes, Document, Expected, Fingerprint, Header, NotChanged, NotEdited, NotReplaced, Plan, Writer,
     portability::lost, write,
 };
+use brain::say::Word;
 use zeroize::Zeroizing;
 
 use crate::{Case, portability};
@@ -212,27 +213,32 @@ impl Remedy {
     fn says(&self) -> String {
         match self {
             Self::Config(_) => String::new(),
-            Self::Withdraw { path, .. } => format!("{}: others lose their rights to it", path.display()),
-            Self::Remove { file, .. } => format!("{}: is removed", file.display()),
-            Self::Socket { path, .. } => format!("{}: is removed", path.display()),
-            Self::Line { file, line, old, new, .. } => {
-                format!("{}:{line}: “{old}” becomes “{new}”", file.display())
+            Self::Withdraw { path, .. } => Word("mend-rights").with(&[("file", &path.display())]),
+            Self::Remove { file: path, .. } | Self::Socket { path, .. } => {
+                Word("mend-removes").with(&[("file", &path.display())])
             }
+            Self::Line { file, line, old, new, .. } => Word("mend-line").with(&[
+                ("file", &file.display()),
+                ("line", line),
+                ("old", old),
+                ("new", new),
+            ]),
             Self::Replace { file, says, .. } => format!("{}: {says}", file.display()),
         }
     }
 
     fn apply(&self, writer: &Writer) -> Result<(), String> {
-        let at = |path: &Path, error: io::Error| format!("{} could not be mended: {error}.", path.display());
+        let at = |path: &Path, error: io::Error| {
+            Word("not-mended").with(&[("file", &path.display()), ("error", &error)])
+        };
         match self {
             Self::Config(_) => Ok(()),
             Self::Withdraw { path, bits } => withdraw(path, *bits).map_err(|error| at(path, error)),
             Self::Remove { file, seen } => match writer.remove(file, seen) {
                 Ok(_) => Ok(()),
-                Err(NotReplaced::Io { path, source }) => Err(format!(
-                    "{} could not be removed: {source}. Check that you may write in its directory.",
-                    path.display()
-                )),
+                Err(NotReplaced::Io { path, source }) => {
+                    Err(Word("not-removed").with(&[("file", &path.display()), ("error", &source)]))
+                }
                 Err(error @ (NotReplaced::Changed { .. } | NotReplaced::NotAFile { .. })) => {
                     Err(error.to_string())
                 }
@@ -255,8 +261,8 @@ fn change_line(
     line: usize,
     (old, new): (&str, &str),
 ) -> Result<(), String> {
-    let content =
-        write::read(file).map_err(|error| format!("{} could not be read: {error}.", file.display()))?;
+    let content = write::read(file)
+        .map_err(|error| Word("not-read").with(&[("file", &file.display()), ("error", &error)]))?;
     let content = Zeroizing::new(content.unwrap_or_default());
     let changed = (1..).zip(content.split_inclusive(|byte| *byte == b'\n')).flat_map(|(number, text)| {
         match std::str::from_utf8(text) {

@@ -3,7 +3,8 @@
 use aws_api::{Trouble, resolve};
 use aws_files::Header;
 use brain::{
-    finding::{Finding, Id},
+    finding::Id,
+    say::{Word, barred},
     words::{ProfileName, Region, SessionForm, SessionKey},
 };
 use tokio::task::JoinSet;
@@ -11,15 +12,15 @@ use tokio::task::JoinSet;
 use crate::{
     Case, Found, or_fine,
     remedy::{Edit, Remedy},
+    twice,
 };
 
 pub(crate) async fn look(case: &Case) -> Vec<Found> {
     let config = case.config();
     let sessions = case.sessions(&config);
     if sessions.is_empty() {
-        let none = Finding::new(Id::SessionNone, "Your AWS config has no session to sign in to.", "");
-        let add = "Add one: daypass session add NAME --start-url URL --sso-region REGION";
-        return vec![none.at(case.places.config.display(), None).to_do(add).into()];
+        let none = || Word("found-session-none").finding(Id::SessionNone, &[]);
+        return twice(|| vec![none().at(case.places.config.display(), None).into()]);
     }
     let mut asked = JoinSet::new();
     for (session, line) in sessions {
@@ -32,58 +33,71 @@ pub(crate) async fn look(case: &Case) -> Vec<Found> {
         });
     }
     let answers = asked.join_all().await;
-    let problems = answers.into_iter().filter_map(|(session, line, profile, answer)| {
-        judge(&session, profile, answer).map(|mut found| {
-            found.finding = found.finding.at(case.places.config.display(), line);
-            found
-        })
-    });
-    or_fine(problems.collect(), || Finding::new(Id::StartUrlFound, "Every start URL leads to a portal.", ""))
+    twice(|| {
+        let problems = answers.iter().filter_map(|(session, line, profile, answer)| {
+            judge(session, profile.as_ref(), answer).map(|mut found| {
+                found.finding = found.finding.at(case.places.config.display(), *line);
+                found
+            })
+        });
+        or_fine(problems.collect(), || Word("found-start-url").finding(Id::StartUrlFound, &[]))
+    })
 }
 
 fn judge(
     session: &SessionKey,
-    profile: Option<ProfileName>,
-    answer: Result<Option<Region>, Trouble>,
+    profile: Option<&ProfileName>,
+    answer: &Result<Option<Region>, Trouble>,
 ) -> Option<Found> {
     let name = session.label();
     let found = match answer {
         Ok(None) => return None,
-        Ok(Some(region)) if region == session.region => return None,
-        Ok(Some(region)) => return Some(other_region(session, profile, &region)),
-        Err(Trouble::ForeignPortal) => Finding::new(
-            Id::StartUrlForeign,
-            format!("The start URL of {name} leads to a server that is not AWS's."),
-            "Nobody signs in there: it would get what the sign-in brings.",
-        )
-        .to_do("Ask your organisation for the address of its access portal."),
-        Err(Trouble::WrongPlace) => Finding::new(
-            Id::StartUrlWrong,
-            format!("The start URL of {name} is no https address of a portal, or leads to nothing."),
-            "Nobody can sign in there.",
-        )
-        .to_do("Ask your organisation for the address of its access portal."),
-        Err(other) => Finding::new(
-            Id::StartUrlAway,
-            format!("The start URL of {name} could not be looked at: {other}."),
-            "It may be right all the same.",
-        )
-        .to_do("Check the network, the VPN and the proxy."),
+        Ok(Some(region)) if *region == session.region => return None,
+        Ok(Some(region)) => return Some(other_region(session, profile, region)),
+        Err(Trouble::ForeignPortal) => {
+            Word("found-start-url-foreign").finding(Id::StartUrlForeign, &[("name", &name)])
+        }
+        Err(Trouble::WrongPlace) => {
+            Word("found-start-url-wrong").finding(Id::StartUrlWrong, &[("name", &name)])
+        }
+        Err(other) => Word("found-start-url-away")
+            .finding(Id::StartUrlAway, &[("name", &name), ("error", &why_away(session, *other))]),
     };
     Some(found.into())
 }
 
-fn other_region(session: &SessionKey, profile: Option<ProfileName>, region: &Region) -> Found {
-    let what = format!(
-        "The start URL of {} belongs to {region}, but sso_region is {}.",
-        session.label(),
-        session.region
+/// Why there was no answer, as a clause.
+fn why_away(session: &SessionKey, trouble: Trouble) -> String {
+    match trouble {
+        Trouble::Offline => Word("away-offline").into(),
+        Trouble::TooMany => Word("away-too-many").into(),
+        Trouble::Unreadable => Word("away-unreadable").into(),
+        Trouble::Barred(barrier) => barred(&session.region, barrier).0,
+        Trouble::ServerFault(status) => Word("away-failed").with(&[("status", &status)]),
+        Trouble::Refused(status) => Word("away-refused").with(&[("status", &status)]),
+        // None of these comes of looking where an address leads.
+        Trouble::Denied
+        | Trouble::CodeExpired
+        | Trouble::RegistrationRefused
+        | Trouble::GrantRefused
+        | Trouble::NoPort
+        | Trouble::NoCallback
+        | Trouble::ForeignPortal
+        | Trouble::TokenRefused
+        | Trouble::RoleRefused
+        | Trouble::NotFound
+        | Trouble::WrongPlace => trouble.to_string(),
+    }
+}
+
+fn other_region(session: &SessionKey, profile: Option<&ProfileName>, region: &Region) -> Found {
+    let finding = Word("found-region-wrong").finding(
+        Id::RegionWrong,
+        &[("name", &session.label()), ("region", region), ("written", &session.region)],
     );
-    let finding = Finding::new(Id::RegionWrong, what, "Nobody can sign in there.")
-        .to_do(format!("Write sso_region = {region}."));
     let header = match &session.form {
         SessionForm::Named(name) => Some(Header::SsoSession(name.clone())),
-        SessionForm::Legacy => profile.map(Header::Profile),
+        SessionForm::Legacy => profile.cloned().map(Header::Profile),
     };
     let edit = |header| Remedy::Config(Edit::Set { header, key: "sso_region", value: region.to_string() });
     Found::from(finding).mended_by(header.map(edit))
@@ -150,7 +164,7 @@ mod tests {
         let home = Home::new(&session("https://sso.acme.example", "eu-west-1"));
         let case = home.case();
         let (key, _) = case.sessions(&case.config()).remove(0);
-        let found = judge(&key, None, Err(Trouble::ForeignPortal)).unwrap();
+        let found = judge(&key, None, &Err(Trouble::ForeignPortal)).unwrap();
         assert_eq!((found.finding.id, found.finding.fixable), (Id::StartUrlForeign, false));
     }
 }

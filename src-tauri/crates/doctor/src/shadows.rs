@@ -4,7 +4,10 @@ use aws_files::{
     Shadowing,
     shadowing::{self, Place},
 };
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::{Finding, Id},
+    say::Word,
+};
 
 use crate::{Case, Found, or_fine};
 
@@ -19,7 +22,7 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
         let shadows = files.in_environment(active, |name| case.environment.get(name));
         found.extend(shadows.iter().map(|shadow| of(shadow).into()));
     }
-    or_fine(found, || Finding::new(Id::ShadowNone, "AWS tools take your profiles for what they say.", ""))
+    or_fine(found, || Word("found-shadow-none").finding(Id::ShadowNone, &[]))
 }
 
 fn of(shadow: &shadowing::Finding) -> Finding {

@@ -4,7 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use aws_files::{Fingerprint, write};
-use brain::finding::{Finding, Id};
+use brain::{
+    finding::{Finding, Id},
+    say::Word,
+};
 use zeroize::Zeroizing;
 
 use crate::{Case, Found, remedy::Remedy};
@@ -92,10 +95,9 @@ fn is_of_person(shell: Shell, case: &Case) -> bool {
 }
 
 fn missing(shell: Shell, file: &Path) -> Finding {
-    let what = format!("{} does not follow the active profile.", shell.name());
-    let why = "What you choose in Daypass does not reach its prompt.";
-    let fix = format!("If you want that, write at the end of the file: {}", shell.line());
-    Finding::new(Id::InitMissing, what, why).at(file.display(), None).to_do(fix)
+    Word("found-init-missing")
+        .finding(Id::InitMissing, &[("shell", &shell.name()), ("command", &shell.line())])
+        .at(file.display(), None)
 }
 
 impl StartUp {
@@ -109,21 +111,19 @@ impl StartUp {
     /// Keys that every tool would take in place of a profile.
     fn keys(&self, case: &Case) -> Option<Finding> {
         let (line, name) = self.lines().find_map(|(line, text)| Some((line, exported(text, &KEYS)?)))?;
-        let hidden = case.active.as_ref().map_or_else(|| "your profiles".to_owned(), ToString::to_string);
-        let what = format!("An exported key hides {hidden}.");
-        let why = format!("{name} is set by hand, so every tool uses it and none follows Daypass.");
-        let fix = "Take the line out, and open a new terminal.";
-        Some(Finding::new(Id::KeyExported, what, why).at(self.file.display(), line).to_do(fix))
+        let hidden =
+            case.active.as_ref().map_or_else(|| Word("your-profiles").to_owned(), ToString::to_string);
+        let finding =
+            Word("found-key-exported").finding(Id::KeyExported, &[("profile", &hidden), ("variable", &name)]);
+        Some(finding.at(self.file.display(), line))
     }
 
     /// A profile that stays whatever is chosen.
     fn profile(&self) -> Option<Finding> {
         let (line, name) = self.lines().find_map(|(line, text)| Some((line, exported(text, &PROFILES)?)))?;
-        let what = format!("{} keeps a profile of its own.", self.shell.name());
-        let why =
-            format!("{name} is set by hand, which Daypass leaves as it is: this shell does not follow.");
-        let fix = "Take the line out, and open a new terminal.";
-        Some(Finding::new(Id::ProfileExported, what, why).at(self.file.display(), line).to_do(fix))
+        let finding = Word("found-profile-exported")
+            .finding(Id::ProfileExported, &[("shell", &self.shell.name()), ("variable", &name)]);
+        Some(finding.at(self.file.display(), line))
     }
 
     /// Every line of `daypass init`: whether it does what it should.
@@ -136,31 +136,36 @@ impl StartUp {
         let name = self.shell.name();
         let at = |finding: Finding| finding.at(self.file.display(), line);
         let is_gone = init.path(home).is_some_and(|path| !path.is_file());
-        let (what, why) = if is_gone {
-            (format!("{name} does not find {}.", init.program), "The line of daypass init does nothing.")
+        let said = if is_gone {
+            Word("found-init-gone")
         } else if init.shell == name {
-            let what = format!("{name} follows the active profile.");
-            return at(Finding::new(Id::ShellFollows, what, "")).into();
+            return at(Word("found-shell-follows").finding(Id::ShellFollows, &[("shell", &name)])).into();
         } else {
-            (
-                format!("{name} runs what is meant for {}.", init.shell),
-                "It does not follow the active profile.",
-            )
+            Word("found-init-other")
         };
         let program =
             if is_gone { case.daypass.as_deref().and_then(plain) } else { Some(init.program.to_owned()) };
-        let finding = at(Finding::new(Id::InitBroken, what, why));
-        let Some(program) = program else {
-            return finding.to_do(format!("Write in its place: {}", self.shell.line())).into();
+        let new = program.map(|program| format!("{program} init {name}"));
+        let finding = at(said.finding(
+            Id::InitBroken,
+            &[
+                ("shell", &name),
+                ("program", &init.program),
+                ("other", &init.shell),
+                ("command", &new.as_deref().unwrap_or_default()),
+            ],
+        ));
+        let Some(new) = new else {
+            return finding.to_do(Word("init-write").with(&[("command", &self.shell.line())])).into();
         };
         let remedy = Remedy::Line {
             file: self.file.clone(),
             seen: Fingerprint::of(&self.content),
             line,
             old: format!("{} init {}", init.written, init.shell),
-            new: format!("{program} init {name}"),
+            new,
         };
-        Found::from(finding.to_do(format!("Name it: {program} init {name}"))).mended_by([remedy])
+        Found::from(finding).mended_by([remedy])
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use aws_files::Fingerprint;
-use brain::{Answer, Done, Input, Mended, Request};
+use brain::{Answer, Done, Input, Mended, Request, say::Word};
 use directories::UserDirs;
 use doctor::{Mending, bundle};
 use jiff::Zoned;
@@ -22,7 +22,7 @@ use crate::{
     turns::{Turn, in_turn},
 };
 
-const OUTDATED: &str = "What was found is not so any more. Look again.";
+const OUTDATED: Word = Word("outdated");
 /// A person has hardly more of one day.
 const REPORTS: usize = 100;
 
@@ -30,7 +30,7 @@ const REPORTS: usize = 100;
 pub(crate) fn examine(tools: &Tools, examination: u32) -> Job {
     let tools = tools.clone();
     let done = move |outcome| Done::Examined { examination, outcome };
-    let failed = Err("Daypass could not look, which is a fault in Daypass.".to_owned());
+    let failed = Err(Word("look-failed").into());
     Job::new(done(failed), async move {
         let case = case(&tools.surroundings, command_line()).await;
         let told = {
@@ -49,11 +49,11 @@ pub(crate) fn examine(tools: &Tools, examination: u32) -> Job {
 /// Mends one finding, or all that can be, as they were seen.
 pub(crate) fn mend(tools: &Tools, turn: Turn, examination: u32, which: Option<usize>) -> Job {
     let tools = tools.clone();
-    let failed = "It could not be mended, which is a fault in Daypass.".to_owned();
+    let failed = Word("mend-failed").to_owned();
     Job::new(Done::Mended(Err(failed.clone())), async move {
         let mended = match tools.examined.seen(examination) {
             Some(seen) => mended(&tools, turn, seen.as_ref(), which).await,
-            None => Err(OUTDATED.to_owned()),
+            None => Err(OUTDATED.into()),
         };
         (Done::Mended(mended), None)
     })
@@ -72,7 +72,7 @@ async fn mended(tools: &Tools, turn: Turn, seen: &Seen, which: Option<usize>) ->
     Ok(Mended { failed: mended.failed, undo: undo.filter(|_| mended.can_be_undone) })
 }
 
-const LATE: &str = "The disk does not answer.";
+const LATE: Word = Word("disk-silent");
 
 /// As every other edit of the shared config.
 async fn loses_no_sign_in(tools: &Tools, mending: &Mending) -> Result<(), String> {
@@ -84,33 +84,28 @@ async fn loses_no_sign_in(tools: &Tools, mending: &Mending) -> Result<(), String
     let (_, mut replies) = tools.agent.ask(Request::Status { sessions: gone.sessions().to_vec() });
     let reply = timeout(DISK_PATIENCE, replies.recv()).await;
     let Ok(Some(Reply::Answer(Answer::Status(status)))) = reply else {
-        return Err("Daypass cannot tell who is signed in, so nothing was changed. Try again.".to_owned());
+        return Err(Word("who-is-signed-in").into());
     };
     gone.judge(&status).map_err(|out_of_reach| match *out_of_reach {
-        OutOfReach::SignedIn { session, .. } => {
-            let name = session.label();
-            format!("You are signed in to {name}, which this changes. Sign out of it first.")
-        }
-        OutOfReach::Unknown(session) => {
-            format!("The keychain is locked, and may hold a sign-in to {}. Unlock it first.", session.label())
-        }
+        OutOfReach::SignedIn { session, .. } => Word("mend-signed-in").with(&[("name", &session.label())]),
+        OutOfReach::Unknown(session) => Word("mend-locked").with(&[("name", &session.label())]),
     })
 }
 
 /// Writes a report where the person finds it.
 pub(crate) fn save_report(tools: &Tools, examination: u32) -> Job {
     let examined = tools.examined.clone();
-    let failed = Done::ReportSaved(Err("The report could not be written.".to_owned()));
+    let failed = Done::ReportSaved(Err(Word("report-failed").into()));
     Job::new(failed.clone(), async move {
         let Some(seen) = examined.seen(examination) else {
-            return (Done::ReportSaved(Err(OUTDATED.to_owned())), None);
+            return (Done::ReportSaved(Err(OUTDATED.into())), None);
         };
         let saved = spawn_blocking(move || {
-            let report = bundle::report(&seen.case, &seen.findings());
+            let report = bundle::report(&seen.case, &seen.in_english());
             let home = seen.case.home();
-            let directory = downloads().or_else(|| home.clone()).ok_or("There is no home to write it to.")?;
+            let directory = downloads().or_else(|| home.clone()).ok_or(Word("report-no-home"))?;
             let file = save(&directory, &report).map_err(|error| {
-                format!("The report could not be written to {}: {error}.", directory.display())
+                Word("report-not-written").with(&[("directory", &directory.display()), ("error", &error)])
             })?;
             let shown = file.display().to_string();
             examined.keep_report(file);
@@ -144,21 +139,22 @@ fn save(directory: &Path, report: &str) -> io::Result<PathBuf> {
 /// Opens the file that a finding is about.
 pub(crate) fn open_finding(tools: &Tools, examination: u32, which: usize) -> Job {
     let file = tools.examined.seen(examination).and_then(|seen| seen.file(which));
-    open_file(file.ok_or_else(|| OUTDATED.to_owned()))
+    open_file(file.ok_or_else(|| OUTDATED.into()))
 }
 
 /// Opens the report that was written last.
 pub(crate) fn open_report(tools: &Tools) -> Job {
-    open_file(tools.examined.report().ok_or_else(|| "No report was written yet.".to_owned()))
+    open_file(tools.examined.report().ok_or_else(|| Word("report-none").into()))
 }
 
 /// In the program that the person looks at such files with.
 fn open_file(file: Result<PathBuf, String>) -> Job {
-    let failed = Err("The file could not be opened.".to_owned());
+    let failed = Err(Word("file-not-opened").into());
     Job::new(Done::FileOpened(failed.clone()), async move {
         let opened = spawn_blocking(move || {
             let file = file?;
-            open::that_detached(&file).map_err(|_| format!("No program opens {}.", file.display()))
+            open::that_detached(&file)
+                .map_err(|_| Word("no-program-opens").with(&[("file", &file.display())]))
         });
         let opened = timeout(DISK_PATIENCE, opened).await.map(Result::ok);
         (Done::FileOpened(opened.ok().flatten().unwrap_or(failed)), None)

@@ -20,7 +20,10 @@ fn rules_of(content: &str) -> (Option<brain::Settings>, Vec<String>) {
     let (settings, problems) = parse(content);
     (
         settings.rules,
-        problems.into_iter().map(|problem| format!("line {}: {}", problem.line, problem.what)).collect(),
+        problems
+            .into_iter()
+            .map(|problem| format!("line {}: {}", problem.line.unwrap(), problem.what))
+            .collect(),
     )
 }
 

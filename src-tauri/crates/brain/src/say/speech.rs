@@ -14,7 +14,10 @@ use std::{
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
-use crate::input::{Code, Refusal};
+use crate::{
+    finding::{Finding, Id},
+    input::{Code, Refusal},
+};
 
 /// The files of both languages, by the same names, so that none can lack one.
 macro_rules! catalogues {
@@ -25,7 +28,7 @@ macro_rules! catalogues {
 }
 
 catalogues! {
-    "app" "choices" "config" "doing" "edits" "examination" "face" "furniture" "pages" "profile" "refusals" "settings" "told"
+    "app" "choices" "config" "doctor" "doing" "edits" "examination" "face" "furniture" "pages" "profile" "refusals" "settings" "told"
 }
 
 /// A language that Daypass speaks.
@@ -116,6 +119,14 @@ impl<T> Twice<T> {
     pub fn of(says: impl Fn() -> T) -> Self {
         Self { english: in_english(&says), here: says() }
     }
+
+    /// What is to be said in the language that is spoken just now.
+    pub fn said(&self) -> &T {
+        match Language::spoken() {
+            Language::English => &self.english,
+            Language::German => &self.here,
+        }
+    }
 }
 
 type Bundle = FluentBundle<FluentResource>;
@@ -192,6 +203,13 @@ impl Word {
     /// A refusal that says this.
     pub fn refusal(&self, code: Code, fillings: Fillings<'_>) -> Refusal {
         Refusal { code, message: self.with(fillings), hint: self.then(fillings) }
+    }
+
+    /// Something found that says this: what is so, and in its `.why` and its `.fix` what comes of it and what to do.
+    pub fn finding(&self, id: Id, fillings: Fillings<'_>) -> Finding {
+        let said = |attribute| self.said(Some(attribute), fillings).map(Cow::into_owned);
+        let found = Finding::new(id, self.with(fillings), said("why").unwrap_or_default());
+        Finding { fix: said("fix"), ..found }
     }
 
     fn said(&self, attribute: Option<&str>, fillings: Fillings<'_>) -> Option<Cow<'static, str>> {

@@ -3,6 +3,7 @@
 use brain::{
     Done, Edit, Edited, Effect, Input, Intent, Mended, Page, Treatment,
     finding::{Finding, Findings, Id, Portability},
+    say::Word,
     view::{Item, Look, Mark, Panel, Press},
 };
 
@@ -10,10 +11,6 @@ use crate::org::{DEV, Daypass, minutes, seconds};
 
 fn panel(daypass: &Daypass) -> Panel {
     daypass.state.view(daypass.now).panel.expect("a page is open")
-}
-
-fn finding(id: Id, what: &str, why: &str) -> Finding {
-    Finding::new(id, what, why)
 }
 
 fn fixable(finding: Finding) -> Finding {
@@ -31,33 +28,23 @@ const NOT_RUST: &str = "~/.aws/config:112: “globex-billing” has sso_start_ur
 /// What is found on a machine on which a few things are wrong.
 fn some() -> Findings {
     let file = "~/.aws/config";
+    let (why, fix) = Word("profile-no-session").both(&[("name", &"acme-old")]);
+    let broken = Word("found-profile-broken").finding(Id::ProfileBroken, &[("name", &"dev-old")]);
+    let late = Word("off-seconds").with(&[("n", &94)]);
+    let clock = Word("found-clock-slow").finding(Id::ClockOff, &[("time", &late)]);
     let findings = vec![
-        finding(Id::ProfileBroken, "“dev-old” does not work.", "There is no session “acme-old”.")
-            .at(file, 48)
-            .to_do("Correct sso_session."),
+        Finding { why, ..broken }.at(file, 48).to_do(fix),
         fixable(
-            finding(
-                Id::FileWritable,
-                "Others can change your AWS config.",
-                "Whoever can, runs programs as you.",
-            )
-            .at(file, None)
-            .to_do("Take their right away."),
+            Word("found-file-writable")
+                .finding(Id::FileWritable, &[("holds", &Word("holds-config"))])
+                .at(file, None)
+                .to_do("chmod go-w ~/.aws/config"),
         ),
-        finding(
-            Id::ClockOff,
-            "Your clock is 94 seconds ahead.",
-            "AWS refuses what is signed five minutes off.",
-        )
-        .to_do("Let the system set it."),
+        Finding { why: Word("clock-off").into(), ..clock }.to_do(Word("clock-set")),
         fixable(
-            finding(
-                Id::ProfileMixedKeys,
-                "“globex-billing” repeats what its session says.",
-                "The AWS SDK for Rust refuses such a profile.",
-            )
-            .at(file, 112)
-            .to_do("Remove sso_start_url and sso_region from the profile."),
+            Word("found-profile-mixed-keys")
+                .finding(Id::ProfileMixedKeys, &[("name", &"globex-billing")])
+                .at(file, 112),
         ),
     ];
     let portability = vec![reads("dev", "ok"), reads("globex-billing", NOT_RUST)];
@@ -65,15 +52,16 @@ fn some() -> Findings {
 }
 
 fn fine() -> Findings {
-    let findings = vec![
-        finding(Id::KeychainOpen, "Your keychain is open.", ""),
-        finding(Id::NetworkReached, "AWS’s sign-in servers answer.", ""),
-        finding(Id::StartUrlFound, "Every start URL leads to a portal.", ""),
-        finding(Id::ShadowNone, "AWS tools take your profiles for what they say.", ""),
-        finding(Id::AgentRunning, "An agent runs and answers.", ""),
-        finding(Id::TrayShown, "Your desktop shows tray icons.", ""),
-        finding(Id::NoticesShown, "It shows notifications with buttons.", ""),
+    let findings = [
+        (Id::KeychainOpen, Word("found-keychain-open")),
+        (Id::NetworkReached, Word("found-network-reached")),
+        (Id::StartUrlFound, Word("found-start-url")),
+        (Id::ShadowNone, Word("found-shadow-none")),
+        (Id::AgentRunning, Word("found-agent-running")),
+        (Id::TrayShown, Word("found-tray-shown")),
+        (Id::NoticesShown, Word("found-notices-shown")),
     ];
+    let findings = findings.iter().map(|(id, said)| said.finding(*id, &[])).collect();
     Findings { findings, portability: vec![reads("dev", "ok")] }
 }
 
@@ -154,7 +142,7 @@ fn whoever_opens_the_page_sees_how_far_the_look_is_and_then_what_was_found() {
         [
             ("Broken", "“dev-old” does not work", "~/.aws/config:48"),
             ("Broken", "Others can change your AWS config", "~/.aws/config"),
-            ("Advice", "Your clock is 94 seconds ahead", ""),
+            ("Advice", "This computer's clock is 94 seconds slow", ""),
             ("Advice", "“globex-billing” repeats what its session says", "~/.aws/config:112"),
         ]
     );
@@ -387,7 +375,7 @@ pub(crate) fn pages() -> Vec<(&'static str, Panel)> {
     daypass.done(Done::Examining { examination: 1, done: 3, of: 14 });
     keep("doctor-first", &daypass);
     let mut failed = daypass.clone();
-    let outcome = Err("Daypass could not look, which is a fault in Daypass.".to_owned());
+    let outcome = Err(Word("look-failed").into());
     failed.done(Done::Examined { examination: 1, outcome });
     keep("doctor-failed", &failed);
     examined(&mut daypass, 1, some());
@@ -398,17 +386,12 @@ pub(crate) fn pages() -> Vec<(&'static str, Panel)> {
     again.press(Intent::Examine);
     again.done(Done::Examining { examination: 2, done: 11, of: 14 });
     keep("doctor-looking", &again);
+    let process = Word("check-process");
+    let unfinished_check =
+        Word("found-check-unfinished").finding(Id::CheckUnfinished, &[("check", &process)]);
     let mut unfinished = some();
     unfinished.findings.truncate(4);
-    unfinished.findings.insert(
-        2,
-        finding(
-            Id::CheckUnfinished,
-            "Daypass could not look at this: credential processes.",
-            "It took too long.",
-        )
-        .to_do("Look again."),
-    );
+    unfinished.findings.insert(2, Finding { why: Word("check-slow").into(), ..unfinished_check });
     examined(&mut again, 2, unfinished);
     keep("doctor-unfinished", &again);
 
@@ -420,8 +403,8 @@ pub(crate) fn pages() -> Vec<(&'static str, Panel)> {
     daypass.press(mend(None));
     keep("doctor-mending", &daypass);
     let mut failed = daypass.clone();
-    let why = "You are signed in to acme, which this changes. Sign out of it first.";
-    failed.done(Done::Mended(Err(why.to_owned())));
+    let why = Word("mend-signed-in").with(&[("name", &"acme")]);
+    failed.done(Done::Mended(Err(why)));
     examined(&mut failed, 2, some());
     keep("doctor-not-mended", &failed);
     daypass.done(Done::Mended(Ok(Mended { failed: vec![], undo: Some("4f2a".to_owned()) })));

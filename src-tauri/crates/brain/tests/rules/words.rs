@@ -51,7 +51,7 @@ const NAMES: &str = "Daypass OK Start Version Code PROD acme live data dev prod 
                      Firefox Google Home Mara PgDn PgUp Shell Shift Super Work brave chrome com console daypass \
                      example firefox home local profile state toml";
 
-/// A message or its `.then`, as it stands in the catalogue.
+/// A message, or its `.then`, `.why` or `.fix`, as it stands in the catalogue.
 type Messages = BTreeMap<String, String>;
 
 fn catalogue(language: Language) -> Messages {
@@ -125,8 +125,9 @@ fn every_message_that_is_named_is_there_with_what_fills_it_and_every_message_is_
         for name in named(&source) {
             assert!(english.contains_key(name), "there is no message “{name}”");
             used.insert(name.to_owned());
-            let then = english.get(&format!("{name}.then")).map(String::as_str).unwrap_or_default();
-            for variable in variables(&english[name]).into_iter().chain(variables(then)) {
+            let of_it = format!("{name}.");
+            let more = english.iter().filter(|(other, _)| other.starts_with(&of_it)).map(|(_, text)| text);
+            for variable in more.chain([&english[name]]).flat_map(|text| variables(text)) {
                 assert!(source.contains(&format!("(\"{variable}\", ")), "“{name}” lacks ${variable}");
             }
         }

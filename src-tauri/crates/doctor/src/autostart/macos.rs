@@ -4,7 +4,7 @@ use std::path::Path;
 
 use aws_files::write;
 
-use super::{is_set, leads_nowhere, switch_anew};
+use super::{is_set, leads_nowhere};
 use crate::{Case, Found};
 
 const LONGEST: u64 = 64 << 10;
@@ -22,7 +22,7 @@ fn look_below(home: &Path, product: &str) -> Option<Found> {
     if Path::new(program).is_file() {
         return Some(is_set().into());
     }
-    Some(switch_anew(leads_nowhere(program, file.display(), line)).into())
+    Some(leads_nowhere(program, file.display(), line).into())
 }
 
 /// The first of the program's words, and the line at which it stands.

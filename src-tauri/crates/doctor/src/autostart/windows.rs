@@ -5,7 +5,7 @@ use std::path::Path;
 
 use windows_registry::{CURRENT_USER, LOCAL_MACHINE};
 
-use super::{is_set, leads_nowhere, switch_anew};
+use super::{is_set, leads_nowhere};
 use crate::{Case, Found};
 
 const RUN: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Run";
@@ -19,7 +19,7 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
             return Some(is_set().into());
         }
         let place = format!(r"{name}\{RUN}\{}", case.product);
-        Some(switch_anew(leads_nowhere(program, place, None)).into())
+        Some(leads_nowhere(program, place, None).into())
     });
     entries.collect()
 }

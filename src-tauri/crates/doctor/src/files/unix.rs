@@ -2,6 +2,8 @@
 
 use std::{fs, os::unix::fs::MetadataExt as _, path::Path};
 
+use brain::say::Word;
+
 use super::{Excess, Forbidden, finding};
 use crate::{Found, remedy::Remedy};
 
@@ -9,7 +11,7 @@ const OTHERS: u32 = 0o077;
 const OTHERS_WRITE: u32 = 0o022;
 
 /// Finds rights that others have and should not; nothing where there is no such file.
-pub(super) fn judge(path: &Path, forbidden: Forbidden, holds: &str) -> Option<Found> {
+pub(super) fn judge(path: &Path, forbidden: Forbidden, holds: &Word) -> Option<Found> {
     let about = fs::metadata(path).ok()?;
     let (bits, command) = match forbidden {
         Forbidden::All => (OTHERS, "chmod go-rwx"),

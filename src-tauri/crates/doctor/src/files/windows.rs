@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use brain::say::Word;
 use windows_permissions::{
     Acl,
     constants::{AccessRights, AceFlags, AceType, SeObjectType, SecurityInformation},
@@ -26,7 +27,7 @@ const WRITE: u32 = 0x2
     | AccessRights::GenericAll.bits();
 
 /// Finds rights that others have and should not; nothing where there is no such file.
-pub(super) fn judge(path: &Path, forbidden: Forbidden, holds: &str) -> Option<Found> {
+pub(super) fn judge(path: &Path, forbidden: Forbidden, holds: &Word) -> Option<Found> {
     let about = GetNamedSecurityInfo(path, SeObjectType::SE_FILE_OBJECT, SecurityInformation::Dacl).ok()?;
     // Without a list everything is allowed to everybody.
     let rights = about.dacl().map_or(u32::MAX, of_others);

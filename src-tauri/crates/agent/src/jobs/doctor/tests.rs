@@ -105,7 +105,7 @@ async fn what_was_looked_at_anew_or_changed_since_is_left_as_it_is() {
     let scene = Scene::new(&format!("{SESSION}{PROFILE}{REPEATED}"));
     scene.look(1).await;
     scene.look(2).await;
-    assert_eq!(scene.mend(1, None).await, Err(OUTDATED.to_owned()));
+    assert_eq!(scene.mend(1, None).await, Err(OUTDATED.into()));
     // What the plan finds no more is not made up for.
     let now = format!("{SESSION}{PROFILE}# mine\n");
     fs::write(scene.tools.surroundings.config_file(), &now).unwrap();
@@ -121,7 +121,8 @@ async fn a_session_that_somebody_is_signed_in_to_is_not_changed_under_them() {
     let header = aws_files::Header::SsoSession(brain::words::SessionName::new("s"));
     let edit = doctor::Edit::Set { header, key: "sso_region", value: "us-west-2".to_owned() };
     let finding = brain::finding::Finding::new(Id::RegionWrong, "It is in us-west-2.", "");
-    let found = doctor::Found { finding, remedies: vec![doctor::Remedy::Config(edit)] };
+    let found =
+        doctor::Found { english: finding.clone(), finding, remedies: vec![doctor::Remedy::Config(edit)] };
     let seen = doctor::Examination { found: vec![found], portability: Vec::new() };
     scene.tools.examined.keep(1, case, seen);
     let Scene { tools, mut inbox, directory } = scene;
