@@ -125,7 +125,8 @@ describe('values', () => {
 describe('choices and switches', () => {
   test('one is chosen, and shows when the app has it', async () => {
     const fake = await on('settings-credentials');
-    const chosen = () => [...document.querySelectorAll<HTMLInputElement>('main input[type=radio]')].map((radio) => radio.checked);
+    const group = document.querySelector('main [role=radiogroup]')!;
+    const chosen = () => [...group.querySelectorAll<HTMLInputElement>('input[type=radio]')].map((radio) => radio.checked);
     expect(chosen()).toEqual([true, false, false]);
     document.querySelectorAll<HTMLElement>('main label')[2]?.click();
     expect(fake.intents).toEqual([{ do: 'change-setting', setting: { key: 'sdk-cache', value: 'off' } }]);
