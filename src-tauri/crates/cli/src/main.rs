@@ -122,7 +122,7 @@ What your settings guard, by default what has “prod” in the name of its prof
   daypass.exe env acme-dev --for wsl >> ~/.aws/config  Typed inside WSL
 
 With --endpoint=active, programs that run hear of your next choice when they ask again: boto3 within about a minute, \
-those in JavaScript and Go within 11, in Rust within 16. Their region stays what it was.
+those in JavaScript and Go within 12, in Rust within 16. Their region stays what it was.
 
 Variables that would win over the choice are taken away, such as keys and AWS_DEFAULT_PROFILE. Both AWS_REGION and \
 AWS_DEFAULT_REGION are set where the profile has a region; where it has none, yours stay.")]
