@@ -122,7 +122,7 @@ fn wanted(
 fn unused(surroundings: &Surroundings, content: &[u8], keys: &StaticKeys) -> Option<String> {
     let default = ProfileName::new("default");
     let (who, problem) = portability::who_cannot(content, surroundings.config_file(), &default, keys)?;
-    Some(format!("[default] does not work with {who}. {problem}"))
+    Some(Word("default-unused").with(&[("who", &who), ("problem", &problem)]))
 }
 
 /// What is in the credentials file. Where that cannot be read, that is told of elsewhere.

@@ -17,7 +17,10 @@ pub(crate) use admission::path;
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
-use brain::{Address, Outside, Served};
+use brain::{
+    Address, Outside, Served,
+    say::{Twice, Word},
+};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use keychain::Keychain;
@@ -60,7 +63,7 @@ enum Stand {
     Opening,
     Open(Arc<Desk>),
     /// Why it cannot be opened, in words.
-    Shut(String),
+    Shut(Twice<String>),
 }
 
 impl Endpoint {
@@ -71,7 +74,7 @@ impl Endpoint {
     }
 
     /// Has programs let in that ask for this, and says where. Waits until the endpoint is open.
-    pub(crate) async fn offer(&self, served: Served) -> Result<Address, String> {
+    pub(crate) async fn offer(&self, served: Served) -> Result<Address, Twice<String>> {
         let mut stand = self.stand.subscribe();
         let opened = async {
             let stand = stand.wait_for(|stand| !matches!(stand, Stand::Opening)).await;
@@ -80,11 +83,11 @@ impl Endpoint {
         let desk = match timeout(OPENS, opened).await.unwrap_or(Stand::Opening) {
             Stand::Open(desk) => desk,
             Stand::Shut(why) => return Err(why),
-            Stand::Opening => return Err("The endpoint does not open. Try again in a moment.".to_owned()),
+            Stand::Opening => return Err(Twice::of(|| Word("endpoint-slow").into())),
         };
         desk.keep_key(&self.keychain).await;
         let offered = spawn_blocking(move || desk.offer(&served)).await;
-        offered.unwrap_or_else(|_| Err("The endpoint failed. Try again.".to_owned()))
+        offered.unwrap_or_else(|_| Err(Twice::of(|| Word("endpoint-failed").into())))
     }
 
     /// Opens the endpoint and lets programs in until dropped; with that, port and token files are gone.
@@ -93,7 +96,7 @@ impl Endpoint {
             Ok(opened) => opened,
             Err(error) => {
                 tracing::warn!(%error, "the endpoint cannot be opened");
-                let why = format!("The endpoint could not be opened: {error}.");
+                let why = Twice::of(|| Word("endpoint-not-opened").with(&[("error", &error)]));
                 self.stand.send_replace(Stand::Shut(why));
                 return;
             }
@@ -102,7 +105,7 @@ impl Endpoint {
         let _closing = Closing(Arc::clone(&desk));
         let set_up = Arc::clone(&desk);
         if spawn_blocking(move || set_up.set_up(notes)).await.is_err() {
-            self.stand.send_replace(Stand::Shut("The endpoint failed.".to_owned()));
+            self.stand.send_replace(Stand::Shut(Twice::of(|| Word("endpoint-broke").into())));
             return;
         }
         agent.tell(Outside::EndpointOpen { port: desk.port() });

@@ -9,6 +9,7 @@ use std::{borrow::Cow, fmt};
 
 use brain::{
     Address,
+    say::Word,
     words::{ProfileName, Region},
 };
 use secrecy::ExposeSecret as _;
@@ -71,7 +72,7 @@ pub struct Variables {
 
 /// A value has a character that the format cannot take as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{name} has a character in it that cannot be written in this format.")]
+#[error("{}", Word("cannot-be-written").with(&[("name", name)]))]
 pub struct Unwritable {
     /// The variable, or the profile.
     pub name: &'static str,

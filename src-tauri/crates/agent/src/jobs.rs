@@ -8,7 +8,7 @@ use brain::{
     CallerId, Catalogue, CopyForm, Copying, Done, Edit, Facts, FactsChange, History, KeychainTrouble,
     KeysPlace, Outside, Place, Served, Setting, Trouble,
     console::{Browser, Destination},
-    say::Word,
+    say::{Word, in_english},
     words::{ProfileName, Region, RoleKey, SessionKey},
 };
 use keychain::Keychain;
@@ -122,8 +122,7 @@ impl Tools {
 
 pub(crate) fn read_config(tools: &Tools) -> Job {
     let surroundings = Arc::clone(&tools.surroundings);
-    let failed =
-        brain::Config { problems: vec!["The AWS config cannot be read.".to_owned()], ..Default::default() };
+    let failed = brain::Config { problems: vec![Word("config-not-read").into()], ..Default::default() };
     Job::new(Done::ConfigRead(failed.clone()), async move {
         let config = spawn_blocking(move || surroundings.config()).await.unwrap_or(failed);
         (Done::ConfigRead(config), None)
@@ -267,10 +266,10 @@ pub(crate) fn save_keys(
     region: Option<&Region>,
 ) -> Job {
     let saved = Saved::new(Arc::clone(&tools.surroundings));
-    let text = match &place.section {
+    let text = in_english(|| match &place.section {
         Some(name) => export::section(&ProfileName::new(name), credentials, region),
         None => Variables::keys(credentials, region).write(Format::Dotenv),
-    };
+    });
     let expires_at = credentials.expires_at;
     let session = role.session.clone();
     let done = move |place, outcome| Done::KeysSaved { caller, role, place, outcome };
@@ -279,11 +278,13 @@ pub(crate) fn save_keys(
         let written = place.clone();
         let outcome = match text {
             Ok(text) => {
-                let put = move || saved.put(&written, &session, &text).map_err(|error| error.to_string());
+                // Whoever asked for them is answered.
+                let put = move || saved.put(&written, &session, &text);
+                let put = move || in_english(|| put().map_err(|error| error.to_string()));
                 let put = in_turn(turn, DISK_PATIENCE, put).await;
                 put.unwrap_or_else(|_| Err("The disk does not answer.".to_owned()))
             }
-            Err(unwritable) => Err(unwritable.to_string()),
+            Err(unwritable) => Err(in_english(|| unwritable.to_string())),
         };
         (done(place, outcome.map(|()| expires_at)), None)
     })
@@ -292,9 +293,12 @@ pub(crate) fn save_keys(
 
 /// Has the endpoint let programs in that ask for a role.
 pub(crate) fn offer(endpoint: Endpoint, caller: CallerId, served: Served, role: RoleKey) -> Job {
-    let failed = Err("The endpoint failed. Try again.".to_owned());
+    let failed = in_english(|| Err(Word("endpoint-failed").to_owned()));
     let done = move |outcome| Done::Offered { caller, role, outcome };
-    Job::new(done.clone()(failed), async move { (done(endpoint.offer(served).await), None) })
+    Job::new(done.clone()(failed), async move {
+        let offered = endpoint.offer(served).await;
+        (done(offered.map_err(|why| why.english)), None)
+    })
 }
 
 /// Takes credentials out of a file. Nobody waits for it.
@@ -349,10 +353,10 @@ pub(crate) fn copy(
 /// Puts the lines on the clipboard that send programs to the endpoint.
 pub(crate) fn copy_endpoint(endpoint: Endpoint, board: Board, copying: Copying, row: String) -> Job {
     let form = Some(copying.form);
-    let failed = "The endpoint failed. Try again.".to_owned();
+    let failed = Word("endpoint-failed").to_owned();
     Job::new(Done::Copied { row: row.clone(), form, outcome: Err(failed.clone()) }, async move {
         let text = match export::copying::served(&copying) {
-            Some(served) => endpoint.offer(served).await,
+            Some(served) => endpoint.offer(served).await.map_err(|why| why.here),
             None => Err(failed),
         };
         let text = text.and_then(|address| {

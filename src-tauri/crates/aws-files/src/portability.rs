@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use brain::say::Word;
 use brain::words::ProfileName;
 
 use crate::config::Problem;
@@ -194,19 +195,18 @@ struct Asking<'a> {
     keys: &'a StaticKeys,
 }
 
-fn problem((file, line): Spot<'_>, what: impl Into<String>, hint: impl Into<String>) -> Problem {
-    Problem { file: file.to_owned(), line, what: what.into(), hint: hint.into() }
+fn problem((file, line): Spot<'_>, (what, hint): (String, String)) -> Problem {
+    Problem { file: file.to_owned(), line, what, hint }
 }
 
 impl Asking<'_> {
     fn about(&self, view: Result<&View, &Refused>, name: &str) -> Result<Trail, Problem> {
-        let refuses = |refused: &Refused, file, what| {
-            let what = format!("This line {}, so {} {what}.", refused.why, self.reader);
-            problem((file, refused.line), what, "Correct the line.")
+        let refuses = |refused: &Refused, file, said: Word| {
+            problem((file, refused.line), said.both(&[("why", &refused.why), ("reader", &self.reader)]))
         };
-        let view = view.map_err(|refused| refuses(refused, self.file, "cannot read the file at all"))?;
+        let view = view.map_err(|refused| refuses(refused, self.file, Word("no-file-for")))?;
         let credentials = self.keys.seen(self.reader, name);
-        credentials.map_err(|refused| refuses(refused, self.keys.file(), "can use no profile at all"))?;
+        credentials.map_err(|refused| refuses(refused, self.keys.file(), Word("no-credentials-for")))?;
         let mut roles = Vec::new();
         let (begins, first) = self.source(view, name, (self.file, 1), &mut roles)?;
         let source = if roles.is_empty() { first } else { Source::Role };
@@ -229,18 +229,13 @@ impl Asking<'_> {
         if whole.entry.is_none() && credentials.is_none() {
             return Err(problem(
                 asked,
-                format!("There is no profile “{name}” for {}.", self.reader),
-                "Write its header as [profile NAME], with a name of letters, digits and _ . / % @ -.",
+                Word("no-profile-for").both(&[("name", &name), ("reader", &self.reader)]),
             ));
         }
         if let Some(disputed) = whole.entry.filter(|entry| entry.disputed) {
             return Err(problem(
                 (self.file, disputed.line),
-                format!(
-                    "“{name}” stands here in several spellings, of which {} takes one at random.",
-                    self.reader
-                ),
-                "Keep one of the sections.",
+                Word("at-random-for").both(&[("name", &name), ("reader", &self.reader)]),
             ));
         }
         let has = |key: &str| whole.has(key);
@@ -271,8 +266,7 @@ impl Asking<'_> {
         if role && again && !ends_chain {
             return Err(problem(
                 whole.header(),
-                format!("“{name}” leads back to itself, so {} finds no credentials.", self.reader),
-                "Name another source_profile.",
+                Word("leads-back-for").both(&[("name", &name), ("reader", &self.reader)]),
             ));
         }
         if role && !ends_chain {
@@ -300,16 +294,24 @@ impl Asking<'_> {
         } else if id || secret {
             Err(self.half(name, &whole))
         } else {
-            let what = format!("“{name}” says nothing of credentials to {}.", self.reader);
-            let hint = "Add where they come from: sso_session with account and role, role_arn or credential_process.";
-            Err(problem(whole.header(), what, hint))
+            let said = Word("says-nothing-for");
+            Err(problem(whole.header(), said.both(&[("name", &name), ("reader", &self.reader)])))
         }
+    }
+
+    /// Of two sources that exclude each other.
+    fn both(&self, name: &str, first: &str, second: &str) -> (String, String) {
+        Word("both-for").both(&[
+            ("name", &name),
+            ("first", &first),
+            ("second", &second),
+            ("reader", &self.reader),
+        ])
     }
 
     fn half(&self, name: &str, whole: &Whole<'_>) -> Problem {
         let key = if whole.has(ID) { ID } else { SECRET };
-        let what = format!("“{name}” has only half of its access keys for {}.", self.reader);
-        problem(whole.spot(key), what, "Write both aws_access_key_id and aws_secret_access_key, or neither.")
+        problem(whole.spot(key), Word("half-keys-for").both(&[("name", &name), ("reader", &self.reader)]))
     }
 
     /// What Go refuses whatever would come of it: `setFromIniSections` of its `shared_config.go`.
@@ -324,8 +326,9 @@ impl Asking<'_> {
         };
         let needs_role = given(&["source_profile", "credential_source", "web_identity_token_file"]);
         if let Some(key) = needs_role.first().filter(|_| !again && given(&["role_arn"]).is_empty()) {
-            let what = format!("“{name}” has a {key} and no role_arn, which {} refuses.", self.reader);
-            return Err(problem(whole.spot(key), what, "Remove the line, or add the role_arn."));
+            let said = Word("no-role-for");
+            let said = said.both(&[("name", &name), ("key", key), ("reader", &self.reader)]);
+            return Err(problem(whole.spot(key), said));
         }
         // At the end of a chain of roles, keys are all that counts.
         if chained && whole.has(ID) {
@@ -336,8 +339,7 @@ impl Asking<'_> {
         // The second time, roles are left out.
         sources.retain(|key| !again || *key != "source_profile");
         if let [first, second, ..] = sources.as_slice() {
-            let what = format!("“{name}” has both {first} and {second}, which {} refuses.", self.reader);
-            return Err(problem(whole.spot(second), what, "Keep one of the two."));
+            return Err(problem(whole.spot(second), self.both(name, first, second)));
         }
         Ok(())
     }
@@ -357,11 +359,7 @@ impl Asking<'_> {
             (None, Some(_)) => Ok((name.to_owned(), Source::Role)),
             (Some(_), Some(_)) => Err(problem(
                 whole.spot("credential_source"),
-                format!(
-                    "“{name}” has both source_profile and credential_source, which {} refuses.",
-                    self.reader
-                ),
-                "Keep one of the two.",
+                self.both(name, "source_profile", "credential_source"),
             )),
             // Go assumes it with whatever else the profile has.
             (None, None) if self.reader == Reader::Go && whole.has(ID) => {
@@ -378,16 +376,15 @@ impl Asking<'_> {
             }
             (None, None) => Err(problem(
                 whole.spot("role_arn"),
-                format!("“{name}” has a role_arn, and {} is not told who assumes that role.", self.reader),
-                "Add a source_profile.",
+                Word("nobody-assumes-for").both(&[("name", &name), ("reader", &self.reader)]),
             )),
         }
     }
 
     fn sso(&self, view: &View, name: &str, whole: &Whole<'_>) -> Result<Source, Problem> {
         let missing = |key: &str, at: Spot<'_>| {
-            let what = format!("“{name}” has no {key} for {}.", self.reader);
-            Err(problem(at, what, format!("Add a line “{key} = …”.")))
+            let said = Word("lacks-for");
+            Err(problem(at, said.both(&[("name", &name), ("key", &key), ("reader", &self.reader)])))
         };
         // An empty name is one too, where empty values are kept.
         let session = match whole.get("sso_session") {
@@ -405,8 +402,7 @@ impl Asking<'_> {
                 }
                 return Err(problem(
                     whole.header(),
-                    format!("“{name}” signs in, but names no account and role for {}.", self.reader),
-                    "Add sso_account_id and sso_role_name.",
+                    Word("no-account-for").both(&[("name", &name), ("reader", &self.reader)]),
                 ));
             }
         }
@@ -424,18 +420,13 @@ impl Asking<'_> {
         let Some(found) = view.sessions.get(wanted) else {
             return Err(problem(
                 whole.spot("sso_session"),
-                format!("There is no session “{}” for {}.", wanted.escape_debug(), self.reader),
-                format!("Add a section [sso-session {}], or correct the name.", wanted.escape_debug()),
+                Word("no-session-for").both(&[("name", &wanted.escape_debug()), ("reader", &self.reader)]),
             ));
         };
         if found.disputed {
             return Err(problem(
                 (self.file, found.line),
-                format!(
-                    "“{wanted}” stands here in several spellings, of which {} takes one at random.",
-                    self.reader
-                ),
-                "Keep one of the sections.",
+                Word("at-random-for").both(&[("name", &wanted), ("reader", &self.reader)]),
             ));
         }
         self.session_agrees(wanted, whole, found)?;
@@ -464,9 +455,9 @@ impl Asking<'_> {
             Reader::JavaScript => None,
         };
         let Some(key) = key else { return Ok(()) };
-        let what =
-            format!("{key} stands here and in [sso-session {session}], which {} refuses.", self.reader);
-        Err(problem(whole.spot(&key), what, "Remove the line: the session's value is the one to use."))
+        let said = Word("beside-session-for");
+        let said = said.both(&[("key", &key), ("session", &session), ("reader", &self.reader)]);
+        Err(problem(whole.spot(&key), said))
     }
 }
 

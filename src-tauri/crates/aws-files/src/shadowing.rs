@@ -161,10 +161,10 @@ impl Shadowing {
         }
         place.map(|(place, _)| Finding {
             place,
-            what: format!("The default profile, and not the endpoint, is used by {}.", who(&readers)),
+            what: Word("shadow-default").with(&[("who", &who(&readers))]),
             readers,
-            why: "Where no profile is named, the default one comes first.".to_owned(),
-            hint: "Give it another name, or have tools follow a profile: daypass env PROFILE".to_owned(),
+            why: Word("shadow-default-why").into(),
+            hint: Word("shadow-default-hint").into(),
         })
     }
 
@@ -178,18 +178,18 @@ impl Shadowing {
         }
         let theirs = load(&usual).ok()?.profiles.into_iter().find(|profile| profile.name == *name);
         let ours = self.profile(name).and_then(Profile::role);
-        let what = match &theirs {
+        let said = match &theirs {
             Some(theirs) if theirs.role() == ours => return None,
-            Some(_) => "leads elsewhere",
-            None => "is not",
+            Some(_) => Word("shadow-file-other"),
+            None => Word("shadow-file-none"),
         };
         let file = usual.config.display();
         Some(Finding {
             place: Place::Variable(VARIABLES[0]),
             readers: Reader::ALL.to_vec(),
-            what: format!("Programs without it read {file}, where “{name}” {what}."),
-            why: "It holds for what is started in this terminal.".to_owned(),
-            hint: "Set it where you log in, or keep the profile in both files.".to_owned(),
+            what: said.with(&[("file", &file), ("name", name)]),
+            why: Word("shadow-file-why").into(),
+            hint: Word("shadow-file-hint").into(),
         })
     }
 
@@ -278,37 +278,35 @@ impl Rival {
             Self::Section { place, ours } => Finding {
                 place,
                 readers,
-                what: format!("This section, and not that of line {ours}, is “{name}” to {who}."),
-                why: "There [profile default] counts, whichever comes later in the file.".to_owned(),
-                hint: "Keep one of the two sections.".to_owned(),
+                what: Word("shadow-section").with(&[("line", &ours), ("name", name), ("who", &who)]),
+                why: Word("shadow-section-why").into(),
+                hint: Word("shadow-section-hint").into(),
             },
             Self::Source { place, in_credentials, of, taken, wanted } => {
                 let (theirs, ours) = (words(taken), words(wanted));
-                let what = if of == *name {
-                    format!("“{name}” gives {theirs}, and not {ours}, to {who}.")
-                } else {
-                    format!(
-                        "The role of “{name}” is assumed with {theirs} of “{of}”, and not {ours}, by {who}."
-                    )
-                };
+                let said = if of == *name { Word("shadow-gives") } else { Word("shadow-assumes") };
+                let what = said.with(&[
+                    ("name", name),
+                    ("theirs", &theirs),
+                    ("ours", &ours),
+                    ("of", &of),
+                    ("who", &who),
+                ]);
                 let why = match taken {
-                    Source::Keys if in_credentials => {
-                        "Keys of that name in the credentials file come first there."
-                    }
-                    _ if in_credentials => "The credentials file comes before the config there.",
-
-                    Source::Keys => "Access keys come first there.",
-                    Source::Process => "A credential_process comes before SSO there.",
-                    Source::Sso => "SSO comes first there.",
-                    Source::Role => "A role_arn comes first there.",
-                    Source::WebIdentity | Source::Login => "That comes first there.",
+                    Source::Keys if in_credentials => Word("first-keys-there"),
+                    _ if in_credentials => Word("first-file"),
+                    Source::Keys => Word("first-keys"),
+                    Source::Process => Word("first-process"),
+                    Source::Sso => Word("first-sso"),
+                    Source::Role => Word("first-role"),
+                    Source::WebIdentity | Source::Login => Word("first-that"),
                 };
                 let hint = if in_credentials && taken == Source::Keys {
-                    "Remove these keys, or give one of the two another name."
+                    Word("shadow-keys-hint")
                 } else {
-                    "Keep one source of credentials in the profile."
+                    Word("shadow-source-hint")
                 };
-                Finding { place, readers, what, why: why.to_owned(), hint: hint.to_owned() }
+                Finding { place, readers, what, why: why.into(), hint: hint.into() }
             }
         }
     }
@@ -343,14 +341,14 @@ fn gives_credentials(profile: &Profile) -> bool {
     }
 }
 
-fn words(source: Source) -> &'static str {
+fn words(source: Source) -> Word {
     match source {
-        Source::Sso => "the SSO role",
-        Source::Role => "the role_arn",
-        Source::WebIdentity => "the web identity",
-        Source::Process => "the credential_process",
-        Source::Login => "the login_session",
-        Source::Keys => "the access keys",
+        Source::Sso => Word("source-sso"),
+        Source::Role => Word("source-role"),
+        Source::WebIdentity => Word("source-web-identity"),
+        Source::Process => Word("source-process"),
+        Source::Login => Word("source-login"),
+        Source::Keys => Word("source-keys"),
     }
 }
 

@@ -4,6 +4,7 @@
 //! it, keys included, is in no other file, and what happens to the rest of the file meanwhile is kept. Daypass's
 //! section is a [`Block`] at the end. Both come and go in one replacement of the file.
 
+use brain::say::Word;
 use brain::words::ProfileName;
 
 use crate::block::Block;
@@ -11,9 +12,7 @@ use crate::document::{Document, Header};
 
 /// Why the file is left alone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "line {line}: What Daypass wrote for [default] was changed by hand, so Daypass leaves it. Put it in order yourself."
-)]
+#[error("{}", Word("stand-in-muddled").with(&[("line", line)]))]
 pub struct Muddled {
     /// Where, from 1.
     pub line: usize,

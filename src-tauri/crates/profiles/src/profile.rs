@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use aws_files::{Document, Header};
 use brain::{
     Code, Refusal,
+    say::Word,
     words::{AccountId, ProfileName, Region, RoleName, SessionName},
 };
 
@@ -98,17 +99,16 @@ impl Draft<'_> {
             if let Some(property) = section.properties.iter().find(builds_on)
                 && !names.contains(user)
             {
-                let what = format!(
-                    "“{user}” takes its credentials from “{}”, as line {} says.",
-                    property.value, property.line
-                );
-                return Err(refuse(Code::Failed, what, "Change that first, or remove it too."));
+                return Err(Word("profile-needed").refusal(
+                    Code::Failed,
+                    &[("user", user), ("name", &property.value), ("line", &property.line)],
+                ));
             }
         }
         for name in names {
             let header = Header::Profile(name.clone());
             if self.document.remove_section(&header).map_err(not_edited)? {
-                self.say(format!("Removed {header}."));
+                self.say(Word("section-removed").with(&[("header", &header)]));
             }
         }
         Ok(())
@@ -132,19 +132,16 @@ impl Draft<'_> {
         for user in &users {
             self.document.set(user, "source_profile", to.as_str()).map_err(not_edited)?;
         }
-        self.say(format!("Renamed {old} to {new}."));
+        self.say(Word("section-renamed").with(&[("old", &old), ("new", &new)]));
         for user in users {
-            self.say(format!("{user} takes its credentials from “{to}” now."));
+            self.say(Word("source-renamed").with(&[("user", &user), ("name", to)]));
         }
         self.say_who_runs_with(from);
         if self.has_keys(to) && from != to {
-            let what = format!(
-                "The shared credentials file has access keys under “{to}”, which some AWS tools prefer."
-            );
-            return Err(refuse(Code::Failed, what, "Choose another name, or remove the keys there."));
+            return Err(Word("name-has-keys").refusal(Code::Failed, &[("name", to)]));
         }
         if self.has_keys(from) && from != to {
-            self.say(format!("The access keys of “{from}” in the shared credentials file keep that name."));
+            self.say(Word("keys-keep-name").with(&[("name", from)]));
         }
         Ok(())
     }
@@ -160,7 +157,7 @@ impl Draft<'_> {
         let lines: Vec<_> =
             properties.filter(|property| names_it(property.value)).map(|it| it.line).collect();
         for line in lines {
-            self.say(format!("Line {line} still names “{gone}”. Change it by hand."));
+            self.say(Word("line-names-it").with(&[("line", &line), ("name", gone)]));
         }
     }
 
@@ -171,8 +168,8 @@ impl Draft<'_> {
         }
         let names = sections.iter().filter(|section| matches!(section.header, Header::Profile(_)));
         let known: Vec<_> = names.map(|section| section.header.name()).take(10).collect();
-        let hint = if known.is_empty() { String::new() } else { format!("There are: {}", known.join(", ")) };
-        Err(refuse(Code::NotFound, format!("There is no profile “{name}”."), &hint))
+        let hint = (!known.is_empty()).then(|| Word("there-are").with(&[("names", &known.join(", "))]));
+        Err(Refusal { hint, ..Word("no-profile").refusal(Code::NotFound, &[("name", name)]) })
     }
 }
 

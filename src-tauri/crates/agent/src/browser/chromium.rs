@@ -3,6 +3,7 @@
 
 use std::{fs, path::PathBuf};
 
+use brain::say::Word;
 use serde_json::Value;
 
 use super::{installed::Program, variable};
@@ -41,9 +42,12 @@ pub(super) fn shown(program: &Program) -> Vec<String> {
 }
 
 fn no_profile(browser: &str, place: &str, known: &[&str]) -> String {
-    let there_are =
-        if known.is_empty() { String::new() } else { format!(" There are {}.", known.join(", ")) };
-    format!("{browser} has no profile “{place}”.{there_are}")
+    if known.is_empty() {
+        Word("browser-no-profile").with(&[("browser", &browser), ("name", &place)])
+    } else {
+        let names = known.join(", ");
+        Word("browser-no-profile-but").with(&[("browser", &browser), ("name", &place), ("names", &names)])
+    }
 }
 
 /// The text of the first that can be read.

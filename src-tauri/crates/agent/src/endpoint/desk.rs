@@ -8,7 +8,10 @@ use std::{
 };
 
 use aws_files::{Expected, Fingerprint, NotReplaced, Writer};
-use brain::{Address, Served};
+use brain::{
+    Address, Served,
+    say::{Twice, Word},
+};
 use jiff::{SignedDuration, Timestamp};
 use keychain::Keychain;
 use serde::{Deserialize, Serialize};
@@ -125,9 +128,10 @@ impl Desk {
     }
 
     /// Has the token lie there, also after the next start, and says where.
-    pub(super) fn offer(&self, served: &Served) -> Result<Address, String> {
-        let written = self.while_open(|| self.write(served)).ok_or("Daypass is ending.")?;
-        written.map_err(|error| error.to_string())?;
+    pub(super) fn offer(&self, served: &Served) -> Result<Address, Twice<String>> {
+        let written = self.while_open(|| self.write(served));
+        let written = written.ok_or_else(|| Twice::of(|| Word("app-ending").into()))?;
+        written.map_err(|error| Twice::of(|| error.to_string()))?;
         let now = Timestamp::now();
         if let Err(error) = self.note(|kept| kept.remember(served, now)) {
             tracing::warn!(%error, "programs will have to be sent here again after the next start");

@@ -1,7 +1,7 @@
 //! A choice as a person copies it, and how that looks with dots in the place of keys.
 
 use aws_api::RoleCredentials;
-use brain::{Address, CopyForm, Copying, Served};
+use brain::{Address, CopyForm, Copying, Served, say::Word};
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
@@ -22,13 +22,13 @@ pub(crate) fn keys(credentials: &Credentials, copying: &Copying) -> Result<Zeroi
     match (format(copying.form), &copying.profile) {
         (Some(format), _) => Variables::keys(credentials, region).write(format),
         (None, Some(name)) => section(name, credentials, region),
-        (None, None) => Err(Unwritable { name: "The profile's name" }),
+        (None, None) => Err(Unwritable { name: Word("the-profiles-name").text() }),
     }
 }
 
 /// The lines that have a POSIX shell follow the profile.
 pub(crate) fn profile_lines(copying: &Copying) -> Result<Zeroizing<String>, Unwritable> {
-    let name = copying.profile.as_ref().ok_or(Unwritable { name: "The profile's name" })?;
+    let name = copying.profile.as_ref().ok_or(Unwritable { name: Word("the-profiles-name").text() })?;
     Variables::profile(name, copying.region.as_ref()).write(Format::Posix)
 }
 

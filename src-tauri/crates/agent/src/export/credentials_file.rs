@@ -1,6 +1,9 @@
 //! Credentials as a section of the shared credentials file.
 
-use brain::words::{ProfileName, Region};
+use brain::{
+    say::Word,
+    words::{ProfileName, Region},
+};
 use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
@@ -17,7 +20,7 @@ pub fn section(
     let is_fine = |c: char| !c.is_control() && !matches!(c, '[' | ']' | '#' | ';');
     let name = name.as_str();
     if name.is_empty() || name.trim() != name || !name.chars().all(is_fine) {
-        return Err(Unwritable { name: "The profile's name" });
+        return Err(Unwritable { name: Word("the-profiles-name").text() });
     }
     let values = [
         ("aws_access_key_id", Some(credentials.access_key_id.as_str())),

@@ -6,6 +6,7 @@
 
 use std::ffi::OsString;
 
+use brain::say::Word;
 use brain::words::ProfileName;
 
 use super::{Finding, Place, who};
@@ -31,87 +32,74 @@ pub(super) fn find(
     let other = |variable: &str| text(variable).filter(|other| other != name.as_str());
     let follows = text(PROFILE).is_some();
     let mut found = Vec::new();
-    let mut add = |place: Place, readers: &[Reader], what: &str, why: &str, hint: &str| {
-        let what = what.replace("WHO", &who(readers));
-        let (readers, why, hint) = (readers.to_vec(), why.to_owned(), hint.to_owned());
-        found.push(Finding { place, readers, what, why, hint });
+    let mut add = |place: Place, readers: &[Reader], what: String, why: Word, hint: String| {
+        found.push(Finding { place, readers: readers.to_vec(), what, why: why.into(), hint });
     };
 
     if value(KEY).is_some() {
         let all = [Reader::Botocore, Reader::Rust, Reader::Go, Reader::Java, Reader::JavaScript];
         // JavaScript alone prefers a profile that is named.
         let readers = if follows { &all[..4] } else { &all[..] };
-        let what = format!("Its keys, and not “{name}”, are used by WHO.");
         add(
             Place::Variable(KEY),
             readers,
-            &what,
-            "Keys in the environment come before a profile there.",
-            "Run: unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN",
+            Word("shadow-variable-keys").with(&[("name", name), ("who", &who(readers))]),
+            Word("shadow-variable-keys-why"),
+            run("unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"),
         );
     }
     if let Some(other) = other(PROFILE) {
         let readers = if value(DEFAULT_PROFILE).is_some() { &Reader::ALL[1..] } else { &Reader::ALL[..] };
-        let what = format!("It names “{other}”, which WHO follow in this terminal, and not “{name}”.");
         add(
             Place::Variable(PROFILE),
             readers,
-            &what,
-            "AWS tools follow their variables, and not what is active in Daypass.",
-            &take_over(name),
+            Word("shadow-variable-other").with(&[("other", &other), ("who", &who(readers)), ("name", name)]),
+            Word("shadow-variable-why"),
+            take_over(name),
         );
     }
     if let Some(other) = other(DEFAULT_PROFILE) {
-        let (who, why) = if follows {
-            ("boto3 follows", "boto3 asks for this variable before AWS_PROFILE.")
+        let (readers, said, why) = if follows {
+            let said = Word("shadow-variable-boto3");
+            (&[Reader::Botocore][..], said, Word("shadow-variable-boto3-why"))
         } else {
-            (
-                "the AWS CLI, boto3 and the AWS SDK for Go follow",
-                "AWS tools follow their variables, and not what is active in Daypass.",
-            )
+            let readers = &[Reader::Botocore, Reader::Go][..];
+            (readers, Word("shadow-variable-three"), Word("shadow-variable-why"))
         };
-        let readers = if follows { &[Reader::Botocore][..] } else { &[Reader::Botocore, Reader::Go] };
-        let what = format!("It names “{other}”, which {who} in this terminal, and not “{name}”.");
-        add(Place::Variable(DEFAULT_PROFILE), readers, &what, why, "Run: unset AWS_DEFAULT_PROFILE");
+        let what = said.with(&[("other", &other), ("name", name)]);
+        add(Place::Variable(DEFAULT_PROFILE), readers, what, why, run("unset AWS_DEFAULT_PROFILE"));
     }
     if value(WEB_IDENTITY).is_some() && value("AWS_ROLE_ARN").is_some() {
         // A role_arn of the profile comes first for botocore.
         let all = [Reader::Go, Reader::Java, Reader::Botocore];
-        let what = format!("The role of this token, and not “{name}”, is used by WHO.");
+        let readers = if is_role { &all[..2] } else { &all };
         add(
             Place::Variable(WEB_IDENTITY),
-            if is_role { &all[..2] } else { &all },
-            &what,
-            "A web identity in the environment comes before a profile there.",
-            "Run: unset AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN",
+            readers,
+            Word("shadow-token").with(&[("name", name), ("who", &who(readers))]),
+            Word("shadow-token-why"),
+            run("unset AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN"),
         );
     }
     if let Some(container) = CONTAINERS.into_iter().find(|name| value(name).is_some())
         && !follows
         && value(DEFAULT_PROFILE).is_none()
     {
-        let hint = take_over(name);
-        match default {
-            Some(place) => add(
-                place,
-                &Reader::ALL,
-                &format!("The default profile, and neither {container} nor “{name}”, is used by WHO."),
-                "Where no profile is named, the default one comes before an endpoint.",
-                &hint,
-            ),
-            None => add(
-                Place::Variable(container),
-                &Reader::ALL,
-                &format!("Credentials of this endpoint, and not “{name}”, are used by WHO."),
-                "Where no profile is named and none is the default, AWS tools ask there.",
-                &hint,
-            ),
-        }
+        let (place, said, why) = match default {
+            Some(place) => (place, Word("shadow-no-endpoint"), Word("shadow-no-endpoint-why")),
+            None => (Place::Variable(container), Word("shadow-endpoint"), Word("shadow-endpoint-why")),
+        };
+        let what = said.with(&[("variable", &container), ("name", name), ("who", &who(&Reader::ALL))]);
+        add(place, &Reader::ALL, what, why, take_over(name));
     }
     found
 }
 
+fn run(command: &str) -> String {
+    Word("shadow-run").with(&[("command", &command)])
+}
+
 /// What makes tools of this terminal follow the profile.
 fn take_over(name: &ProfileName) -> String {
-    format!("To have them follow it: AWS_PROFILE={name}")
+    Word("shadow-take-over").with(&[("name", name)])
 }

@@ -28,7 +28,7 @@ macro_rules! catalogues {
 }
 
 catalogues! {
-    "app" "choices" "config" "doctor" "doing" "edits" "examination" "face" "furniture" "pages" "profile" "refusals" "settings" "told"
+    "app" "choices" "config" "doctor" "doing" "edits" "examination" "face" "furniture" "pages" "profile" "readers" "refusals" "settings" "told"
 }
 
 /// A language that Daypass speaks.

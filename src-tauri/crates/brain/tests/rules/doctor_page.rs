@@ -3,7 +3,7 @@
 use brain::{
     Done, Edit, Edited, Effect, Input, Intent, Mended, Page, Treatment,
     finding::{Finding, Findings, Id, Portability},
-    say::Word,
+    say::{Fillings, Word},
     view::{Item, Look, Mark, Panel, Press},
 };
 
@@ -23,7 +23,13 @@ fn reads(profile: &str, rust: &str) -> Portability {
     Portability { profile: profile.to_owned(), botocore: ok(), rust, js: ok(), go: ok(), java: ok() }
 }
 
-const NOT_RUST: &str = "~/.aws/config:112: “globex-billing” has sso_start_url too.";
+/// Why the AWS SDK for Rust does not read a profile.
+fn not_rust() -> String {
+    let reader = Word("reader-rust");
+    let fillings: Fillings<'_> = &[("key", &"sso_start_url"), ("session", &"globex"), ("reader", &reader)];
+    let (what, fix) = Word("beside-session-for").both(fillings);
+    format!("~/.aws/config:112: {what} {fix}")
+}
 
 /// What is found on a machine on which a few things are wrong.
 fn some() -> Findings {
@@ -47,7 +53,7 @@ fn some() -> Findings {
                 .at(file, 112),
         ),
     ];
-    let portability = vec![reads("dev", "ok"), reads("globex-billing", NOT_RUST)];
+    let portability = vec![reads("dev", "ok"), reads("globex-billing", &not_rust())];
     Findings { findings: [findings, fine().findings].concat(), portability }
 }
 
@@ -306,7 +312,7 @@ fn who_can_read_is_shown_of_the_active_profile_and_of_those_that_not_everybody_c
         verdicts.collect::<Vec<_>>()
     };
     let nobody = Portability { profile: "region-only".to_owned(), ..Portability::default() };
-    let one = shown(vec![reads("other", "ok"), nobody, reads("billing", NOT_RUST), reads("dev", "ok")]);
+    let one = shown(vec![reads("other", "ok"), nobody, reads("billing", &not_rust()), reads("dev", "ok")]);
     let titles: Vec<_> = one.iter().map(|(title, ..)| title.as_str()).collect();
     assert_eq!(titles, ["Who can read dev", "Who can read billing"]);
     let cells: Vec<_> = one[1].1.iter().map(|it| (it.name.as_str(), it.good, it.why.as_str())).collect();
@@ -314,14 +320,14 @@ fn who_can_read_is_shown_of_the_active_profile_and_of_those_that_not_everybody_c
         cells,
         [
             ("CLI, boto3", true, "can read it"),
-            ("Rust", false, NOT_RUST),
+            ("Rust", false, not_rust().as_str()),
             ("JS", true, "can read it"),
             ("Go*", true, "can read it"),
             ("Java*", true, "can read it"),
         ]
     );
     assert_eq!((one[0].2.as_str(), one[1].2.as_str()), ("", "* judged by their source, not run"));
-    let many = shown((0..6).map(|n| reads(&format!("p{n}"), NOT_RUST)).collect());
+    let many = shown((0..6).map(|n| reads(&format!("p{n}"), &not_rust())).collect());
     assert_eq!(many.len(), 3);
     assert!(many[2].2.ends_with(" · 3 more profiles are not for everybody"), "{}", many[2].2);
 }

@@ -2,7 +2,7 @@
 //! end in the config.
 
 use brain::{
-    CopyForm, Copying, Done, Edit, Edited, Effect, FactsChange, Intent, Page,
+    Code, CopyForm, Copying, Done, Edit, Edited, Effect, FactsChange, Intent, Page,
     say::Word,
     view::{Fact, Item, Panel, Press, Tone},
     words::{ProfileName, Region},
@@ -389,6 +389,11 @@ pub(crate) fn panels() -> Vec<(&'static str, Panel)> {
         &Edit::RenameProfile { from: ProfileName::new("dev"), to: ProfileName::new("sandbox") },
     );
     panels.push(("rename", panel(&daypass)));
+    let edit = Edit::RenameProfile { from: ProfileName::new("dev"), to: ProfileName::new("sandbox") };
+    let refusal = Word("name-has-keys").refusal(Code::Failed, &[("name", &"sandbox")]);
+    let mut refused = daypass.clone();
+    refused.done(Done::ConfigEdited { edit, dry_run: true, outcome: Err(refusal.in_a_row()) });
+    panels.push(("rename-refused", panel(&refused)));
     daypass.press(Intent::Back);
     press(&mut daypass, &Word("go-remove"));
     planned(&mut daypass, &Edit::RemoveProfile { name: ProfileName::new("dev") });
