@@ -18,7 +18,7 @@ export interface Action {
 }
 
 /** The actions of a row in the groups of the menu. */
-export function groupsOf({ id, active, favourite, guarded, profile }: RoleRow): Action[][] {
+export function groupsOf({ id, active, favourite, guarded, profile, canAdd }: RoleRow): Action[][] {
   const page = (
     page: 'label' | 'profile' | 'copy' | 'services' | 'rename' | 'remove', command: Command, name: string, key: string, glyph: GlyphName,
   ): Action => ({ command, name, key, glyph, intent: { do: 'show', page: { page, row: id } }, needsRole: false });
@@ -55,11 +55,14 @@ export function groupsOf({ id, active, favourite, guarded, profile }: RoleRow): 
   const mark = page('label', 'label', words.colourAndLabel, label('B'), 'label');
   const rename = page('rename', 'rename', words.rename, 'F2', 'rename');
   const remove = page('remove', 'remove', words.removeProfile, label(words.deleteKey), 'remove');
+  const add: Action = {
+    command: null, name: words.addProfile, key: '', glyph: 'plus', intent: { do: 'add-profile', row: id }, needsRole: false,
+  };
   // On the active row Enter does nothing, so using it is no action there.
   return [
     active ? [copy, copyAs, open, services, link, stop] : [use, copy, copyAs, open, services, link],
     profile ? [whoAmI, show, favour, mark, rename] : [whoAmI, show, favour, mark],
-    profile ? [remove] : [],
+    profile ? [remove] : canAdd ? [add] : [],
   ];
 }
 

@@ -21,7 +21,7 @@ const rows = [
   header('Alle · acme', '23 Konten'),
   account('acme-dev', '111122223333', '3 Rollen'),
   role({ ...devAdmin, id: 'a1' }),
-  role({ ...roleRow('acme-dev', 'ReadOnlyAccess', 'acme-dev', '111122223333'), profile: null }),
+  role({ ...roleRow('acme-dev', 'ReadOnlyAccess', 'acme-dev', '111122223333'), profile: null, canAdd: true }),
 ];
 
 const scene = (of: Partial<View>, more: Partial<Picture> = {}): Picture => ({

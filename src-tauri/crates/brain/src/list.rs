@@ -13,7 +13,7 @@ use crate::{
     session::Standing,
     state::State,
     view::{Find, Found, RoleRow, Row, Text},
-    words::Account,
+    words::{Account, SessionForm},
 };
 
 /// Rows in one answer.
@@ -172,6 +172,7 @@ impl State {
             favourite: self.facts.is_favourite(&choice),
             label: self.facts.label(&choice).cloned(),
             guarded: self.guards(&choice),
+            can_add: place.profile.is_none() && matches!(place.session.form, SessionForm::Named(_)),
             disabled: locked.map(say::keychain_sentence),
         }
     }

@@ -350,6 +350,8 @@ pub struct RoleRow {
     pub label: Option<Label>,
     /// Whether it asks before it is used: red, whatever its label.
     pub guarded: bool,
+    /// Whether it has no profile and could get one.
+    pub can_add: bool,
     /// Why it cannot be used just now; Enter repeats it. `None`: it can.
     pub disabled: Option<String>,
 }

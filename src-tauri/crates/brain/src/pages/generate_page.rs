@@ -6,7 +6,7 @@ use super::{Open, Page};
 use crate::{
     input::{Edit, Edited, Effect},
     say,
-    state::State,
+    state::{State, Target},
     view::{Change, Foot, Intent, Item, Line, Look, Mark, Panel, Part, Press},
     words::{Account, RoleName, SessionForm, SessionKey},
 };
@@ -66,6 +66,18 @@ impl State {
             let before = open.planned.take().and_then(|planned| planned.outcome);
             open.planned = Some(Planned { edit, due: Some(now + PAUSE), outcome: before });
         }
+    }
+
+    /// The person wants a profile for a role: its session's roles are shown, and that one is ticked.
+    pub(crate) fn offer_profile(&mut self, row: &str, now: Timestamp) {
+        let Some(Target { profile: None, role, .. }) = self.target(row) else { return };
+        let (account, wanted) = role.goal();
+        let (session, ticked) = (role.session.handle(), tick(&format!("{account} {wanted}")));
+        self.show(Page::AddProfiles { session }, now);
+        if let Some(open) = &mut self.open {
+            open.fields = [(ALL.to_owned(), OFF.to_owned()), (ticked, ON.to_owned())].into();
+        }
+        self.plan_again(now);
     }
 
     /// When a change is to be planned.

@@ -94,6 +94,7 @@ impl State {
             Intent::Show { page } => self.show(page, now),
             Intent::Back => self.back(now),
             Intent::Hidden => self.hidden(),
+            Intent::AddProfile { row } => self.offer_profile(&row, now),
             Intent::UndoEdit { wrote } => self.undo_edit(wrote, now),
             Intent::Fill { id, text } => self.fill(id, text, now),
             Intent::Keep { id } => self.keep(&id),

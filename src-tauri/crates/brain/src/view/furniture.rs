@@ -91,6 +91,7 @@ furniture! {
     session_menu: Word("session-menu"), [("name", &"{name}")];
     sign_out: Word("sign-out");
     add_profiles: Word("go-add-profiles");
+    add_profile: Word("add-profile");
     take_over: Word("take-over");
     take_over_hint: Word("take-over-hint");
     show_sign_in: Word("show-sign-in");

@@ -190,6 +190,11 @@ pub enum Intent {
         /// Which.
         id: String,
     },
+    /// Offer a profile for a role that has none.
+    AddProfile {
+        /// Handle of its row.
+        row: String,
+    },
     /// Take back an edit of the shared config.
     UndoEdit {
         /// Fingerprint of what it wrote.

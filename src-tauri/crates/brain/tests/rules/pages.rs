@@ -261,6 +261,30 @@ fn offered() -> Daypass {
 }
 
 #[test]
+fn a_role_without_a_profile_offers_one_and_that_one_is_ticked() {
+    let mut daypass = offered();
+    daypass.press(Intent::Back);
+    let found = daypass.find("");
+    let can_add = |row: &brain::view::Row| match row {
+        brain::view::Row::Profile(row) | brain::view::Row::Role(row) => row.can_add,
+        _ => false,
+    };
+    assert_eq!(found.rows.iter().filter(|row| can_add(row)).count(), 3, "{:?}", found.rows);
+    daypass.press(Intent::AddProfile { row: crate::org::PROD_READER.to_owned() });
+    let effects = pause(&mut daypass);
+    let [Effect::EditConfig { edit: Edit::AddProfiles { roles, .. }, dry_run: true }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(*roles, [account("222222222222", "acme-live", &["ReadOnly"])]);
+    assert!(effects.len() == 1 && daypass.press(Intent::Submit).len() == 1);
+
+    // One that has a profile is left alone.
+    daypass.press(Intent::Back);
+    daypass.press(Intent::AddProfile { row: DEV.to_owned() });
+    assert_eq!(daypass.state.view(daypass.now).panel, None);
+}
+
+#[test]
 fn what_would_be_added_is_shown_before_it_is_and_can_be_undone() {
     let mut daypass = offered();
     let everything = vec![

@@ -32,6 +32,7 @@ more-sessions = { $n ->
 fewer-sessions = Weniger Sitzungen
 session-menu = Mehr zu { $name }
 go-add-profiles = Profile hinzufügen …
+add-profile = Profil hinzufügen
 take-over-hint = Durch die AWS CLI angemeldet. Nach der Übernahme erneuert Daypass.
 show-sign-in = Zeigen
 

@@ -35,6 +35,8 @@ more-sessions = { $n ->
 fewer-sessions = Fewer sessions
 session-menu = More for { $name }
 go-add-profiles = Add profiles…
+# Beside a role without a profile
+add-profile = Add profile
 take-over-hint = Signed in by the AWS CLI. Taken over, Daypass renews it.
 show-sign-in = Show
 
