@@ -98,15 +98,23 @@ impl Document {
         self.check_text()?;
 
         let style = Style::of(self);
+        let mut gaps = style.gaps;
+        let mut is_between = self.lines.iter().any(|line| matches!(line.syntax, Syntax::Header { .. }));
         let at = self.lines.iter().rposition(|line| !line.is_blank()).map_or(0, |last| last + 1);
         // A comment directly above would become the section's own.
         let below_comment = at > 0 && self.lines[at - 1].is_comment();
         let mut lines = Vec::new();
         for (header, properties) in sections {
             let is_first = lines.is_empty();
-            if (at > 0 || !is_first) && (style.apart || (is_first && below_comment)) {
+            let apart = (at > 0 || !is_first) && (gaps.are_blank() || (is_first && below_comment));
+            if apart {
                 lines.push(String::new());
             }
+            // As if the file had been read again.
+            if is_between {
+                gaps.count(apart);
+            }
+            is_between = true;
             lines.push(header.to_string());
             lines.extend(properties.iter().map(|(key, value)| format!("{key}{}{value}", style.equals)));
         }

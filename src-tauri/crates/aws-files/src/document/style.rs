@@ -6,8 +6,26 @@ use super::{Document, Line, Syntax};
 pub(super) struct Style {
     pub(super) line_end: &'static str,
     pub(super) equals: &'static str,
+    pub(super) gaps: Gaps,
+}
+
+/// How sections follow each other: those with blank lines between, of all.
+#[derive(Clone, Copy)]
+pub(super) struct Gaps {
+    blank: usize,
+    all: usize,
+}
+
+impl Gaps {
     /// Whether blank lines stand between sections.
-    pub(super) apart: bool,
+    pub(super) fn are_blank(self) -> bool {
+        self.blank * 2 >= self.all
+    }
+
+    pub(super) fn count(&mut self, blank: bool) {
+        self.blank += usize::from(blank);
+        self.all += 1;
+    }
 }
 
 impl Style {
@@ -15,11 +33,11 @@ impl Style {
         let crlf = document.raw_lines().filter(|raw| raw.ends_with(b"\r\n")).count();
         let lf = document.raw_lines().filter(|raw| raw.ends_with(b"\n")).count() - crlf;
         let apart = headers_set_apart(document);
-        let apart_count = apart.iter().filter(|apart| **apart).count();
+        let blank = apart.iter().filter(|apart| **apart).count();
         Self {
             line_end: if crlf > lf { "\r\n" } else { "\n" },
             equals: equals(document),
-            apart: apart_count * 2 >= apart.len(),
+            gaps: Gaps { blank, all: apart.len() },
         }
     }
 }

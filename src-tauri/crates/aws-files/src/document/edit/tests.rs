@@ -70,6 +70,20 @@ fn a_blank_line_is_put_above_where_the_file_does_so() {
 }
 
 #[test]
+fn many_look_as_if_they_had_come_one_by_one() {
+    // The gap that the comment makes decides for those that follow.
+    let tight = "[profile a]\nx = 1\n[profile b]\n# the end";
+    let (mut many, mut single) = (Document::parse(tight.as_bytes()), Document::parse(tight.as_bytes()));
+    let headers = ["c", "d", "e"].map(profile);
+    let sections: Vec<_> = headers.iter().map(|header| (header, vec![("region", "eu-west-1")])).collect();
+    many.add_sections(&sections).expect("they can be added");
+    for (header, properties) in &sections {
+        single.add_section(header, properties).expect("it can be added");
+    }
+    assert_eq!(many.to_bytes(), single.to_bytes());
+}
+
+#[test]
 fn blank_lines_that_end_the_file_still_end_it() {
     let added = "\n[profile new]\nsso_session = acme\nregion = eu-west-1\n";
     assert_eq!(added_to("[a]\nx = 1\n\n  \n"), format!("[a]\nx = 1\n{added}\n  \n"));
