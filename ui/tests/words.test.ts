@@ -273,3 +273,12 @@ test('each mark is passed once', () => {
     undefined, 15, undefined, 5, 1, undefined,
   ]);
 });
+
+test('a session that is ending soon can be signed out of, beside its button', async () => {
+  const button = { label: 'Sign in', intent: { do: 'sign-in', session: 'acme' }, tinted: true } as const;
+  const fake = await open({ view: { ...view, sessions: [{ ...acme, button, ring: { state: 'ending-soon', percent: 9 } }] }, rows });
+  expect(one('.session').textContent).toContain('Sign in');
+  click('More for acme');
+  click('Sign out');
+  expect(fake.intents).toEqual([{ do: 'sign-out', session: 'acme' }]);
+});
