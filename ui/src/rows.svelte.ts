@@ -6,12 +6,15 @@
 
 import type { Found, RoleRow, Row } from './bindings/view';
 import { find } from './ipc';
+import { narrow } from './width.svelte';
 
 /** Rows asked for at once: the most that the app answers. */
 const PAGE = 50;
 
 /** Pixels at 100 % text, as the app counts them; app.css draws them so. */
 const HEIGHTS = { header: 28, account: 32, role: 32, profile: 44 } as const;
+/** Of a profile whose role stands on a line of its own. */
+const NARROW = 60;
 
 /** A row that can be selected. */
 export type Pick = Extract<Row, { kind: 'role' | 'profile' }>;
@@ -49,7 +52,7 @@ function isPick(row: Row): row is Pick {
 function place(found: Found): Page {
   let top = found.offset;
   const rows = found.rows.map((row, n) => {
-    const height = HEIGHTS[row.kind];
+    const height = row.kind === 'profile' && narrow() ? NARROW : HEIGHTS[row.kind];
     top += height;
     return { index: found.from + n, top: top - height, height, row };
   });
@@ -268,7 +271,7 @@ export class Rows {
 
   async #ask(page: number): Promise<Found | null> {
     try {
-      return await find({ query: this.query, from: page * PAGE });
+      return await find({ query: this.query, from: page * PAGE, narrow: narrow() });
     } catch (reason) {
       // The app is ending or busy. What is shown stays, and the next movement asks again.
       console.warn('find', reason);

@@ -8,3 +8,8 @@ export function windowWidth(): number {
   everyResize();
   return window.innerWidth;
 }
+
+/** Whether it is a narrow window or large text, for which the styles have rules of their own. */
+export function narrow(): boolean {
+  return windowWidth() <= 300;
+}

@@ -1,6 +1,6 @@
 /** The app as the page sees it: three commands and one event, over rows given as data. */
 
-import type { Found, Furniture, Intent, Row, View } from '../src/bindings/view';
+import type { Find, Found, Furniture, Intent, Row, View } from '../src/bindings/view';
 
 /** What the fake app holds. */
 export interface Scene {
@@ -19,7 +19,7 @@ export interface Fake {
   scene: Scene;
   intents: Intent[];
   /** Every `find`, as asked. */
-  finds: { query: string; from: number }[];
+  finds: Find[];
   /** While set, answers wait until it is called; each call lets the n-th waiting one go. */
   held: (() => void)[] | null;
   show(view: View): void;
@@ -47,9 +47,9 @@ export function installFake(scene: Scene): Fake {
     },
   };
 
-  function answer({ query, from }: { query: string; from: number }): Found {
+  function answer({ query, from, narrow }: Find): Found {
     const rows = query === '' ? fake.scene.rows : (fake.scene.found?.[query] ?? []);
-    const height = (of: Row[]) => of.reduce((sum, row) => sum + HEIGHTS[row.kind], 0);
+    const height = (of: Row[]) => of.reduce((sum, row) => sum + (narrow && row.kind === 'profile' ? 60 : HEIGHTS[row.kind]), 0);
     const best = rows.findIndex((row) => row.kind === 'role' || row.kind === 'profile');
     return structuredClone({
       revision: fake.scene.view.listRevision,
@@ -69,7 +69,7 @@ export function installFake(scene: Scene): Fake {
       case 'view':
         return structuredClone({ furniture: fake.scene.furniture, view: fake.scene.view });
       case 'find': {
-        const asked = args['find'] as { query: string; from: number };
+        const asked = args['find'] as Find;
         fake.finds.push(asked);
         // Answered from what holds now, however late the answer is let go.
         const found = answer(asked);

@@ -156,7 +156,11 @@ query: string,
 /**
  * First row wanted.
  */
-from: number, };
+from: number, 
+/**
+ * Whether the window is so narrow that a profile's role stands on a line of its own.
+ */
+narrow: boolean, };
 
 /**
  * What stands below a page.

@@ -42,6 +42,7 @@ impl State {
         };
         let from = (find.from as usize).min(entries.len());
         let rows = entries.iter().skip(from).take(WINDOW);
+        let height = |entry| height(entry, find.narrow);
         Found {
             revision: self.list_revision,
             total: count(entries.len()),
@@ -190,10 +191,11 @@ impl State {
 }
 
 /// Pixels at 100 % text, as the page draws them.
-fn height(entry: &Entry<'_>) -> u32 {
+fn height(entry: &Entry<'_>, narrow: bool) -> u32 {
     match entry {
         Entry::Header { .. } => 28,
         Entry::Account { .. } | Entry::Role(_) => 32,
+        Entry::Profile(..) if narrow => 60,
         Entry::Profile(..) => 44,
     }
 }

@@ -288,6 +288,8 @@ pub struct Find {
     pub query: String,
     /// First row wanted.
     pub from: u32,
+    /// Whether the window is so narrow that a profile's role stands on a line of its own.
+    pub narrow: bool,
 }
 
 /// One row of the list.

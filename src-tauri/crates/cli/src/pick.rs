@@ -43,7 +43,7 @@ struct Entry {
 
 /// The profiles that match, best first, and how many there are beyond these.
 fn found(state: &State, query: &str) -> (Vec<Entry>, u32) {
-    let found = state.find(&Find { query: query.to_owned(), from: 0 }, Timestamp::now());
+    let found = state.find(&Find { query: query.to_owned(), from: 0, narrow: false }, Timestamp::now());
     let shown = found.rows.len();
     let entries = found.rows.into_iter().filter_map(|row| match row {
         Row::Profile(RoleRow { profile: Some(profile), account_id, role, active, .. }) => {

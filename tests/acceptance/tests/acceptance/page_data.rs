@@ -56,7 +56,7 @@ async fn what_the_page_is_photographed_with_is_what_the_app_sends() -> Result<()
 }
 
 async fn rows(page: &Popover, query: &str) -> Result<Value> {
-    let found = page.ask("find", json!({ "find": { "query": query, "from": 0 } })).await?;
+    let found = page.ask("find", json!({ "find": { "query": query, "from": 0, "narrow": false } })).await?;
     found.get("rows").cloned().with_context(|| found.to_string())
 }
 

@@ -57,7 +57,7 @@ fn signs_in(daypass: &mut Daypass) -> Vec<Effect> {
 }
 
 fn is_listed(daypass: &Daypass) -> usize {
-    daypass.state.find(&Find { query: String::new(), from: 0 }, daypass.now).roles as usize
+    daypass.state.find(&Find { query: String::new(), from: 0, narrow: false }, daypass.now).roles as usize
 }
 
 fn notices(effects: &[Effect]) -> Vec<&Notice> {

@@ -29,10 +29,12 @@ fn anything_else_is_refused() {
     ] {
         assert!(from_value::<Intent>(sent.clone()).is_err(), "{sent}");
     }
-    assert!(from_value::<Find>(json!({"query": "a", "from": 0})).is_ok());
-    for sent in
-        [json!({"query": "a"}), json!({"query": "a", "from": -1}), json!({"query": "", "from": 0, "to": 9})]
-    {
+    assert!(from_value::<Find>(json!({"query": "a", "from": 0, "narrow": false})).is_ok());
+    for sent in [
+        json!({"query": "a"}),
+        json!({"query": "a", "from": -1, "narrow": false}),
+        json!({"query": "", "from": 0, "narrow": false, "to": 9}),
+    ] {
         assert!(from_value::<Find>(sent.clone()).is_err(), "{sent}");
     }
 }

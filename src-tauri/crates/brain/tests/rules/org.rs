@@ -246,7 +246,7 @@ impl Daypass {
     }
 
     pub(crate) fn find_from(&self, query: &str, from: u32) -> Found {
-        self.state.find(&Find { query: query.to_owned(), from }, self.now)
+        self.state.find(&Find { query: query.to_owned(), from, narrow: false }, self.now)
     }
 
     /// A token issued now that does not renew.

@@ -35,7 +35,7 @@ fn time_left_is_told_as_exactly_as_it_matters() {
 fn words(daypass: &Daypass, now: Timestamp) -> String {
     let view = daypass.state.view(now);
     let says: Vec<_> = view.sessions.iter().map(|line| (&line.says, line.ring.state, &line.button)).collect();
-    let found = daypass.state.find(&brain::Find { query: String::new(), from: 0 }, now);
+    let found = daypass.state.find(&brain::Find { query: String::new(), from: 0, narrow: false }, now);
     format!("{says:?} {:?} {:?} {:?}", daypass.state.icon(now), daypass.state.menu(now), found.rows)
 }
 

@@ -232,7 +232,10 @@ impl World {
         assert!(view.sessions.iter().all(|line| line.ring.percent <= 100 && !line.says.is_empty()));
         assert!(!self.state.menu(self.now).is_empty());
         assert!(!self.state.tooltip(self.now).is_empty());
-        assert!(self.state.find(&Find { query: "acme".to_owned(), from: 1 }, self.now).rows.len() <= 50);
+        assert!(
+            self.state.find(&Find { query: "acme".to_owned(), from: 1, narrow: false }, self.now).rows.len()
+                <= 50
+        );
         self.state.status(&[acme(), globex()], self.now);
         let code_is_shown = self.jobs.iter().any(|job| matches!(job, Job::SignIn(_, _, SignInJob::Polling)));
         assert!(
@@ -243,7 +246,7 @@ impl World {
 }
 
 fn list(state: &State, now: Timestamp) -> Found {
-    state.find(&Find { query: String::new(), from: 0 }, now)
+    state.find(&Find { query: String::new(), from: 0, narrow: false }, now)
 }
 
 fn choose<T: Copy>(all: &[T], which: Index) -> Option<T> {
