@@ -96,6 +96,15 @@ describe('values', () => {
     expect(footer()).toContain('Saved Undo');
   });
 
+  test('a view that says the same as the one before leaves what is being typed alone', async () => {
+    const fake = await on('settings-saved');
+    click('Add pattern');
+    type('*live*');
+    fake.show({ ...view, panel: structuredClone(panels['settings-saved']) });
+    await new Promise((done) => requestAnimationFrame(done));
+    expect(one<HTMLInputElement>('main li input').value).toBe('*live*');
+  });
+
   test('two that are taken out at once are both gone', async () => {
     const values = { ...(panels.settings.parts.at(-1)?.items[0] as Item & { kind: 'values' }), values: ['a', 'b', 'c'] };
     const fake = await open({ view: { ...view, panel: pageOf(values) }, rows });
