@@ -224,6 +224,14 @@ impl Fake {
         Vanity::start(Arc::clone(&self.server), location, false).await
     }
 
+    /// A vanity address that leads to a portal as AWS names them, whose host shows the organisation's region.
+    /// Sign-ins name it, and are taken; nobody can go there.
+    pub async fn vanity_that_shows_the_region(&self) -> io::Result<Vanity> {
+        let portal = format!("https://ssoins-1.portal.{}.app.aws", self.region());
+        self.server.also_called(&portal);
+        self.vanity(&portal).await
+    }
+
     /// The requests that [`Mood::Slow`] holds: each until it is answered or its client has gone.
     pub fn held(&self) -> watch::Receiver<Vec<Operation>> {
         self.server.held.subscribe()

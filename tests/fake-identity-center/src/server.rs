@@ -46,6 +46,8 @@ pub(crate) struct Server {
     pub(crate) held: watch::Sender<Vec<Operation>>,
     /// How many seconds the service's clock is ahead of ours.
     pub(crate) clock_ahead: AtomicI64,
+    /// What the portal is called beside its address.
+    other_names: Mutex<Vec<String>>,
     ledger: Mutex<Ledger>,
     moods: Mutex<Moods>,
 }
@@ -70,6 +72,7 @@ impl Server {
             log: watch::Sender::default(),
             held: watch::Sender::default(),
             clock_ahead: AtomicI64::default(),
+            other_names: Mutex::default(),
             ledger: Mutex::new(ledger),
             moods: Mutex::default(),
         }
@@ -90,11 +93,18 @@ impl Server {
         ours.saturating_add(ahead).expect("a duration has no calendar units")
     }
 
+    /// From now on that is the portal's address too.
+    pub(crate) fn also_called(&self, portal: &str) {
+        self.other_names.lock().unwrap_or_else(PoisonError::into_inner).push(portal.to_owned());
+    }
+
     /// Whether this is the portal's address. People copy it from a browser, which shows it with
     /// a fragment.
     pub(crate) fn is_portal(&self, start_url: &str) -> bool {
         let portal = start_url.split('#').next().unwrap_or_default().trim_end_matches('/');
+        let named = |names: &Vec<String>| names.iter().any(|name| name == portal);
         portal.strip_prefix(&self.url) == Some("/start")
+            || named(&self.other_names.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Writes the exchange down and passes the answer on.

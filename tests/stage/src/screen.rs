@@ -2,8 +2,11 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::process::Stdio;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
+use tokio::io::AsyncWriteExt;
+use tokio::process::Child;
 
 use crate::Stage;
 use crate::process::{finished, output};
@@ -83,6 +86,21 @@ impl Stage {
         let mut command = self.command("xsel")?;
         command.args(["--clipboard", "--output"]);
         Ok(String::from_utf8(output(command).await?)?)
+    }
+
+    /// Copies a text, as another program does, and returns when it can be pasted: for as long as that lives.
+    pub async fn copy(&self, text: &str) -> Result<Child> {
+        let mut command = self.command("xclip")?;
+        command.args(["-selection", "clipboard", "-quiet"]).stdin(Stdio::piped());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        let mut program = command.spawn()?;
+        program.stdin.take().context("no standard input")?.write_all(text.as_bytes()).await?;
+        until("the text to be in the clipboard", || async {
+            ensure!(self.clipboard().await? == text, "another is");
+            Ok(())
+        })
+        .await?;
+        Ok(program)
     }
 
     /// Moves the pointer, presses keys or asks about windows: `xdotool` with these arguments.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use acceptance::{Cast, Popover, Scene};
+use acceptance::{Cast, Output, Popover, Scene, python};
 use anyhow::{Result, ensure};
 use fake_identity_center::Organisation;
 use fantoccini::key::Key;
@@ -61,4 +61,54 @@ async fn from_a_pasted_address_to_an_active_profile_by_keyboard_alone() -> Resul
         app.end().await
     })
     .await
+}
+
+/// As a new user would try it: the portal's address and five letters, and a shell is that role.
+#[tokio::test]
+async fn an_address_is_pasted_and_five_letters_later_a_shell_is_the_role() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        fs::remove_file(config(scene))?;
+        // As an organisation's own address does, it leads to a portal whose name shows the region.
+        let portal = scene.fake.vanity_that_shows_the_region().await?;
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Your organisation’s access portal"]).await?;
+        let copied = scene.stage.copy(portal.url()).await?;
+        page.press('v', true).await?;
+        page.wait_for_text(&["Found in eu-west-1."]).await?;
+        drop(copied);
+        page.press(Key::Enter.into(), false).await?;
+        scene.approve(1).await?;
+
+        page.wait_for_text(&["Now choose a role", "acme-dev"]).await?;
+        page.search("dev ad", "AdministratorAccess").await?;
+        page.press(Key::Enter.into(), false).await?;
+        icon.wait_for_item("Active: acme-dev-AdministratorAccess").await?;
+        page.press('c', true).await?;
+        page.wait_for_text(&["Copied as bash lines"]).await?;
+        ensure!(pasted_into_a_shell(scene).await? == "111122223333 AdministratorAccess");
+        icon.press("Quit").await?;
+        app.end().await
+    })
+    .await
+}
+
+/// Who the shell is into which the clipboard was pasted, by boto3: account and role.
+async fn pasted_into_a_shell(scene: &Scene) -> Result<String> {
+    let ask = "import boto3\n\
+               who = boto3.client('sts').get_caller_identity()\n\
+               print(who['Account'], who['Arn'].split('/')[1].removeprefix('AWSReservedSSO_').rsplit('_', 1)[0])";
+    let keys = until("keys to be on the clipboard", || async {
+        let text = scene.stage.clipboard().await?;
+        ensure!(text.contains("AWS_SESSION_TOKEN"));
+        Ok(text)
+    })
+    .await?;
+    let mut shell = scene.stage.command("sh")?;
+    // The new profile names no region, so that the shell's own stays.
+    shell.arg("-s").envs(scene.environment()).env("AWS_DEFAULT_REGION", scene.fake.region());
+    shell.env("PYTHON", python()?).env("ASK", ask);
+    let said = Output::of(shell, &format!("{keys}exec \"$PYTHON\" -c \"$ASK\"\n")).await?;
+    Ok(said.ok()?.trim().to_owned())
 }
