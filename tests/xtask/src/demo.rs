@@ -10,12 +10,15 @@ use crate::setup::{self, Need};
 use crate::stages::{build_page, build_programs};
 
 /// Plays the demo: on this machine's screen, or without one on the tests' virtual desktop. Whether there is a
-/// screen is decided here and nowhere else.
-pub(crate) fn start(headless: bool, yes: bool) -> Result {
+/// screen is decided here and nowhere else. `empty` leaves everything to be set up.
+pub(crate) fn start(headless: bool, empty: bool, yes: bool) -> Result {
     if !cfg!(target_os = "linux") {
         return Err("The demo runs on Linux only so far.".into());
     }
     let headless = headless || !has_screen(|name| env::var_os(name));
+    if headless && empty {
+        return Err("demo --empty is for a person at a screen, and there is none.".into());
+    }
     // Without a screen, the tools that use Daypass are played as well.
     let needs: &[Need] = if headless { &Need::PRODUCT } else { &[Need::Build, Need::Page] };
     setup::prepare(needs, yes)?;
@@ -24,6 +27,9 @@ pub(crate) fn start(headless: bool, yes: bool) -> Result {
     let mut demo = Command::new(format!("target/debug/daypass-demo{}", env::consts::EXE_SUFFIX));
     if headless {
         demo.arg("--headless");
+    }
+    if empty {
+        demo.arg("--empty");
     }
     become_program(&mut demo)
 }

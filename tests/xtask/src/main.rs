@@ -29,6 +29,7 @@ Usage: cargo xtask COMMAND
 
   demo [--headless] [--yes]        build everything and try Daypass against a made-up organisation;
                                    without a screen: screenshots and a transcript in target/demo
+  demo --empty [--yes]             the same with nothing set up, as a new user finds it
   test [STAGE [FILTER]] [--yes]    all stages, or one of them and of it the tests named like FILTER:
                                    format, page, pictures, lint, build, unit, acceptance
   setup [--yes]                    install what building and testing need
@@ -59,7 +60,7 @@ fn main() -> ExitCode {
         Ok(Request::Screenshots { yes }) => screenshots::take(yes),
         Ok(Request::Platforms { only, yes }) => platforms::check(only, yes),
         Ok(Request::Setup { yes }) => setup::prepare(&setup::Need::ALL, yes),
-        Ok(Request::Demo { headless, yes }) => demo::start(headless, yes),
+        Ok(Request::Demo { headless, empty, yes }) => demo::start(headless, empty, yes),
         Ok(Request::Test { stage, filter, yes }) => stages::run(stage, filter.as_deref(), yes),
         Err(misuse) => {
             eprintln!("{misuse}\n\n{HELP}");
@@ -86,16 +87,17 @@ enum Request {
     Screenshots { yes: bool },
     Platforms { only: Option<Platform>, yes: bool },
     Setup { yes: bool },
-    Demo { headless: bool, yes: bool },
+    Demo { headless: bool, empty: bool, yes: bool },
     Test { stage: Option<Stage>, filter: Option<String>, yes: bool },
 }
 
 fn parse(args: &[String]) -> Result<Request> {
-    let (mut yes, mut headless, mut words) = (false, false, Vec::new());
+    let (mut yes, mut headless, mut empty, mut words) = (false, false, false, Vec::new());
     for arg in args {
         match arg.as_str() {
             "--yes" | "-y" => yes = true,
             "--headless" => headless = true,
+            "--empty" => empty = true,
             "--help" | "-h" => return Ok(Request::Help),
             flag if flag.starts_with('-') => return Err(format!("there is no option {flag}")),
             word => words.push(word),
@@ -109,7 +111,8 @@ fn parse(args: &[String]) -> Result<Request> {
         ["platforms"] => Request::Platforms { only: None, yes },
         ["platforms", name] => Request::Platforms { only: Some(Platform::named(name)?), yes },
         ["setup"] => Request::Setup { yes },
-        ["demo"] => Request::Demo { headless, yes },
+        ["demo"] if headless && empty => return Err("--empty is for a person at a screen".into()),
+        ["demo"] => Request::Demo { headless, empty, yes },
         ["test"] => Request::Test { stage: None, filter: None, yes },
         ["test", stage] => Request::Test { stage: Some(Stage::named(stage)?), filter: None, yes },
         ["test", stage, filter] => {
@@ -123,6 +126,9 @@ fn parse(args: &[String]) -> Result<Request> {
     };
     if headless && !matches!(request, Request::Demo { .. }) {
         return Err("--headless goes with demo".into());
+    }
+    if empty && !matches!(request, Request::Demo { .. }) {
+        return Err("--empty goes with demo".into());
     }
     Ok(request)
 }
@@ -144,7 +150,8 @@ mod unit {
         assert_eq!(ask("platforms --yes"), Ok(Request::Platforms { only: None, yes: true }));
         let macos = Request::Platforms { only: Some(Platform::MacOs), yes: false };
         assert_eq!(ask("platforms macos"), Ok(macos));
-        assert_eq!(ask("demo --headless"), Ok(Request::Demo { headless: true, yes: false }));
+        assert_eq!(ask("demo --headless"), Ok(Request::Demo { headless: true, empty: false, yes: false }));
+        assert_eq!(ask("demo --empty"), Ok(Request::Demo { headless: false, empty: true, yes: false }));
         assert_eq!(ask("test --yes"), Ok(Request::Test { stage: None, filter: None, yes: true }));
         assert_eq!(
             ask("test acceptance story"),
@@ -160,6 +167,8 @@ mod unit {
             "test lint some",
             "test --headless",
             "demo --fast",
+            "demo --empty --headless",
+            "test --empty",
             "icons all",
             "platforms beos",
         ] {

@@ -14,12 +14,16 @@ use tokio::{process::Command, signal};
 
 const INSTANCE: &str = "demo";
 
-/// Runs until the person quits Daypass, or presses Ctrl+C here. `secrets_to` gets the fake's secrets, as JSON.
-pub(crate) async fn run(secrets_to: Option<&Path>) -> Result<()> {
+/// Runs until the person quits Daypass, or presses Ctrl+C here. `empty` leaves everything to be set up.
+/// `secrets_to` gets the fake's secrets, as JSON.
+pub(crate) async fn run(empty: bool, secrets_to: Option<&Path>) -> Result<()> {
     let fake = Fake::start(Organisation::acme()).await?;
+    let portal = fake.vanity_that_shows_the_region().await?;
     let place = tempfile::Builder::new().prefix("daypass-demo-").tempdir()?;
     let config = place.path().join("config");
-    fs::write(&config, acceptance::config(&fake)?)?;
+    if !empty {
+        fs::write(&config, acceptance::config(&fake)?)?;
+    }
     let mut environment: Vec<(OsString, OsString)> =
         fake.environment().map(|(name, value)| (name.into(), value.into())).into_iter().collect();
     environment.push(("AWS_CONFIG_FILE".into(), config.into()));
@@ -40,6 +44,9 @@ pub(crate) async fn run(secrets_to: Option<&Path>) -> Result<()> {
         .spawn()
         .context("Daypass could not be started")?;
     println!("Daypass is in your tray, as an instance of its own with a fake organisation “acme”.");
+    if empty {
+        println!("Click the icon and paste the address of acme's portal: {}", portal.url());
+    }
     println!(
         "Click the icon, sign in, and press Allow in your browser. Quit it there, or press Ctrl+C here."
     );

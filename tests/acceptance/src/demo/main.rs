@@ -17,6 +17,9 @@ struct Arguments {
     /// Walk through the main job on a virtual desktop
     #[arg(long)]
     headless: bool,
+    /// Begin as a new user does, with nothing but the address of a portal
+    #[arg(long, conflicts_with = "headless")]
+    empty: bool,
     /// Where to leave the fake's secrets at the end, for a test's leak guard
     #[arg(long, hide = true, conflicts_with = "headless")]
     secrets_to: Option<PathBuf>,
@@ -42,6 +45,6 @@ async fn run() -> Result<()> {
     if arguments.headless {
         walk::run(&arguments.out).await
     } else {
-        live::run(arguments.secrets_to.as_deref()).await
+        live::run(arguments.empty, arguments.secrets_to.as_deref()).await
     }
 }
