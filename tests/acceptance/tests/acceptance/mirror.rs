@@ -23,7 +23,7 @@ use stage::{Options, until, until_within};
 use cache::{
     ACCESS_TOKEN, FULL, has_keys, shared, shared_file, shared_token, until_nothing_is_shared, until_shared,
 };
-use tools::{Tool, aws_sso_logout};
+use tools::{Tool, aws_sso_logout, aws_whoami};
 
 const ADMIN: &str = "111122223333 AdministratorAccess";
 const READER: &str = "444455556666 ReadOnlyAccess";
@@ -126,6 +126,20 @@ async fn plain_profiles_of_both_forms_work_in_aws_tools() -> Result<()> {
             }
         }
         ensure!(scene.fake.refreshes() == 0, "somebody renewed");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_aws_cli_itself_uses_the_sign_in_for_profiles_of_both_forms() -> Result<()> {
+    play(async |scene| {
+        add_legacy_profile(scene)?;
+        let _agent = scene.start_agent().await?;
+        sign_in(scene, 2).await?;
+        let (session, legacy) =
+            tokio::try_join!(aws_whoami(scene, "dev-admin"), aws_whoami(scene, "legacy"))?;
+        ensure!(session == ADMIN && legacy == READER, "{session}, {legacy}");
         Ok(())
     })
     .await

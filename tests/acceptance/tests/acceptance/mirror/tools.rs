@@ -19,11 +19,7 @@ impl Tool {
     /// Who AWS says the caller is that has nothing but `AWS_PROFILE`: "ACCOUNT ROLE".
     pub(super) async fn whoami(self, scene: &Scene, profile: &str) -> Result<String> {
         let arn = self.ask(scene, profile).await?.ok().with_context(|| format!("{self:?} {profile}"))?;
-        let who =
-            arn.split_once("sts::").and_then(|(_, rest)| rest.split_once(":assumed-role/AWSReservedSSO_"));
-        let (account, role) = who.with_context(|| arn.clone())?;
-        let role = role.rsplit_once('_').context("the role has no suffix")?.0;
-        Ok(format!("{account} {role}"))
+        who(&arn)
     }
 
     /// Why it has no credentials for the profile, in its words.
@@ -47,6 +43,22 @@ impl Tool {
         command.envs(region).env("AWS_PROFILE", profile);
         Output::of(command, "").await
     }
+}
+
+/// Who AWS says the caller is, by `aws sts get-caller-identity --profile`: "ACCOUNT ROLE".
+pub(super) async fn aws_whoami(scene: &Scene, profile: &str) -> Result<String> {
+    let mut aws = scene.stage.command(python()?)?;
+    aws.args(["-m", "awscli", "sts", "get-caller-identity", "--profile", profile, "--query", "Arn"]);
+    aws.args(["--output", "text"]).envs(scene.environment()).env("AWS_EC2_METADATA_DISABLED", "true");
+    who(&Output::of(aws, "").await?.ok().with_context(|| profile.to_owned())?)
+}
+
+/// "ACCOUNT ROLE" of an ARN.
+fn who(arn: &str) -> Result<String> {
+    let who = arn.split_once("sts::").and_then(|(_, rest)| rest.split_once(":assumed-role/AWSReservedSSO_"));
+    let (account, role) = who.with_context(|| arn.to_owned())?;
+    let role = role.rsplit_once('_').context("the role has no suffix")?.0;
+    Ok(format!("{account} {role}"))
 }
 
 /// `aws sso login`, by a person who allows it.
