@@ -136,8 +136,9 @@ impl Popover {
         // What fades has the colours of neither before nor after.
         self.drawn().await?;
         until("nothing to move", || async {
-            let moving =
-                "return document.getAnimations().filter(({ playState }) => playState === 'running').length";
+            // What goes round for as long as something is awaited never stops.
+            let moving = "return document.getAnimations().filter(({ playState, effect }) =>
+                playState === 'running' && effect.getComputedTiming().endTime !== Infinity).length";
             let moving = self.0.execute(moving, Vec::new()).await?;
             ensure!(moving == 0, "{moving} move");
             Ok(())
@@ -163,6 +164,32 @@ impl Popover {
     pub async fn click(&self, words: &str) -> Result<()> {
         let path = format!("//button[contains(normalize-space(.), \"{words}\")]");
         Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+    }
+
+    /// Presses the button that a screen reader calls so.
+    pub async fn click_called(&self, name: &str) -> Result<()> {
+        let path = format!("//button[@aria-label=\"{name}\"]");
+        Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+    }
+
+    /// Presses the button with these words in the row of a page that has those.
+    pub async fn click_beside(&self, row: &str, words: &str) -> Result<()> {
+        let row = format!("//*[contains(@class, \"set\")][contains(normalize-space(.), \"{row}\")]");
+        let path = format!("{row}//button[contains(normalize-space(.), \"{words}\")]");
+        Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+    }
+
+    /// Puts the focus into the field with this name.
+    pub async fn click_field(&self, name: &str) -> Result<()> {
+        let path = format!("//label[contains(normalize-space(.), \"{name}\")]//input");
+        Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+    }
+
+    /// Makes sure that axe-core finds nothing against the page as it is now.
+    pub async fn is_fine_by_axe(&self, what: &str) -> Result<()> {
+        let objections = self.objections().await?;
+        ensure!(objections.is_empty(), "{what}: {objections:#?}");
+        Ok(())
     }
 
     /// The colour behind the list.

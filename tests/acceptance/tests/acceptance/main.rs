@@ -1,6 +1,8 @@
 //! The whole product on a real desktop: tray, popover, notifications, keychain, command line, real tools.
 //! The leak guard runs at the end of every test.
 
+mod adding;
+mod axe;
 mod between;
 mod catalogue;
 mod chains;
@@ -28,6 +30,7 @@ mod profile_page;
 mod promises;
 mod quiet;
 mod saved;
+mod search;
 mod sessions;
 mod settings;
 mod shells;

@@ -166,6 +166,27 @@ async fn the_popover_hides_when_another_window_takes_the_keyboard() -> Result<()
 }
 
 #[tokio::test]
+async fn a_click_on_a_notification_itself_opens_the_popover() -> Result<()> {
+    play(Options::default(), async |scene| {
+        let (app, icon) = scene.start_app().await?;
+        scene.fake.set_refreshable_token_lifetime(Duration::from_mins(1));
+        scene.fake.set_session_lifetime(Duration::ZERO);
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        let notices = scene.stage.notifications();
+        let notice = notices.wait_for(|it| it.summary.contains("Your acme session ends in")).await?;
+        hidden(scene).await?;
+        // What the desktop calls the click on the notification, which has no button.
+        notices.press(notice, "Daypass").await?;
+        scene.stage.wait_for_window("Daypass").await?;
+        ensure!(scene.stage.opened_urls()?.len() == 1, "a browser was opened");
+        icon.press("Quit").await?;
+        app.end().await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_icon_survives_a_restart_of_the_panel() -> Result<()> {
     play(no_panel(), async |scene| {
         let mut panel = scene.stage.open_panel().await?;

@@ -1,0 +1,69 @@
+//! Profiles for what a portal offers, added in the popover: named, chosen, shown before and taken back.
+
+use std::fs;
+
+use acceptance::{Cast, Popover, Scene};
+use anyhow::{Result, ensure};
+use fake_identity_center::Organisation;
+use fantoccini::key::Key;
+use stage::{Options, until};
+
+#[tokio::test]
+async fn profiles_are_named_chosen_shown_added_and_taken_back_byte_for_byte() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let config = scene.stage.home().join(".aws/config");
+        // As somebody left it who has no end of line there.
+        let before = fs::read_to_string(&config)? + "\n# mine";
+        fs::write(&config, &before)?;
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Signed in", "All · acme"]).await?;
+
+        page.click_called("More for acme").await?;
+        page.click("Add profiles…").await?;
+        page.wait_for_text(&["All of them", "What changes"]).await?;
+        page.click_field("Only").await?;
+        page.type_in("acme-test").await?;
+        page.wait_for_text(&["3 of 3 chosen", "+[profile acme-test-PowerUserAccess]"]).await?;
+        page.click_field("Names").await?;
+        page.press('a', true).await?;
+        page.type_in("t/{{ role }}").await?;
+        page.wait_for_text(&["Such as t/AdministratorAccess", "+[profile t/PowerUserAccess]"]).await?;
+        page.click("PowerUserAccess in acme-test").await?;
+        until("what was unticked to be out of the change", || async {
+            let text = page.text().await?;
+            let is_out = text.contains("2 of 3 chosen") && !text.contains("+[profile t/PowerUserAccess]");
+            ensure!(is_out && text.contains("+[profile t/ReadOnlyAccess]"), "{text}");
+            Ok(())
+        })
+        .await?;
+        ensure!(fs::read_to_string(&config)? == before, "it was written before anybody wanted it");
+
+        page.click("Add 2 profiles").await?;
+        page.wait_for_text(&["Added 2 profiles.", "Undo"]).await?;
+        let after = fs::read_to_string(&config)?;
+        ensure!(after.starts_with(&before), "{after}");
+        for (header, is_there) in
+            [("t/AdministratorAccess", true), ("t/ReadOnlyAccess", true), ("t/Power", false)]
+        {
+            ensure!(after.contains(&format!("[profile {header}")) == is_there, "{header}: {after}");
+        }
+        let rows = scene.daypass(&["list", "--json", "t/Admin"]).await?.ok()?;
+        ensure!(rows.contains("222233334444"), "{rows}");
+
+        page.click("Undo").await?;
+        until("the file to be as it was", || async {
+            let now = fs::read_to_string(&config)?;
+            ensure!(now == before, "{now}");
+            Ok(())
+        })
+        .await?;
+        page.press(Key::Escape.into(), false).await?;
+        icon.press("Quit").await?;
+        app.end().await
+    })
+    .await
+}
