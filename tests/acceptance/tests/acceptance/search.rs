@@ -16,6 +16,8 @@ async fn an_arn_a_console_link_and_an_e_mail_address_lead_to_their_row() -> Resu
         let page = Popover::new(app.page().await?);
         page.wait_for_text(&["Signed in", "All · acme"]).await?;
         let reserved = "aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO";
+        // Whoever had the clipboard before lives until the next has it: a look may be waiting for its answer.
+        let mut holders = Vec::new();
         for (pasted, account, role) in [
             (
                 "arn:aws:sts::210987654321:assumed-role/AWSReservedSSO_ReadOnlyAccess_0123456789abcdef/maria"
@@ -44,7 +46,7 @@ async fn an_arn_a_console_link_and_an_e_mail_address_lead_to_their_row() -> Resu
             // Found by that, it stands in the name's place.
             ("maria.jensen@acme.example".to_owned(), "4182 7364 5509", "AdministratorAccess"),
         ] {
-            let copied = scene.stage.copy(&pasted).await?;
+            holders.push(scene.stage.copy(&pasted).await?);
             // In place of what stands there.
             page.press('a', true).await?;
             page.press('v', true).await?;
@@ -54,7 +56,6 @@ async fn an_arn_a_console_link_and_an_e_mail_address_lead_to_their_row() -> Resu
                 Ok(())
             })
             .await?;
-            drop(copied);
         }
         page.press(Key::Escape.into(), false).await?;
         icon.press("Quit").await?;
