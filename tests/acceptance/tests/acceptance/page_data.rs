@@ -24,17 +24,15 @@ async fn what_the_page_is_photographed_with_is_what_the_app_sends() -> Result<()
         page.search("data", "data-platform").await?;
         page.press('d', true).await?;
         page.press(Key::Enter.into(), false).await?;
-        until("the choice to be shown", || async {
-            let view = page.ask("view", json!({})).await?;
-            let rows = rows(&page, "").await?;
+        let (view, listed) = until("the choice to be shown", || async {
+            let answer = page.ask("view", json!({})).await?;
+            let (view, rows) = (answer.get("view").unwrap_or(&answer).clone(), rows(&page, "").await?);
             ensure!(rows[0]["text"] == "Active", "{rows}");
             ensure!(!view.to_string().contains("\"listing\":true"), "it lists still");
-            Ok(())
+            Ok((view, rows))
         })
         .await?;
-        let answer = page.ask("view", json!({})).await?;
-        let view = answer.get("view").unwrap_or(&answer);
-        let (listed, found) = (rows(&page, "").await?, rows(&page, "prod read").await?);
+        let found = rows(&page, "prod read").await?;
         let mut sessions = view["sessions"].clone();
         for session in sessions.as_array_mut().into_iter().flatten() {
             // It has begun to empty, or not yet.
