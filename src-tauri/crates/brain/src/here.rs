@@ -167,19 +167,23 @@ impl Here {
     pub(crate) fn shell_items(&self) -> Vec<Item> {
         let Some(shells) = &self.shells else { return Vec::new() };
         let all = !shells.is_empty() && shells.iter().all(|here| here.on);
-        let hint = if shells.is_empty() { say::NO_SHELLS } else { say::PROMPTS_FOLLOW_HINT };
+        let named = |on: bool| -> Vec<_> {
+            shells.iter().filter(|here| here.on == on).map(|here| here.shell.name()).collect()
+        };
+        let hint = if shells.is_empty() {
+            say::NO_SHELLS.to_owned()
+        } else {
+            say::shells(&named(true), &named(false))
+        };
         let follow = Item::note(if all { Mark::Good } else { Mark::Calm }, say::PROMPTS_FOLLOW, hint);
-        let rows = shells.iter().map(|ShellHere { shell, file, on, .. }| {
+        let rows = shells.iter().filter(|here| !here.on).map(|ShellHere { shell, file, .. }| {
             let copy = Intent::CopyShellLine { shell: *shell };
-            Item::Note {
-                mark: if *on { Mark::Good } else { Mark::Calm },
-                text: shell.name().to_owned(),
-                detail: if *on { say::shell_on(file) } else { say::shell_off(file) },
-                place: String::new(),
-                buttons: (!on)
-                    .then(|| Press::new(say::COPY_LINE, Look::Plain, copy).with(Glyph::Copy))
-                    .into_iter()
-                    .collect(),
+            Item::Fact {
+                name: shell.name().to_owned(),
+                value: String::new(),
+                note: file.clone(),
+                ring: None,
+                button: Some(Press::new(say::COPY_LINE, Look::Plain, copy).with(Glyph::Copy)),
             }
         });
         std::iter::once(follow).chain(rows).collect()

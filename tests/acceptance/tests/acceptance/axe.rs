@@ -92,7 +92,7 @@ async fn axe_core_finds_nothing_in_adding_profiles_doctor_and_settings() -> Resu
 
         page.press(',', true).await?;
         for (tab, says) in [
-            ("General", "Not set up in ~/.bashrc"),
+            ("General", "~/.bashrc"),
             ("Notifications", "15 min"),
             ("Credentials", "Access token only"),
             ("Console", "AWS’s own only."),

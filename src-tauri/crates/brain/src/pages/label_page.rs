@@ -4,7 +4,7 @@ use super::Open;
 use crate::{
     say::{self, Word},
     state::State,
-    view::{Choice, Colour, Intent, Item, Label, Look, Mark, Panel, Part, Press},
+    view::{Choice, Colour, Foot, Intent, Item, Label, Look, Mark, Panel, Part, Press},
 };
 
 const TEXT: &str = "label";
@@ -32,23 +32,21 @@ impl State {
             intent: Intent::Fill { id: COLOUR.to_owned(), text: name(colour).to_owned() },
         });
         let choices = Item::Choices { name: say::COLOUR.to_owned(), brief: true, choices: choices.collect() };
-        let mut last = vec![Item::Buttons {
-            brief: false,
-            buttons: vec![
-                Press::new(say::SAVE, Look::Go, Intent::Submit),
-                Press::new(say::CANCEL, Look::Plain, Intent::Back),
-            ],
-        }];
-        if self.guards(&choice) {
-            last.insert(0, Item::note(Mark::Calm, say::STAYS_RED, ""));
-        }
+        let red = self.guards(&choice).then(|| Item::note(Mark::Calm, say::STAYS_RED, ""));
         let title = say::choice(choice.profile.as_ref(), &choice.role);
         Some(Panel {
             parts: vec![
                 Part::plain("", vec![text]),
-                Part::plain(say::COLOUR, vec![choices]),
-                Part::plain("", last),
+                Part::plain(say::COLOUR, [choices].into_iter().chain(red).collect()),
             ],
+            foot: Some(Foot {
+                text: String::new(),
+                told: None,
+                buttons: vec![
+                    Press::new(say::CANCEL, Look::Plain, Intent::Back),
+                    Press::new(say::SAVE, Look::Go, Intent::Submit),
+                ],
+            }),
             ..Panel::new(format!("label {row}"), title, say::COLOUR_AND_LABEL)
         })
     }

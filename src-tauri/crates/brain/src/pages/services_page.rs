@@ -46,7 +46,11 @@ impl State {
                 let look = if n == 0 && !service.is_empty() { Look::Tint } else { Look::Plain };
                 Press::new(name, look, Intent::OpenConsole { row: row.to_owned(), page })
             });
-            vec![Item::Buttons { buttons: buttons.collect(), brief: true }]
+            let buttons = Item::Buttons { buttons: buttons.collect(), brief: true };
+            let rest = console::services().len().saturating_sub(SHOWN);
+            let more =
+                (service.is_empty() && rest > 0).then(|| Item::Hint { text: say::more_services(rest) });
+            [buttons].into_iter().chain(more).collect()
         };
         let copy = open_first.map(|page| {
             Press::new(say::COPY_LINK, Look::Plain, Intent::CopyConsoleLink { row: row.to_owned(), page })

@@ -125,12 +125,12 @@ impl State {
             Item::fact(say::LICENCE, say::LICENCES, ""),
             doctor,
         ];
-        let files = self.here.places.iter().map(|(place, path)| Item::Note {
-            mark: Mark::Calm,
-            text: say::called(*place).to_owned(),
-            detail: path.clone(),
-            place: String::new(),
-            buttons: vec![Press::new(say::OPEN, Look::Plain, Intent::OpenPlace { place: *place })],
+        let files = self.here.places.iter().map(|(place, path)| Item::Fact {
+            name: say::called(*place).to_owned(),
+            value: String::new(),
+            note: path.clone(),
+            ring: None,
+            button: Some(Press::new(say::OPEN, Look::Plain, Intent::OpenPlace { place: *place })),
         });
         let keys = say::shortcuts().map(|(what, keys)| Item::fact(&*what, keys, ""));
         vec![

@@ -1,6 +1,6 @@
 //! The words of the pages about one row.
 
-use super::Word;
+use super::{Count, Word};
 use crate::{CopyForm, console::Browser, words::Region};
 
 pub(crate) const IN_USE: Word = Word("in-use-now");
@@ -115,6 +115,12 @@ pub(crate) const FIND_REGION: Word = Word("find-region");
 pub(crate) const FIND_REGION_EXAMPLE: Word = Word("find-region-example");
 pub(crate) const COPY_LINK: Word = Word("copy-link");
 pub(crate) const NO_SUCH_SERVICE: Word = Word("no-such-service");
+
+/// Below the services that are offered.
+pub(crate) fn more_services(n: usize) -> String {
+    Word("more-services").with(&[("n", &Count(n))])
+}
+
 pub(crate) const OPEN_LINK: Word = Word("open-link");
 
 pub(crate) fn region_hint(region: &Region, name: Option<&str>) -> String {

@@ -11,7 +11,6 @@ pub(crate) const KEEP_RENEWING: Word = Word("keep-renewing");
 pub(crate) const KEEP_RENEWING_HINT: Word = Word("keep-renewing-hint");
 pub(crate) const SHELL: Word = Word("shell");
 pub(crate) const PROMPTS_FOLLOW: Word = Word("prompts-follow");
-pub(crate) const PROMPTS_FOLLOW_HINT: Word = Word("prompts-follow-hint");
 pub(crate) const NO_SHELLS: Word = Word("no-shells");
 pub(crate) const COPY_LINE: Word = Word("copy-line");
 pub(crate) const FOLLOW_DEFAULT: Word = Word("follow-default");
@@ -119,14 +118,12 @@ pub(crate) fn shortcut_refused_here(refused: ShortcutRefused) -> Word {
     }
 }
 
-/// A shell that follows, by the file in which it is told to.
-pub(crate) fn shell_on(file: &str) -> String {
-    Word("shell-on").with(&[("file", &file)])
-}
-
-/// One that does not, by the file in which it could be told to.
-pub(crate) fn shell_off(file: &str) -> String {
-    Word("shell-off").with(&[("file", &file)])
+/// The shells that follow, and those that do not.
+pub(crate) fn shells(on: &[&str], off: &[&str]) -> String {
+    let said =
+        |word: Word, names: &[&str]| (!names.is_empty()).then(|| word.with(&[("names", &names.join(", "))]));
+    let said = [said(Word("shell-on"), on), said(Word("shell-off"), off)];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// What to do with the line that was copied.

@@ -245,7 +245,10 @@ fn who_asks_about_daypass_finds_version_licence_files_and_keys() {
     }
     let opened: Vec<_> = items(&now)
         .filter_map(|item| match item {
-            Item::Note { buttons, .. } => Some(buttons[0].intent.clone()),
+            Item::Fact { button: Some(button), .. } => match &button.intent {
+                open @ Intent::OpenPlace { .. } => Some(open.clone()),
+                _ => None,
+            },
             _ => None,
         })
         .collect();

@@ -178,14 +178,14 @@ fn who_opens_the_settings_sees_which_shells_follow_and_copies_the_line_for_the_o
     daypass.done(Done::Seen(Seen::Shells(shells.to_vec())));
     let now = panel(&daypass);
     let said = format!("{now:?}");
-    assert!(said.contains("On by ~/.zshrc") && said.contains("Not set up in ~/.bashrc"), "{said}");
+    assert!(said.contains("On in zsh · Not set up in bash") && said.contains("~/.bashrc"), "{said}");
     let copy = Intent::CopyShellLine { shell: Shell::Bash };
     let button = |shell: &str| {
-        let mut notes = items(&now).filter_map(|item| match item {
-            Item::Note { text, buttons, .. } if text == shell => Some(buttons.clone()),
+        let mut facts = items(&now).filter_map(|item| match item {
+            Item::Fact { name, button, .. } if name == shell => button.clone(),
             _ => None,
         });
-        notes.next().unwrap().pop().map(|press| press.intent)
+        facts.next().map(|press| press.intent)
     };
     assert_eq!((button("bash"), button("zsh")), (Some(copy.clone()), None));
     let line = Effect::CopyText { text: shells[0].line.clone(), row: "settings".to_owned() };

@@ -20,7 +20,7 @@ unlock = Entsperren …
 try-again = Erneut versuchen
 saved = Gespeichert
 understood = OK
-open-browser-again = Browser erneut öffnen
+open-browser-again = Neu öffnen
 
 sign-in-to = Bei { $name } anmelden
 code = Code { $code }

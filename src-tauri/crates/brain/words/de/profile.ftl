@@ -64,6 +64,7 @@ find-service = Dienst, oder ein Link in die Konsole
 find-service-example = Etwa s3, lambda oder log groups
 find-region = Region
 find-region-example = Etwa frankfurt oder us-east-1
+more-services = Tippen findet { $n } weitere
 no-such-service = Kein Dienst heißt so.
 open-link = Diesen Link öffnen
 
@@ -73,6 +74,6 @@ rename-hint = Favorit, Etikett und aktive Wahl gehen mit. Skripte, die es nennen
 remove-title = Aus der AWS-Konfiguration entfernen
 remove = Entfernen
 remove-note = Programme, die dieses Profil nutzen, schlagen dann fehl.
-    .then = Die Rolle bleibt Ihnen und steht ohne Profil in der Liste. Es lässt sich rückgängig machen.
+    .then = Die Rolle bleibt Ihnen und steht ohne Profil in der Liste.
 renamed = { $from } heißt jetzt { $to }
 removed = { $name } steht nicht mehr in der AWS-Konfiguration

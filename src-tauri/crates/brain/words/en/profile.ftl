@@ -58,7 +58,7 @@ copied-as-json = Copied as JSON
 copied-as-credentials-file = Copied as a section of the credentials file
 copied-as-endpoint = Copied as lines that ask Daypass
 
-opens-by-portal = Opens in your browser, by the portal
+opens-by-portal = Opens in your browser, through the portal
 opens-in = Opens in { $browser }
 opens-within = Opens in { $browser } · { $place }
 opens-by-command = Opens by a command of yours
@@ -66,6 +66,7 @@ find-service = Service, or a link into the console
 find-service-example = Such as s3, lambda or log groups
 find-region = Region
 find-region-example = Such as frankfurt or us-east-1
+more-services = Type to find { $n } more
 no-such-service = No service is called that.
 open-link = Open this link
 
@@ -75,6 +76,6 @@ rename-hint = Favourite, label and the active choice go with it. Scripts that na
 remove-title = Remove from your AWS config
 remove = Remove
 remove-note = Tools that use this profile fail from then on.
-    .then = The role stays yours, and is listed without a profile. It can be undone.
+    .then = The role stays yours, and is listed without a profile.
 renamed = { $from } is called { $to } now
 removed = { $name } is out of your AWS config
