@@ -144,6 +144,7 @@ async fn a_profile_gets_its_own_browser_and_the_copy_key_another_form_and_the_fi
         page.wait_for_text(&["AdministratorAccess in acme-dev", "nowhere"]).await?;
 
         page.press(',', true).await?;
+        page.wait_for_text(&["Start at login", "Credentials"]).await?;
         page.click("Credentials").await?;
         page.wait_for_text(&["What Ctrl C copies"]).await?;
         page.choose("Profile line").await?;
