@@ -25,7 +25,7 @@ async fn profiles_are_named_chosen_shown_added_and_taken_back_byte_for_byte() ->
         page.click_called("More for acme").await?;
         page.click("Add profiles…").await?;
         page.wait_for_text(&["All of them", "What changes"]).await?;
-        page.click_field("Only").await?;
+        page.click_field("Filter").await?;
         page.type_in("acme-test").await?;
         page.wait_for_text(&["3 of 3 chosen", "+[profile acme-test-PowerUserAccess]"]).await?;
         page.click_field("Names").await?;
