@@ -11,6 +11,7 @@ mod console_settings;
 mod credentials;
 mod crossing;
 mod doctor_page;
+mod drawn;
 mod faces;
 mod favourites;
 mod general;

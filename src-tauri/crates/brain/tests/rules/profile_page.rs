@@ -8,10 +8,10 @@ use brain::{
     words::{ProfileName, Region},
 };
 
+use crate::drawn::seen_here;
 use crate::org::{
     DEV, Daypass, PROD, PROD_READER, acme_handle, config, dev, hours, minutes, profile, seconds,
 };
-use crate::pages::seen_here;
 
 fn show(daypass: &mut Daypass, page: Page) -> Vec<Effect> {
     daypass.press(Intent::Show { page })

@@ -15,8 +15,8 @@ use brain::{
 use serde_json::Value;
 
 use crate::{
+    drawn::panels,
     org::{Daypass, acme_handle, minutes},
-    pages::panels,
 };
 
 /// Messages that are the same in both languages: names, signs, and what German has taken over.
