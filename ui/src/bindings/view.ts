@@ -403,7 +403,7 @@ which: number, } | { "do": "save-report" } | { "do": "show-report" } | { "do": "
 /**
  * Whether to.
  */
-on: boolean, } | { "do": "open" } | { "do": "hide" } | { "do": "quit-and-renew" } | { "do": "quit" };
+on: boolean, } | { "do": "open" } | { "do": "open-settings" } | { "do": "hide" } | { "do": "quit-and-renew" } | { "do": "quit" };
 
 /**
  * One thing on a page.

@@ -104,6 +104,7 @@ impl State {
         }
         menu.push(Item::Separator);
         menu.push(action(say::OPEN_DAYPASS, Intent::Open));
+        menu.push(action(Word("go-settings"), Intent::OpenSettings));
         if let Some(on) = self.starts_at_login {
             menu.push(Item::Action {
                 label: say::START_AT_LOGIN.to_owned(),

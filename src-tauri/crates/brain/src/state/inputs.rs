@@ -8,6 +8,7 @@ use crate::{
     callers::PATIENCE,
     catalogue::Asked,
     input::{Answer, CallerId, Done, Effect, FactsChange, Outside, Request, Treatment, Trouble, Way},
+    pages::{Page, SettingsTab},
     saved::Save,
     say,
     served::Want,
@@ -111,13 +112,21 @@ impl State {
             Intent::ShowReport => self.effect(Effect::Doctor(Treatment::OpenReport)),
             Intent::StartAtLogin { on } => self.effect(Effect::StartAtLogin(on)),
             Intent::Open => self.effect(Effect::ShowPopover),
-            Intent::Hide => {
-                self.hidden();
-                self.effect(Effect::HidePopover);
-            }
+            Intent::OpenSettings => self.open_settings(now),
+            Intent::Hide => self.hide(),
             Intent::QuitAndRenew => self.effect(Effect::QuitAndRenew),
             Intent::Quit => self.quit(),
         }
+    }
+
+    fn open_settings(&mut self, now: Timestamp) {
+        self.show(Page::Settings { tab: SettingsTab::General }, now);
+        self.effect(Effect::ShowPopover);
+    }
+
+    fn hide(&mut self) {
+        self.hidden();
+        self.effect(Effect::HidePopover);
     }
 
     pub(super) fn caller(&mut self, caller: CallerId, request: Request, now: Timestamp) {

@@ -256,6 +256,8 @@ pub enum Intent {
     },
     /// Show the popover.
     Open,
+    /// Show the popover with the settings.
+    OpenSettings,
     /// Hide the popover.
     Hide,
     /// End the tray app and leave an agent behind that goes on renewing.

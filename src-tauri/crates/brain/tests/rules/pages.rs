@@ -121,6 +121,14 @@ fn from_a_pasted_address_to_an_active_profile_in_three_steps() {
 }
 
 #[test]
+fn the_trays_menu_opens_the_settings() {
+    let mut daypass = Daypass::signed_in();
+    let effects = daypass.press(Intent::OpenSettings);
+    assert!(effects.contains(&Effect::ShowPopover), "{effects:?}");
+    assert_eq!(panel(&daypass).id, "settings");
+}
+
+#[test]
 fn what_cannot_be_found_says_what_to_do() {
     for (trouble, hint) in [
         (Trouble::Offline, "cannot be reached"),

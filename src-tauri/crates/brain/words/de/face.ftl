@@ -11,6 +11,7 @@ open-console = Konsole öffnen
 use = Verwenden
 use-none = Keines verwenden
 open-daypass = Daypass öffnen
+go-settings = Einstellungen …
 start-at-login = Beim Anmelden starten
 quit = Beenden
 sign-out-all = Überall abmelden

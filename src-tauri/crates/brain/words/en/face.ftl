@@ -11,6 +11,7 @@ open-console = Open console
 use = Use
 use-none = Use none
 open-daypass = Open Daypass
+go-settings = Settings…
 start-at-login = Start at login
 quit = Quit
 sign-out-all = Sign out of all
