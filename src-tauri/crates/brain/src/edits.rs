@@ -7,7 +7,7 @@ use crate::{
     say,
     state::State,
     view::{Banner, Button, Intent, Mark, Tone},
-    words::{ProfileName, RoleKey, SessionForm, SessionKey, SessionName},
+    words::{Account, ProfileName, RoleKey, SessionForm, SessionKey, SessionName},
 };
 
 /// What is known of the edits made here.
@@ -18,11 +18,13 @@ pub(crate) struct Edits {
     /// The session that was added here, until a role of it is used.
     newcomer: Option<SessionName>,
     /// The role that gets its first profile, and its row.
-    first_role: Option<(RoleKey, String)>,
+    first_role: Option<Box<(RoleKey, String)>>,
     /// What was done last, and what takes it back.
     done: Option<(String, Option<Intent>)>,
     /// What that renamed, and to what: taken back, the facts follow.
     renamed: Option<Box<(Active, Active)>>,
+    /// What is in use since that made a profile for it: taken back, the role is in use without one.
+    made: Option<Box<Active>>,
     /// How far the edit is that was asked for; `None`: the config shows it.
     under_way: Option<UnderWay>,
 }
@@ -81,7 +83,7 @@ impl State {
         if dry_run {
             return self.planned(edit, outcome);
         }
-        let first_role = self.edits.first_role.take();
+        let first_role = self.edits.first_role.take().map(|role| *role);
         let edited = match outcome {
             Ok(edited) => edited,
             Err(why) => {
@@ -97,7 +99,7 @@ impl State {
         };
         self.edits.under_way = Some(UnderWay::Read);
         self.effect(Effect::ReadConfig);
-        let renamed = self.edits.renamed.take();
+        let (renamed, made) = (self.edits.renamed.take(), self.edits.made.take());
         match edit {
             Edit::AddSession { name, .. } => {
                 self.open = None;
@@ -137,6 +139,9 @@ impl State {
                 if let Some((from, to)) = renamed.map(|both| *both) {
                     self.change(FactsChange::Rename { from: to, to: from });
                 }
+                if let Some(made) = made.filter(|made| self.facts.active.as_ref() == Some(&**made)) {
+                    self.change(FactsChange::Choose(Some(Active { profile: None, ..*made }), now));
+                }
                 self.edits = Edits { under_way: self.edits.under_way, ..Edits::default() };
                 if let Some(open) = &mut self.open {
                     open.undo = None;
@@ -165,6 +170,7 @@ impl State {
                     let choice = Active { profile: Some(name), role };
                     let row = crate::places::active_handle(&choice);
                     let text = say::in_use(choice.profile.as_ref(), &choice.role);
+                    self.edits.made = Some(Box::new(choice.clone()));
                     self.change(FactsChange::Choose(Some(choice), now));
                     self.say(row, text, false, None);
                 } else {
@@ -175,21 +181,27 @@ impl State {
         }
     }
 
-    /// Uses a role of a session that was added here: it gets a profile first. `false`: it is another's.
+    /// Whether a role can get a profile: its session has a name in the config, and its portal lists the role.
+    pub(crate) fn can_get_profile(&self, role: &RoleKey) -> bool {
+        self.to_add(role).is_some()
+    }
+
+    fn to_add(&self, role: &RoleKey) -> Option<(SessionName, &Account)> {
+        let SessionForm::Named(name) = &role.session.form else { return None };
+        let (id, _) = role.goal();
+        let account = self.accounts_of(&role.session).iter().find(|account| account.id == *id)?;
+        self.config.sessions.contains(&role.session).then(|| (name.clone(), account))
+    }
+
+    /// Uses a role that has no profile: it gets one first, for AWS tools know roles by nothing else. `false`: it
+    /// cannot get one.
     pub(crate) fn use_first(&mut self, role: &RoleKey, row: &str) -> bool {
-        let Some(name) = self.edits.newcomer.clone().filter(|name| is_named(&role.session, name)) else {
-            return false;
-        };
-        let (id, wanted) = role.goal();
-        let Some(account) = self.accounts_of(&role.session).iter().find(|account| account.id == *id) else {
-            return false;
-        };
-        let mut account = account.clone();
-        account.roles = vec![wanted.clone()];
+        let Some((name, account)) = self.to_add(role) else { return false };
+        let account = Account { roles: vec![role.goal().1.clone()], ..account.clone() };
         let template = say::TEMPLATE.to_owned();
         let edit = Edit::AddProfiles { session: name, template, roles: vec![account] };
         if self.ask_for_edit(edit) {
-            self.edits.first_role = Some((role.clone(), row.to_owned()));
+            self.edits.first_role = Some(Box::new((role.clone(), row.to_owned())));
         }
         true
     }

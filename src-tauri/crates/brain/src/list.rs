@@ -13,7 +13,7 @@ use crate::{
     session::Standing,
     state::State,
     view::{Find, Found, RoleRow, Row, Text},
-    words::{Account, SessionForm},
+    words::Account,
 };
 
 /// Rows in one answer.
@@ -173,7 +173,7 @@ impl State {
             favourite: self.facts.is_favourite(&choice),
             label: self.facts.label(&choice).cloned(),
             guarded: self.guards(&choice),
-            can_add: place.profile.is_none() && matches!(place.session.form, SessionForm::Named(_)),
+            can_add: place.profile.is_none() && self.can_get_profile(&choice.role),
             disabled: locked.map(say::keychain_sentence),
         }
     }

@@ -273,6 +273,12 @@ impl Session {
         self.renewal.trouble.filter(|trouble| ended && trouble.passes())
     }
 
+    /// When the sign-in ends, where it does not renew itself.
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        let Token::Held(facts) = self.token else { return None };
+        (!facts.renews).then_some(facts.expires_at)
+    }
+
     /// Whether another program's sign-in stands in the SDKs' token cache.
     pub fn can_take_over(&self) -> bool {
         matches!(self.cache, Cache::Foreign(_))

@@ -39,6 +39,7 @@ impl State {
             listing: self.sessions.values().any(|s| s.listing.is_out()),
             panel: self.panel(now),
             theme: self.settings.theme,
+            may_stay: self.may_stay(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
@@ -68,6 +69,7 @@ impl State {
             says: self.in_words(key, session, now),
             ring: Ring { state: ring(session.standing(now)), percent: session.percent_left(now) },
             button: button.map(|(label, intent, tinted)| Button { label: label.to_owned(), intent, tinted }),
+            ends_at: session.ends_at().map(Timestamp::as_millisecond),
             badge: badge(&key.endpoints),
             can_sign_out: session.is_ours(),
             can_take_over: session.can_take_over(),

@@ -282,7 +282,7 @@ fn handles_tell_all_roles_apart_and_lead_back() {
     let ids: HashSet<_> = found.rows.iter().filter_map(role_row).map(|row| row.id.clone()).collect();
     assert_eq!(ids.len(), 48, "and two headers");
     for id in ids {
-        assert_eq!(daypass.press(brain::Intent::Use { row: id.clone() }).len(), 1, "{id}");
+        assert_eq!(daypass.press(brain::Intent::Favour { row: id.clone(), on: true }).len(), 1, "{id}");
     }
 }
 

@@ -121,6 +121,46 @@ fn from_a_pasted_address_to_an_active_profile_in_three_steps() {
 }
 
 #[test]
+fn a_role_that_is_used_gets_a_profile_first_which_can_be_taken_back() {
+    let mut daypass = Daypass::signed_in();
+    let edit = Edit::AddProfiles {
+        session: SessionName::new("acme"),
+        template: "{{ account }}-{{ role }}".to_owned(),
+        roles: vec![Account { roles: vec![RoleName::new("ReadOnly")], ..accounts()[1].clone() }],
+    };
+    let asked = daypass.press(Intent::Use { row: PROD_READER.to_owned() });
+    assert_eq!(asked, [Effect::EditConfig { edit: edit.clone(), dry_run: false }]);
+    let role = crate::org::role("222222222222", "ReadOnly");
+    let name = ProfileName::new("acme-live-ReadOnly");
+    let names = vec![("222222222222".parse().unwrap(), RoleName::new("ReadOnly"), name.clone())];
+    daypass.done(Done::ConfigEdited { edit, dry_run: false, outcome: Ok(Edited { names, ..edited() }) });
+    let mut config = crate::org::config();
+    config.profiles.push(crate::org::profile("acme-live-ReadOnly", role.clone()));
+    daypass.done(Done::ConfigRead(config));
+    assert_eq!(daypass.state.facts().active.clone().unwrap().profile, Some(name));
+    let banner = daypass.state.view(daypass.now).banner.unwrap();
+    assert_eq!((banner.fact.as_str(), banner.button.unwrap().intent), ("Added.", undo_edit()));
+
+    let undo = Edit::Undo { wrote: "4f2a".to_owned() };
+    assert_eq!(daypass.press(undo_edit()), [Effect::EditConfig { edit: undo.clone(), dry_run: false }]);
+    daypass.done(Done::ConfigEdited { edit: undo, dry_run: false, outcome: Ok(Edited::default()) });
+    let active = daypass.state.facts().active.clone().unwrap();
+    assert_eq!((active.profile, active.role), (None, role), "tools fail rather than take another account");
+}
+
+#[test]
+fn a_role_that_gets_no_profile_says_why_and_is_not_used() {
+    let mut daypass = Daypass::signed_in();
+    let effects = daypass.press(Intent::Use { row: PROD_READER.to_owned() });
+    let [Effect::EditConfig { edit, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let outcome = Err("The disk is full.".to_owned());
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: false, outcome });
+    let said = daypass.state.view(daypass.now).said.unwrap();
+    assert_eq!((said.row.as_str(), said.text.as_str()), (PROD_READER, "The disk is full."));
+    assert_eq!(daypass.state.facts().active, None);
+}
+
+#[test]
 fn the_trays_menu_opens_the_settings() {
     let mut daypass = Daypass::signed_in();
     let effects = daypass.press(Intent::OpenSettings);

@@ -30,8 +30,9 @@ fn a_choice_is_written_for_everybody_and_said() {
 }
 
 #[test]
-fn a_role_without_a_profile_can_be_chosen() {
+fn a_role_that_cannot_get_a_profile_can_be_chosen() {
     let mut daypass = Daypass::signed_in();
+    daypass.done(Done::ConfigRead(Config { sessions: Vec::new(), ..config() }));
     daypass.press(Intent::Use { row: PROD_READER.to_owned() });
     let status = daypass.state.status(&[], daypass.now);
     assert_eq!(status.active, None);
