@@ -107,6 +107,7 @@ export const acme: SessionLine = {
   name: 'acme',
   says: 'Signed in · renews itself until about 18:30',
   ring: { state: 'signed-in', percent: 72 },
+  endsAt: null,
   button: null,
   badge: null,
   canSignOut: true,
@@ -117,6 +118,7 @@ export const globex: SessionLine = {
   name: 'globex',
   says: 'Ended at 08:12 · sign in to use its roles',
   ring: { state: 'ended', percent: 0 },
+  endsAt: null,
   button: { label: 'Sign in', intent: { do: 'sign-in', session: 'globex' }, tinted: true },
   badge: null,
   canSignOut: false,
@@ -134,6 +136,7 @@ export const view: View = {
   listing: false,
   panel: null,
   theme: 'system',
+  mayStay: false,
   version: '0.1.0',
 };
 

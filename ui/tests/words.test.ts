@@ -282,3 +282,31 @@ test('a session that is ending soon can be signed out of, beside its button', as
   click('Sign out');
   expect(fake.intents).toEqual([{ do: 'sign-out', session: 'acme' }]);
 });
+
+test('a session’s end is read at five minutes and at one', async () => {
+  vi.useFakeTimers();
+  try {
+    const ending = { ...acme, endsAt: Date.now() + 301_500 };
+    await open({ view: { ...view, sessions: [ending] }, rows });
+    await vi.advanceTimersByTimeAsync(3000);
+    await until(() => expect(said()).toBe('acme: 5 min left'));
+    await vi.advanceTimersByTimeAsync(239_000);
+    await until(() => expect(said()).toBe('acme: 60 s left'));
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('quitting offers to keep renewing where something renews', async () => {
+  const fake = await open({ view, rows });
+  click('Daypass menu');
+  expect(one('[role=menu]').textContent).not.toContain('keep renewing');
+  press('Escape');
+  fake.show({ ...view, mayStay: true });
+  await until(() => {
+    if (!document.querySelector('[role=menu]')) click('Daypass menu');
+    expect(one('[role=menu]').textContent).toContain('keep renewing');
+  });
+  click('Quit, but keep renewing');
+  expect(last(fake)).toEqual({ do: 'quit-and-renew' });
+});

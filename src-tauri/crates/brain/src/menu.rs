@@ -112,7 +112,7 @@ impl State {
                 checked: Some(on),
             });
         }
-        if self.could_stay() && !self.settings.keep_renewing {
+        if self.may_stay() {
             menu.push(action(say::QUIT_AND_RENEW, Intent::QuitAndRenew));
         }
         menu.push(action(say::QUIT, Intent::Quit));
@@ -122,6 +122,11 @@ impl State {
     /// Whether there is a sign-in that an agent without a window could go on renewing.
     fn could_stay(&self) -> bool {
         self.sessions.values().any(|s| matches!(s.token, Token::Held(facts) if facts.renews))
+    }
+
+    /// Whether to offer that it does: it is neither pointless nor what quitting does by itself.
+    pub(crate) fn may_stay(&self) -> bool {
+        self.could_stay() && !self.settings.keep_renewing
     }
 
     /// The person quits, and may want always that it does.

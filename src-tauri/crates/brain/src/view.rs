@@ -44,6 +44,8 @@ pub struct View {
     pub panel: Option<Panel>,
     /// Light, dark, or as the system is.
     pub theme: Theme,
+    /// Whether the menu offers to quit and keep renewing.
+    pub may_stay: bool,
     /// Product version, for the menu.
     pub version: String,
 }
@@ -61,7 +63,10 @@ pub struct SessionLine {
     pub says: String,
     /// Drawn as the ring.
     pub ring: Ring,
-    /// The one button of the line, or `None` for the ⋯ menu.
+    /// When a sign-in ends that does not renew itself, Unix milliseconds: its last minutes are announced.
+    #[ts(type = "number | null")]
+    pub ends_at: Option<i64>,
+    /// The one button of the line, if it needs the person.
     pub button: Option<Button>,
     /// Host of a foreign endpoint in force, as a badge.
     pub badge: Option<String>,

@@ -101,6 +101,7 @@ furniture! {
     add_session: Word("go-add-session");
     sign_out_of_all: Word("sign-out-all");
     quit: Word("quit-daypass");
+    quit_and_renew: Word("quit-and-renew");
     settings: Word("settings");
     doctor: Word("doctor");
     remove: Word("remove-value"), [("what", &"{what}")];

@@ -54,6 +54,7 @@ fn values_have_the_names_that_the_page_reads() {
             "empty",
             "listRevision",
             "listing",
+            "mayStay",
             "panel",
             "question",
             "said",
