@@ -18,6 +18,8 @@ use zbus::{
     zvariant::{OwnedObjectPath, OwnedValue},
 };
 
+use super::person::{News, Person};
+
 const LOGIND: &str = "org.freedesktop.login1";
 const MANAGER: &str = "/org/freedesktop/login1";
 const SESSION: &str = "org.freedesktop.login1.Session";
@@ -77,30 +79,24 @@ pub(super) async fn watch(
     );
 }
 
-/// All that was told, put together.
+/// What was told of the screen.
 #[derive(Debug, Default)]
-struct Person {
-    sleeping: bool,
+struct Screen {
     locked: bool,
     saving: [bool; SAVERS.len()],
-    /// Until when the request to lock the screen counts.
+    /// Until when the request to lock it counts.
     asked: Option<Instant>,
 }
 
-impl Person {
-    /// Whether something was learned that is to be told even if it makes no difference.
-    fn learn(&mut self, sign: Sign) -> bool {
+impl Screen {
+    fn learn(&mut self, sign: Sign) -> News {
         match sign {
-            Sign::Sleeping(sleeping) => {
-                let woken = self.sleeping && !sleeping;
-                self.sleeping = sleeping;
-                return woken;
-            }
+            Sign::Sleeping(sleeping) => return News::Asleep(sleeping),
             Sign::Asked(lock) => self.asked = lock.then(|| Instant::now() + REQUEST),
             Sign::Locked(locked) => self.answer(locked, |it| &mut it.locked),
             Sign::Saving(place, saving) => self.answer(saving, |it| &mut it.saving[place]),
         }
-        false
+        News::Hidden(self.locked || self.asked.is_some() || self.saving.contains(&true))
     }
 
     /// Whoever tells what became of a request has the last word.
@@ -109,28 +105,23 @@ impl Person {
             self.asked = None;
         }
     }
-
-    fn is_away(&self) -> bool {
-        self.sleeping || self.locked || self.asked.is_some() || self.saving.contains(&true)
-    }
 }
 
 /// Tells what the signs amount to, until no more can come.
 async fn judge(mut signs: mpsc::UnboundedReceiver<Sign>, away: impl Fn(bool)) {
+    let mut screen = Screen::default();
     let mut person = Person::default();
-    let mut told = false;
     loop {
-        let over = person.asked.unwrap_or_else(Instant::now);
-        let woken = tokio::select! {
+        let over = screen.asked.unwrap_or_else(Instant::now);
+        let news = tokio::select! {
             sign = signs.recv() => match sign {
-                Some(sign) => person.learn(sign),
+                Some(sign) => screen.learn(sign),
                 None => break,
             },
-            () = sleep_until(over), if person.asked.is_some() => person.learn(Sign::Asked(false)),
+            () = sleep_until(over), if screen.asked.is_some() => screen.learn(Sign::Asked(false)),
         };
-        if woken || person.is_away() != told {
-            told = person.is_away();
-            away(told);
+        if let Some(is_away) = person.hear(news) {
+            away(is_away);
         }
     }
 }
