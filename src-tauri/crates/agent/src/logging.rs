@@ -31,7 +31,8 @@ where
     tracing_subscriber::registry().with(wanted).with(allowed).with(lines)
 }
 
-/// Forbids core dumps, which would hold every secret in memory.
+/// Forbids core dumps, which would hold every secret in memory. Windows leaves the heap out of its error reports,
+/// which is where secrets are; it lets no program forbid the full dumps that an administrator has it write.
 pub fn no_core_dumps() {
     #[cfg(unix)]
     {
@@ -42,6 +43,16 @@ pub fn no_core_dumps() {
         let none = Rlimit { current: Some(limit), maximum: Some(limit) };
         if let Err(error) = setrlimit(Resource::Core, none) {
             tracing::warn!(%error, "core dumps could not be switched off");
+        }
+    }
+    #[cfg(windows)]
+    {
+        use windows_sys::Win32::System::ErrorReporting::{WER_FAULT_REPORTING_FLAG_NOHEAP, WerSetFlags};
+        #[expect(unsafe_code, reason = "no crate here has a safe function for it")]
+        // SAFETY: it is given a number, and nothing of ours to keep.
+        let code = unsafe { WerSetFlags(WER_FAULT_REPORTING_FLAG_NOHEAP) };
+        if code < 0 {
+            tracing::warn!(code, "the heap could not be left out of error reports");
         }
     }
 }
