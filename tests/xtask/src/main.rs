@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the person at the terminal")]
 
 mod bench;
+mod bundle;
 mod demo;
 mod icons;
 mod packages;
@@ -37,6 +38,7 @@ Usage: cargo xtask COMMAND
                                    how long a person waits for the popover, and what it takes of memory
   screenshots [--yes]              photograph every state of the popover, light and dark, and put them all
                                    on one sheet in target/screenshots
+  bundle [--yes]                   build what is shipped, and make packages of it for this system
   platforms [PLATFORM] [--yes]     type-check for the systems that this one is not: windows, macos
   icons                            make the pictures in icons/ from the drawings there
   help                             this text
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         }
         Ok(Request::Icons) => icons::make(),
         Ok(Request::Bench { yes }) => bench::start(yes),
+        Ok(Request::Bundle { yes }) => bundle::make(yes),
         Ok(Request::Screenshots { yes }) => screenshots::take(yes),
         Ok(Request::Platforms { only, yes }) => platforms::check(only, yes),
         Ok(Request::Setup { yes }) => setup::prepare(&setup::Need::ALL, yes),
@@ -84,6 +87,7 @@ enum Request {
     Help,
     Icons,
     Bench { yes: bool },
+    Bundle { yes: bool },
     Screenshots { yes: bool },
     Platforms { only: Option<Platform>, yes: bool },
     Setup { yes: bool },
@@ -107,6 +111,7 @@ fn parse(args: &[String]) -> Result<Request> {
         [] | ["help"] => Request::Help,
         ["icons"] => Request::Icons,
         ["bench"] => Request::Bench { yes },
+        ["bundle"] => Request::Bundle { yes },
         ["screenshots"] => Request::Screenshots { yes },
         ["platforms"] => Request::Platforms { only: None, yes },
         ["platforms", name] => Request::Platforms { only: Some(Platform::named(name)?), yes },
@@ -146,6 +151,7 @@ mod unit {
         assert_eq!(ask(""), Ok(Request::Help));
         assert_eq!(ask("setup --yes"), Ok(Request::Setup { yes: true }));
         assert_eq!(ask("bench"), Ok(Request::Bench { yes: false }));
+        assert_eq!(ask("bundle"), Ok(Request::Bundle { yes: false }));
         assert_eq!(ask("screenshots -y"), Ok(Request::Screenshots { yes: true }));
         assert_eq!(ask("platforms --yes"), Ok(Request::Platforms { only: None, yes: true }));
         let macos = Request::Platforms { only: Some(Platform::MacOs), yes: false };
