@@ -116,7 +116,7 @@ impl Popover {
     /// Chooses what these words stand beside.
     pub async fn choose(&self, words: &str) -> Result<()> {
         let path = format!("//label[normalize-space(.)=\"{words}\"]");
-        Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+        self.click_on(&path).await
     }
 
     /// Asks the app what the page itself asks it.
@@ -163,26 +163,34 @@ impl Popover {
     /// Presses the button with these words.
     pub async fn click(&self, words: &str) -> Result<()> {
         let path = format!("//button[contains(normalize-space(.), \"{words}\")]");
-        Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+        self.click_on(&path).await
     }
 
     /// Presses the button that a screen reader calls so.
     pub async fn click_called(&self, name: &str) -> Result<()> {
         let path = format!("//button[@aria-label=\"{name}\"]");
-        Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+        self.click_on(&path).await
     }
 
     /// Presses the button with these words in the row of a page that has those.
     pub async fn click_beside(&self, row: &str, words: &str) -> Result<()> {
         let row = format!("//*[contains(@class, \"set\")][contains(normalize-space(.), \"{row}\")]");
         let path = format!("{row}//button[contains(normalize-space(.), \"{words}\")]");
-        Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+        self.click_on(&path).await
     }
 
     /// Puts the focus into the field with this name.
     pub async fn click_field(&self, name: &str) -> Result<()> {
         let path = format!("//label[contains(normalize-space(.), \"{name}\")]//input");
-        Ok(self.0.find(Locator::XPath(&path)).await?.click().await?)
+        self.click_on(&path).await
+    }
+
+    /// Scrolls there first, as a person does: what a page's foot covers in part cannot be clicked in its middle.
+    async fn click_on(&self, path: &str) -> Result<()> {
+        let element = self.0.find(Locator::XPath(path)).await?;
+        let script = "arguments[0].scrollIntoView({ block: 'nearest' })";
+        self.0.execute(script, vec![serde_json::to_value(&element)?]).await?;
+        Ok(element.click().await?)
     }
 
     /// Makes sure that axe-core finds nothing against the page as it is now.

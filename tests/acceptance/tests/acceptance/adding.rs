@@ -1,8 +1,9 @@
-//! Profiles for what a portal offers, added in the popover: named, chosen, shown before and taken back.
+//! Profiles for what a portal offers, added in the popover: named, chosen, shown before and taken back; or made
+//! when a role is used.
 
 use std::fs;
 
-use acceptance::{Cast, Popover, Scene};
+use acceptance::{Cast, Output, Popover, Scene, python};
 use anyhow::{Result, ensure};
 use fake_identity_center::Organisation;
 use fantoccini::key::Key;
@@ -62,6 +63,41 @@ async fn profiles_are_named_chosen_shown_added_and_taken_back_byte_for_byte() ->
         })
         .await?;
         page.press(Key::Escape.into(), false).await?;
+        icon.press("Quit").await?;
+        app.end().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_role_gets_a_profile_when_it_is_used_and_tools_find_it_by_that() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let config = scene.stage.home().join(".aws/config");
+        let before = fs::read_to_string(&config)?;
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Signed in", "All · acme"]).await?;
+        page.search("test power", "PowerUserAccess").await?;
+        page.press(Key::Enter.into(), false).await?;
+        page.wait_for_text(&["Added 1 profile.", "Undo", "In use"]).await?;
+        icon.wait_for_item("Active: acme-test-PowerUserAccess").await?;
+        let mut tool = scene.stage.command(python()?)?;
+        tool.args(["-c", "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"]);
+        tool.envs(scene.environment()).env("AWS_PROFILE", "acme-test-PowerUserAccess");
+        tool.env("AWS_DEFAULT_REGION", scene.fake.region());
+        ensure!(Output::of(tool, "").await?.ok()?.trim() == "222233334444");
+
+        page.click("Undo").await?;
+        until("the file to be as it was", || async {
+            let now = fs::read_to_string(&config)?;
+            ensure!(now == before, "{now}");
+            Ok(())
+        })
+        .await?;
+        icon.wait_for_item("Active: acme-test · PowerUserAccess").await?;
         icon.press("Quit").await?;
         app.end().await
     })

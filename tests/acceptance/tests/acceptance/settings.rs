@@ -1,6 +1,9 @@
 //! The settings page and `config.toml`, which are one thing: what is changed in one shows in the other.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use acceptance::{Cast, Popover, Scene};
 use anyhow::{Context as _, Result, ensure};
@@ -93,6 +96,78 @@ async fn the_settings_page_and_the_file_are_one_thing() -> Result<()> {
         page.wait_for_text(&["Your Daypass settings have a problem"]).await?;
         icon.press("Quit").await?;
         app.end().await
+    })
+    .await
+}
+
+/// Pages of the settings, in the app that runs: what is chosen there is in the file, and holds at once.
+#[tokio::test]
+async fn what_the_pages_of_the_settings_say_holds_in_the_running_app() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let config = scene.stage.home().join(".aws/config");
+        let before = fs::read_to_string(&config)?;
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        scene.daypass(&["use", "dev-admin"]).await?.ok()?;
+        icon.press("Settings…").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Global shortcut", "Not set up in bash, zsh, fish"]).await?;
+
+        page.click_field("Global shortcut").await?;
+        type_in(&page, "Ctrl+Alt+D").await?;
+        has(scene, "shortcut = \"Ctrl+Alt+D\"").await?;
+        page.click_beside("bash", "Copy line").await?;
+        page.wait_for_text(&["Copied. Paste it at the end of ~/.bashrc"]).await?;
+        let line = scene.stage.clipboard().await?;
+        ensure!(line.starts_with("eval ") && line.contains("init bash"), "{line}");
+
+        page.click("Keep [default] the same").await?;
+        page.wait_for_text(&["[default] follows your choice"]).await?;
+        let follows = fs::read_to_string(&config)?;
+        ensure!(follows.contains("[default]") && follows != before, "{follows}");
+        page.click("Keep [default] the same").await?;
+        page.wait_for_text(&["[default] is yours again, as it was"]).await?;
+        ensure!(fs::read_to_string(&config)? == before, "{}", fs::read_to_string(&config)?);
+        page.click("Keep renewing after quitting").await?;
+        page.wait_for_text(&["Saved"]).await?;
+        has(scene, "keep_renewing = true").await?;
+
+        page.click("Appearance").await?;
+        page.wait_for_text(&["As the system"]).await?;
+        let light = page.background().await?;
+        page.choose("Dark").await?;
+        has(scene, "theme = \"dark\"").await?;
+        until("the page to be dark", || async {
+            let now = page.background().await?;
+            ensure!(now == "rgb(27, 30, 31)" && now != light, "it is {now}");
+            Ok(())
+        })
+        .await?;
+
+        page.click("About").await?;
+        page.wait_for_text(&["~/.aws/config"]).await?;
+        page.click_beside("AWS config", "Open").await?;
+        scene.stage.wait_for_url(|opened| Path::new(opened) == config).await?;
+
+        // As the switch says, an agent stays.
+        icon.press("Quit").await?;
+        app.end().await?;
+        let status = scene.status().await?;
+        let agent = &status["agent"];
+        ensure!(agent["host"] == "headless" && status["sessions"][0]["state"] == "signed-in", "{status}");
+        scene.daypass(&["agent", "--stop"]).await?.ok()?;
+        Ok(())
+    })
+    .await
+}
+
+/// Waits until the settings' file has this.
+async fn has(scene: &Scene, wanted: &str) -> Result<()> {
+    until(&format!("the file to have {wanted}"), || async {
+        let content = fs::read_to_string(File::of(scene).0)?;
+        ensure!(content.contains(wanted), "it has:\n{content}");
+        Ok(())
     })
     .await
 }
