@@ -18,13 +18,13 @@ export interface Action {
 }
 
 /** The actions of a row in the groups of the menu. */
-export function groupsOf({ id, active, favourite, guarded, profile, canAdd }: RoleRow): Action[][] {
+export function groupsOf({ id, active, favourite, guarded, profile, copies, canAdd }: RoleRow): Action[][] {
   const page = (
     page: 'label' | 'profile' | 'copy' | 'services' | 'rename' | 'remove', command: Command, name: string, key: string, glyph: GlyphName,
   ): Action => ({ command, name, key, glyph, intent: { do: 'show', page: { page, row: id } }, needsRole: false });
   const asks = (name: string) => (guarded ? fill(words.asks, { name }) : name);
   const copy: Action = {
-    command: 'copy', name: asks(words.copyKeys), key: label('C'), glyph: 'copy', intent: { do: 'copy-keys', row: id }, needsRole: true,
+    command: 'copy', name: asks(copies), key: label('C'), glyph: 'copy', intent: { do: 'copy-keys', row: id }, needsRole: true,
   };
   const open: Action = {
     command: 'console', name: asks(words.openConsole), key: label('O'), glyph: 'external', intent: { do: 'open-console', row: id }, needsRole: true,

@@ -67,7 +67,7 @@ impl State {
                 if choice.profile.is_none() && self.use_first(&choice.role, &row) {
                     return;
                 }
-                let text = say::in_use(choice.profile.as_ref(), &choice.role);
+                let text = say::in_use(&self.name_of(&choice));
                 self.change(FactsChange::Choose(Some(choice), now));
                 self.say(row, text, false, None);
             }

@@ -92,7 +92,7 @@ impl Target {
 impl State {
     /// Copies a row in that form, or else in the person's own.
     pub(crate) fn copy(&mut self, row: String, target: &Target, form: Option<CopyForm>, now: Timestamp) {
-        let form = form.unwrap_or_else(|| self.copy_form(target));
+        let form = form.unwrap_or_else(|| self.copy_form(target.profile.as_ref()));
         if form.needs_profile() && target.profile.is_none() {
             self.say(row, say::NO_PROFILE_TO_COPY.to_owned(), true, None);
         } else if form.has_keys() {
@@ -104,9 +104,9 @@ impl State {
     }
 
     /// The form that the person copies in, as far as the row has it.
-    pub(crate) fn copy_form(&self, target: &Target) -> CopyForm {
+    pub(crate) fn copy_form(&self, profile: Option<&ProfileName>) -> CopyForm {
         let form = self.settings.copy_as;
-        if form.needs_profile() && target.profile.is_none() { CopyForm::default() } else { form }
+        if form.needs_profile() && profile.is_none() { CopyForm::default() } else { form }
     }
 
     /// Asks how what the open page offers to copy looks, unless that is known.

@@ -38,6 +38,12 @@ impl State {
         accounts.iter().find(|account| account.id == *role.goal().0)?.name.as_deref()
     }
 
+    /// What a choice is called: its profile, or role and account.
+    pub(crate) fn name_of(&self, choice: &Active) -> String {
+        let profile = choice.profile.as_ref().map(ToString::to_string);
+        profile.unwrap_or_else(|| say::role_in(self.account_name(&choice.role), &choice.role))
+    }
+
     /// The question that is put before something guarded is done.
     pub(crate) fn ask(&self, act: Act, row: String, target: &Target) -> Question {
         let choice = target.choice();

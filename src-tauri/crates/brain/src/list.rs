@@ -173,6 +173,7 @@ impl State {
             favourite: self.facts.is_favourite(&choice),
             label: self.facts.label(&choice).cloned(),
             guarded: self.guards(&choice),
+            copies: say::copies(self.copy_form(choice.profile.as_ref())),
             can_add: place.profile.is_none() && self.can_get_profile(&choice.role),
             disabled: locked.map(say::keychain_sentence),
         }

@@ -87,7 +87,7 @@ impl State {
         match &self.facts.active {
             None => menu.push(Item::Text(say::NONE_ACTIVE.to_owned())),
             Some(active) => {
-                menu.push(Item::Text(say::active(&say::choice(active.profile.as_ref(), &active.role))));
+                menu.push(Item::Text(say::active(&self.name_of(active))));
                 let [_, copy, open] = self.row_items(active);
                 menu.extend([copy, open]);
             }
@@ -136,10 +136,7 @@ impl State {
     }
 
     fn at_hand_item(&self, choice: &Active) -> Item {
-        let label = match &choice.profile {
-            Some(profile) => profile.to_string(),
-            None => say::role_in(self.account_name(&choice.role), &choice.role),
-        };
+        let label = self.name_of(choice);
         Item::Sub { label, items: self.row_items(choice).into() }
     }
 
@@ -147,13 +144,15 @@ impl State {
     fn row_items(&self, choice: &Active) -> [Item; 3] {
         let row = active_handle(choice);
         let asks = self.guards(choice);
-        let item = |words: Word, intent| {
-            if asks { action(say::asking(&words), intent) } else { action(words, intent) }
+        let item = |words: &str, intent| {
+            if asks { action(say::asking(words), intent) } else { action(words, intent) }
         };
+        let form = self.copy_form(choice.profile.as_ref());
+        let copies = if form.has_keys() { say::COPY_KEYS.to_owned() } else { say::copies(form) };
         [
-            item(say::USE, Intent::Use { row: row.clone() }),
-            item(say::COPY_KEYS, Intent::CopyKeys { row: row.clone(), form: None }),
-            item(say::OPEN_CONSOLE, Intent::OpenConsole { row, page: ConsolePage::default() }),
+            item(&say::USE, Intent::Use { row: row.clone() }),
+            item(&copies, Intent::CopyKeys { row: row.clone(), form: None }),
+            item(&say::OPEN_CONSOLE, Intent::OpenConsole { row, page: ConsolePage::default() }),
         ]
     }
 
@@ -210,8 +209,7 @@ impl State {
             let session = self.sessions.get(key)?;
             Some(format!("{} · {}", key.label(), self.in_words(key, session, now)))
         });
-        let active =
-            self.facts.active.as_ref().map(|a| say::active(&say::choice(a.profile.as_ref(), &a.role)));
+        let active = self.facts.active.as_ref().map(|active| say::active(&self.name_of(active)));
         let lines: Vec<_> = lines.chain(active).collect();
         if lines.is_empty() { self.no_session().0 } else { lines.join("\n") }
     }

@@ -90,14 +90,14 @@ pub(crate) fn active(name: &str) -> String {
     Word("active").with(&[("name", &name)])
 }
 
-/// What a choice is called: its profile, or account and role.
+/// What a choice is called where no names are known: its profile, or account id and role.
 pub(crate) fn choice(profile: Option<&ProfileName>, role: &RoleKey) -> String {
     let (account, name) = role.goal();
     profile.map_or_else(|| format!("{account} {name}"), ToString::to_string)
 }
 
-pub(crate) fn in_use(profile: Option<&ProfileName>, role: &RoleKey) -> String {
-    Word("in-use").with(&[("name", &choice(profile, role))])
+pub(crate) fn in_use(name: &str) -> String {
+    Word("in-use").with(&[("name", &name)])
 }
 
 /// What was copied; a link has no form.

@@ -357,6 +357,8 @@ pub struct RoleRow {
     pub label: Option<Label>,
     /// Whether it asks before it is used: red, whatever its label.
     pub guarded: bool,
+    /// What copying it does, which says the form: "Copy keys for bash".
+    pub copies: String,
     /// Whether it has no profile and could get one.
     pub can_add: bool,
     /// Why it cannot be used just now; Enter repeats it. `None`: it can.

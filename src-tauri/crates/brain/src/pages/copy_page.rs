@@ -22,11 +22,7 @@ impl State {
                 buttons: Vec::new(),
             }),
             keys: vec![self.copy_key(row, &target, open)],
-            ..Panel::new(
-                format!("copy {row}"),
-                say::choice(choice.profile.as_ref(), &choice.role),
-                say::COPY_AS,
-            )
+            ..Panel::new(format!("copy {row}"), self.name_of(&choice), say::COPY_AS)
         })
     }
 
@@ -75,6 +71,6 @@ impl State {
         let chosen = open.fields.get(FORM);
         let chosen =
             chosen.and_then(|name| CopyForm::ALL.into_iter().find(|form| *say::form(*form) == **name));
-        chosen.unwrap_or_else(|| self.copy_form(target))
+        chosen.unwrap_or_else(|| self.copy_form(target.profile.as_ref()))
     }
 }

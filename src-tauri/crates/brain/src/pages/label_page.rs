@@ -33,7 +33,7 @@ impl State {
         });
         let choices = Item::Choices { name: say::COLOUR.to_owned(), brief: true, choices: choices.collect() };
         let red = self.guards(&choice).then(|| Item::note(Mark::Calm, say::STAYS_RED, ""));
-        let title = say::choice(choice.profile.as_ref(), &choice.role);
+        let title = self.name_of(&choice);
         Some(Panel {
             parts: vec![
                 Part::plain("", vec![text]),

@@ -71,7 +71,7 @@ impl State {
             keys,
             ..Panel::new(
                 format!("profile {row}"),
-                say::choice(choice.profile.as_ref(), &choice.role),
+                self.name_of(&choice),
                 say::role_of(role, self.account_name(&target.role).unwrap_or(account.as_str())),
             )
         })

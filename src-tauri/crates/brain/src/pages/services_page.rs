@@ -67,11 +67,7 @@ impl State {
                 buttons: copy.into_iter().collect(),
             }),
             keys: link.into_iter().collect(),
-            ..Panel::new(
-                format!("services {row}"),
-                say::choice(choice.profile.as_ref(), &choice.role),
-                say::SERVICES,
-            )
+            ..Panel::new(format!("services {row}"), self.name_of(&choice), say::SERVICES)
         })
     }
 

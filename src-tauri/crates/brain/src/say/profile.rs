@@ -81,6 +81,11 @@ pub(crate) fn form_hint(form: CopyForm) -> String {
     }
 }
 
+/// What copying does.
+pub(crate) fn copies(form: CopyForm) -> String {
+    Word("copies").with(&[("form", &self::form(form).0)])
+}
+
 /// What came of copying.
 pub(crate) fn copied_as(form: CopyForm) -> Word {
     match form {

@@ -57,7 +57,6 @@ furniture! {
     in_use: Word("in-use-now");
     stop_using: Word("stop-using");
     copy: Word("copy");
-    copy_keys: Word("copy-keys");
     console: Word("console");
     copy_as: Word("go-copy-as");
     copy_console_link: Word("copy-console-link");

@@ -7,7 +7,10 @@ use brain::{
     view::{Choice, Item, Mark, Panel},
 };
 
-use crate::org::{DEV, Daypass, PROD_READER};
+use crate::{
+    list::role_row,
+    org::{DEV, Daypass, PROD_READER},
+};
 
 fn show(daypass: &mut Daypass, tab: SettingsTab) -> Vec<Effect> {
     daypass.press(Intent::Show { page: Page::Settings { tab } })
@@ -161,6 +164,11 @@ fn what_the_copy_key_copies_is_the_persons_to_choose() {
     assert_eq!(chosen(&daypass), "Profile line");
     let said = format!("{:?}", panel(&daypass));
     assert!(said.contains("A role without a profile is copied as bash, zsh."), "{said}");
+
+    let found = daypass.find("");
+    let copies =
+        |id: &str| found.rows.iter().filter_map(role_row).find(|row| row.id == id).unwrap().copies.as_str();
+    assert_eq!([copies(DEV), copies(PROD_READER)], ["Copy the profile’s line", "Copy keys for bash"]);
 
     let copy = |row: &str| Intent::CopyKeys { row: row.to_owned(), form: None };
     let effects = daypass.press(copy(DEV));

@@ -9,7 +9,7 @@ use brain::{
 
 use crate::org::{Daypass, account, accounts, acme, config, dev, hours, listing, prod, profile, role};
 
-fn role_row(row: &Row) -> Option<&RoleRow> {
+pub(crate) fn role_row(row: &Row) -> Option<&RoleRow> {
     match row {
         Row::Role(row) | Row::Profile(row) => Some(row),
         Row::Header { .. } | Row::Account { .. } => None,

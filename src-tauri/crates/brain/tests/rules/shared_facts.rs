@@ -37,7 +37,7 @@ fn a_role_that_cannot_get_a_profile_can_be_chosen() {
     let status = daypass.state.status(&[], daypass.now);
     assert_eq!(status.active, None);
     assert_eq!(status.active_role.unwrap().role_name, "ReadOnly");
-    assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "In use: 222222222222 ReadOnly");
+    assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "In use: acme-live · ReadOnly");
 }
 
 #[test]

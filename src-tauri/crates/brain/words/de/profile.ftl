@@ -46,6 +46,17 @@ form-credentials-file = credentials-Datei
 form-endpoint = Endpunkt
     .then = Programme einer Shell fragen Daypass, solange es läuft, und bekommen rechtzeitig neue Schlüssel.
 form-shell-hint = Eine Shell hat die Schlüssel bis zu ihrem Ende.
+copies = { $form ->
+    [form-profile] Profilzeile kopieren
+    [form-endpoint] Endpunktzeilen kopieren
+    [form-bash] Schlüssel für bash kopieren
+    [form-fish] Schlüssel für fish kopieren
+    [form-powershell] Schlüssel für PowerShell kopieren
+    [form-cmd] Schlüssel für cmd kopieren
+    [form-dotenv] Schlüssel für .env kopieren
+    [form-json] Schlüssel als JSON kopieren
+   *[form-credentials-file] Schlüssel für credentials-Datei kopieren
+}
 copied-as-profile = Als Zeile kopiert, die dem Profil folgt
 copied-as-bash = Als bash-Zeilen kopiert
 copied-as-fish = Als fish-Zeilen kopiert

@@ -48,6 +48,17 @@ form-credentials-file = Credentials file
 form-endpoint = Endpoint
     .then = A shell’s programs ask Daypass while it runs, and get new keys in time.
 form-shell-hint = A shell has the keys until they end.
+copies = { $form ->
+    [form-profile] Copy the profile’s line
+    [form-endpoint] Copy the endpoint’s lines
+    [form-bash] Copy keys for bash
+    [form-fish] Copy keys for fish
+    [form-powershell] Copy keys for PowerShell
+    [form-cmd] Copy keys for cmd
+    [form-dotenv] Copy keys for .env
+    [form-json] Copy keys as JSON
+   *[form-credentials-file] Copy keys for a credentials file
+}
 copied-as-profile = Copied as a line that follows the profile
 copied-as-bash = Copied as bash lines
 copied-as-fish = Copied as fish lines
