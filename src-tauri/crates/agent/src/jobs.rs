@@ -184,7 +184,7 @@ pub(crate) fn read_facts(tools: &Tools, turn: Turn) -> Job {
 pub(crate) fn change_facts(tools: &Tools, turn: Turn, change: FactsChange, believed: Facts) -> Job {
     let surroundings = Arc::clone(&tools.surroundings);
     let is_default = matches!(change, FactsChange::Default(_));
-    Job::of_several(Done::FactsRead(believed.clone()), async move {
+    Job::of_several(Done::FactsChanged(believed.clone()), async move {
         let (follows, facts) = match in_turn(turn, DISK_PATIENCE, move || {
             facts::change_and_follow(&surroundings, &change)
         })
@@ -203,7 +203,7 @@ pub(crate) fn change_facts(tools: &Tools, turn: Turn, change: FactsChange, belie
         };
         let follows = follows.map(|follows| (Done::DefaultFollows(follows), None));
         // Last what it says of them: the switch stands where the facts have it.
-        [Some((Done::FactsRead(facts), None)), follows].into_iter().flatten().collect()
+        [Some((Done::FactsChanged(facts), None)), follows].into_iter().flatten().collect()
     })
     .lasting()
 }

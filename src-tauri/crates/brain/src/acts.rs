@@ -138,6 +138,7 @@ impl State {
     /// Shown at once, and kept.
     pub(crate) fn change(&mut self, change: FactsChange) {
         self.facts.apply(&change);
+        self.changing.push_back(change.clone());
         self.effect(Effect::ChangeFacts(change));
         self.touch_list();
     }

@@ -59,6 +59,9 @@ pub enum Done {
     ConfigRead(Config),
     /// The shared facts were read.
     FactsRead(Facts),
+    /// The change to the shared facts that was asked for first has been made, or could not be kept: what they are
+    /// with it.
+    FactsChanged(Facts),
     /// What was learned of the sessions was read.
     HistoryRead(History),
     /// The settings were read. `None`: the file cannot tell now, and what was known holds.

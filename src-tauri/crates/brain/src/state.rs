@@ -11,7 +11,7 @@ use crate::{
     doctor::Doctor,
     edits::Edits,
     here::Here,
-    input::{CallerId, Catalogue, Config, Effect, Facts, Input, KeychainTrouble, Past},
+    input::{CallerId, Catalogue, Config, Effect, Facts, FactsChange, Input, KeychainTrouble, Past},
     pages::Open,
     saved::KeysPlace,
     say,
@@ -37,6 +37,8 @@ pub struct State {
     pub(crate) sessions: BTreeMap<SessionKey, Session>,
     pub(crate) roles: BTreeMap<RoleKey, RoleState>,
     pub(crate) facts: Facts,
+    /// Changes to them that are on their way to the disk, in order.
+    pub(crate) changing: VecDeque<FactsChange>,
     /// Whether they have been read at all.
     pub(crate) facts_read: bool,
     /// `None`: it answers, or has not been asked.
@@ -102,6 +104,7 @@ impl State {
             sessions: BTreeMap::new(),
             roles: BTreeMap::new(),
             facts: Facts::default(),
+            changing: VecDeque::new(),
             facts_read: false,
             keychain: None,
             said: None,

@@ -81,15 +81,15 @@ async fn a_choice_is_added_to_what_others_keep_and_holds_here_where_it_cannot_be
     facts::change(&surroundings, &FactsChange::Favour(what("starred"), true)).unwrap();
     let choice = FactsChange::Choose(Some(what("dev")), Timestamp::now());
     scene.agent.perform(Effect::ChangeFacts(choice));
-    let Done::FactsRead(kept) = scene.told().await else { panic!("other news") };
+    let Done::FactsChanged(kept) = scene.told().await else { panic!("other news") };
     assert!(kept.is_favourite(&what("starred")) && kept.active == Some(what("dev")));
     assert_eq!(facts::read(&surroundings), kept);
-    scene.agent.step(Input::Done(Done::FactsRead(kept.clone())), Timestamp::now());
+    scene.agent.step(Input::Done(Done::FactsChanged(kept.clone())), Timestamp::now());
 
     std::fs::remove_file(surroundings.facts_file()).unwrap();
     std::fs::create_dir(surroundings.facts_file()).unwrap();
     scene.agent.step(Input::Person(Intent::UseNone), Timestamp::now());
-    let Done::FactsRead(held) = scene.told().await else { panic!("other news") };
+    let Done::FactsChanged(held) = scene.told().await else { panic!("other news") };
     assert_eq!(held, Facts { active: None, ..kept });
 }
 

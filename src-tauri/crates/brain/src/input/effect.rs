@@ -22,7 +22,7 @@ pub enum Effect {
     ReadConfig,
     /// Read the shared facts and answer with [`Done::FactsRead`].
     ReadFacts,
-    /// Make a change to the shared facts as they are kept by then, and answer with [`Done::FactsRead`]; where
+    /// Make a change to the shared facts as they are kept by then, one after the other, and answer with [`Done::FactsChanged`]; where
     /// `[default]` is to follow them, or no longer, first with [`Done::DefaultFollows`].
     ChangeFacts(FactsChange),
     /// Read what was learned of the sessions and answer with [`Done::HistoryRead`].

@@ -7,7 +7,7 @@ use crate::{
     acts::How,
     callers::PATIENCE,
     catalogue::Asked,
-    input::{Answer, CallerId, Done, Effect, FactsChange, Outside, Request, Treatment, Trouble, Way},
+    input::{Answer, CallerId, Done, Effect, Facts, FactsChange, Outside, Request, Treatment, Trouble, Way},
     pages::{Page, SettingsTab},
     saved::Save,
     say,
@@ -119,6 +119,17 @@ impl State {
         }
     }
 
+    /// What has been changed here since, and is not kept yet, holds all the same.
+    fn take_facts(&mut self, facts: Facts, now: Timestamp) {
+        (self.facts, self.facts_read) = (facts, true);
+        for change in &self.changing {
+            self.facts.apply(change);
+        }
+        self.touch_list();
+        self.answer_waiting_status(now);
+        self.answer_waiting_names(now);
+    }
+
     fn open_settings(&mut self, now: Timestamp) {
         self.show(Page::Settings { tab: SettingsTab::General }, now);
         self.effect(Effect::ShowPopover);
@@ -217,11 +228,10 @@ impl State {
                 self.touch_list();
                 self.answer_waiting_names(now);
             }
-            Done::FactsRead(facts) => {
-                (self.facts, self.facts_read) = (facts, true);
-                self.touch_list();
-                self.answer_waiting_status(now);
-                self.answer_waiting_names(now);
+            Done::FactsRead(facts) => self.take_facts(facts, now),
+            Done::FactsChanged(facts) => {
+                self.changing.pop_front();
+                self.take_facts(facts, now);
             }
             Done::TokenRead(key, result) => self.token_read(&key, result, now),
             Done::TokenKept(key, result) => self.token_kept(&key, result),

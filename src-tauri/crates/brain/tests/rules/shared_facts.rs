@@ -59,6 +59,26 @@ fn a_choice_made_elsewhere_arrives() {
 }
 
 #[test]
+fn two_choices_in_quick_succession_end_in_the_second_and_never_show_the_first_again() {
+    let mut daypass = Daypass::signed_in();
+    let chosen = |profile: &str, role| Some(Active { profile: Some(ProfileName::new(profile)), role });
+    daypass.press(Intent::Use { row: DEV.to_owned() });
+    daypass.press(Intent::UseNone);
+    // The disk has the first; elsewhere somebody starred another.
+    let mut kept = Facts { active: chosen("dev", dev()), ..Facts::default() };
+    kept.apply(&FactsChange::Favour(chosen("prod", crate::org::prod()).unwrap(), true));
+    daypass.done(Done::FactsChanged(kept.clone()));
+    assert_eq!(active_names(&daypass), [""; 0]);
+    daypass.done(Done::FactsRead(kept.clone()));
+    assert_eq!(active_names(&daypass), [""; 0]);
+    daypass.done(Done::FactsChanged(Facts { active: None, ..kept }));
+    assert_eq!(active_names(&daypass), [""; 0]);
+    // From then on what others choose counts.
+    daypass.done(Done::FactsRead(Facts { active: chosen("prod", crate::org::prod()), ..Facts::default() }));
+    assert_eq!(active_names(&daypass), ["prod"]);
+}
+
+#[test]
 fn a_profile_that_is_gone_falls_back_to_nothing() {
     let mut daypass = Daypass::signed_in();
     daypass.press(Intent::Use { row: DEV.to_owned() });

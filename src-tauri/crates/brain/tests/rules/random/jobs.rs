@@ -12,6 +12,7 @@ use super::events::Outcome;
 pub(super) enum Job {
     Config,
     Facts,
+    Change,
     Read(SessionKey),
     Keep(SessionKey),
     Forget(SessionKey),

@@ -218,7 +218,7 @@ impl World {
             };
             let comes = |job: &Job| match job {
                 Job::Read(key) | Job::Renew(key) => *key == role.session,
-                Job::Config | Job::Facts | Job::Settings | Job::Catalogues => true,
+                Job::Config | Job::Facts | Job::Change | Job::Settings | Job::Catalogues => true,
                 Job::Fetch(fetched) => fetched == role || *fetched == role.base(),
                 _ => false,
             };

@@ -24,6 +24,7 @@ impl World {
             match effect {
                 Effect::ReadConfig => self.jobs.push(Job::Config),
                 Effect::ReadFacts => self.jobs.push(Job::Facts),
+                Effect::ChangeFacts(_) => self.jobs.push(Job::Change),
                 Effect::ReadHistory => self.jobs.push(Job::History),
                 Effect::ReadCatalogues => self.jobs.push(Job::Catalogues),
                 Effect::SaveKeys { .. }
@@ -98,7 +99,6 @@ impl World {
                 Effect::Unnotify(_)
                 | Effect::LetGo(_)
                 | Effect::Retire(_)
-                | Effect::ChangeFacts(_)
                 | Effect::WriteHistory(_)
                 | Effect::WriteCatalogue(_)
                 | Effect::RemoveKeys(_)
@@ -170,6 +170,7 @@ impl World {
         let done = match job {
             Job::Config => Done::ConfigRead(config()),
             Job::Facts => Done::FactsRead(brain::Facts::default()),
+            Job::Change => Done::FactsChanged(brain::Facts::default()),
             Job::Read(key) => {
                 Done::TokenRead(key, keychain.map(|()| (life.as_secs() % 3 > 0).then_some(token)))
             }
