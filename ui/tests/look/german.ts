@@ -30,7 +30,7 @@ const scene = (of: Partial<View>, more: Partial<Picture> = {}): Picture => ({
   view: { ...view, sessions, ...of },
   ...more,
 });
-const PAGES = ['settings', 'settings-notifications', 'settings-credentials', 'settings-about', 'settings-problem', 'label', 'first-run', 'first-run-found', 'first-run-wrong', 'add-profiles', 'profile', 'profile-signed-out', 'copy-as', 'services', 'profile-browser', 'rename', 'rename-refused', 'remove', 'doctor', 'doctor-not-mended'] as const;
+const PAGES = ['settings', 'settings-notifications', 'settings-credentials', 'settings-about', 'settings-problem', 'label', 'first-run', 'first-run-found', 'first-run-wrong', 'add-profiles', 'add-profiles-gone', 'profile', 'profile-signed-out', 'copy-as', 'services', 'profile-browser', 'rename', 'rename-refused', 'remove', 'doctor', 'doctor-not-mended'] as const;
 
 /** By name of the file. */
 export function inGerman(now: number): Record<string, Picture> {

@@ -73,7 +73,11 @@ fn draw(draft: &mut Draft<'_>, edit: &Edit) -> Result<(), Refusal> {
             region: words::region(region.as_str())?,
             scopes: Vec::new(),
         }),
-        Edit::AddProfiles { session, template, roles } => {
+        Edit::AddProfiles { session, template, roles, gone } => {
+            draft.remove_profiles(gone)?;
+            if roles.is_empty() && !gone.is_empty() {
+                return Ok(());
+            }
             let generation = Generation {
                 session,
                 template: &Template::parse(template)?,
@@ -127,7 +131,7 @@ fn static_keys(surroundings: &Surroundings) -> StaticKeys {
 mod tests {
     use std::fs;
 
-    use brain::words::{Endpoints, Region, RoleName, StartUrl};
+    use brain::words::{Endpoints, ProfileName, Region, RoleName, StartUrl};
 
     use super::*;
 
@@ -147,11 +151,32 @@ mod tests {
             roles: vec![RoleName::new("AdministratorAccess"), RoleName::new("ReadOnlyAccess")],
         };
         let session = SessionName::new("acme");
-        Edit::AddProfiles { session, template: template.to_owned(), roles: vec![account] }
+        Edit::AddProfiles { session, template: template.to_owned(), roles: vec![account], gone: Vec::new() }
     }
 
     fn undo(edited: &Edited) -> Edit {
         Edit::Undo { wrote: edited.undo.clone().expect("it can be undone") }
+    }
+
+    #[test]
+    fn profiles_whose_role_is_gone_are_removed_in_the_same_edit() {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        edit(&surroundings, &add_session(), false).unwrap();
+        edit(&surroundings, &add_profiles("old-{{ role }}"), false).unwrap();
+        let before = fs::read_to_string(surroundings.config_file()).unwrap();
+        let Edit::AddProfiles { session, template, mut roles, .. } = add_profiles("{{ role }}") else {
+            unreachable!()
+        };
+        roles[0].roles = vec![RoleName::new("Billing")];
+        let gone = vec![ProfileName::new("old-ReadOnlyAccess")];
+        let both = Edit::AddProfiles { session, template, roles, gone };
+        let edited = edit(&surroundings, &both, false).unwrap();
+        assert_eq!(edited.said, ["Removed [profile old-ReadOnlyAccess].", "Added 1 profile."]);
+        let after = fs::read_to_string(surroundings.config_file()).unwrap();
+        assert!(after.contains("[profile Billing]") && !after.contains("old-ReadOnlyAccess"), "{after}");
+        edit(&surroundings, &undo(&edited), false).unwrap();
+        assert_eq!(fs::read_to_string(surroundings.config_file()).unwrap(), before);
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod console_settings;
 mod copy_page;
 mod doctor_page;
 mod generate_page;
+mod gone;
 mod label_page;
 mod portal_page;
 mod profile_edits;

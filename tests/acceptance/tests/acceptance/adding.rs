@@ -103,3 +103,43 @@ async fn a_role_gets_a_profile_when_it_is_used_and_tools_find_it_by_that() -> Re
     })
     .await
 }
+
+#[tokio::test]
+async fn a_profile_whose_role_is_gone_is_removed_where_it_is_ticked_and_comes_back() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let config = scene.stage.home().join(".aws/config");
+        let retired = "\n# kept\n[profile retired]\nsso_session = acme\nsso_account_id = 222233334444\n\
+                       sso_role_name = Auditor\nregion = us-east-2\n";
+        let before = fs::read_to_string(&config)? + retired;
+        fs::write(&config, &before)?;
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Signed in", "All · acme"]).await?;
+        page.click_called("More for acme").await?;
+        page.click("Add profiles…").await?;
+        page.wait_for_text(&["No longer offered", "retired", "0 of 1 chosen"]).await?;
+        page.click("All of them").await?;
+        page.click("retired").await?;
+        page.wait_for_text(&["-[profile retired]", "Remove 1 profile"]).await?;
+        page.is_fine_by_axe("profiles that are no longer offered").await?;
+        ensure!(fs::read_to_string(&config)? == before, "it was removed before anybody wanted it");
+
+        page.click("Remove 1 profile").await?;
+        page.wait_for_text(&["Removed [profile retired].", "Undo"]).await?;
+        let after = fs::read_to_string(&config)?;
+        ensure!(!after.contains("retired") && after.contains("[profile dev-admin]"), "{after}");
+        page.click("Undo").await?;
+        until("the file to be as it was", || async {
+            let now = fs::read_to_string(&config)?;
+            ensure!(now == before, "{now}");
+            Ok(())
+        })
+        .await?;
+        icon.press("Quit").await?;
+        app.end().await
+    })
+    .await
+}

@@ -14,7 +14,7 @@ pub enum Edit {
         /// Where that is.
         region: Region,
     },
-    /// Add a profile for each of these roles that has none.
+    /// Add a profile for each of these roles that has none, and remove profiles whose role is gone.
     AddProfiles {
         /// Whose roles they are.
         session: SessionName,
@@ -22,6 +22,8 @@ pub enum Edit {
         template: String,
         /// The roles, by account.
         roles: Vec<Account>,
+        /// Profiles to be removed, for the portal no longer offers their roles.
+        gone: Vec<ProfileName>,
     },
     /// Give a profile another name; what is kept of it goes with it.
     RenameProfile {

@@ -1,4 +1,5 @@
-//! Profiles to be added for what a portal offers: which roles, what they are called, and what that changes.
+//! Profiles to be added for what a portal offers: which roles, what they are called, and what that changes; and
+//! those whose role it no longer offers.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -14,8 +15,8 @@ use crate::{
 const TEMPLATE: &str = "template";
 const FILTER: &str = "filter";
 const ALL: &str = "all";
-const ON: &str = "on";
-const OFF: &str = "off";
+pub(super) const ON: &str = "on";
+pub(super) const OFF: &str = "off";
 
 /// Who types is not asked about at every letter.
 const PAUSE: SignedDuration = SignedDuration::from_millis(300);
@@ -108,9 +109,7 @@ impl State {
     pub(super) fn generate(&mut self) {
         let Some(open) = &self.open else { return };
         let Page::AddProfiles { session } = &open.page else { return };
-        if let Some(edit @ Edit::AddProfiles { .. }) = self.generation(session, open)
-            && wanted(&edit) > 0
-        {
+        if let Some(edit) = self.generation(session, open).filter(is_wanted) {
             self.ask_for_edit(edit);
         }
     }
@@ -126,12 +125,14 @@ impl State {
                 None => roles.push(Account { roles: vec![offered.role.clone()], ..offered.account.clone() }),
             }
         }
-        Some(Edit::AddProfiles { session: session.clone(), template: template(open), roles })
+        let gone = self.gone_of(&key, open).into_iter().filter(|gone| gone.wanted);
+        let gone = gone.map(|gone| gone.profile.name.clone()).collect();
+        Some(Edit::AddProfiles { session: session.clone(), template: template(open), roles, gone })
     }
 
     /// The roles without a profile that the filter lets through.
     fn without_profile<'a>(&'a self, key: &'a SessionKey, open: &Open) -> Vec<Offered<'a>> {
-        let filter = open.fields.get(FILTER).map(|filter| filter.to_lowercase()).unwrap_or_default();
+        let filter = open.filter();
         let all = open.fields.get(ALL).is_none_or(|all| all == ON);
         let places = self.places();
         let nameless = places.listed.iter().filter(|place| place.session == key && place.profile.is_none());
@@ -143,8 +144,7 @@ impl State {
                 Some(account.id.as_str()),
                 Some(role.as_str()),
             ];
-            let fields: Vec<_> = fields.into_iter().flatten().map(str::to_lowercase).collect();
-            let fits = filter.split_whitespace().all(|word| fields.iter().any(|field| field.contains(word)));
+            let fits = fits(&filter, &fields);
             let mut offered = Offered { account, role, wanted: all };
             if let Some(ticked) = open.fields.get(&offered.id()) {
                 offered.wanted = ticked == ON;
@@ -157,13 +157,14 @@ impl State {
     pub(super) fn generate_page(&self, handle: &str, open: &Open) -> Option<Panel> {
         let key = self.session_of(handle)?;
         let offered = self.without_profile(&key, open);
+        let gone = self.gone_of(&key, open);
         let outcome = open.planned.as_ref().and_then(|planned| planned.outcome.as_ref());
         let mut parts = Vec::new();
         let anything = !offered.is_empty() || open.fields.contains_key(FILTER);
         if matches!(key.form, SessionForm::Legacy) {
             let (text, detail) = say::NO_NAME.both(&[]);
             parts.push(Part::plain("", vec![Item::note(Mark::Advice, text, detail)]));
-        } else if !anything {
+        } else if !anything && gone.is_empty() {
             let (text, detail) = if self.accounts_of(&key).is_empty() {
                 say::NOTHING_OFFERED.both(&[])
             } else {
@@ -171,17 +172,22 @@ impl State {
             };
             parts.push(Part::plain("", vec![Item::note(Mark::Calm, text, detail)]));
         } else {
-            parts.push(filter_part(open, outcome));
-            parts.push(roles_part(&offered, outcome));
+            parts.push(filter_part(open, outcome, anything));
+            if anything {
+                parts.push(roles_part(&offered, outcome));
+            }
+            parts.extend(super::gone::part(&gone));
             if let Some(Ok(edited)) = outcome {
                 parts.extend(change_part(edited));
             }
         }
         let wanted = offered.iter().filter(|offered| offered.wanted).count();
+        let unwanted = gone.iter().filter(|gone| gone.wanted).count();
         let mut buttons: Vec<_> =
             open.undo.clone().map(|undo| Press::new(say::UNDO, Look::Plain, undo)).into_iter().collect();
-        if wanted > 0 && !matches!(outcome, Some(Err(_))) {
-            buttons.push(Press::new(say::add_profiles(wanted), Look::Go, Intent::Submit));
+        if wanted + unwanted > 0 && !matches!(outcome, Some(Err(_))) {
+            let look = if unwanted > 0 { Look::Stop } else { Look::Go };
+            buttons.push(Press::new(say::add_and_remove(wanted, unwanted), look, Intent::Submit));
         }
         Some(Panel {
             parts,
@@ -198,7 +204,8 @@ impl State {
     }
 }
 
-fn filter_part(open: &Open, outcome: Option<&Result<Edited, String>>) -> Part {
+/// What to see and, where something can be added, what to call it.
+fn filter_part(open: &Open, outcome: Option<&Result<Edited, String>>, anything: bool) -> Part {
     let problem = outcome.and_then(|outcome| outcome.as_ref().err());
     let example = outcome
         .and_then(|outcome| outcome.as_ref().ok())
@@ -222,21 +229,21 @@ fn filter_part(open: &Open, outcome: Option<&Result<Edited, String>>) -> Part {
         wrong: false,
         enter: None,
     };
-    Part::plain("", vec![filter, template])
+    Part::plain("", [filter].into_iter().chain(anything.then_some(template)).collect())
 }
 
 fn template(open: &Open) -> String {
     open.fields.get(TEMPLATE).map_or_else(|| say::TEMPLATE.to_owned(), |text| text.trim().to_owned())
 }
 
-fn wanted(edit: &Edit) -> usize {
-    match edit {
-        Edit::AddProfiles { roles, .. } => roles.iter().map(|account| account.roles.len()).sum(),
-        Edit::AddSession { .. }
-        | Edit::RenameProfile { .. }
-        | Edit::RemoveProfile { .. }
-        | Edit::Undo { .. } => 0,
-    }
+fn is_wanted(edit: &Edit) -> bool {
+    matches!(edit, Edit::AddProfiles { roles, gone, .. } if !roles.is_empty() || !gone.is_empty())
+}
+
+/// Whether these fields have every word that was typed.
+pub(super) fn fits(filter: &str, fields: &[Option<&str>]) -> bool {
+    let fields: Vec<_> = fields.iter().flatten().map(|field| field.to_lowercase()).collect();
+    filter.split_whitespace().all(|word| fields.iter().any(|field| field.contains(word)))
 }
 
 fn roles_part(offered: &[Offered<'_>], outcome: Option<&Result<Edited, String>>) -> Part {
@@ -305,6 +312,11 @@ pub(super) fn change_part(edited: &Edited) -> Option<Part> {
 }
 
 impl Open {
+    /// The words that were typed to see fewer, in small letters.
+    pub(super) fn filter(&self) -> String {
+        self.fields.get(FILTER).map(|filter| filter.to_lowercase()).unwrap_or_default()
+    }
+
     /// Every role is wanted, or none: what was ticked one by one is no more.
     pub(super) fn forget_ticks(&mut self) {
         self.fields.retain(|id, _| !id.starts_with(&tick("")));

@@ -149,6 +149,8 @@ pub(crate) const CAN_BE_UNDONE: Word = Word("can-be-undone");
 
 pub(crate) const REGION_SILENT: Word = Word("region-silent");
 
+pub(crate) const NO_LONGER_OFFERED: Word = Word("no-longer-offered");
+
 pub(crate) fn such_as(name: &str) -> String {
     Word("such-as").with(&[("name", &name)])
 }
@@ -170,6 +172,11 @@ pub(crate) fn more_lines(more: usize) -> String {
     Word("more-lines").with(&[("n", &Count(more))])
 }
 
-pub(crate) fn add_profiles(count: usize) -> String {
-    Word("add-so-many").with(&[("n", &Count(count))])
+/// What is pressed to add so many profiles and to remove so many.
+pub(crate) fn add_and_remove(added: usize, removed: usize) -> String {
+    match (added, removed) {
+        (added, 0) => Word("add-so-many").with(&[("n", &Count(added))]),
+        (0, removed) => Word("remove-so-many").with(&[("n", &Count(removed))]),
+        (added, removed) => Word("add-and-remove").with(&[("added", &added), ("removed", &removed)]),
+    }
 }

@@ -147,6 +147,8 @@ pub(crate) fn panels() -> BTreeMap<String, Value> {
     daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: true, outcome });
     keep("add-profiles", &daypass);
 
+    keep("add-profiles-gone", &one_is_gone());
+
     for (name, panel) in crate::profile_page::panels() {
         pages.insert(name.to_owned(), serde_json::to_value(panel).unwrap());
     }
@@ -154,6 +156,31 @@ pub(crate) fn panels() -> BTreeMap<String, Value> {
         pages.insert(name.to_owned(), serde_json::to_value(panel).unwrap());
     }
     pages
+}
+
+/// Every role has a profile, but one profile's role is gone, and it is ticked.
+fn one_is_gone() -> Daypass {
+    let mut daypass = offered();
+    let mut config = crate::org::config();
+    for (id, role, name) in [
+        ("222222222222", "ReadOnly", "acme-live-ReadOnly"),
+        ("333333333333", "Admin", "acme-data-Admin"),
+        ("333333333333", "ReadOnly", "acme-data-ReadOnly"),
+        ("333333333333", "Billing", "acme-data-Billing"),
+    ] {
+        config.profiles.push(crate::org::profile(name, crate::org::role(id, role)));
+    }
+    daypass.done(Done::ConfigRead(config));
+    fill(&mut daypass, "gone acme-data-Billing", "on");
+    let effects = pause(&mut daypass);
+    let [Effect::EditConfig { edit, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let diff = "--- ~/.aws/config\n+++ ~/.aws/config\n@@ -26,9 +26,3 @@\n sso_role_name = ReadOnly\n-\n\
+                -[profile acme-data-Billing]\n-sso_session = acme\n-sso_account_id = 333333333333\n\
+                -sso_role_name = Billing\n"
+        .to_owned();
+    let outcome = Ok(Edited { diff, ..Edited::default() });
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: true, outcome });
+    daypass
 }
 
 #[test]

@@ -105,6 +105,7 @@ fn from_a_pasted_address_to_an_active_profile_in_three_steps() {
         session: SessionName::new("acme"),
         template: "{{ account }}-{{ role }}".to_owned(),
         roles: vec![Account { roles: vec![RoleName::new("ReadOnly")], ..accounts()[1].clone() }],
+        gone: Vec::new(),
     };
     assert_eq!(effects, [Effect::EditConfig { edit: edit.clone(), dry_run: false }]);
     let name = ProfileName::new("acme-live-ReadOnly");
@@ -127,6 +128,7 @@ fn a_role_that_is_used_gets_a_profile_first_which_can_be_taken_back() {
         session: SessionName::new("acme"),
         template: "{{ account }}-{{ role }}".to_owned(),
         roles: vec![Account { roles: vec![RoleName::new("ReadOnly")], ..accounts()[1].clone() }],
+        gone: Vec::new(),
     };
     let asked = daypass.press(Intent::Use { row: PROD_READER.to_owned() });
     assert_eq!(asked, [Effect::EditConfig { edit: edit.clone(), dry_run: false }]);
@@ -285,7 +287,8 @@ fn a_label_is_kept_when_the_person_is_done() {
 }
 
 fn planned(template: &str, roles: Vec<Account>) -> Edit {
-    Edit::AddProfiles { session: SessionName::new("acme"), template: template.to_owned(), roles }
+    let session = SessionName::new("acme");
+    Edit::AddProfiles { session, template: template.to_owned(), roles, gone: Vec::new() }
 }
 
 /// In the tray, with roles that have no profile.
@@ -321,6 +324,56 @@ fn a_role_without_a_profile_offers_one_and_that_one_is_ticked() {
     daypass.press(Intent::Back);
     daypass.press(Intent::AddProfile { row: DEV.to_owned() });
     assert_eq!(daypass.state.view(daypass.now).panel, None);
+}
+
+#[test]
+fn profiles_whose_role_is_gone_are_removed_where_they_are_ticked() {
+    let mut daypass = offered();
+    let mut config = crate::org::config();
+    config.profiles.push(crate::org::profile("old", crate::org::role("111111111111", "Auditor")));
+    config.profiles.push(crate::org::profile("elsewhere", crate::org::role("999999999999", "Admin")));
+    // Another builds on it, so it cannot go.
+    config.profiles.push(crate::org::profile("base", crate::org::role("111111111111", "Hub")));
+    let deploy = crate::chains::deploy_over(crate::org::role("111111111111", "Hub"));
+    let on_base = crate::org::profile("on-base", deploy);
+    config.profiles.push(brain::Profile { source: Some(ProfileName::new("base")), ..on_base });
+    daypass.done(Done::ConfigRead(config));
+    let ticks = |daypass: &Daypass| -> Vec<(String, bool)> {
+        let part = panel(daypass).parts.into_iter().find(|part| part.title == "No longer offered");
+        let items = part.map(|part| part.items).unwrap_or_default();
+        let ticks = items.into_iter().filter_map(|item| match item {
+            Item::Switch { name, on, .. } => Some((name, on)),
+            _ => None,
+        });
+        ticks.collect()
+    };
+    let of = |name: &str, on| (name.to_owned(), on);
+    assert_eq!(ticks(&daypass), [of("old", false), of("elsewhere", false)]);
+    fill(&mut daypass, "filter", "auditor");
+    assert_eq!(ticks(&daypass), [of("old", false)]);
+    fill(&mut daypass, "gone old", "on");
+    let edit = Edit::AddProfiles {
+        session: SessionName::new("acme"),
+        template: "{{ account }}-{{ role }}".to_owned(),
+        roles: Vec::new(),
+        gone: vec![ProfileName::new("old")],
+    };
+    assert_eq!(pause(&mut daypass), [Effect::EditConfig { edit: edit.clone(), dry_run: true }]);
+    let button = panel(&daypass).foot.unwrap().buttons.remove(0);
+    assert_eq!((button.label.as_str(), button.intent), ("Remove 1 profile", Intent::Submit));
+    assert_eq!(daypass.press(Intent::Submit), [Effect::EditConfig { edit, dry_run: false }]);
+}
+
+#[test]
+fn what_the_portal_could_not_list_is_not_called_gone() {
+    let mut daypass = offered();
+    let mut config = crate::org::config();
+    config.profiles.push(crate::org::profile("old", crate::org::role("333333333333", "Auditor")));
+    daypass.done(Done::ConfigRead(config));
+    daypass.press(Intent::Refresh);
+    daypass.done(Done::Listed(acme(), Ok(listing(vec![account("333333333333", "acme-data", &[])]))));
+    let said = format!("{:?}", panel(&daypass));
+    assert!(!said.contains("gone old") && said.contains("gone dev"), "{said}");
 }
 
 #[test]

@@ -45,7 +45,7 @@ const ALIKE: [&str; 21] = [
 ];
 
 /// What is shown and not said: names of the made-up organisation, and what both languages call alike.
-const NAMES: &str = "bashrc Daypass OK Start Version Code PROD acme live data dev prod Admin ReadOnly PAY in account role \
+const NAMES: &str = "bashrc Daypass OK Start Version Code PROD acme live data dev prod Admin ReadOnly Billing PAY in account role \
                      https awsapps com start eu us west east aws config WDJB MJHT Region Name bash zsh fish \
                      PowerShell cmd env JSON mara lindqvist sandbox Europe Ireland the moon log s A Alt Chrome Ctrl D End Esc F \
                      Firefox Google Home Mara PgDn PgUp Shell Shift Super Work brave chrome com console daypass \

@@ -98,6 +98,12 @@ chosen = { $n } von { $of } gewählt
 change = Was sich ändert
 can-be-undone = Lässt sich rückgängig machen.
 more-lines = … { $n } weitere Zeilen
+no-longer-offered = Nicht mehr angeboten
+remove-so-many = { $n ->
+    [one] 1 Profil entfernen
+   *[other] { $n } Profile entfernen
+}
+add-and-remove = { $added } hinzufügen, { $removed } entfernen
 add-so-many = { $n ->
     [one] 1 Profil hinzufügen
    *[other] { $n } Profile hinzufügen

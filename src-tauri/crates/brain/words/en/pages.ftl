@@ -102,6 +102,12 @@ chosen = { $n } of { $of } chosen
 change = What changes
 can-be-undone = It can be undone.
 more-lines = … { $n } more lines
+no-longer-offered = No longer offered
+remove-so-many = { $n ->
+    [one] Remove 1 profile
+   *[other] Remove { $n } profiles
+}
+add-and-remove = Add { $added }, remove { $removed }
 add-so-many = { $n ->
     [one] Add 1 profile
    *[other] Add { $n } profiles
