@@ -73,7 +73,7 @@ fn draw(draft: &mut Draft<'_>, edit: &Edit) -> Result<(), Refusal> {
             region: words::region(region.as_str())?,
             scopes: Vec::new(),
         }),
-        Edit::AddProfiles { session, template, roles, gone } => {
+        Edit::AddProfiles { session, template, roles, region, gone } => {
             draft.remove_profiles(gone)?;
             if roles.is_empty() && !gone.is_empty() {
                 return Ok(());
@@ -82,7 +82,7 @@ fn draw(draft: &mut Draft<'_>, edit: &Edit) -> Result<(), Refusal> {
                 session,
                 template: &Template::parse(template)?,
                 filter: "",
-                region: None,
+                region: region.as_ref(),
                 output: None,
                 style: &Style::Sso,
                 prune: false,
@@ -151,7 +151,13 @@ mod tests {
             roles: vec![RoleName::new("AdministratorAccess"), RoleName::new("ReadOnlyAccess")],
         };
         let session = SessionName::new("acme");
-        Edit::AddProfiles { session, template: template.to_owned(), roles: vec![account], gone: Vec::new() }
+        Edit::AddProfiles {
+            session,
+            template: template.to_owned(),
+            roles: vec![account],
+            region: None,
+            gone: Vec::new(),
+        }
     }
 
     fn undo(edited: &Edited) -> Edit {
@@ -165,12 +171,13 @@ mod tests {
         edit(&surroundings, &add_session(), false).unwrap();
         edit(&surroundings, &add_profiles("old-{{ role }}"), false).unwrap();
         let before = fs::read_to_string(surroundings.config_file()).unwrap();
-        let Edit::AddProfiles { session, template, mut roles, .. } = add_profiles("{{ role }}") else {
+        let Edit::AddProfiles { session, template, mut roles, region, .. } = add_profiles("{{ role }}")
+        else {
             unreachable!()
         };
         roles[0].roles = vec![RoleName::new("Billing")];
         let gone = vec![ProfileName::new("old-ReadOnlyAccess")];
-        let both = Edit::AddProfiles { session, template, roles, gone };
+        let both = Edit::AddProfiles { session, template, roles, region, gone };
         let edited = edit(&surroundings, &both, false).unwrap();
         assert_eq!(edited.said, ["Removed [profile old-ReadOnlyAccess].", "Added 1 profile."]);
         let after = fs::read_to_string(surroundings.config_file()).unwrap();

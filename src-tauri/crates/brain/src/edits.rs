@@ -199,7 +199,9 @@ impl State {
         let Some((name, account)) = self.to_add(role) else { return false };
         let account = Account { roles: vec![role.goal().1.clone()], ..account.clone() };
         let template = say::TEMPLATE.to_owned();
-        let edit = Edit::AddProfiles { session: name, template, roles: vec![account], gone: Vec::new() };
+        let region = Some(self.usual_region(&role.session));
+        let edit =
+            Edit::AddProfiles { session: name, template, roles: vec![account], region, gone: Vec::new() };
         if self.ask_for_edit(edit) {
             self.edits.first_role = Some(Box::new((role.clone(), row.to_owned())));
         }

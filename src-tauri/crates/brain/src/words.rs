@@ -53,6 +53,13 @@ word! {
     /// An AWS region, such as `us-east-1`.
     Region
 }
+/// Whether a text could be a region's name: it becomes part of host names.
+pub fn is_region(text: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    text.contains('-') && text.len() < 64 && text.split('-').all(is_label)
+}
 word! {
     /// The portal's address exactly as configured: SDKs derive cache keys from the literal text, so it
     /// is never trimmed or normalised.

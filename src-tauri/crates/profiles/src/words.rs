@@ -4,7 +4,7 @@
 use brain::{
     Code, Refusal,
     say::Word,
-    words::{Region, RoleName, StartUrl},
+    words::{Region, RoleName, StartUrl, is_region},
 };
 use url::{Host, Url};
 
@@ -30,12 +30,9 @@ pub fn host(start_url: &StartUrl) -> Option<String> {
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
-/// A region: it becomes part of host names.
+/// A region.
 pub fn region(text: &str) -> Result<Region, Refusal> {
-    let is_label = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-    };
-    if text.contains('-') && text.len() < 64 && text.split('-').all(is_label) {
+    if is_region(text) {
         return Ok(Region::new(text));
     }
     Err(Word("no-region").refusal(Code::Usage, &[("text", &text.escape_debug())]))

@@ -87,7 +87,6 @@ async fn a_role_gets_a_profile_when_it_is_used_and_tools_find_it_by_that() -> Re
         let mut tool = scene.stage.command(python()?)?;
         tool.args(["-c", "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"]);
         tool.envs(scene.environment()).env("AWS_PROFILE", "acme-test-PowerUserAccess");
-        tool.env("AWS_DEFAULT_REGION", scene.fake.region());
         ensure!(Output::of(tool, "").await?.ok()?.trim() == "222233334444");
 
         page.click("Undo").await?;

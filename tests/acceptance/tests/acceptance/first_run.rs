@@ -106,8 +106,7 @@ async fn pasted_into_a_shell(scene: &Scene) -> Result<String> {
     })
     .await?;
     let mut shell = scene.stage.command("sh")?;
-    // The new profile names no region, so that the shell's own stays.
-    shell.arg("-s").envs(scene.environment()).env("AWS_DEFAULT_REGION", scene.fake.region());
+    shell.arg("-s").envs(scene.environment());
     shell.env("PYTHON", python()?).env("ASK", ask);
     let said = Output::of(shell, &format!("{keys}exec \"$PYTHON\" -c \"$ASK\"\n")).await?;
     Ok(said.ok()?.trim().to_owned())

@@ -22,6 +22,8 @@ pub enum Edit {
         template: String,
         /// The roles, by account.
         roles: Vec<Account>,
+        /// Where the profiles' commands go; `None`: that is for whoever uses them to say.
+        region: Option<Region>,
         /// Profiles to be removed, for the portal no longer offers their roles.
         gone: Vec<ProfileName>,
     },

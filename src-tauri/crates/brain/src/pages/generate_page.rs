@@ -9,11 +9,12 @@ use crate::{
     say,
     state::{State, Target},
     view::{Change, Foot, Intent, Item, Line, Look, Mark, Panel, Part, Press},
-    words::{Account, RoleName, SessionForm, SessionKey},
+    words::{Account, Region, RoleName, SessionForm, SessionKey, is_region},
 };
 
 const TEMPLATE: &str = "template";
 const FILTER: &str = "filter";
+const REGION: &str = "region";
 const ALL: &str = "all";
 pub(super) const ON: &str = "on";
 pub(super) const OFF: &str = "off";
@@ -114,7 +115,24 @@ impl State {
         }
     }
 
-    /// The edit that the page asks for.
+    /// Where the commands of a session's profiles go, if all agree, or else where its portal is: SDKs know no
+    /// region by themselves.
+    pub(crate) fn usual_region(&self, key: &SessionKey) -> Region {
+        let own = self.config.profiles.iter().filter(|profile| profile.role.session == *key);
+        let mut regions: Vec<_> = own.filter_map(|profile| profile.region.as_ref()).collect();
+        regions.dedup();
+        match regions[..] {
+            [region] => region.clone(),
+            _ => key.region.clone(),
+        }
+    }
+
+    fn region_of(&self, key: &SessionKey, open: &Open) -> String {
+        let typed = open.fields.get(REGION).map(|region| region.trim().to_owned());
+        typed.unwrap_or_else(|| self.usual_region(key).to_string())
+    }
+
+    /// The edit that the page asks for; none while something typed makes no sense.
     fn generation(&self, handle: &str, open: &Open) -> Option<Edit> {
         let key = self.session_of(handle)?;
         let SessionForm::Named(session) = &key.form else { return None };
@@ -125,9 +143,14 @@ impl State {
                 None => roles.push(Account { roles: vec![offered.role.clone()], ..offered.account.clone() }),
             }
         }
+        let region = self.region_of(&key, open);
+        if !region.is_empty() && !is_region(&region) {
+            return None;
+        }
+        let region = Some(region).filter(|region| !region.is_empty()).map(Region::new);
         let gone = self.gone_of(&key, open).into_iter().filter(|gone| gone.wanted);
         let gone = gone.map(|gone| gone.profile.name.clone()).collect();
-        Some(Edit::AddProfiles { session: session.clone(), template: template(open), roles, gone })
+        Some(Edit::AddProfiles { session: session.clone(), template: template(open), roles, region, gone })
     }
 
     /// The roles without a profile that the filter lets through.
@@ -172,7 +195,8 @@ impl State {
             };
             parts.push(Part::plain("", vec![Item::note(Mark::Calm, text, detail)]));
         } else {
-            parts.push(filter_part(open, outcome, anything));
+            let region = self.region_of(&key, open);
+            parts.push(filter_part(open, outcome, anything.then_some(region)));
             if anything {
                 parts.push(roles_part(&offered, outcome));
             }
@@ -185,7 +209,8 @@ impl State {
         let unwanted = gone.iter().filter(|gone| gone.wanted).count();
         let mut buttons: Vec<_> =
             open.undo.clone().map(|undo| Press::new(say::UNDO, Look::Plain, undo)).into_iter().collect();
-        if wanted + unwanted > 0 && !matches!(outcome, Some(Err(_))) {
+        let is_sound = self.generation(handle, open).is_some() && !matches!(outcome, Some(Err(_)));
+        if wanted + unwanted > 0 && is_sound {
             let look = if unwanted > 0 { Look::Stop } else { Look::Go };
             buttons.push(Press::new(say::add_and_remove(wanted, unwanted), look, Intent::Submit));
         }
@@ -204,8 +229,8 @@ impl State {
     }
 }
 
-/// What to see and, where something can be added, what to call it.
-fn filter_part(open: &Open, outcome: Option<&Result<Edited, String>>, anything: bool) -> Part {
+/// What to see and, where something can be added, what to call it and its region.
+fn filter_part(open: &Open, outcome: Option<&Result<Edited, String>>, region: Option<String>) -> Part {
     let problem = outcome.and_then(|outcome| outcome.as_ref().err());
     let example = outcome
         .and_then(|outcome| outcome.as_ref().ok())
@@ -229,7 +254,22 @@ fn filter_part(open: &Open, outcome: Option<&Result<Edited, String>>, anything: 
         wrong: false,
         enter: None,
     };
-    Part::plain("", [filter].into_iter().chain(anything.then_some(template)).collect())
+    let added = region.map(|region| [template, region_entry(region)]);
+    Part::plain("", [filter].into_iter().chain(added.into_iter().flatten()).collect())
+}
+
+fn region_entry(region: String) -> Item {
+    let wrong = !region.is_empty() && !is_region(&region);
+    Item::Entry {
+        id: REGION.to_owned(),
+        name: say::REGION.to_owned(),
+        hint: if wrong { say::NO_SUCH_REGION } else { say::REGION_OF_NEW }.to_owned(),
+        wrong,
+        value: region,
+        example: say::REGION_OF_NEW_EXAMPLE.to_owned(),
+        keys: Vec::new(),
+        enter: None,
+    }
 }
 
 fn template(open: &Open) -> String {

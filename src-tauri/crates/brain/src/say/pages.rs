@@ -149,6 +149,9 @@ pub(crate) const CAN_BE_UNDONE: Word = Word("can-be-undone");
 
 pub(crate) const REGION_SILENT: Word = Word("region-silent");
 
+pub(crate) const REGION_OF_NEW: Word = Word("region-of-new");
+pub(crate) const REGION_OF_NEW_EXAMPLE: Word = Word("region-of-new-example");
+pub(crate) const NO_SUCH_REGION: Word = Word("no-such-region");
 pub(crate) const NO_LONGER_OFFERED: Word = Word("no-longer-offered");
 
 pub(crate) fn such_as(name: &str) -> String {

@@ -135,7 +135,7 @@ pub(crate) fn panels() -> BTreeMap<String, Value> {
     let outcome = Ok(Edited {
         diff: "--- ~/.aws/config\n+++ ~/.aws/config\n@@ -8,3 +8,9 @@\n sso_account_id = 111111111111\n \
                sso_role_name = Admin\n region = eu-west-1\n+\n+[profile acme-live-ReadOnly]\n+sso_session = acme\n\
-               +sso_account_id = 222222222222\n+sso_role_name = ReadOnly\n"
+               +sso_account_id = 222222222222\n+sso_role_name = ReadOnly\n+region = eu-west-1\n"
             .to_owned(),
         names: vec![
             name("222222222222", "ReadOnly", "acme-live-ReadOnly"),

@@ -105,6 +105,7 @@ fn from_a_pasted_address_to_an_active_profile_in_three_steps() {
         session: SessionName::new("acme"),
         template: "{{ account }}-{{ role }}".to_owned(),
         roles: vec![Account { roles: vec![RoleName::new("ReadOnly")], ..accounts()[1].clone() }],
+        region: Some(Region::new("us-east-1")),
         gone: Vec::new(),
     };
     assert_eq!(effects, [Effect::EditConfig { edit: edit.clone(), dry_run: false }]);
@@ -128,6 +129,7 @@ fn a_role_that_is_used_gets_a_profile_first_which_can_be_taken_back() {
         session: SessionName::new("acme"),
         template: "{{ account }}-{{ role }}".to_owned(),
         roles: vec![Account { roles: vec![RoleName::new("ReadOnly")], ..accounts()[1].clone() }],
+        region: Some(Region::new("eu-west-1")),
         gone: Vec::new(),
     };
     let asked = daypass.press(Intent::Use { row: PROD_READER.to_owned() });
@@ -288,7 +290,13 @@ fn a_label_is_kept_when_the_person_is_done() {
 
 fn planned(template: &str, roles: Vec<Account>) -> Edit {
     let session = SessionName::new("acme");
-    Edit::AddProfiles { session, template: template.to_owned(), roles, gone: Vec::new() }
+    Edit::AddProfiles {
+        session,
+        template: template.to_owned(),
+        roles,
+        region: Some(Region::new("eu-west-1")),
+        gone: Vec::new(),
+    }
 }
 
 /// In the tray, with roles that have no profile.
@@ -327,6 +335,35 @@ fn a_role_without_a_profile_offers_one_and_that_one_is_ticked() {
 }
 
 #[test]
+fn new_profiles_get_the_region_that_the_others_have_or_what_is_typed_or_none() {
+    let mut daypass = offered();
+    let planned = |daypass: &mut Daypass| match &pause(daypass)[..] {
+        [Effect::EditConfig { edit: Edit::AddProfiles { region, .. }, dry_run: true }] => region.clone(),
+        other => panic!("{other:?}"),
+    };
+    let region = |daypass: &mut Daypass, typed: &str| {
+        fill(daypass, "region", typed);
+        planned(daypass)
+    };
+    assert_eq!(planned(&mut daypass), Some(Region::new("eu-west-1")));
+    assert_eq!(region(&mut daypass, "ap-southeast-2"), Some(Region::new("ap-southeast-2")));
+    assert_eq!(region(&mut daypass, " "), None);
+    fill(&mut daypass, "region", "Frankfurt");
+    assert_eq!(pause(&mut daypass), []);
+    let page = format!("{:?}", panel(&daypass));
+    assert!(page.contains("A region looks like eu-west-1") && !page.contains("Add 3 profiles"), "{page}");
+    assert_eq!(daypass.press(Intent::Submit), []);
+
+    // Where they do not agree, their portal's own.
+    let mut config = crate::org::config();
+    config.profiles[1].region = Some(Region::new("eu-central-1"));
+    daypass.done(Done::ConfigRead(config));
+    daypass.press(Intent::Back);
+    daypass.press(Intent::Show { page: Page::AddProfiles { session: acme_handle() } });
+    assert_eq!(planned(&mut daypass), Some(acme().region));
+}
+
+#[test]
 fn profiles_whose_role_is_gone_are_removed_where_they_are_ticked() {
     let mut daypass = offered();
     let mut config = crate::org::config();
@@ -356,6 +393,7 @@ fn profiles_whose_role_is_gone_are_removed_where_they_are_ticked() {
         session: SessionName::new("acme"),
         template: "{{ account }}-{{ role }}".to_owned(),
         roles: Vec::new(),
+        region: Some(Region::new("eu-west-1")),
         gone: vec![ProfileName::new("old")],
     };
     assert_eq!(pause(&mut daypass), [Effect::EditConfig { edit: edit.clone(), dry_run: true }]);

@@ -98,6 +98,9 @@ chosen = { $n } von { $of } gewählt
 change = Was sich ändert
 can-be-undone = Lässt sich rückgängig machen.
 more-lines = … { $n } weitere Zeilen
+region-of-new = Wohin die Befehle neuer Profile gehen
+region-of-new-example = Keine
+no-such-region = Eine Region sieht aus wie eu-west-1
 no-longer-offered = Nicht mehr angeboten
 remove-so-many = { $n ->
     [one] 1 Profil entfernen

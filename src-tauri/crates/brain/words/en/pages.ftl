@@ -102,6 +102,9 @@ chosen = { $n } of { $of } chosen
 change = What changes
 can-be-undone = It can be undone.
 more-lines = … { $n } more lines
+region-of-new = Where the commands of new profiles go
+region-of-new-example = None
+no-such-region = A region looks like eu-west-1
 no-longer-offered = No longer offered
 remove-so-many = { $n ->
     [one] Remove 1 profile
