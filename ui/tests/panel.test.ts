@@ -268,8 +268,13 @@ test('whoever checks again keeps the focus where it was', async () => {
   again.click();
   expect(last(fake)).toEqual({ do: 'examine' });
   become(fake, 'doctor-looking');
-  await until(() => expect(one('main').textContent).toContain('Looking… 11 of 14'));
+  await until(() => expect(one('main').textContent).toContain('11 of 14 checked'));
   expect(document.activeElement).toBe(again);
+  expect(again.textContent).toContain('Checking…');
+  expect(again.getAttribute('aria-disabled')).toBe('true');
+  const sent = fake.intents.length;
+  again.click();
+  expect(fake.intents).toHaveLength(sent);
 });
 
 test('who can read a profile is read out with the reason', async () => {

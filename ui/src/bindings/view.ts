@@ -600,11 +600,7 @@ text: string, } | { "kind": "counts",
 /**
  * In order.
  */
-counts: Array<Count>, 
-/**
- * What is being done meanwhile; may be empty.
- */
-working: string, } | { "kind": "verdicts", 
+counts: Array<Count>, } | { "kind": "verdicts", 
 /**
  * One each.
  */
@@ -628,11 +624,7 @@ unfolded: boolean,
 /**
  * Makes it the other.
  */
-intent: Intent, } | { "kind": "working", 
-/**
- * On what.
- */
-text: string, };
+intent: Intent, };
 
 /**
  * A colour and a few letters that tell a profile from others.
@@ -668,7 +660,7 @@ export type Look = "go" | "wide" | "tint" | "plain" | "stop" | "danger" | "glyph
 /**
  * How a note is meant.
  */
-export type Mark = "calm" | "good" | "advice" | "broken";
+export type Mark = "calm" | "good" | "advice" | "broken" | "promise";
 
 /**
  * What a page that was opened needs first.
@@ -824,6 +816,14 @@ glyph: Glyph | null,
  * How much it calls.
  */
 look: Look, 
+/**
+ * Whether pressing it does nothing now.
+ */
+idle: boolean, 
+/**
+ * Whether that is since what it does is under way.
+ */
+working: boolean, 
 /**
  * Sent when it is pressed.
  */

@@ -55,7 +55,7 @@ pub(crate) enum Mending {
 impl State {
     /// The person wants everything looked at. One look at a time is enough.
     pub(crate) fn examine(&mut self) {
-        if self.doctor.looking.is_none() {
+        if !self.doctor.is_busy() {
             self.examine_anew();
         }
     }
@@ -91,12 +91,13 @@ impl State {
         }
     }
 
-    /// The person wants a finding mended, or all that can be. What they saw then is what is meant.
+    /// The person wants a finding mended, or all that can be. What they saw then is what is meant, and nothing
+    /// while it is looked at anew.
     pub(crate) fn mend(&mut self, examination: u32, which: Option<usize>) {
         let is_meant =
             |(place, finding): (usize, &Finding)| finding.fixable && which.is_none_or(|which| which == place);
         let can_be = self.shown(examination).is_some_and(|shown| shown.left().any(is_meant));
-        if can_be && self.doctor.mending.is_none() {
+        if can_be && !self.doctor.is_busy() {
             self.doctor.mending = Some(which.map_or(Mending::All, Mending::One));
             self.forget_told();
             self.effect(Effect::Doctor(Treatment::Mend { examination, which }));
@@ -144,7 +145,8 @@ impl State {
 
     /// The person wants a report of what is shown.
     pub(crate) fn save_report(&mut self) {
-        if let Some(Shown { examination, .. }) = self.doctor.shown {
+        let shown = self.doctor.shown.as_ref().filter(|_| !self.doctor.is_busy());
+        if let Some(&Shown { examination, .. }) = shown {
             self.forget_told();
             self.effect(Effect::Doctor(Treatment::SaveReport { examination }));
         }
@@ -199,14 +201,32 @@ impl State {
     }
 }
 
+impl Doctor {
+    /// Whether something is looked at or mended.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.looking.is_some() || self.mending.is_some()
+    }
+}
+
+impl Mending {
+    /// Whether the finding in this place is among them.
+    fn is_of(self, place: usize, finding: &Finding) -> bool {
+        match self {
+            Self::One(which) => which == place,
+            Self::All => finding.fixable,
+        }
+    }
+}
+
 impl Shown {
     /// What is left of it, each with its place.
     pub(crate) fn left(&self) -> impl Iterator<Item = (usize, &Finding)> {
-        let is_left = |place: usize, finding: &Finding| match self.mended {
-            Some(Mending::One(which)) => which != place,
-            Some(Mending::All) => !finding.fixable,
-            None => true,
-        };
-        self.findings.findings.iter().enumerate().filter(move |(place, finding)| is_left(*place, finding))
+        let findings = self.findings.findings.iter().enumerate();
+        findings.filter(|(place, finding)| !self.has_mended(*place, finding))
+    }
+
+    /// Whether the finding in this place was mended since.
+    pub(crate) fn has_mended(&self, place: usize, finding: &Finding) -> bool {
+        self.mended.is_some_and(|mended| mended.is_of(place, finding))
     }
 }

@@ -43,9 +43,10 @@ pub enum Theme {
     Shells,
 }
 
-impl fmt::Display for Theme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&match self {
+impl Theme {
+    /// Its name, with what would be well there.
+    pub(crate) fn word(self) -> Word {
+        match self {
             Self::Keychain => Word("theme-keychain"),
             Self::Network => Word("theme-network"),
             Self::Sessions => Word("theme-sessions"),
@@ -55,7 +56,13 @@ impl fmt::Display for Theme {
             Self::Agent => Word("theme-agent"),
             Self::Desktop => Word("theme-desktop"),
             Self::Shells => Word("theme-shells"),
-        })
+        }
+    }
+}
+
+impl fmt::Display for Theme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.word())
     }
 }
 

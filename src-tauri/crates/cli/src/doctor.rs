@@ -94,7 +94,7 @@ async fn look(surroundings: &Surroundings, name: Option<&str>) -> Result<(Case, 
         if shows {
             // Nobody may be there to read it.
             let end = if done == all { "\r\u{1b}[K" } else { "" };
-            let _ = write!(stderr(), "\rLooking… {done} of {all}{end}");
+            let _ = write!(stderr(), "\rChecking… {done} of {all}{end}");
         }
     });
     let mut seen = seen.await;

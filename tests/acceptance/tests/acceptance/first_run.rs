@@ -34,7 +34,7 @@ async fn from_a_pasted_address_to_an_active_profile_by_keyboard_alone() -> Resul
         ensure!(!config(scene).exists());
         page.press('a', true).await?;
         type_in(&page, &format!("{}/#/", scene.fake.start_url())).await?;
-        page.wait_for_text(&["Its region"]).await?;
+        page.wait_for_text(&["Region"]).await?;
         page.press(Key::Tab.into(), false).await?;
         type_in(&page, "eu-west-1").await?;
         page.wait_for_text(&["Found in eu-west-1.", "Sign in to aws"]).await?;

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::Open;
 use crate::{
-    doctor::Shown,
-    finding::{Finding, Findings, Portability, Severity},
+    doctor::{Mending, Shown},
+    finding::{Finding, Findings, Id, Portability, Severity},
     say,
     state::State,
     view::{Count, Foot, Glyph, Intent, Item, Look, Mark, Panel, Part, Press, Verdict},
@@ -21,25 +21,26 @@ const READS: &str = "ok";
 impl State {
     pub(super) fn doctor_page(&self, open: &Open, now: Timestamp) -> Panel {
         let shown = self.doctor.shown.as_ref();
-        let place = shown.map(|shown| say::checked(shown.at, now, &self.zone));
-        let place = place.unwrap_or_else(|| say::NOT_CHECKED.to_owned());
+        let place = match (self.doctor.looking, shown) {
+            (Some((done, of)), _) if of > 0 => say::so_many_checked(done, of),
+            (_, Some(shown)) => say::checked(shown.at, now, &self.zone),
+            (_, None) => say::NOT_CHECKED.to_owned(),
+        };
         let mut panel = Panel::new("doctor", say::DOCTOR, place);
-        panel.head = vec![Press::new(say::CHECK_AGAIN, Look::Plain, Intent::Examine).with(Glyph::Refresh)];
+        panel.head = vec![self.check()];
         panel.parts.extend(self.counts());
         let Some(shown) = shown else {
-            panel.parts.extend(
-                open.told.iter().map(|told| Part::card("", vec![Item::note(told.mark, &told.text, "")])),
-            );
-            let (text, detail) = say::FIRST_LOOK.both(&[]);
-            let promise = Item::note(Mark::Calm, text, detail);
+            panel.parts.extend(open.told.iter().map(|told| failed(&told.text, told.mark)));
+            panel.parts.push(Part::plain(say::CHECKED_FOR, purposes()));
+            let promise = Item::note(Mark::Promise, say::FIRST_LOOK, "");
             panel.parts.push(Part::plain("", vec![promise]));
             return panel;
         };
         let before = panel.parts.len();
         for (severity, title) in [(Severity::Broken, say::BROKEN), (Severity::Advice, say::ADVICE)] {
-            let notes: Vec<_> = (shown.left())
+            let notes: Vec<_> = (shown.findings.findings.iter().enumerate())
                 .filter(|(_, finding)| finding.severity == severity)
-                .map(|(which, finding)| note(finding, which, shown.examination))
+                .map(|(which, finding)| self.finding(finding, which, shown))
                 .collect();
             if !notes.is_empty() {
                 panel.parts.push(Part::card(title, notes));
@@ -56,7 +57,18 @@ impl State {
         panel
     }
 
-    /// How much there is of each, and what is being done.
+    /// Looks at everything; while it does, it says so.
+    fn check(&self) -> Press {
+        let label = if self.doctor.shown.is_some() { say::CHECK_AGAIN } else { say::OPEN_DOCTOR };
+        let check = Press::new(label, Look::Plain, Intent::Examine).with(Glyph::Refresh);
+        if self.doctor.looking.is_some() {
+            check.working(say::CHECKING)
+        } else {
+            check.idle(self.doctor.is_busy())
+        }
+    }
+
+    /// How much there is of each.
     fn counts(&self) -> Option<Part> {
         let kinds = [
             (Severity::Broken, Mark::Broken),
@@ -68,14 +80,8 @@ impl State {
             let count = shown?.left().filter(|(_, finding)| finding.severity == severity).count();
             (count > 0).then(|| Count { count: count.to_string(), text: say::counted(severity).into(), mark })
         });
-        let working = match self.doctor.looking {
-            _ if self.doctor.mending.is_some() => say::MENDING.to_owned(),
-            Some((done, of)) => say::looking(done, of),
-            None => String::new(),
-        };
         let counts: Vec<_> = counts.collect();
-        let is_any = !(counts.is_empty() && working.is_empty());
-        is_any.then(|| Part::plain("", vec![Item::Counts { counts, working }]))
+        (!counts.is_empty()).then(|| Part::plain("", vec![Item::Counts { counts }]))
     }
 
     /// Who can read the active profile, and those that not everybody can read.
@@ -117,22 +123,54 @@ impl State {
         let is_saved = after.as_ref().is_some_and(|press| press.intent == Intent::ShowReport);
         let mut buttons: Vec<_> = after.into_iter().collect();
         if !is_saved {
-            buttons.push(Press::new(say::SAVE_REPORT, Look::Plain, Intent::SaveReport));
+            let save = Press::new(say::SAVE_REPORT, Look::Plain, Intent::SaveReport);
+            buttons.push(save.idle(self.doctor.is_busy()));
         }
         if fixable > 0 {
             let mend = Intent::Mend { examination: shown.examination, which: None };
-            buttons.push(Press::new(say::fix_all(fixable), Look::Go, mend));
+            let mend = Press::new(say::fix_all(fixable), Look::Go, mend);
+            buttons.push(self.mending(mend, self.doctor.mending == Some(Mending::All)));
         }
         Foot { text, told: told.map(|told| told.mark), buttons }
     }
+
+    /// A button that mends: while it does, it says so, and others wait.
+    fn mending(&self, mend: Press, is_it: bool) -> Press {
+        if is_it { mend.working(say::MENDING) } else { mend.idle(self.doctor.is_busy()) }
+    }
+
+    /// What was found; what was mended stands there until it was looked at again.
+    fn finding(&self, finding: &Finding, which: usize, shown: &Shown) -> Item {
+        let examination = shown.examination;
+        if shown.has_mended(which, finding) {
+            return Item::note(Mark::Good, as_title(&finding.what), say::MENDED);
+        }
+        let mut buttons = Vec::new();
+        if finding.fixable {
+            let mend = Intent::Mend { examination, which: Some(which) };
+            let mend = Press::new(say::FIX, Look::Tint, mend);
+            buttons.push(self.mending(mend, self.doctor.mending == Some(Mending::One(which))));
+        }
+        note(finding, which, examination, buttons)
+    }
 }
 
-fn note(finding: &Finding, which: usize, examination: u32) -> Item {
+/// Why there is nothing to show, and what to do.
+fn failed(why: &str, mark: Mark) -> Part {
+    let (what, then) = why.split_once(". ").unwrap_or((why, ""));
+    Part::card("", vec![Item::note(mark, what, then)])
+}
+
+/// What is looked at, theme by theme.
+fn purposes() -> Vec<Item> {
+    let mut themes: Vec<_> = Id::ALL.iter().map(|id| id.theme()).collect();
+    themes.dedup();
+    let facts = themes.into_iter().map(say::purpose);
+    facts.map(|(theme, purpose)| Item::fact(theme, purpose, "")).collect()
+}
+
+fn note(finding: &Finding, which: usize, examination: u32, mut buttons: Vec<Press>) -> Item {
     let file = finding.file.clone().unwrap_or_default();
-    let mut buttons = Vec::new();
-    if finding.fixable {
-        buttons.push(Press::new(say::FIX, Look::Tint, Intent::Mend { examination, which: Some(which) }));
-    }
     if finding.file.is_some() {
         let label = if finding.line.is_some() { say::SHOW_LINE } else { say::SHOW_FILE };
         buttons.push(Press::new(label, Look::Plain, Intent::ShowFinding { examination, which }));

@@ -169,14 +169,12 @@ impl State {
             fields.push(Item::note(told.mark, &told.text, ""));
         }
         let waits = open.look.as_ref().is_some_and(|look| look.wanted && look.seen.is_none());
-        fields.push(if waits {
-            Item::Working { text: say::PORTAL_LOOKING.to_owned() }
-        } else {
-            let label =
-                if open.look.is_some() { say::sign_in_to(name.as_str()) } else { say::SIGN_IN.to_owned() };
-            Item::Buttons { brief: false, buttons: vec![Press::new(label, Look::Wide, Intent::Submit)] }
-        });
-        let promise = Part::plain("", vec![Item::note(Mark::Calm, say::PORTAL_PROMISE, "")]);
+        let label =
+            if open.look.is_some() { say::sign_in_to(name.as_str()) } else { say::SIGN_IN.to_owned() };
+        let submit = Press::new(label.clone(), Look::Wide, Intent::Submit);
+        let submit = if waits { submit.working(label) } else { submit };
+        fields.push(Item::Buttons { brief: false, buttons: vec![submit] });
+        let promise = Part::plain("", vec![Item::note(Mark::Promise, say::PORTAL_PROMISE, "")]);
         let title = if first { say::WELCOME } else { say::ADD_SESSION };
         let place = if first { say::WELCOME_DETAIL } else { say::ADD_SESSION_DETAIL };
         Panel { first, parts: vec![Part::plain("", fields), promise], ..Panel::new("portal", title, place) }

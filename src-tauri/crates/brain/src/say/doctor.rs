@@ -13,6 +13,8 @@ pub(crate) const DOCTOR_HINT: Word = Word("doctor-hint");
 pub(crate) const CHECK_AGAIN: Word = Word("check-again");
 pub(crate) const OPEN_DOCTOR: Word = Word("open-doctor");
 pub(crate) const NOT_CHECKED: Word = Word("not-checked");
+pub(crate) const CHECKING: Word = Word("checking");
+pub(crate) const CHECKED_FOR: Word = Word("checked-for");
 pub(crate) const SHOW: Word = Word("show");
 pub(crate) const BROKEN: Word = Word("broken");
 pub(crate) const ADVICE: Word = Word("advice");
@@ -43,13 +45,14 @@ pub(crate) fn checked(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String 
     }
 }
 
-/// An examination under way.
-pub(crate) fn looking(done: usize, of: usize) -> String {
-    if of == 0 {
-        Word("looking").to_owned()
-    } else {
-        Word("looking-at").with(&[("done", &done), ("of", &of)])
-    }
+/// How far an examination is.
+pub(crate) fn so_many_checked(done: usize, of: usize) -> String {
+    Word("so-many-checked").with(&[("done", &done), ("of", &of)])
+}
+
+/// What is looked at, and what would be well there.
+pub(crate) fn purpose(theme: Theme) -> (String, String) {
+    theme.word().both(&[])
 }
 
 /// What so many findings of a kind are.

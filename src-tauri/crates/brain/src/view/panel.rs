@@ -208,8 +208,6 @@ pub enum Item {
     Counts {
         /// In order.
         counts: Vec<Count>,
-        /// What is being done meanwhile; may be empty.
-        working: String,
     },
     /// For whom it is good, side by side.
     Verdicts {
@@ -228,11 +226,6 @@ pub enum Item {
         unfolded: bool,
         /// Makes it the other.
         intent: Intent,
-    },
-    /// Somebody works on it.
-    Working {
-        /// On what.
-        text: String,
     },
 }
 
@@ -314,6 +307,10 @@ pub struct Press {
     pub glyph: Option<Glyph>,
     /// How much it calls.
     pub look: Look,
+    /// Whether pressing it does nothing now.
+    pub idle: bool,
+    /// Whether that is since what it does is under way.
+    pub working: bool,
     /// Sent when it is pressed.
     pub intent: Intent,
 }
@@ -352,6 +349,8 @@ pub enum Mark {
     Advice,
     /// It does not work.
     Broken,
+    /// It is a promise: it stands at the end of a page.
+    Promise,
 }
 
 /// What stands below a page.
@@ -443,11 +442,21 @@ impl Item {
 
 impl Press {
     pub(crate) fn new(label: impl Into<String>, look: Look, intent: Intent) -> Self {
-        Self { label: label.into(), glyph: None, look, intent }
+        Self { label: label.into(), glyph: None, look, idle: false, working: false, intent }
     }
 
     /// The same with a symbol.
     pub(crate) fn with(self, glyph: Glyph) -> Self {
         Self { glyph: Some(glyph), ..self }
+    }
+
+    /// The same, as it stands there while something is under way that it has to wait for.
+    pub(crate) fn idle(self, idle: bool) -> Self {
+        Self { idle, ..self }
+    }
+
+    /// The same while it does what it is for, which it says as long as that takes.
+    pub(crate) fn working(self, label: impl Into<String>) -> Self {
+        Self { label: label.into(), idle: true, working: true, ..self }
     }
 }

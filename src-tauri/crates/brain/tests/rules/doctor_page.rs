@@ -119,13 +119,20 @@ fn buttons(panel: &Panel) -> Vec<&Press> {
         .collect()
 }
 
-fn working(daypass: &Daypass) -> String {
-    let counts = panel(daypass).parts.into_iter().flat_map(|part| part.items);
-    let mut working = counts.filter_map(|item| match item {
-        Item::Counts { working, .. } => Some(working),
-        _ => None,
-    });
-    working.next().unwrap_or_default()
+/// What says that it is under way, in the order of the page.
+fn working(daypass: &Daypass) -> Vec<String> {
+    let panel = panel(daypass);
+    let foot = panel.foot.iter().flat_map(|foot| &foot.buttons);
+    let all = panel.head.iter().chain(buttons(&panel)).chain(foot);
+    all.filter(|press| press.working).map(|press| press.label.clone()).collect()
+}
+
+/// What can be pressed.
+fn live(daypass: &Daypass) -> Vec<String> {
+    let panel = panel(daypass);
+    let foot = panel.foot.iter().flat_map(|foot| &foot.buttons);
+    let all = panel.head.iter().chain(buttons(&panel)).chain(foot);
+    all.filter(|press| !press.idle).map(|press| press.label.clone()).collect()
 }
 
 /// Foot: what it says, how it is meant, and what can be pressed there.
@@ -137,9 +144,11 @@ fn foot(daypass: &Daypass) -> (String, Option<Mark>, Vec<String>) {
 #[test]
 fn whoever_opens_the_page_sees_how_far_the_look_is_and_then_what_was_found() {
     let mut daypass = opened();
-    assert_eq!(working(&daypass), "Looking…");
+    assert_eq!((panel(&daypass).place.as_str(), live(&daypass)), ("Not checked yet", vec![]));
+    assert_eq!(working(&daypass), ["Checking…"]);
     daypass.done(Done::Examining { examination: 1, done: 3, of: 14 });
-    assert_eq!(working(&daypass), "Looking… 3 of 14");
+    assert_eq!(panel(&daypass).place, "3 of 14 checked");
+    assert!(format!("{:?}", panel(&daypass)).contains("Keychain"), "and what is looked at");
     examined(&mut daypass, 1, some());
     let page = panel(&daypass);
     assert_eq!((page.title.as_str(), page.place.as_str()), ("Doctor", "Checked just now"));
@@ -177,7 +186,12 @@ fn what_was_found_last_stays_while_it_is_looked_at_again() {
     assert_eq!(daypass.press(Intent::Examine), [Effect::Doctor(Treatment::Examine { examination: 2 })]);
     assert_eq!(daypass.press(Intent::Examine), [], "one look at a time is enough");
     daypass.done(Done::Examining { examination: 2, done: 5, of: 14 });
-    assert_eq!((working(&daypass).as_str(), notes(&panel(&daypass)).len()), ("Looking… 5 of 14", 4));
+    assert_eq!((panel(&daypass).place.as_str(), notes(&panel(&daypass)).len()), ("5 of 14 checked", 4));
+    assert_eq!(working(&daypass), ["Checking…"]);
+    assert_eq!(live(&daypass), ["Show line", "Show file", "Show line"], "what looks at a file goes on");
+    for intent in [Intent::Mend { examination: 1, which: None }, Intent::SaveReport] {
+        assert_eq!(daypass.press(intent), [], "what is shown may not be so any more");
+    }
     // Whoever leaves lets it end, and finds it when they come back.
     daypass.press(Intent::Back);
     examined(&mut daypass, 2, fine());
@@ -207,15 +221,20 @@ fn one_or_all_are_mended_looked_at_again_and_the_change_of_the_config_can_be_und
         [Effect::Doctor(Treatment::Mend { examination: 1, which: Some(3) })]
     );
     assert_eq!(daypass.press(mend(None)), [], "one mending at a time");
-    assert_eq!(working(&daypass), "Fixing…");
+    assert_eq!(daypass.press(Intent::Examine), [], "it is looked at again by itself");
+    assert_eq!(working(&daypass), ["Fixing…"]);
+    assert_eq!(live(&daypass), ["Show line", "Show file", "Show line"]);
     let outcome = Ok(Mended { failed: vec![], undo: Some("4f2a".to_owned()) });
     let effects = daypass.done(Done::Mended(outcome));
     assert_eq!(effects, [Effect::ReadConfig, Effect::Doctor(Treatment::Examine { examination: 2 })]);
-    assert_eq!(notes(&panel(&daypass)).len(), 3, "what was mended is gone at once");
+    let fixed =
+        |item: &Item| matches!(item, Item::Note { mark: Mark::Good, detail, .. } if detail == "Fixed.");
+    let items = panel(&daypass).parts.into_iter().flat_map(|part| part.items);
+    assert_eq!(items.filter(fixed).count(), 1, "it stays where it was until it is looked at again");
     assert_eq!(daypass.press(mend(Some(3))), [], "and is not mended twice");
     examined(&mut daypass, 2, fine());
     let (text, mark, labels) = foot(&daypass);
-    assert_eq!((text.as_str(), mark), ("Mended.", Some(Mark::Good)));
+    assert_eq!((text.as_str(), mark), ("Fixed.", Some(Mark::Good)));
     assert_eq!(labels, ["Undo", "Save report…"]);
 
     let undo = Edit::Undo { wrote: "4f2a".to_owned() };
@@ -269,11 +288,12 @@ fn nothing_is_mended_that_the_person_did_not_see() {
 #[test]
 fn a_look_that_began_before_something_was_mended_is_not_believed() {
     let mut daypass = ill();
-    daypass.press(Intent::Examine);
     daypass.press(mend(None));
     daypass.done(Done::Mended(Ok(Mended::default())));
+    let undo = Edit::Undo { wrote: "4f2a".to_owned() };
+    daypass.done(Done::ConfigEdited { edit: undo, dry_run: false, outcome: Ok(Edited::default()) });
     examined(&mut daypass, 2, some());
-    assert_eq!(working(&daypass), "Looking…", "the third is under way");
+    assert_eq!(working(&daypass), ["Checking…"], "the third is under way");
     examined(&mut daypass, 3, fine());
     assert_eq!(notes(&panel(&daypass)), [("", "Nothing is wrong", "")]);
 }
@@ -356,11 +376,11 @@ fn what_is_fine_is_named_by_theme_and_unfolds() {
 #[test]
 fn a_look_that_failed_says_so_and_can_be_tried_again() {
     let mut daypass = opened();
-    let outcome = Err("Daypass could not look.".to_owned());
+    let outcome = Err("Daypass could not check. Check again.".to_owned());
     daypass.done(Done::Examined { examination: 1, outcome });
-    assert_eq!(notes(&panel(&daypass)), [("", "Daypass could not look.", "")]);
-    assert_eq!(working(&daypass), "");
-    assert_eq!(panel(&daypass).head[0].intent, Intent::Examine);
+    assert_eq!(notes(&panel(&daypass)), [("", "Daypass could not check", "")]);
+    assert!(format!("{:?}", panel(&daypass)).contains("\"Check again.\""), "and what to do");
+    assert_eq!((working(&daypass), live(&daypass)), (vec![], vec!["Check".to_owned()]));
     assert_eq!(daypass.press(Intent::Examine), [Effect::Doctor(Treatment::Examine { examination: 2 })]);
 }
 
@@ -414,6 +434,7 @@ pub(crate) fn pages() -> Vec<(&'static str, Panel)> {
     examined(&mut failed, 2, some());
     keep("doctor-not-mended", &failed);
     daypass.done(Done::Mended(Ok(Mended { failed: vec![], undo: Some("4f2a".to_owned()) })));
+    keep("doctor-fixed", &daypass);
     let mut left = some();
     left.findings.retain(|finding| !finding.fixable);
     left.portability.truncate(1);

@@ -53,6 +53,8 @@ fn presses(panel: &Panel) -> Vec<Press> {
                 label: choice.name.clone(),
                 glyph: None,
                 look: brain::view::Look::Plain,
+                idle: false,
+                working: false,
                 intent: choice.intent.clone(),
             };
             choices.iter().map(press).collect()

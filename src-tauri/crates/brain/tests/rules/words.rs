@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Messages that are the same in both languages: names, signs, and what German has taken over.
-const ALIKE: [&str; 21] = [
+const ALIKE: [&str; 22] = [
     "understood",
     "code",
     "start",
@@ -31,6 +31,7 @@ const ALIKE: [&str; 21] = [
     "version",
     "shell",
     "fact-region",
+    "portal-region",
     "find-region",
     "new-name",
     "form-bash",
@@ -49,7 +50,7 @@ const NAMES: &str = "bashrc Daypass OK Start Version Code PROD acme live data de
                      https awsapps com start eu us west east aws config WDJB MJHT Region Name bash zsh fish \
                      PowerShell cmd env JSON mara lindqvist sandbox Europe Ireland the moon log s A Alt Chrome Ctrl D End Esc F \
                      Firefox Google Home Mara PgDn PgUp Shell Shift Super Work brave chrome com console daypass \
-                     example firefox home local profile state toml CLI boto JS Go Java Rust";
+                     example firefox home local profile state toml CLI boto JS Go Java Rust Desktop Shells";
 
 /// A message, or its `.then`, `.why` or `.fix`, as it stands in the catalogue.
 type Messages = BTreeMap<String, String>;

@@ -288,8 +288,8 @@ not-removed = { $file } ließ sich nicht entfernen: { $error }. Zu prüfen ist, 
 not-read = { $file } ließ sich nicht lesen: { $error }.
 
 outdated = Was gefunden wurde, ist nicht mehr so. Bitte erneut prüfen.
-look-failed = Daypass konnte nicht prüfen, was ein Fehler in Daypass ist.
-mend-failed = Es ließ sich nicht beheben, was ein Fehler in Daypass ist.
+look-failed = Daypass konnte nicht prüfen. Das ist ein Fehler in Daypass: bitte erneut prüfen; geht auch das nicht, hilft daypass doctor in einem Terminal.
+mend-failed = Es ließ sich nicht beheben, was ein Fehler in Daypass ist. Erneutes Prüfen zeigt, was übrig ist.
 who-is-signed-in = Daypass kann nicht feststellen, wer angemeldet ist, deshalb wurde nichts geändert. Bitte erneut versuchen.
 mend-signed-in = Sie sind bei { $name } angemeldet, und das würde dadurch geändert. Bitte erst dort abmelden.
 mend-locked = Der Schlüsselbund ist gesperrt und enthält vielleicht eine Anmeldung bei { $name }. Bitte erst entsperren.

@@ -1,7 +1,7 @@
 # The doctor's page, around what was found.
 
 doctor = Doctor
-doctor-hint = Looks at what sign-ins and AWS tools stand on
+doctor-hint = Checks what sign-ins and AWS tools stand on
 check-again = Check again
 open-doctor = Check
 not-checked = Not checked yet
@@ -20,12 +20,12 @@ show-line = Show line
 show-file = Show file
 nothing-wrong = Nothing is wrong
     .then = If something does not work all the same, save a report for whoever helps you.
-first-look = Looking changes nothing, and asks for no password
-    .then = Over the network it asks only sign-in servers for the time, and start URLs that are not AWS’s own.
-looking = Looking…
-looking-at = Looking… { $done } of { $of }
+first-look = Checking changes nothing and asks for no password. Over the network it asks only sign-in servers for the time, and start URLs that are not AWS’s own.
+checking = Checking…
+so-many-checked = { $done } of { $of } checked
+checked-for = What is checked
 mending = Fixing…
-mended = Mended.
+mended = Fixed.
 show-report = Show report
 save-report = Save report…
 report-saved = Saved as { $place }. Look through it before you hand it on.
@@ -45,12 +45,22 @@ fix-all = { $n ->
 # Who reads profiles
 short-botocore = CLI, boto3
 
+# Each with what would be well there
 theme-keychain = Keychain
+    .then = Open, and keeps your sign-ins
 theme-network = Network and clock
+    .then = AWS can be reached, the time is right
 theme-sessions = Sessions
+    .then = Each leads to its portal
 theme-config = AWS config
+    .then = Every tool can read every profile
 theme-shadows = What wins over your profiles
+    .then = No stray key or file hides one
 theme-files = Files
+    .then = Yours alone, and nothing left over
 theme-agent = Agent and settings
+    .then = It runs and answers, and they are read
 theme-desktop = Desktop
+    .then = Shows the icon and notifications
 theme-shells = Shells
+    .then = Follow the active profile
