@@ -7,7 +7,7 @@ use brain::{Attempt, CacheSeen, CallerId, Done, Input, State, words::SessionKey}
 use jiff::Timestamp;
 use keychain::SessionSecrets;
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
     task::{AbortHandle, JoinSet, spawn_blocking},
     time::{sleep, timeout},
 };
@@ -44,6 +44,10 @@ pub(crate) struct Agent {
     handle: Handle,
     callers: BTreeMap<CallerId, mpsc::UnboundedSender<Reply>>,
     sign_ins: BTreeMap<Attempt, AbortHandle>,
+    /// The doctor's examination that was begun last.
+    examining: Option<AbortHandle>,
+    /// Dropped, each ends the session's listing.
+    listings: BTreeMap<SessionKey, oneshot::Sender<()>>,
     /// Sessions for which the keychain asks the person, to keep their token.
     asking: BTreeMap<SessionKey, AbortHandle>,
     /// When the token was issued that is being renewed, or was last.
@@ -105,6 +109,8 @@ impl Agent {
             handle,
             callers: BTreeMap::new(),
             sign_ins: BTreeMap::new(),
+            examining: None,
+            listings: BTreeMap::new(),
             asking: BTreeMap::new(),
             renewing: BTreeMap::new(),
             looking: BTreeMap::new(),

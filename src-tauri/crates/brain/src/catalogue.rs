@@ -129,6 +129,19 @@ impl State {
         self.touch_list();
     }
 
+    /// The person wants to wait no longer. What programs wait for goes on.
+    pub(crate) fn stop_listing(&mut self) {
+        let mut stopped = Vec::new();
+        for (key, session) in &mut self.sessions {
+            if session.listing == Errand::UnderWay && session.awaiting_list.is_empty() {
+                (session.listing, session.listed) = (Errand::GivenUp, None);
+                stopped.push(Effect::StopList(key.clone()));
+            }
+        }
+        self.effects.extend(stopped);
+        self.touch_list();
+    }
+
     /// So many of a session's accounts are done.
     pub(crate) fn listing(&mut self, key: &SessionKey, done: usize, of: usize) {
         if let Some(session) = self.sessions.get_mut(key).filter(|s| s.listing == Errand::UnderWay) {
@@ -141,8 +154,12 @@ impl State {
     pub(crate) fn listed(&mut self, key: &SessionKey, result: Result<Listing, Trouble>, now: Timestamp) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.listed = None;
+        let given_up = session.listing == Errand::GivenUp && session.awaiting_list.is_empty();
         if !session.listing.end() {
-            return self.list(key, now);
+            if !given_up {
+                self.list(key, now);
+            }
+            return;
         }
         let trouble = result.as_ref().err().copied();
         self.reached(key, trouble);

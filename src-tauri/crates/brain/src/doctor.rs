@@ -67,6 +67,14 @@ impl State {
         self.effect(Effect::Doctor(Treatment::Examine { examination: self.doctor.latest }));
     }
 
+    /// The person wants to wait no longer. What was found before stays.
+    pub(crate) fn stop_examining(&mut self) {
+        if self.doctor.looking.take().is_some() {
+            self.doctor.latest = self.doctor.latest.wrapping_add(1);
+            self.effect(Effect::Doctor(Treatment::Stop));
+        }
+    }
+
     /// So many checks of an examination are done.
     pub(crate) fn examining(&mut self, examination: u32, done: usize, of: usize) {
         if examination == self.doctor.latest && self.doctor.looking.is_some() {

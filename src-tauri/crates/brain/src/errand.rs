@@ -13,12 +13,19 @@ pub enum Errand {
     UnderWay,
     /// It went out with a token that was replaced or given up since.
     Outdated,
+    /// The person gave it up.
+    GivenUp,
 }
 
 impl Errand {
     /// Whether a result is still to come.
     pub fn is_out(self) -> bool {
         self != Self::None
+    }
+
+    /// Whether somebody still waits for it.
+    pub fn is_wanted(self) -> bool {
+        self.is_out() && self != Self::GivenUp
     }
 
     /// The result is there: says whether it counts.

@@ -38,6 +38,7 @@ pub(crate) const SIGN_IN: Word = Word("sign-in");
 pub(crate) const SNOOZE: Word = Word("snooze");
 pub(crate) const SIGN_OUT: Word = Word("sign-out");
 pub(crate) const CANCEL: Word = Word("cancel");
+pub(crate) const REFRESH: Word = Word("refresh-list");
 pub(crate) const CANCEL_SIGN_IN: Word = Word("cancel-sign-in");
 pub(crate) const COPY_KEYS: Word = Word("copy-keys");
 pub(crate) const OPEN_CONSOLE: Word = Word("open-console");
@@ -126,6 +127,10 @@ pub(crate) fn not_listed(n: usize, missing: usize) -> String {
         0 => accounts(n),
         missing => Word("not-listed").with(&[("accounts", &accounts(n)), ("missing", &missing)]),
     }
+}
+
+pub(crate) fn not_listed_yet(key: &SessionKey) -> (String, String) {
+    Word("not-listed-yet").both(&[("name", &key.label())])
 }
 
 /// A listing under way.

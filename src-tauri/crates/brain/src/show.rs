@@ -36,7 +36,7 @@ impl State {
             question: self.question(),
             empty: self.empty(now),
             list_revision: self.list_revision,
-            listing: self.sessions.values().any(|s| s.listing.is_out()),
+            listing: self.sessions.values().any(|s| s.listing.is_wanted()),
             panel: self.panel(now),
             theme: self.settings.theme,
             may_stay: self.may_stay(),
@@ -149,22 +149,21 @@ impl State {
             && self.sessions.keys().all(|key| self.accounts_of(key).is_empty());
         let key = self.sessions_in_order().next().filter(|_| nothing)?;
         let session = self.sessions.get(key)?;
-        let (fact, detail) = match session.standing(now) {
-            Standing::SignedIn | Standing::EndingSoon if session.listing.is_out() => {
-                say::listing(key, session.listed)
+        let next = |word: Word, intent| Some(Button { label: word.to_owned(), intent, tinted: true });
+        let ((fact, detail), button) = match session.standing(now) {
+            Standing::SignedIn | Standing::EndingSoon if session.listing.is_wanted() => {
+                let stop = Button { tinted: false, ..next(say::CANCEL, Intent::StopListing)? };
+                (say::listing(key, session.listed), Some(stop))
             }
-            Standing::SignedIn | Standing::EndingSoon => say::no_roles(key),
-            Standing::Unknown
-            | Standing::SignedOut
-            | Standing::SigningIn
-            | Standing::Ended
-            | Standing::Offline => say::sign_in_first(key),
+            Standing::SignedIn | Standing::EndingSoon if !self.catalogues.contains_key(key) => {
+                (say::not_listed_yet(key), next(say::REFRESH, Intent::Refresh))
+            }
+            Standing::SignedIn | Standing::EndingSoon => (say::no_roles(key), None),
+            Standing::SignedOut | Standing::Ended => {
+                (say::sign_in_first(key), next(say::SIGN_IN, Intent::SignIn { session: key.handle() }))
+            }
+            Standing::Unknown | Standing::SigningIn | Standing::Offline => (say::sign_in_first(key), None),
         };
-        let button = matches!(session.standing(now), Standing::SignedOut | Standing::Ended).then(|| Button {
-            label: say::SIGN_IN.to_owned(),
-            intent: Intent::SignIn { session: key.handle() },
-            tinted: true,
-        });
         Some(Empty { fact, detail, button })
     }
 }

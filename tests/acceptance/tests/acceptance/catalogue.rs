@@ -1,11 +1,11 @@
 //! What the portal offers is known from last time: at once, without a network, and compared with what it offers
 //! now.
 
-use acceptance::{Cast, Scene};
+use acceptance::{Cast, Popover, Scene};
 use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Mood, Operation, Organisation, Times};
 use serde_json::Value;
-use stage::Options;
+use stage::{Options, PATIENCE};
 
 const ACCOUNT: &str = "111122223333";
 const ROLE: &str = "PowerUserAccess";
@@ -58,6 +58,32 @@ async fn what_was_listed_is_there_without_the_portal_and_a_change_of_access_is_t
         scene.daypass(&["logout", "acme"]).await?.ok()?;
         ensure!(listed(scene, &[]).await?.0 == rows, "it is another list");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_list_that_takes_long_can_be_stopped_and_asked_for_again() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        // Nothing but the session.
+        let config = scene.stage.home().join(".aws/config");
+        let whole = std::fs::read_to_string(&config)?;
+        std::fs::write(&config, whole.split_inclusive("\n\n").next().context("a session")?)?;
+        scene.fake.mood(Operation::ListAccounts, Mood::Slow(PATIENCE * 2), Times::UntilCleared);
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Asking acme for your roles", "Cancel"]).await?;
+        page.is_fine_by_axe("a list that is waited for").await?;
+        page.click("Cancel").await?;
+        page.wait_for_text(&["What acme offers is not known", "Refresh list"]).await?;
+        scene.fake.clear_mood(Operation::ListAccounts);
+        page.click("Refresh list").await?;
+        page.wait_for_text(&["All · acme", "acme-dev"]).await?;
+        icon.press("Quit").await?;
+        app.end().await
     })
     .await
 }

@@ -8,7 +8,7 @@ use brain::{
 use jiff::Timestamp;
 use keychain::SessionSecrets;
 use secrecy::SecretString;
-use tokio::{task::spawn_blocking, time::timeout};
+use tokio::{sync::oneshot, task::spawn_blocking, time::timeout};
 
 use super::{DISK_PATIENCE, Job, News, Tools, trouble};
 use crate::{
@@ -135,7 +135,12 @@ pub(crate) async fn give_back(
 const STEPS: usize = 20;
 
 /// Lists accounts and roles.
-pub(crate) fn list(tools: &Tools, session: SessionKey, token: SecretString) -> Job {
+pub(crate) fn list(
+    tools: &Tools,
+    session: SessionKey,
+    token: SecretString,
+    stopped: oneshot::Receiver<()>,
+) -> Job {
     let tools = tools.clone();
     Job::new(Done::Listed(session.clone(), Err(Trouble::Internal)), async move {
         let listing = match tools.wire(&session) {
@@ -149,7 +154,10 @@ pub(crate) fn list(tools: &Tools, session: SessionKey, token: SecretString) -> J
                         tools.agent.send(Message::from(Input::Done(done)));
                     }
                 };
-                let listing = wire.catalogue(&token, progress).await.map_err(trouble);
+                let listing = tokio::select! {
+                    listing = wire.catalogue(&token, progress) => listing.map_err(trouble),
+                    _ = stopped => Err(Trouble::Internal),
+                };
                 tools.tell_clock(&wire);
                 listing
             }

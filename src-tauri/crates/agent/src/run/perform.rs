@@ -12,7 +12,7 @@ use brain::{
 use futures_lite::FutureExt as _;
 use keychain::SessionSecrets;
 use secrecy::SecretString;
-use tokio::task::AbortHandle;
+use tokio::{sync::oneshot, task::AbortHandle};
 
 use super::{Agent, Shared};
 use crate::{
@@ -78,11 +78,15 @@ impl Agent {
             }
             Effect::List(session) => {
                 if let Some(token) = self.token(&session) {
-                    self.job(jobs::list(&self.tools, session, token));
+                    let (stop, stopped) = oneshot::channel();
+                    self.listings.insert(session.clone(), stop);
+                    self.job(jobs::list(&self.tools, session, token, stopped));
                 } else {
                     self.report(Done::Listed(session, Err(Trouble::TokenRefused)));
                 }
             }
+            // Who drops it ends the listing.
+            Effect::StopList(session) => drop(self.listings.remove(&session)),
             Effect::Fetch(role) => self.fetch(role),
             Effect::Identify(role) => {
                 if let Some(credentials) = self.vault.role(&role).cloned() {
@@ -144,7 +148,15 @@ impl Agent {
 
     fn treat(&mut self, treatment: Treatment) {
         match treatment {
-            Treatment::Examine { examination } => self.job(jobs::examine(&self.tools, examination)),
+            Treatment::Examine { examination } => {
+                let examining = self.spawn(jobs::examine(&self.tools, examination));
+                self.examining = Some(examining);
+            }
+            Treatment::Stop => {
+                if let Some(examining) = self.examining.take() {
+                    examining.abort();
+                }
+            }
             Treatment::Mend { examination, which } => {
                 self.at(Shared::Config, |tools, turn| jobs::mend(tools, turn, examination, which));
             }

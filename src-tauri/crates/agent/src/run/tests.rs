@@ -217,6 +217,20 @@ async fn a_portal_that_stalls_does_not_hold_up_the_end() {
 }
 
 #[tokio::test]
+async fn a_listing_that_is_stopped_answers_at_once() {
+    let portal = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let portal_url = format!("http://{}", portal.local_addr().unwrap());
+    let session = SessionKey { endpoints: Endpoints { portal: Some(portal_url), oidc: None }, ..acme() };
+    let mut scene = Scene::new();
+    scene.agent.vault.keep(Keep::Session(session.clone(), Held::ours(secrets("first"), true)));
+    scene.agent.perform(Effect::List(session.clone()));
+    let _asked = timeout(Duration::from_secs(10), portal.accept()).await.expect("it is asked").unwrap();
+    scene.agent.perform(Effect::StopList(session));
+    let told = timeout(Duration::from_secs(2), scene.told()).await.expect("nothing is waited for");
+    assert!(matches!(told, Done::Listed(_, Err(Trouble::Internal))), "{told:?}");
+}
+
+#[tokio::test]
 async fn work_that_others_count_on_is_finished_before_the_end() {
     let mut scene = Scene::new();
     let (finished, mut seen) = mpsc::unbounded_channel();

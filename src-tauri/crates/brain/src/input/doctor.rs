@@ -11,6 +11,8 @@ pub enum Treatment {
         /// Its number, by which its findings are spoken of.
         examination: u32,
     },
+    /// End an examination that is under way; it says nothing more.
+    Stop,
     /// Mend what an examination found, as long as none has ended since: [`Done::Mended`].
     Mend {
         /// Which examination.

@@ -85,6 +85,8 @@ pub enum Effect {
     TakeOver(SessionKey),
     /// Find out who a role's credentials are for: [`Done::Identified`].
     Identify(RoleKey),
+    /// End such a listing now: it answers at once, as one that failed.
+    StopList(SessionKey),
     /// List accounts and roles: [`Done::Listing`], then [`Done::Listed`].
     List(SessionKey),
     /// Fetch a role's credentials: [`Done::Credentials`]. Those of a chain are assumed with the credentials of

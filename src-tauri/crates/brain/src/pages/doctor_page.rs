@@ -34,6 +34,8 @@ impl State {
             panel.parts.push(Part::plain(say::CHECKED_FOR, purposes()));
             let promise = Item::note(Mark::Promise, say::FIRST_LOOK, "");
             panel.parts.push(Part::plain("", vec![promise]));
+            let stop = self.doctor.looking.map(|_| stop());
+            panel.foot = stop.map(|stop| Foot { text: String::new(), told: None, buttons: vec![stop] });
             return panel;
         };
         let before = panel.parts.len();
@@ -122,7 +124,9 @@ impl State {
         let after = self.doctor.after.clone().filter(|_| told.is_some());
         let is_saved = after.as_ref().is_some_and(|press| press.intent == Intent::ShowReport);
         let mut buttons: Vec<_> = after.into_iter().collect();
-        if !is_saved {
+        if self.doctor.looking.is_some() {
+            buttons.push(stop());
+        } else if !is_saved {
             let save = Press::new(say::SAVE_REPORT, Look::Plain, Intent::SaveReport);
             buttons.push(save.idle(self.doctor.is_busy()));
         }
@@ -193,6 +197,11 @@ fn mark(severity: Severity) -> Mark {
         Severity::Advice => Mark::Advice,
         Severity::Fine => Mark::Good,
     }
+}
+
+/// A check can take as long as a network that does not answer.
+fn stop() -> Press {
+    Press::new(say::CANCEL, Look::Plain, Intent::StopExamining)
 }
 
 /// One sentence stands as a title, without its full stop.

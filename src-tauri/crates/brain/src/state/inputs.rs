@@ -91,6 +91,7 @@ impl State {
                     self.list(&key, now);
                 }
             }
+            Intent::StopListing => self.stop_listing(),
             Intent::UnlockKeychain => self.catch_up(true),
             Intent::Show { page } => self.show(page, now),
             Intent::Back => self.back(now),
@@ -106,6 +107,7 @@ impl State {
             Intent::CopyShellLine { shell } => self.copy_shell_line(shell),
             Intent::OpenPlace { place } => self.effect(Effect::OpenPlace(place)),
             Intent::Examine => self.examine(),
+            Intent::StopExamining => self.stop_examining(),
             Intent::Mend { examination, which } => self.mend(examination, which),
             Intent::ShowFinding { examination, which } => self.show_finding(examination, which),
             Intent::SaveReport => self.save_report(),

@@ -97,6 +97,7 @@ furniture! {
 
     menu: Word("daypass-menu");
     refresh: Word("refresh-list");
+    stop_listing: Word("stop-listing");
     add_session: Word("go-add-session");
     sign_out_of_all: Word("sign-out-all");
     quit: Word("quit-daypass");

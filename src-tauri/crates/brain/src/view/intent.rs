@@ -165,6 +165,8 @@ pub enum Intent {
     },
     /// Ask the portal for accounts and roles anew.
     Refresh,
+    /// Wait no longer for the portal's list.
+    StopListing,
     /// Try the keychain again; unlike a background read this may ask for its password.
     UnlockKeychain,
     /// Show a page where the list was.
@@ -229,6 +231,8 @@ pub enum Intent {
     },
     /// Look for what is wrong.
     Examine,
+    /// Wait no longer for that.
+    StopExamining,
     /// Mend what an examination found.
     Mend {
         /// Which examination.

@@ -249,6 +249,36 @@ fn what_a_session_offers_is_listed_once_and_kept() {
     assert_eq!(effects, [Effect::Answer(third, answer)]);
 }
 
+#[test]
+fn a_list_that_the_person_waits_for_no_longer_ends_and_is_not_begun_again() {
+    let mut daypass = crate::faces::signed_in_and_listing();
+    daypass.done(Done::Listing { session: acme(), done: 3, of: 80 });
+    assert_eq!(daypass.press(Intent::StopListing), [Effect::StopList(acme())]);
+    let view = daypass.state.view(daypass.now);
+    assert!(!view.listing && view.empty.unwrap().fact == "What acme offers is not known");
+    // What was on its way says nothing any more.
+    assert_eq!(daypass.done(Done::Listing { session: acme(), done: 4, of: 80 }), []);
+    assert_eq!(daypass.done(Done::Listed(acme(), Err(Trouble::Internal))), []);
+    assert_eq!(daypass.press(Intent::StopListing), []);
+    assert!(daypass.press(Intent::Refresh).contains(&Effect::List(acme())));
+
+    // What a program waits for goes on.
+    daypass.ask(Request::Catalogue { session: acme(), fresh: true });
+    assert_eq!(daypass.press(Intent::StopListing), []);
+    assert!(daypass.state.view(daypass.now).listing);
+}
+
+#[test]
+fn who_asks_for_a_list_that_is_just_being_stopped_gets_one_all_the_same() {
+    let mut daypass = crate::faces::signed_in_and_listing();
+    daypass.press(Intent::StopListing);
+    let (caller, effects) = daypass.ask(Request::Catalogue { session: acme(), fresh: true });
+    assert_eq!(effects, []);
+    assert_eq!(daypass.done(Done::Listed(acme(), Err(Trouble::Internal))), [Effect::List(acme())]);
+    let effects = daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
+    assert_eq!(answers(&effects, caller).len(), 1);
+}
+
 /// `login --force` may be for new permissions, or by somebody else.
 #[test]
 fn a_new_sign_in_fetches_anew() {

@@ -144,7 +144,10 @@ fn foot(daypass: &Daypass) -> (String, Option<Mark>, Vec<String>) {
 #[test]
 fn whoever_opens_the_page_sees_how_far_the_look_is_and_then_what_was_found() {
     let mut daypass = opened();
-    assert_eq!((panel(&daypass).place.as_str(), live(&daypass)), ("Not checked yet", vec![]));
+    assert_eq!(
+        (panel(&daypass).place.as_str(), live(&daypass)),
+        ("Not checked yet", vec!["Cancel".to_owned()])
+    );
     assert_eq!(working(&daypass), ["Checking…"]);
     daypass.done(Done::Examining { examination: 1, done: 3, of: 14 });
     assert_eq!(panel(&daypass).place, "3 of 14 checked");
@@ -188,7 +191,11 @@ fn what_was_found_last_stays_while_it_is_looked_at_again() {
     daypass.done(Done::Examining { examination: 2, done: 5, of: 14 });
     assert_eq!((panel(&daypass).place.as_str(), notes(&panel(&daypass)).len()), ("5 of 14 checked", 4));
     assert_eq!(working(&daypass), ["Checking…"]);
-    assert_eq!(live(&daypass), ["Show line", "Show file", "Show line"], "what looks at a file goes on");
+    assert_eq!(
+        live(&daypass),
+        ["Show line", "Show file", "Show line", "Cancel"],
+        "what looks at a file goes on"
+    );
     for intent in [Intent::Mend { examination: 1, which: None }, Intent::SaveReport] {
         assert_eq!(daypass.press(intent), [], "what is shown may not be so any more");
     }
@@ -244,7 +251,25 @@ fn one_or_all_are_mended_looked_at_again_and_the_change_of_the_config_can_be_und
         daypass.done(Done::ConfigEdited { edit: undo, dry_run: false, outcome: Ok(Edited::default()) });
     assert!(effects.contains(&Effect::Doctor(Treatment::Examine { examination: 3 })), "{effects:?}");
     let (text, _, labels) = foot(&daypass);
-    assert!(text.starts_with("Taken back.") && labels == ["Save report…"], "{text} {labels:?}");
+    assert!(text.starts_with("Taken back.") && labels == ["Cancel"], "{text} {labels:?}");
+}
+
+#[test]
+fn a_look_that_the_person_waits_for_no_longer_ends_and_what_was_found_before_stays() {
+    let mut daypass = opened();
+    assert_eq!(daypass.press(Intent::StopExamining), [Effect::Doctor(Treatment::Stop)]);
+    assert_eq!((working(&daypass), live(&daypass)), (vec![], vec!["Check".to_owned()]));
+    // It had ended just before.
+    examined(&mut daypass, 1, some());
+    assert_eq!(panel(&daypass).place, "Not checked yet");
+
+    let mut daypass = ill();
+    daypass.press(Intent::Examine);
+    daypass.done(Done::Examining { examination: 2, done: 5, of: 14 });
+    daypass.press(Intent::StopExamining);
+    assert_eq!((panel(&daypass).place.as_str(), notes(&panel(&daypass)).len()), ("Checked just now", 4));
+    assert!(!daypass.press(mend(None)).is_empty(), "what was found can be mended");
+    assert_eq!(daypass.press(Intent::StopExamining), []);
 }
 
 #[test]
@@ -264,7 +289,7 @@ fn what_could_not_be_mended_is_told_in_words() {
         );
         let (told, mark, labels) = foot(&daypass);
         assert_eq!((told.as_str(), mark), (text, Some(Mark::Broken)));
-        assert_eq!(labels, ["Save report…", "Fix both"], "it can be tried again");
+        assert_eq!(labels, ["Cancel", "Fix both"], "it can be tried again");
     }
 }
 

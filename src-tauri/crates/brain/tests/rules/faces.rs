@@ -119,6 +119,7 @@ fn every_state_has_its_picture() {
         ("signed_in_and_listing", signed_in_and_listing()),
         ("signed_in_with_an_active_profile", in_use()),
         ("signed_in_and_renewing", renewing()),
+        ("listing_stopped", stopped_listing()),
         ("no_roles", no_roles()),
         ("ending_soon", later(hours(7) + minutes(50))),
         ("ending_within_a_minute", later(hours(8) - seconds(10))),
@@ -180,6 +181,12 @@ pub(crate) fn signed_in_and_listing() -> Daypass {
     daypass.done(Done::ConfigRead(brain::Config { profiles: Vec::new(), ..config() }));
     let token = daypass.token(hours(8));
     daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+    daypass
+}
+
+pub(crate) fn stopped_listing() -> Daypass {
+    let mut daypass = signed_in_and_listing();
+    daypass.press(Intent::StopListing);
     daypass
 }
 

@@ -26,6 +26,7 @@ pub(crate) fn states() -> serde_json::Value {
         ("registration-refused", failed(Trouble::RegistrationRefused)),
         ("role-refused", not_given(Trouble::RoleRefused)),
         ("listing", faces::signed_in_and_listing()),
+        ("listing-stopped", faces::stopped_listing()),
         ("no-roles", faces::no_roles()),
         ("renews", faces::renewing()),
         ("ending-soon", faces::later(hours(7) + minutes(50))),

@@ -38,6 +38,7 @@ show-sign-in = Zeigen
 
 daypass-menu = Daypass-Menü
 refresh-list = Liste aktualisieren
+stop-listing = Aktualisieren abbrechen
 go-add-session = Sitzung hinzufügen …
 quit-daypass = Daypass beenden
 remove-value = { $what } entfernen

@@ -65,6 +65,8 @@ listing = { $name } wird nach Ihren Rollen gefragt
     .then = Das dauert beim ersten Mal einen Moment.
 listing-done = { $name } wird nach Ihren Rollen gefragt
     .then = { $listed } sind fertig.
+not-listed-yet = Was { $name } anbietet, ist nicht bekannt
+    .then = Die Liste wurde abgebrochen oder war nicht zu haben.
 no-roles = { $name } bietet Ihnen keine Rollen an
     .then = Wer es verwaltet, kann Ihnen eine zuweisen.
 

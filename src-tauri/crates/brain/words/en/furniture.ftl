@@ -42,6 +42,7 @@ show-sign-in = Show
 
 daypass-menu = Daypass menu
 refresh-list = Refresh list
+stop-listing = Stop refreshing
 go-add-session = Add a session…
 quit-daypass = Quit Daypass
 remove-value = Remove { $what }

@@ -66,6 +66,8 @@ listing = Asking { $name } for your roles
     .then = This takes a moment the first time.
 listing-done = Asking { $name } for your roles
     .then = { $listed } are done.
+not-listed-yet = What { $name } offers is not known
+    .then = Its list was stopped, or could not be had.
 no-roles = { $name } offers you no roles
     .then = Ask whoever manages it to assign you one.
 

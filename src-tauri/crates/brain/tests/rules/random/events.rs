@@ -80,6 +80,7 @@ fn intents() -> impl Strategy<Value = Intent> {
         1 => (row(), any::<bool>()).prop_map(|(row, on)| Intent::Favour { row, on }),
         1 => (row(), label).prop_map(|(row, label)| Intent::Label { row, label }),
         2 => Just(Intent::Refresh),
+        1 => Just(Intent::StopListing),
         2 => Just(Intent::UnlockKeychain),
     ]
 }

@@ -96,6 +96,7 @@ impl World {
                     assert!(!self.away, "a person who is away is told: {notice:?}");
                     self.jobs.push(Job::Notify(notice.id));
                 }
+                Effect::StopList(key) => assert!(self.jobs.contains(&Job::List(key))),
                 Effect::Unnotify(_)
                 | Effect::LetGo(_)
                 | Effect::Retire(_)
