@@ -1,7 +1,7 @@
 //! Work that is under way.
 
 use brain::{
-    Attempt, CacheSeen, NoticeId,
+    Attempt, CacheSeen, Edit, NoticeId,
     words::{RoleKey, SessionKey, Source, TokenFacts},
 };
 
@@ -13,6 +13,7 @@ pub(super) enum Job {
     Config,
     Facts,
     Change,
+    Edit(Edit),
     Read(SessionKey),
     Keep(SessionKey),
     Forget(SessionKey),

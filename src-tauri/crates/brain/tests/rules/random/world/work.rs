@@ -1,8 +1,8 @@
 //! The work of the model: begun as the brain wants it, and ended as the test has it.
 
 use brain::{
-    Answer, Attempt, CacheSeen, CallerId, CopyForm, Done, Effect, History, Input, Past, Prompt,
-    words::{CredentialFacts, SessionKey, Source, TokenFacts},
+    Answer, Attempt, CacheSeen, CallerId, CopyForm, Done, Edit, Edited, Effect, History, Input, Past, Prompt,
+    words::{Account, CredentialFacts, ProfileName, SessionKey, Source, TokenFacts},
 };
 use jiff::SignedDuration;
 use proptest::sample::Index;
@@ -33,9 +33,16 @@ impl World {
                 | Effect::OpenPlace(_)
                 | Effect::LookAt(_)
                 | Effect::LookAtPortal { .. }
-                | Effect::EditConfig { .. }
                 | Effect::Doctor(_) => {
                     panic!("nobody asked for that")
+                }
+                // A role that is used gets a profile.
+                Effect::EditConfig { edit, dry_run } => {
+                    assert!(
+                        !dry_run && matches!(edit, Edit::AddProfiles { .. }),
+                        "nobody asked for {edit:?}"
+                    );
+                    self.alone(Job::Edit(edit));
                 }
                 Effect::ReadSettings => self.jobs.push(Job::Settings),
                 Effect::ReadToken { session, .. } => self.alone(Job::Read(session)),
@@ -215,6 +222,15 @@ impl World {
                 let told =
                     portal.map(|()| ("ada".to_owned(), "arn:aws:sts::1:assumed-role/X/ada".to_owned()));
                 Done::WhoIs { row, outcome: told.map_err(|_| "STS cannot be reached.".to_owned()) }
+            }
+            Job::Edit(edit) => {
+                let Edit::AddProfiles { roles, .. } = &edit else { unreachable!() };
+                let of = |account: &Account| (account.id.clone(), account.roles[0].clone());
+                let (account, role) = of(&roles[0]);
+                let names = vec![(account, role, ProfileName::new("made"))];
+                let edited = Edited { names, undo: Some("4f2a".to_owned()), ..Edited::default() };
+                let outcome = portal.map(|()| edited).map_err(|_| "The disk is full.".to_owned());
+                Done::ConfigEdited { edit, dry_run: false, outcome }
             }
             Job::History => Done::HistoryRead(History {
                 sessions: vec![(acme(), Past { lasted: vec![3600, 3500], ..Past::default() })],
