@@ -30,7 +30,7 @@ const scene = (of: Partial<View>, more: Partial<Picture> = {}): Picture => ({
   view: { ...view, sessions, ...of },
   ...more,
 });
-const PAGES = ['settings', 'settings-notifications', 'settings-credentials', 'settings-about', 'settings-problem', 'label', 'first-run', 'first-run-found', 'first-run-wrong', 'add-profiles', 'add-profiles-gone', 'profile', 'profile-signed-out', 'copy-as', 'services', 'profile-browser', 'rename', 'rename-refused', 'remove', 'doctor', 'doctor-not-mended'] as const;
+const PAGES = ['settings', 'settings-notifications', 'settings-credentials', 'settings-console', 'settings-console-rules', 'settings-appearance', 'settings-about', 'settings-problem', 'settings-refused', 'settings-saved', 'label', 'first-run', 'first-run-found', 'first-run-wrong', 'add-profiles', 'add-profiles-planning', 'add-profiles-gone', 'profile', 'profile-signed-out', 'copy-as', 'services', 'profile-browser', 'rename', 'rename-refused', 'remove', 'doctor', 'doctor-not-mended'] as const;
 
 /** By name of the file. */
 export function inGerman(now: number): Record<string, Picture> {
@@ -70,6 +70,7 @@ export function inGerman(now: number): Record<string, Picture> {
         { size: { width: 210, height: 300 } },
       ),
       'narrow-settings': scene({ panel: german.panels.settings }, { size: { width: 210, height: 300 } }),
+      'narrow-settings-notifications': scene({ panel: german.panels['settings-notifications'] }, { size: { width: 210, height: 300 } }),
       ...Object.fromEntries(Object.entries(german.states).map(([name, state]) => [`state-${name}`, { ...state, furniture: german.furniture }])),
       ...Object.fromEntries(PAGES.map((name) => [name, scene({ panel: german.panels[name] })])),
     }).map(([name, picture]) => [`german-${name}`, picture]),

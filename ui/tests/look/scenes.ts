@@ -154,7 +154,7 @@ export function scenes(now: number): Record<string, Picture> {
     // As at 200 % zoom.
     'narrow': scene({}, { size: { width: 210, height: 300 } }),
     ...Object.fromEntries(
-      (['settings', 'settings-credentials', 'settings-console-rules', 'settings-appearance', 'settings-about', 'first-run-wrong', 'add-profiles', 'label', 'doctor', 'doctor-saved'] as const).map((name) => [`narrow-${name}`, page(name, { size: NARROW })]),
+      (['settings', 'settings-notifications', 'settings-credentials', 'settings-console-rules', 'settings-appearance', 'settings-about', 'first-run-wrong', 'add-profiles', 'label', 'doctor', 'doctor-saved'] as const).map((name) => [`narrow-${name}`, page(name, { size: NARROW })]),
     ),
     'narrow-question': scene({ question }, { size: { width: 210, height: 300 } }),
     'narrow-code': scene(

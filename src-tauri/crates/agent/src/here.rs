@@ -29,6 +29,11 @@ fn home() -> Option<PathBuf> {
     variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from)
 }
 
+/// A path as the person whose it is writes it.
+pub(crate) fn shown(path: &Path) -> String {
+    as_written(path, &home().unwrap_or_default())
+}
+
 /// A path as people write it: `~` for their own directory.
 fn as_written(path: &Path, home: &Path) -> String {
     match path.strip_prefix(home) {

@@ -10,7 +10,7 @@ use brain::{
 use jiff::SignedDuration;
 use toml::de::{DeTable, DeValue};
 
-use crate::Surroundings;
+use crate::{Surroundings, here::shown};
 
 mod edit;
 
@@ -57,7 +57,7 @@ fn understood(file: &Path) -> (Settings, Vec<Problem>) {
         Ok(Ok(text)) => {
             let (mut settings, problems) = parse(&text);
             if let Some(shortcut) = settings.rules.as_mut().and_then(|rules| rules.shortcut.as_mut()) {
-                shortcut.place = format!("{}, {}", file.display(), shortcut.place);
+                shortcut.place = format!("{}, {}", shown(file), shortcut.place);
             }
             (settings, problems)
         }
@@ -67,7 +67,7 @@ fn understood(file: &Path) -> (Settings, Vec<Problem>) {
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => (parse("").0, Vec::new()),
         Err(error) => {
-            let what = Word("settings-unreadable").with(&[("file", &file.display()), ("error", &error)]);
+            let what = Word("settings-unreadable").with(&[("file", &shown(file)), ("error", &error)]);
             (unknown, vec![Problem { line: None, what }])
         }
     }
@@ -83,7 +83,7 @@ pub(crate) struct Problem {
 impl Problem {
     fn say(&self, file: &Path) -> String {
         let Some(line) = self.line else { return self.what.clone() };
-        let file = file.display();
+        let file = shown(file);
         Word("settings-problem-at").with(&[("file", &file), ("line", &line), ("what", &self.what)])
     }
 }
@@ -163,9 +163,12 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
         };
         // Of a file that is half saved, its end is told below.
         if let Some(possible) = possible.filter(|_| whole) {
-            let (name, value) = (key.get_ref(), &text[span.clone()]);
-            let what =
-                Word("setting-cannot-be").with(&[("name", name), ("value", &value), ("possible", &possible)]);
+            let value = value.as_str().map_or_else(|| text[span.clone()].to_owned(), quoted);
+            let what = Word("setting-cannot-be").with(&[
+                ("name", key.get_ref()),
+                ("value", &value),
+                ("possible", &possible),
+            ]);
             problems.push(problem(span.start, what));
         }
     }
@@ -218,7 +221,11 @@ fn one_of<T: Copy>(named: &[(&str, T)], value: &DeValue<'_>) -> Option<T> {
 }
 
 fn names<T>(named: &[(&str, T)]) -> String {
-    named.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+    named.iter().map(|(name, _)| quoted(name)).collect::<Vec<_>>().join(", ")
+}
+
+fn quoted(text: &str) -> String {
+    Word("quoted").with(&[("text", &text)])
 }
 
 /// Whether there was nothing to set.

@@ -110,13 +110,16 @@ impl State {
     /// The person looks at a page: what it shows of this computer may have changed since.
     pub(crate) fn look_around(&mut self, page: &Page) {
         let sight = match page {
-            Page::Settings { tab: SettingsTab::General } => Sight::Shells,
-            Page::Settings { tab: SettingsTab::Console } | Page::Browser { .. } => Sight::Browsers,
-            Page::Settings { tab: SettingsTab::About } => Sight::Places,
+            Page::Settings { tab: SettingsTab::General } => Some(Sight::Shells),
+            Page::Settings { tab: SettingsTab::Console } | Page::Browser { .. } => Some(Sight::Browsers),
             Page::Settings {
-                tab: SettingsTab::Notifications | SettingsTab::Credentials | SettingsTab::Appearance,
-            }
-            | Page::Doctor
+                tab:
+                    SettingsTab::Notifications
+                    | SettingsTab::Credentials
+                    | SettingsTab::Appearance
+                    | SettingsTab::About,
+            } => None,
+            Page::Doctor
             | Page::Portal
             | Page::AddProfiles { .. }
             | Page::Label { .. }
@@ -126,7 +129,10 @@ impl State {
             | Page::Rename { .. }
             | Page::Remove { .. } => return,
         };
-        self.effect(Effect::LookAt(sight));
+        let places = matches!(page, Page::Settings { .. }).then_some(Sight::Places);
+        for sight in sight.into_iter().chain(places) {
+            self.effect(Effect::LookAt(sight));
+        }
     }
 
     pub(crate) fn seen(&mut self, seen: Seen) {

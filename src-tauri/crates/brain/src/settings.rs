@@ -234,6 +234,8 @@ impl State {
     pub(crate) fn follow_default(&mut self, on: bool) {
         if let Some(open) = &mut self.open {
             open.undo = Some(Intent::FollowDefault { on: self.facts.default });
+            // Of something else.
+            open.told = None;
         }
         self.default_asked = true;
         self.change(FactsChange::Default(on));

@@ -9,9 +9,9 @@ use crate::say::Word;
 
 /// How modifiers are shown, and what else they are called.
 const MODIFIERS: [(&str, &[&str]); 4] = [
-    ("Ctrl", &["ctrl", "control"]),
+    ("Ctrl", &["ctrl", "control", "strg"]),
     ("Alt", &["alt", "option"]),
-    ("Shift", &["shift"]),
+    ("Shift", &["shift", "umschalt"]),
     ("Super", &["super", "cmd", "command", "meta", "win"]),
 ];
 
@@ -51,6 +51,17 @@ impl Shortcut {
     /// The modifiers in one order and by one name each, then the key.
     pub fn keys(&self) -> &str {
         &self.keys
+    }
+
+    /// The same as the keys are called in the language that is spoken here.
+    pub(crate) fn spoken(&self) -> String {
+        let named = self.keys.split('+').map(|key| match key {
+            "Ctrl" => Word("name-of-ctrl").to_owned(),
+            "Shift" => Word("name-of-shift").to_owned(),
+            "Space" => Word("name-of-space").to_owned(),
+            key => key.to_owned(),
+        });
+        named.collect::<Vec<_>>().join("+")
     }
 }
 
@@ -105,7 +116,7 @@ fn key_named(name: &str) -> Option<String> {
     }
     let function = name.strip_prefix('F').and_then(|n| n.parse::<u8>().ok());
     match name.as_str() {
-        "SPACE" => Some("Space".to_owned()),
+        "SPACE" | "LEERTASTE" => Some("Space".to_owned()),
         _ => function.filter(|n| (1..=12).contains(n)).map(|n| format!("F{n}")),
     }
 }
@@ -126,6 +137,7 @@ mod tests {
             ("cmd+shift+space", "Shift+Super+Space"),
             ("Super+F12", "Super+F12"),
             ("Alt+0", "Alt+0"),
+            ("strg+umschalt+leertaste", "Ctrl+Shift+Space"),
         ] {
             assert_eq!(keys(written).as_deref(), Some(meant), "{written}");
         }

@@ -54,12 +54,13 @@ async fn the_settings_page_and_the_file_are_one_thing() -> Result<()> {
         let page = Popover::new(app.page().await?);
         page.wait_for_text(&["acme"]).await?;
         page.press(',', true).await?;
-        page.wait_for_text(&["Production guard", "*prod*", "Kept in config.toml"]).await?;
+        page.wait_for_text(&["Production guard", "*prod*", "Saved in ~/.config/daypass-stage/config.toml"])
+            .await?;
 
         // What is changed in the page is in the file, in which everything else stays; and it can be taken back.
         page.click("Add pattern").await?;
         type_in(&page, "*live*").await?;
-        page.wait_for_text(&["Saved", "*live*"]).await?;
+        page.wait_for_text(&["Undo", "*live*"]).await?;
         let guarded = BEFORE.replace("[\"*prod*\"]", "[\"*prod*\", \"*live*\"]");
         file.until(&guarded).await?;
         page.click("Undo").await?;
@@ -130,7 +131,6 @@ async fn what_the_pages_of_the_settings_say_holds_in_the_running_app() -> Result
         page.wait_for_text(&["[default] is yours again, as it was"]).await?;
         ensure!(fs::read_to_string(&config)? == before, "{}", fs::read_to_string(&config)?);
         page.click("Keep renewing after quitting").await?;
-        page.wait_for_text(&["Saved"]).await?;
         has(scene, "keep_renewing = true").await?;
 
         page.click("Appearance").await?;

@@ -259,7 +259,7 @@ async fn the_shortcut_of_the_settings_opens_the_popover_and_one_that_is_taken_is
         let (mut app, icon) = scene.start_app().await?;
         icon.press("Open Daypass").await?;
         let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["line 2: shortcut cannot be \"Super+D\", which another program has."]).await?;
+        page.wait_for_text(&["line 2: shortcut cannot be “Super+D”, which another program has."]).await?;
 
         std::fs::write(&file, "shortcut = \"Ctrl+Alt+D\"\n")?;
         until("what was wrong to be forgotten", || async {

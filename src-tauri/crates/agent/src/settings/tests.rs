@@ -8,9 +8,15 @@ fn read_of(content: &[u8]) -> (Option<SdkCache>, Vec<String>) {
     let file = directory.path().join("config.toml");
     std::fs::write(&file, content).unwrap();
     let (settings, problems) = read(&file);
-    let name = format!("{}, ", file.display());
+    let name = format!("{}, ", shown(&file));
     let said = problems.iter().map(|problem| problem.strip_prefix(&name).expect(problem).to_owned());
     (settings.sdk_cache, said.collect())
+}
+
+/// A value as it is said that was written so.
+fn in_words(written: &str) -> String {
+    let text = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    text.map_or_else(|| written.to_owned(), quoted)
 }
 
 const DEFAULT: Option<SdkCache> = Some(SdkCache::AccessToken);
@@ -51,8 +57,8 @@ fn each_choice_is_read() {
 fn a_value_that_makes_no_sense_is_named_with_its_line_and_what_is_possible() {
     for wrong in ["\"sometimes\"", "\"Off\"", "false", "3", "[\"off\"]"] {
         let (settings, said) = read_of(format!("\n\nsdk_cache = {wrong}\n").as_bytes());
-        let possible = r#"Possible are "access-token", "full", "off". It stays as it was."#;
-        assert_eq!(said, [format!("line 3: sdk_cache cannot be {wrong}. {possible}")]);
+        let possible = "Possible are “access-token”, “full”, “off”. It stays as it was.";
+        assert_eq!(said, [format!("line 3: sdk_cache cannot be {}. {possible}", in_words(wrong))]);
         assert_eq!(settings, None);
     }
 }
@@ -77,13 +83,13 @@ fn warnings_and_guarded_profiles_are_the_persons_to_choose() {
     }
     for wrong in ["15", "[0]", "[-5]", "[721]", "[99999999999999999999]", "[1.5]", "[\"15\"]"] {
         let possible = "Possible are lists of minutes up to 720, such as [15, 5].";
-        let said = format!("line 2: warn_minutes cannot be {wrong}. {possible}");
+        let said = format!("line 2: warn_minutes cannot be {}. {possible}", in_words(wrong));
         let rules = rules_of(&format!("\nwarn_minutes = {wrong}"));
         assert_eq!(rules, (Some(brain::Settings::default()), vec![said]));
     }
     for wrong in ["\"*prod*\"", "[1]", "[\"\"]", "true"] {
         let possible = "Possible are lists of patterns, such as [\"*prod*\"]. Until then every profile asks.";
-        let said = format!("line 1: guard cannot be {wrong}. {possible}");
+        let said = format!("line 1: guard cannot be {}. {possible}", in_words(wrong));
         let rules = brain::Settings { guard: vec!["*".to_owned()], ..Default::default() };
         assert_eq!(rules_of(&format!("guard = {wrong}")), (Some(rules), vec![said]));
     }
@@ -115,7 +121,7 @@ fn a_browser_that_makes_no_sense_is_named_with_its_line_and_the_rest_holds() {
         [
             "line 1: console_browser cannot be [\"x\"]. A command needs {url} in one of the arguments after \
              its program.",
-            "line 2: console_hosts cannot be \"x\". Possible are lists of hosts, such as \
+            "line 2: console_hosts cannot be “x”. Possible are lists of hosts, such as \
              [\"console.example.com\"].",
             "line 5: The browser of “bad” makes no sense. A browser is named such as firefox, chrome:Work or \
              firefox:my-container.",
@@ -142,7 +148,8 @@ fn a_shortcut_is_known_with_its_line_and_one_that_is_none_is_named_with_it() {
     for wrong in ["\"D\"", "\"Ctrl+Alt+\"", "true"] {
         let (rules, said) = rules_of(&format!("\nshortcut = {wrong}"));
         assert_eq!(rules.unwrap().shortcut, None);
-        assert_eq!(said, [format!("line 2: shortcut cannot be {wrong}. {NotAShortcut}")]);
+        let said_of = format!("line 2: shortcut cannot be {}. {NotAShortcut}", in_words(wrong));
+        assert_eq!(said, [said_of]);
     }
 }
 
@@ -156,7 +163,8 @@ fn what_goes_on_after_quitting_is_the_persons_to_choose() {
         assert_eq!(of(content), (meant, vec![]), "{content}");
     }
     for wrong in ["\"yes\"", "1", "[true]"] {
-        let said = format!("line 2: keep_renewing cannot be {wrong}. Possible are true and false.");
+        let said =
+            format!("line 2: keep_renewing cannot be {}. Possible are true and false.", in_words(wrong));
         assert_eq!(of(&format!("\nkeep_renewing = {wrong}")), (false, vec![said]));
     }
 }
@@ -170,7 +178,8 @@ fn light_or_dark_is_the_persons_to_choose() {
         assert_eq!((rules.unwrap().theme, said), (meant, vec![]), "{content}");
     }
     for wrong in ["\"Dark\"", "true", "[\"dark\"]"] {
-        let said = format!("line 2: theme cannot be {wrong}. Possible are \"system\", \"light\", \"dark\".");
+        let said =
+            format!("line 2: theme cannot be {}. Possible are “system”, “light”, “dark”.", in_words(wrong));
         let (rules, all) = rules_of(&format!("\ntheme = {wrong}"));
         assert_eq!((rules.unwrap().theme, all), (Theme::System, vec![said]));
     }

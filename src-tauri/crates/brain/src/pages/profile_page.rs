@@ -13,15 +13,8 @@ use crate::{
 };
 
 /// Services that most people open; the others have a page of their own.
-pub(super) const SHORTCUTS: [(&str, &str); 7] = [
-    ("ec2", "EC2"),
-    ("s3", "S3"),
-    ("logs", "CloudWatch logs"),
-    ("lambda", "Lambda"),
-    ("iam", "IAM"),
-    ("cloudformation", "CloudFormation"),
-    ("cost-explorer", "Cost Explorer"),
-];
+pub(super) const SHORTCUTS: [&str; 7] =
+    ["ec2", "s3", "logs", "lambda", "iam", "cloudformation", "cost-explorer"];
 
 impl State {
     pub(super) fn profile_page(&self, row: &str, open: &Open, now: Timestamp) -> Option<Panel> {
@@ -163,7 +156,8 @@ impl State {
     fn console_part(&self, row: &str, target: &Target) -> Part {
         let press = |words: &str, service| Press::new(words, Look::Plain, open_page(row, service));
         let mut buttons = vec![press(&say::CONSOLE_HOME, None)];
-        buttons.extend(SHORTCUTS.map(|(id, name)| press(name, Some(id.to_owned()))));
+        let services = SHORTCUTS.iter().filter_map(|id| console::service(id));
+        buttons.extend(services.map(|service| press(&service.name, Some(service.id.clone()))));
         let all = show(Page::Services { row: row.to_owned() });
         buttons.push(Press::new(say::ALL_SERVICES, Look::Plain, all));
         Part::plain(say::CONSOLE, vec![Item::Buttons { buttons, brief: true }])

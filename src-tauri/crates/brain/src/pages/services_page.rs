@@ -28,8 +28,14 @@ impl State {
         let open_first = first.clone().filter(|_| wrong.is_none());
         let of_region = wrong.clone().filter(|_| !is_link && region.is_some());
         let of_link = wrong.filter(|_| of_region.is_none());
+        let rest = console::services().len().saturating_sub(SHOWN);
+        let hint = match pages.first() {
+            Some((name, _)) if !service.is_empty() => say::enter_opens(name),
+            Some(_) if rest > 0 => say::more_services(rest),
+            Some(_) | None => String::new(),
+        };
         let fields = vec![
-            field(SERVICE, &say::FIND_SERVICE, service, &say::FIND_SERVICE_EXAMPLE, of_link, ""),
+            field(SERVICE, &say::FIND_SERVICE, service, &say::FIND_SERVICE_EXAMPLE, of_link, &hint),
             field(
                 REGION,
                 &say::FIND_REGION,
@@ -46,11 +52,7 @@ impl State {
                 let look = if n == 0 && !service.is_empty() { Look::Tint } else { Look::Plain };
                 Press::new(name, look, Intent::OpenConsole { row: row.to_owned(), page })
             });
-            let buttons = Item::Buttons { buttons: buttons.collect(), brief: true };
-            let rest = console::services().len().saturating_sub(SHOWN);
-            let more =
-                (service.is_empty() && rest > 0).then(|| Item::Hint { text: say::more_services(rest) });
-            [buttons].into_iter().chain(more).collect()
+            vec![Item::Buttons { buttons: buttons.collect(), brief: true }]
         };
         let copy = open_first.map(|page| {
             Press::new(say::COPY_LINK, Look::Plain, Intent::CopyConsoleLink { row: row.to_owned(), page })
@@ -112,9 +114,8 @@ fn found(query: &str) -> Vec<&'static Service> {
     if !query.is_empty() {
         return console::find(query, SHOWN);
     }
-    let first = SHORTCUTS.iter().filter_map(|(id, _)| console::service(id));
-    let others =
-        console::services().iter().filter(|service| SHORTCUTS.iter().all(|(id, _)| service.id != *id));
+    let first = SHORTCUTS.iter().filter_map(|id| console::service(id));
+    let others = console::services().iter().filter(|service| SHORTCUTS.iter().all(|id| service.id != *id));
     first.chain(others).take(SHOWN).collect()
 }
 

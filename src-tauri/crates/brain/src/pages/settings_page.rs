@@ -37,12 +37,18 @@ impl State {
             tabs: tabs(tab),
             parts,
             foot: Some(Foot {
-                text: told.as_ref().map_or_else(|| say::KEPT.to_owned(), |told| told.text.clone()),
+                text: told.as_ref().map_or_else(|| self.kept_in(), |told| told.text.clone()),
                 told: told.as_ref().map(|told| told.mark),
                 buttons: open.undo_press().into_iter().chain([file]).collect(),
             }),
             ..Panel::new("settings", say::SETTINGS, "")
         }
+    }
+
+    /// Where all of it stands.
+    fn kept_in(&self) -> String {
+        let place = self.here.places.iter().find(|(place, _)| *place == Place::Settings);
+        say::kept_in(place.map_or(say::SETTINGS_FILE, |(_, path)| path))
     }
 
     fn general(&self, open: &Open) -> Vec<Part> {
@@ -82,9 +88,9 @@ impl State {
     }
 
     fn shortcut_item(&self, open: &Open) -> Item {
-        let kept = self.settings.shortcut.as_ref().map(Shortcut::keys).unwrap_or_default();
+        let kept = &self.settings.shortcut.as_ref().map(Shortcut::spoken).unwrap_or_default();
         let refused = self.shortcut_refused.filter(|_| !kept.is_empty()).map(say::shortcut_refused_here);
-        let words = [&*say::SHORTCUT, &*say::SHORTCUT_HINT, say::SHORTCUT_EXAMPLE];
+        let words = [&*say::SHORTCUT, &*say::SHORTCUT_HINT, &*say::SHORTCUT_EXAMPLE];
         let mut item = open.entry(SHORTCUT, kept, words, refused.as_deref());
         if let Item::Entry { value, keys, .. } = &mut item
             && value == kept

@@ -34,7 +34,7 @@ pub(crate) const SHARING: Word = Word("sharing");
 pub(crate) const SHARE_TOKEN: [Word; 2] = [Word("share-token"), Word("share-token-hint")];
 pub(crate) const SHARE_FULL: [Word; 2] = [Word("share-full"), Word("share-full-hint")];
 pub(crate) const SHARE_NOTHING: [Word; 2] = [Word("share-nothing"), Word("share-nothing-hint")];
-pub(crate) const KEPT: Word = Word("kept-in-file");
+pub(crate) const SETTINGS_FILE: &str = "config.toml";
 pub(crate) const OPEN_FILE: Word = Word("open-file");
 pub(crate) const UNDO: Word = Word("undo");
 pub(crate) const VERSION: Word = Word("version");
@@ -43,6 +43,20 @@ pub(crate) const KEYBOARD: Word = Word("keyboard");
 /// How people call so many minutes.
 pub(crate) fn minutes_before(minutes: u16) -> String {
     Word("minutes-left").with(&[("n", &minutes)])
+}
+
+/// Where settings stand.
+pub(crate) fn kept_in(place: &str) -> String {
+    Word("kept-in-file").with(&[("place", &place)])
+}
+
+/// The same with the one for capitals.
+pub(crate) fn shift_key(key: &str) -> String {
+    if cfg!(target_os = "macos") {
+        format!("⇧⌘{key}")
+    } else {
+        self::key(&Word("shift-key").with(&[("key", &key)]))
+    }
 }
 
 /// A key with the modifier of this system.

@@ -121,9 +121,14 @@ pub(crate) const FIND_REGION_EXAMPLE: Word = Word("find-region-example");
 pub(crate) const COPY_LINK: Word = Word("copy-link");
 pub(crate) const NO_SUCH_SERVICE: Word = Word("no-such-service");
 
-/// Below the services that are offered.
+/// Beside the services that are offered.
 pub(crate) fn more_services(n: usize) -> String {
     Word("more-services").with(&[("n", &Count(n))])
+}
+
+/// What Enter does once something is typed.
+pub(crate) fn enter_opens(name: &str) -> String {
+    Word("enter-opens").with(&[("name", &name)])
 }
 
 pub(crate) const OPEN_LINK: Word = Word("open-link");

@@ -1,11 +1,14 @@
 //! The words of the settings: keys, shells, what else they concern.
 
-use super::{Word, key, pages::SETTINGS};
+use super::{
+    Word, key,
+    pages::{SETTINGS, shift_key},
+};
 use crate::{copying::CopyForm, here::Place, shortcut::ShortcutRefused};
 
 pub(crate) const SHORTCUT: Word = Word("shortcut");
 pub(crate) const SHORTCUT_HINT: Word = Word("shortcut-hint");
-pub(crate) const SHORTCUT_EXAMPLE: &str = "Ctrl+Alt+D";
+pub(crate) const SHORTCUT_EXAMPLE: Word = Word("shortcut-example");
 pub(crate) const ENTER_KEEPS: Word = Word("enter-keeps");
 pub(crate) const KEEP_RENEWING: Word = Word("keep-renewing");
 pub(crate) const KEEP_RENEWING_HINT: Word = Word("keep-renewing-hint");
@@ -73,20 +76,20 @@ pub(crate) fn shortcuts() -> [(Word, String); 20] {
     let plain = str::to_owned;
     [
         (Word("key-search"), Word("key-search-how").to_owned()),
-        (Word("key-choose"), plain("↑ ↓ PgUp PgDn Home End")),
+        (Word("key-choose"), Word("key-choose-how").to_owned()),
         (Word("key-use"), plain("↵")),
         (Word("key-use-nth"), key("1 … 9")),
         (Word("key-copy"), key("C")),
-        (Word("go-copy-as"), key("Shift C")),
+        (Word("go-copy-as"), shift_key("C")),
         (Word("key-console"), key("O")),
-        (Word("key-service"), key("Shift O")),
+        (Word("key-service"), shift_key("O")),
         (Word("copy-console-link"), key("L")),
         (Word("who-am-i"), key("I")),
         (Word("key-profile"), key("P")),
         (Word("key-favourite"), key("D")),
         (Word("key-label"), key("B")),
         (Word("rename"), plain("F2")),
-        (Word("remove"), key("Del")),
+        (Word("remove"), key(&Word("delete-key"))),
         (Word("key-all"), key("K")),
         (Word("key-refresh"), key("R")),
         (SETTINGS, key(",")),

@@ -120,7 +120,7 @@ pub(crate) fn shortcut_refused(shortcut: &Shortcut, refused: ShortcutRefused) ->
         ShortcutRefused::Taken => Word("shortcut-taken"),
         ShortcutRefused::NoneHere => Word("shortcut-none"),
     };
-    said.with(&[("place", &shortcut.place), ("keys", &shortcut.keys())])
+    said.with(&[("place", &shortcut.place), ("keys", &shortcut.spoken())])
 }
 
 /// Times of warnings that make no sense.

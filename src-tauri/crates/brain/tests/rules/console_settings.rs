@@ -57,7 +57,10 @@ fn read(daypass: &mut Daypass, browsers: Browsers) {
 /// Consoles, on a computer with two browsers.
 fn consoles() -> Daypass {
     let mut daypass = Daypass::signed_in();
-    assert_eq!(show(&mut daypass, SettingsTab::Console), [Effect::LookAt(Sight::Browsers)]);
+    assert_eq!(
+        show(&mut daypass, SettingsTab::Console),
+        [Effect::LookAt(Sight::Browsers), Effect::LookAt(Sight::Places)]
+    );
     let here = |name: &str, called: &str, profiles: &[&str]| BrowserHere {
         name: name.to_owned(),
         called: called.to_owned(),
@@ -229,7 +232,7 @@ fn hosts_are_named_or_pasted_as_links() {
 #[test]
 fn light_or_dark_is_chosen_and_told_to_the_page() {
     let mut daypass = Daypass::signed_in();
-    assert_eq!(show(&mut daypass, SettingsTab::Appearance), []);
+    assert_eq!(show(&mut daypass, SettingsTab::Appearance), [Effect::LookAt(Sight::Places)]);
     assert_eq!(chosen(&panel(&daypass)).as_deref(), Some("As the system"));
     assert_eq!(daypass.state.view(daypass.now).theme, Theme::System);
     let dark = choices(&panel(&daypass)).remove(2);

@@ -20,14 +20,15 @@ use crate::{
 
 /// What is wrong with the settings, as the agent says it.
 fn problem() -> String {
-    let names: &dyn Fill = &r#""access-token", "full", "off""#;
+    let quoted = |text: &str| Word("quoted").with(&[("text", &text)]);
+    let names: &dyn Fill = &["access-token", "full", "off"].map(quoted).join(", ");
     let possible = Word("possible-sdk-cache").with(&[("names", names)]);
     let what = Word("setting-cannot-be").with(&[
         ("name", &"sdk_cache"),
-        ("value", &"\"sometimes\""),
+        ("value", &quoted("sometimes")),
         ("possible", &possible),
     ]);
-    let file = "/home/mara/.config/daypass/config.toml";
+    let file = "~/.config/daypass/config.toml";
     Word("settings-problem-at").with(&[("file", &file), ("line", &4), ("what", &what)])
 }
 
@@ -127,7 +128,6 @@ pub(crate) fn panels() -> BTreeMap<String, Value> {
     keep("first-run-looking", &daypass);
 
     let mut daypass = offered();
-    keep("add-profiles-planning", &daypass);
     let effects = pause(&mut daypass);
     let [Effect::EditConfig { edit, .. }] = &effects[..] else { panic!("{effects:?}") };
     let name =
@@ -146,6 +146,9 @@ pub(crate) fn panels() -> BTreeMap<String, Value> {
     });
     daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: true, outcome });
     keep("add-profiles", &daypass);
+    // While it is typed, what was planned last stands there.
+    fill(&mut daypass, "template", "{{ role }}-{{ account }}");
+    keep("add-profiles-planning", &daypass);
 
     keep("add-profiles-gone", &one_is_gone());
 

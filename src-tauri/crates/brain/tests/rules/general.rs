@@ -3,6 +3,7 @@
 use brain::{
     Done, Effect, FactsChange, Input, Intent, Item as MenuItem, Outside, Page, Seen, Setting, Settings,
     SettingsTab, Shell, ShellHere, Shortcut, ShortcutRefused, Sight,
+    say::{Language, within},
     view::{Item, Mark, Panel},
 };
 
@@ -66,6 +67,23 @@ fn keys_are_typed_as_people_write_them_and_an_empty_field_takes_them_away() {
     daypass.done(Done::SettingChanged(Ok(())));
     let undo = panel(&daypass).foot.unwrap().buttons.remove(0);
     assert_eq!((undo.label.as_str(), undo.intent), ("Undo", Intent::ChangeSetting { setting: kept }));
+}
+
+#[test]
+fn keys_are_called_as_where_they_are_spoken_of_and_kept_by_one_name() {
+    within(Language::German, || {
+        let mut daypass = Daypass::signed_in();
+        page(&mut daypass);
+        let kept = Setting::Shortcut(Some(keys("Ctrl+Shift+D")));
+        assert_eq!(enter(&mut daypass, "Strg+Umschalt+D"), [Effect::ChangeSetting(kept)]);
+        daypass.done(Done::SettingChanged(Ok(())));
+        read(&mut daypass, Settings { shortcut: Some(keys("Ctrl+Shift+D")), ..Settings::default() });
+        let shown = panel(&daypass);
+        assert_eq!(entry(&shown).0, "Strg+Umschalt+D");
+        let caps = |item| if let Item::Entry { keys, .. } = item { Some(keys) } else { None };
+        let caps = shown.parts.into_iter().flat_map(|part| part.items).find_map(caps);
+        assert_eq!(caps.unwrap(), ["Strg", "Umschalt", "D"]);
+    });
 }
 
 #[test]
@@ -173,7 +191,7 @@ fn here(shell: Shell, file: &str, on: bool) -> ShellHere {
 fn who_opens_the_settings_sees_which_shells_follow_and_copies_the_line_for_the_others() {
     let mut daypass = Daypass::signed_in();
     let show = Intent::Show { page: Page::Settings { tab: SettingsTab::General } };
-    assert_eq!(daypass.press(show), [Effect::LookAt(Sight::Shells)]);
+    assert_eq!(daypass.press(show), [Effect::LookAt(Sight::Shells), Effect::LookAt(Sight::Places)]);
     let shells = [here(Shell::Bash, "~/.bashrc", false), here(Shell::Zsh, "~/.zshrc", true)];
     daypass.done(Done::Seen(Seen::Shells(shells.to_vec())));
     let now = panel(&daypass);

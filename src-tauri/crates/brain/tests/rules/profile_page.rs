@@ -244,8 +244,13 @@ fn planned(daypass: &mut Daypass, wanted: &Edit) {
     daypass.now += seconds(1);
     let effects = daypass.step(brain::Input::Tick);
     assert_eq!(effects, [Effect::EditConfig { edit: wanted.clone(), dry_run: true }]);
-    let diff =
-        "--- ~/.aws/config\n+++ ~/.aws/config\n@@ -7 +7 @@\n-[profile dev]\n+[profile sandbox]\n".to_owned();
+    let lines = if matches!(wanted, Edit::RemoveProfile { .. }) {
+        "@@ -6,6 +6,0 @@\n-\n-[profile dev]\n-sso_session = acme\n-sso_account_id = 111111111111\n\
+         -sso_role_name = Admin\n-region = eu-west-1\n"
+    } else {
+        "@@ -7 +7 @@\n-[profile dev]\n+[profile sandbox]\n"
+    };
+    let diff = format!("--- ~/.aws/config\n+++ ~/.aws/config\n{lines}");
     let outcome = Ok(Edited { diff, ..Edited::default() });
     daypass.done(Done::ConfigEdited { edit: wanted.clone(), dry_run: true, outcome });
 }

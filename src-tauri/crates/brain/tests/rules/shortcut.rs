@@ -33,7 +33,7 @@ fn one_that_is_refused_is_named_with_its_line_until_the_settings_are_others() {
         read(&mut daypass, Some(shortcut()));
         daypass.step(Input::Outside(Outside::ShortcutRefused(refused)));
         let detail = daypass.state.view(daypass.now).banner.unwrap().detail;
-        let said = format!("FILE, line 2: shortcut cannot be \"Ctrl+Alt+D\", {why}");
+        let said = format!("FILE, line 2: shortcut cannot be “Ctrl+Alt+D”, {why}");
         assert!(detail.contains(&said), "{detail}");
         read(&mut daypass, None);
         assert_eq!(daypass.state.view(daypass.now).banner, None);

@@ -72,10 +72,11 @@ opens-in = Öffnet sich in { $browser }
 opens-within = Öffnet sich in { $browser } · { $place }
 opens-by-command = Öffnet sich mit Ihrem Befehl
 find-service = Dienst, oder ein Link in die Konsole
-find-service-example = Etwa s3, lambda oder log groups
+find-service-example = Etwa s3, lambda oder logs
 find-region = Region
 find-region-example = Etwa frankfurt oder us-east-1
-more-services = Tippen findet { $n } weitere
+more-services = Unten stehen die gängigsten. Tippen findet { $n } weitere.
+enter-opens = Enter öffnet { $name }.
 no-such-service = Kein Dienst heißt so.
 open-link = Diesen Link öffnen
 

@@ -7,6 +7,11 @@ tab-appearance = Appearance
 
 shortcut = Global shortcut
 shortcut-hint = Opens Daypass from anywhere
+shortcut-example = Ctrl+Alt+D
+# As keys are called; both languages are read
+name-of-ctrl = Ctrl
+name-of-shift = Shift
+name-of-space = Space
 # Instead of such a hint, while something else is typed
 enter-keeps = Enter keeps it
 shortcut-taken-here = Another program has these keys. Choose others.
@@ -83,6 +88,7 @@ no-such-place = There is no { $file } yet.
 key-search = Search
 key-search-how = Type
 key-choose = Choose
+key-choose-how = ↑ ↓ PgUp PgDn Home End
 key-use = Use
 key-use-nth = Use the n-th
 key-copy = Copy keys

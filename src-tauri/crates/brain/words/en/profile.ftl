@@ -74,10 +74,11 @@ opens-in = Opens in { $browser }
 opens-within = Opens in { $browser } · { $place }
 opens-by-command = Opens by a command of yours
 find-service = Service, or a link into the console
-find-service-example = Such as s3, lambda or log groups
+find-service-example = Such as s3, lambda or logs
 find-region = Region
 find-region-example = Such as frankfurt or us-east-1
-more-services = Type to find { $n } more
+more-services = The most used are below. Type to find { $n } more.
+enter-opens = Enter opens { $name }.
 no-such-service = No service is called that.
 open-link = Open this link
 
