@@ -1,6 +1,6 @@
 /** The views with the longest words in German, where they are longer than anywhere. */
 
-import type { View } from '../../src/bindings/view';
+import type { Row, View } from '../../src/bindings/view';
 import { account, acme, billing, dataPlatform, devAdmin, german, globex, header, prodReadonly, profile, question, role, roleRow, shared, view } from '../data';
 import type { Picture } from './scenes';
 
@@ -9,7 +9,7 @@ const sessions = [
   { ...acme, says: 'Angemeldet · erneuert sich bis etwa Do 18:30' },
   { ...globex, says: 'Um 08:12 beendet · neu anmelden', button: { ...globex.button!, label: 'Anmelden' } },
 ];
-const rows = [
+const rows: Row[] = [
   header('Aktiv'),
   profile({ ...devAdmin, time: '52 Min.' }),
   header('Favoriten'),
@@ -26,7 +26,7 @@ const rows = [
 
 const scene = (of: Partial<View>, more: Partial<Picture> = {}): Picture => ({
   furniture: german.furniture,
-  rows,
+  rows: rows.map((row) => ('copies' in row ? { ...row, copies: 'Schlüssel für bash kopieren' } : row)),
   view: { ...view, sessions, ...of },
   ...more,
 });

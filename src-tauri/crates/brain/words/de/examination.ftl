@@ -35,7 +35,7 @@ more-unread = { $n ->
     [one] 1 weiteres Profil ist nicht für alle
    *[other] { $n } weitere Profile sind nicht für alle
 }
-can-be-fixed = { $n } lassen sich hier beheben
+can-be-fixed = { $n } hier behebbar
 fix-all = { $n ->
     [one] Beheben
     [2] Beide beheben
