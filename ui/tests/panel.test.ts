@@ -105,6 +105,16 @@ describe('values', () => {
     expect(one<HTMLInputElement>('main li input').value).toBe('*live*');
   });
 
+  test.each(['', '*li'])('what is being typed stays while another change is saved', async (typed) => {
+    const fake = await on('settings');
+    click('Add pattern');
+    type(typed);
+    become(fake, 'settings-saved');
+    await until(() => expect(footer()).toContain('Saved Undo'));
+    expect(one<HTMLInputElement>('main li input').value).toBe(typed);
+    expect(document.activeElement).toBe(one('main li input'));
+  });
+
   test('two that are taken out at once are both gone', async () => {
     const values = { ...(panels.settings.parts.at(-1)?.items[0] as Item & { kind: 'values' }), values: ['a', 'b', 'c'] };
     const fake = await open({ view: { ...view, panel: pageOf(values) }, rows });

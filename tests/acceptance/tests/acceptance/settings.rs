@@ -162,6 +162,36 @@ async fn what_the_pages_of_the_settings_say_holds_in_the_running_app() -> Result
     .await
 }
 
+/// What somebody types stays as typed, whatever is saved meanwhile.
+#[tokio::test]
+async fn a_rule_for_consoles_is_typed_whole_while_another_change_is_being_saved() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Sign in").await?;
+        scene.approve(1).await?;
+        icon.press("Settings…").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Global shortcut"]).await?;
+        page.click("Keep renewing after quitting").await?;
+        page.click("Console").await?;
+        page.wait_for_text(&["By profile, account or label"]).await?;
+
+        // At once, while what was switched is on its way to the file.
+        page.click_field("Something else").await?;
+        type_in(&page, "firefox").await?;
+        page.click("Add rule").await?;
+        type_in(&page, "*prod* -> firefox:{profile}").await?;
+        page.wait_for_text(&["*prod* → firefox:{profile}"]).await?;
+        has(scene, "\"*prod*\" = \"firefox:{profile}\"").await?;
+        page.click("Add rule").await?;
+        type_in(&page, "dev-* = chrome:Profile 1").await?;
+        has(scene, "\"dev-*\" = \"chrome:Profile 1\"").await?;
+        icon.press("Quit").await?;
+        app.end().await
+    })
+    .await
+}
+
 /// Waits until the settings' file has this.
 async fn has(scene: &Scene, wanted: &str) -> Result<()> {
     until(&format!("the file to have {wanted}"), || async {
