@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What is wrong with the settings, as the agent says it.
-fn problem() -> String {
+pub(crate) fn problem() -> String {
     let quoted = |text: &str| Word("quoted").with(&[("text", &text)]);
     let names: &dyn Fill = &["access-token", "full", "off"].map(quoted).join(", ");
     let possible = Word("possible-sdk-cache").with(&[("names", names)]);

@@ -3,6 +3,7 @@
 use brain::{
     Done, History, Icon, Input, Intent, Item, KeychainTrouble, Obstacle, Outside, Past, Prompt, Request,
     Trouble, Way,
+    say::Word,
     status::Host,
     view::{Button, SignInStage, View},
     words::{Endpoints, SessionForm, SessionKey, TokenFacts},
@@ -153,7 +154,10 @@ fn nothing_configured() -> Daypass {
 
 pub(crate) fn config_with_a_problem() -> Daypass {
     let mut daypass = Daypass::signed_out();
-    let problems = vec!["~/.aws/config line 7: sso_region is missing.".to_owned()];
+    let problems = {
+        let what = Word("session-lacks").with(&[("name", &"acme"), ("key", &"sso_region")]);
+        vec![format!("~/.aws/config:7: {what}")]
+    };
     daypass.done(Done::ConfigRead(brain::Config { problems, ..config() }));
     daypass
 }
@@ -322,8 +326,8 @@ pub(crate) fn wrong_clock(ahead: jiff::SignedDuration) -> Daypass {
 
 pub(crate) fn settings_with_a_problem() -> Daypass {
     let mut daypass = Daypass::signed_in();
-    let problem = "Line 3: sdk_cache is “all”; it can be access-token, full or off.";
-    daypass.done(settings_read(vec![problem.to_owned()]));
+    let problem = crate::drawn::problem();
+    daypass.done(settings_read(vec![problem]));
     daypass
 }
 
