@@ -37,13 +37,10 @@ impl World {
                     panic!("nobody asked for that")
                 }
                 // A role that is used gets a profile.
-                Effect::EditConfig { edit, dry_run } => {
-                    assert!(
-                        !dry_run && matches!(edit, Edit::AddProfiles { .. }),
-                        "nobody asked for {edit:?}"
-                    );
+                Effect::EditConfig { edit: edit @ Edit::AddProfiles { .. }, dry_run: false } => {
                     self.alone(Job::Edit(edit));
                 }
+                Effect::EditConfig { edit, .. } => panic!("nobody asked for {edit:?}"),
                 Effect::ReadSettings => self.jobs.push(Job::Settings),
                 Effect::ReadToken { session, .. } => self.alone(Job::Read(session)),
                 Effect::ForgetToken(key) => self.jobs.push(Job::Forget(key)),
@@ -224,12 +221,7 @@ impl World {
                 Done::WhoIs { row, outcome: told.map_err(|_| "STS cannot be reached.".to_owned()) }
             }
             Job::Edit(edit) => {
-                let Edit::AddProfiles { roles, .. } = &edit else { unreachable!() };
-                let of = |account: &Account| (account.id.clone(), account.roles[0].clone());
-                let (account, role) = of(&roles[0]);
-                let names = vec![(account, role, ProfileName::new("made"))];
-                let edited = Edited { names, undo: Some("4f2a".to_owned()), ..Edited::default() };
-                let outcome = portal.map(|()| edited).map_err(|_| "The disk is full.".to_owned());
+                let outcome = portal.map(|()| made(&edit)).map_err(|_| "The disk is full.".to_owned());
                 Done::ConfigEdited { edit, dry_run: false, outcome }
             }
             Job::History => Done::HistoryRead(History {
@@ -255,4 +247,13 @@ impl World {
         self.promises.reported(&done);
         self.step(Input::Done(done), browser);
     }
+}
+
+/// What comes of profiles that are added.
+fn made(edit: &Edit) -> Edited {
+    let Edit::AddProfiles { roles, .. } = edit else { unreachable!() };
+    let of = |account: &Account| (account.id.clone(), account.roles[0].clone());
+    let (account, role) = of(&roles[0]);
+    let names = vec![(account, role, ProfileName::new("made"))];
+    Edited { names, undo: Some("4f2a".to_owned()), ..Edited::default() }
 }
