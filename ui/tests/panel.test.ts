@@ -144,12 +144,12 @@ describe('values', () => {
 describe('choices and switches', () => {
   test('one is chosen, and shows when the app has it', async () => {
     const fake = await on('settings-credentials');
-    const group = document.querySelector('main [role=radiogroup]')!;
+    const group = [...document.querySelectorAll('main [role=radiogroup]')].at(-1)!;
     const chosen = () => [...group.querySelectorAll<HTMLInputElement>('input[type=radio]')].map((radio) => radio.checked);
     expect(chosen()).toEqual([true, false, false]);
-    document.querySelectorAll<HTMLElement>('main label')[2]?.click();
+    group.querySelectorAll<HTMLElement>('label')[2]?.click();
     expect(fake.intents).toEqual([{ do: 'change-setting', setting: { key: 'sdk-cache', value: 'off' } }]);
-    document.querySelectorAll<HTMLElement>('main label')[0]?.click();
+    group.querySelectorAll<HTMLElement>('label')[0]?.click();
     expect(fake.intents).toHaveLength(1);
   });
 

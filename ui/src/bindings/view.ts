@@ -1048,7 +1048,7 @@ canTakeOver: boolean, };
 /**
  * One setting, and what the person wants it to be.
  */
-export type Setting = { "key": "sdk-cache", "value": SdkCache } | { "key": "warn-minutes", "value": Array<number> } | { "key": "guard", "value": Array<string> } | { "key": "console-browser", "value": Browser } | { "key": "shortcut", "value": Shortcut | null } | { "key": "keep-renewing", "value": boolean } | { "key": "console-browsers", "value": Array<[string, Browser]> } | { "key": "console-hosts", "value": Array<string> } | { "key": "theme", "value": Theme } | { "key": "copy-as", "value": CopyForm };
+export type Setting = { "key": "sdk-cache", "value": SdkCache } | { "key": "warn-minutes", "value": Array<number> } | { "key": "guard", "value": Array<string> } | { "key": "console-browser", "value": Browser } | { "key": "shortcut", "value": Shortcut | null } | { "key": "keep-renewing", "value": boolean } | { "key": "console-browsers", "value": Array<[string, Browser]> } | { "key": "console-hosts", "value": Array<string> } | { "key": "theme", "value": Theme } | { "key": "copy-as", "value": CopyForm } | { "key": "clear-after", "value": number };
 
 /**
  * A part of the settings.

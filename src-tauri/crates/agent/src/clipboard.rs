@@ -13,18 +13,27 @@ use jiff::Timestamp;
 use tokio::{sync::oneshot, time::timeout};
 use zeroize::Zeroizing;
 
-/// How long a secret stays.
-const STAYS: Duration = Duration::from_mins(1);
 /// A clipboard that has not answered by then hangs.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where texts are given to the clipboard's thread. It ends with the last of these.
 #[derive(Debug, Clone)]
-pub(crate) struct Board(Sender<Order>);
+pub(crate) struct Board {
+    orders: Sender<Order>,
+    /// How long a secret stays.
+    stays: Duration,
+}
 
 enum Order {
-    Put { text: Zeroizing<String>, secret: bool, done: oneshot::Sender<Put> },
-    Clear { done: oneshot::Sender<()> },
+    /// A secret comes with the time that it stays.
+    Put {
+        text: Zeroizing<String>,
+        stays: Option<Duration>,
+        done: oneshot::Sender<Put>,
+    },
+    Clear {
+        done: oneshot::Sender<()>,
+    },
 }
 
 /// Until when it stays, or why it is not there.
@@ -33,32 +42,33 @@ type Put = Result<Option<Timestamp>, String>;
 impl Board {
     /// Starts the thread. `cleared` is called when a secret was taken off again.
     pub(crate) fn start(cleared: impl Fn() + Send + 'static) -> Self {
-        Self::start_with(STAYS, cleared)
-    }
-
-    /// With this long for a secret to stay.
-    fn start_with(stays: Duration, cleared: impl Fn() + Send + 'static) -> Self {
         let (orders, receiver) = channel();
         thread::Builder::new()
             .name("clipboard".to_owned())
-            .spawn(move || hold(&receiver, stays, cleared))
+            .spawn(move || hold(&receiver, cleared))
             .expect("a thread can be started");
-        Self(orders)
+        Self { orders, stays: Duration::from_mins(1) }
+    }
+
+    /// The same, where a secret stays for so long.
+    pub(crate) fn with(&self, stays: Duration) -> Self {
+        Self { stays, ..self.clone() }
     }
 
     /// One that takes orders and never answers, for as long as what comes with it is held.
     #[cfg(test)]
     pub(crate) fn hung() -> (Self, impl Sized) {
         let (orders, receiver) = channel();
-        (Self(orders), receiver)
+        (Self { orders, stays: Duration::ZERO }, receiver)
     }
 
-    /// Puts a text on the clipboard. A secret is marked as such and taken off after a minute, unless
+    /// Puts a text on the clipboard. A secret is marked as such and taken off after its time, unless
     /// something else was copied in the meantime.
     pub(crate) async fn put(&self, text: Zeroizing<String>, secret: bool) -> Put {
         let (done, answer) = oneshot::channel();
         let gone = || Word("clipboard-away").to_owned();
-        self.0.send(Order::Put { text, secret, done }).map_err(|_| gone())?;
+        let stays = secret.then_some(self.stays);
+        self.orders.send(Order::Put { text, stays, done }).map_err(|_| gone())?;
         timeout(PATIENCE, answer).await.map_err(|_| gone())?.map_err(|_| gone())?
     }
 
@@ -66,7 +76,7 @@ impl Board {
     /// until it has been carried out.
     pub(crate) fn clear(&self) -> impl Future<Output = ()> + use<> {
         let (done, answer) = oneshot::channel();
-        let given = self.0.send(Order::Clear { done });
+        let given = self.orders.send(Order::Clear { done });
         async move {
             if given.is_ok() {
                 let _ = answer.await;
@@ -81,7 +91,7 @@ struct Held {
     until: Instant,
 }
 
-fn hold(orders: &Receiver<Order>, stays: Duration, cleared: impl Fn()) {
+fn hold(orders: &Receiver<Order>, cleared: impl Fn()) {
     let mut clipboard: Option<Clipboard> = None;
     let mut held: Option<Held> = None;
     loop {
@@ -90,13 +100,13 @@ fn hold(orders: &Receiver<Order>, stays: Duration, cleared: impl Fn()) {
             None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match order {
-            Ok(Order::Put { text, secret, done }) => {
-                let put = put(&mut clipboard, &text, secret);
+            Ok(Order::Put { text, stays, done }) => {
+                let put = put(&mut clipboard, &text, stays.is_some());
                 // Where this one could not be put, the one before may still be there.
                 if put.is_ok() {
-                    held = secret.then(|| Held { text, until: Instant::now() + stays });
+                    held = stays.map(|stays| Held { text, until: Instant::now() + stays });
                 }
-                let until = secret.then(|| Timestamp::now() + stays);
+                let until = stays.map(|stays| Timestamp::now() + stays);
                 let _ = done.send(put.map(|()| until));
             }
             Ok(Order::Clear { done }) => {
@@ -237,7 +247,7 @@ mod tests {
             }
             let (tell, cleared) = channel();
             let stays = Duration::from_secs(2);
-            let board = Board::start_with(stays, move || tell.send(()).unwrap());
+            let board = Board::start(move || tell.send(()).unwrap()).with(stays);
             let before = Timestamp::now();
             let until = board.put(KEYS.to_owned().into(), true).await.unwrap().expect("it is a secret");
             assert!(until >= before + stays && until <= Timestamp::now() + stays);
@@ -253,7 +263,7 @@ mod tests {
             board.clear().await;
             assert_eq!(found("UTF8_STRING").as_deref(), Some("123456789012"));
 
-            // Outside of tests its time is a minute.
+            // By itself its time is a minute.
             let before = Timestamp::now();
             let until = Board::start(|| ()).put(KEYS.to_owned().into(), true).await.unwrap().unwrap();
             let minute = Duration::from_mins(1);
@@ -266,7 +276,7 @@ mod tests {
                 return;
             }
             let (tell, cleared) = channel();
-            let board = Board::start_with(Duration::from_secs(2), move || tell.send(()).unwrap());
+            let board = Board::start(move || tell.send(()).unwrap()).with(Duration::from_secs(2));
             board.put(KEYS.to_owned().into(), true).await.unwrap();
             copy("a sentence of mine");
             cleared.recv_timeout(PATIENCE).expect("its time is over");

@@ -3,7 +3,7 @@
 use std::{io, path::Path};
 
 use brain::{
-    CopyForm, MOST_MINUTES, NotAShortcut, SdkCache, Shortcut, Theme,
+    CLEAR_AFTER, CopyForm, MOST_MINUTES, NotAShortcut, SdkCache, Shortcut, Theme,
     console::{Browser, NotABrowser},
     say::Word,
 };
@@ -129,6 +129,10 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
             }
             "copy_as" => set(&mut rules.copy_as, one_of(&COPY_AS, value))
                 .then(|| Word("possible-forms").with(&[("names", &names(&COPY_AS))])),
+            "clear_after" => set(&mut rules.clear_after, clear_after(value)).then(|| {
+                let (least, most) = (CLEAR_AFTER.start(), CLEAR_AFTER.end());
+                Word("possible-seconds").with(&[("least", least), ("most", most)])
+            }),
             "theme" => set(&mut rules.theme, one_of(&THEMES, value))
                 .then(|| Word("possible-themes").with(&[("names", &names(&THEMES))])),
             "console_browser" => match browser(value) {
@@ -185,7 +189,8 @@ fn parse(text: &str) -> (Settings, Vec<Problem>) {
     (settings, problems)
 }
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
+    "clear_after",
     "console_browser",
     "console_browsers",
     "console_hosts",
@@ -238,13 +243,19 @@ fn set<T>(place: &mut T, value: Option<T>) -> bool {
 }
 
 /// The longest first, each once.
+fn integer(value: &DeValue<'_>) -> Option<i64> {
+    let integer = value.as_integer()?;
+    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+fn clear_after(value: &DeValue<'_>) -> Option<SignedDuration> {
+    let seconds = integer(value).and_then(|seconds| u16::try_from(seconds).ok());
+    seconds.filter(|seconds| CLEAR_AFTER.contains(seconds)).map(|s| SignedDuration::from_secs(s.into()))
+}
+
 fn times(value: &DeValue<'_>) -> Option<Vec<SignedDuration>> {
-    let minutes = |value: &DeValue<'_>| {
-        let integer = value.as_integer()?;
-        i64::from_str_radix(integer.as_str(), integer.radix()).ok()
-    };
     let minutes = value.as_array()?.iter().map(|value| {
-        minutes(value.get_ref())
+        integer(value.get_ref())
             .filter(|minutes| (1..=i64::from(MOST_MINUTES)).contains(minutes))
             .map(SignedDuration::from_mins)
     });

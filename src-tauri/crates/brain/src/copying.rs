@@ -1,6 +1,6 @@
 //! What is copied of a row: a choice as lines for a shell, a file or a program, in the form that is wanted.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -101,6 +101,11 @@ impl State {
             let (role, copying) = (target.role.clone(), target.copying(form));
             self.effect(Effect::Copy { role, copying, row });
         }
+    }
+
+    /// How long copied keys stay on the clipboard.
+    pub fn clear_after(&self) -> SignedDuration {
+        self.settings.clear_after
     }
 
     /// The form that the person copies in, as far as the row has it.

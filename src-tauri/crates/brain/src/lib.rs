@@ -53,7 +53,7 @@ pub use pages::{Page, SettingsTab};
 pub use saved::{KeysPlace, Save};
 pub use search::{Fields, Search};
 pub use served::{Address, Served};
-pub use settings::{MOST_MINUTES, SdkCache, Setting, Settings, Theme};
+pub use settings::{CLEAR_AFTER, MOST_MINUTES, SdkCache, Setting, Settings, Theme};
 pub use shortcut::{NotAShortcut, Shortcut, ShortcutRefused};
 pub use state::State;
 pub use view::{Find, Found, Intent, View};

@@ -1,5 +1,7 @@
 //! The person's settings, which stand in a file that they may also edit by hand.
 
+use std::ops::RangeInclusive;
+
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -31,6 +33,8 @@ pub struct Settings {
     pub browsers: Browsers,
     /// How choices are copied.
     pub copy_as: CopyForm,
+    /// How long copied keys stay on the clipboard.
+    pub clear_after: SignedDuration,
     /// What opens Daypass from anywhere, if anything.
     pub shortcut: Option<Shortcut>,
     /// Whether an agent without a window goes on renewing when the tray app is quit.
@@ -92,7 +96,12 @@ pub enum Setting {
     Theme(Theme),
     /// How a row is copied where nothing else is said.
     CopyAs(CopyForm),
+    /// Seconds that copied keys stay on the clipboard: see [`CLEAR_AFTER`].
+    ClearAfter(u16),
 }
+
+/// Seconds that copied keys can stay on the clipboard: long enough to be pasted, and not for ever.
+pub const CLEAR_AFTER: RangeInclusive<u16> = 10..=600;
 
 /// Where what is said of the settings stands: [`Said::row`](crate::view::Said::row).
 pub(crate) const ROW: &str = "settings";
@@ -105,6 +114,7 @@ impl Default for Settings {
             guard: vec!["*prod*".to_owned()],
             browsers: Browsers::default(),
             copy_as: CopyForm::default(),
+            clear_after: SignedDuration::from_mins(1),
             shortcut: None,
             keep_renewing: false,
             theme: Theme::default(),
@@ -117,6 +127,10 @@ impl Settings {
     pub(crate) fn minutes(&self) -> Vec<u16> {
         let minutes = |before: &SignedDuration| u16::try_from(before.as_mins()).unwrap_or(MOST_MINUTES);
         self.warn.iter().map(minutes).collect()
+    }
+
+    pub(crate) fn clear_seconds(&self) -> u16 {
+        u16::try_from(self.clear_after.as_secs()).unwrap_or(*CLEAR_AFTER.end())
     }
 
     /// As it is now, of what another setting would change.
@@ -135,6 +149,7 @@ impl Settings {
             Setting::ConsoleHosts(_) => Setting::ConsoleHosts(self.browsers.hosts.clone()),
             Setting::Theme(_) => Setting::Theme(self.theme),
             Setting::CopyAs(_) => Setting::CopyAs(self.copy_as),
+            Setting::ClearAfter(_) => Setting::ClearAfter(self.clear_seconds()),
         }
     }
 }
@@ -148,7 +163,8 @@ impl Setting {
             | Self::Shortcut(_)
             | Self::KeepRenewing(_)
             | Self::Theme(_)
-            | Self::CopyAs(_) => Ok(self),
+            | Self::CopyAs(_)
+            | Self::ClearAfter(_) => Ok(self),
             Self::WarnMinutes(mut minutes) => {
                 minutes.sort_unstable_by(|one, other| other.cmp(one));
                 minutes.dedup();

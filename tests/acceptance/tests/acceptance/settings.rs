@@ -69,7 +69,10 @@ async fn the_settings_page_and_the_file_are_one_thing() -> Result<()> {
         // By keyboard: from the tabs to the choice, and to the next one in it.
         page.click("Credentials").await?;
         page.wait_for_text(&["Access token only"]).await?;
-        page.press(Key::Tab.into(), false).await?;
+        // Over the two choices about copying.
+        for _ in 0..3 {
+            page.press(Key::Tab.into(), false).await?;
+        }
         page.press(Key::Down.into(), false).await?;
         let shared = BEFORE.replace("'access-token'", "\"full\"");
         file.until(&shared).await?;

@@ -213,7 +213,8 @@ impl Agent {
     }
 
     fn copy(&mut self, role: RoleKey, copying: Copying, row: String) {
-        let (board, form) = (self.board.clone(), copying.form);
+        let stays = self.state.clear_after().unsigned_abs();
+        let (board, form) = (self.board.with(stays), copying.form);
         let text = match form {
             CopyForm::Endpoint => {
                 return self.job(jobs::copy_endpoint(self.endpoint.clone(), board, copying, row));

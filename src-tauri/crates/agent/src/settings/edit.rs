@@ -34,6 +34,9 @@ const TEMPLATE: &str = "\
 # \"endpoint\".
 # copy_as = \"bash\"
 
+# Seconds after which copied keys are taken off the clipboard, if they are still there.
+# clear_after = 60
+
 # Whether the popover is \"light\", \"dark\" or as the \"system\" is.
 # theme = \"system\"
 
@@ -119,6 +122,7 @@ fn set(document: &mut DocumentMut, setting: &Setting) {
         }
         Setting::Shortcut(None) => {}
         Setting::CopyAs(form) => set_value(document, "copy_as", name_of(&COPY_AS, form).into()),
+        Setting::ClearAfter(seconds) => set_value(document, "clear_after", i64::from(*seconds).into()),
         Setting::Theme(theme) => set_value(document, "theme", name_of(&THEMES, theme).into()),
         Setting::ConsoleHosts(hosts) => {
             set_list(document, "console_hosts", hosts.iter().map(Into::into).collect());
@@ -339,6 +343,7 @@ mod tests {
             Setting::KeepRenewing(true),
             Setting::Theme(Theme::Dark),
             Setting::CopyAs(CopyForm::CredentialsFile),
+            Setting::ClearAfter(300),
             Setting::ConsoleHosts(vec!["console.acme.example".to_owned()]),
             Setting::ConsoleBrowsers(rules.clone()),
         ];
@@ -350,6 +355,7 @@ mod tests {
         let read = settings.rules.unwrap();
         assert_eq!((read.theme, &read.browsers.of), (Theme::Dark, &rules));
         assert_eq!(read.copy_as, CopyForm::CredentialsFile);
+        assert_eq!(read.clear_after.as_secs(), 300);
         assert_eq!(read.browsers.hosts, ["console.acme.example"]);
         let rules = read;
         assert_eq!(settings.sdk_cache, Some(SdkCache::Full));

@@ -1,5 +1,7 @@
 //! The person's settings, which stand in a file too: what is chosen here is written there.
 
+use jiff::SignedDuration;
+
 use super::{Open, Page, SettingsTab};
 use crate::{
     copying::CopyForm,
@@ -26,7 +28,7 @@ impl State {
         parts.extend(match tab {
             SettingsTab::General => self.general(open),
             SettingsTab::Notifications => vec![self.warnings(open)],
-            SettingsTab::Credentials => vec![self.sharing(), self.copied_as()],
+            SettingsTab::Credentials => vec![self.copied_as(), self.cleared_after(), self.sharing()],
             SettingsTab::Console => self.console_settings(open),
             SettingsTab::Appearance => vec![self.appearance()],
             SettingsTab::About => self.about_page(),
@@ -168,6 +170,23 @@ impl State {
         });
         let sharing = Item::Choices { name: say::SHARING.to_owned(), brief: false, choices: choices.into() };
         Part::card(say::SHARING, vec![sharing])
+    }
+
+    fn cleared_after(&self) -> Part {
+        let now = self.settings.clear_seconds();
+        let mut seconds = vec![30, 60, 300, now];
+        seconds.sort_unstable();
+        seconds.dedup();
+        let choices = seconds.into_iter().map(|seconds| Choice {
+            name: say::left(SignedDuration::from_secs(seconds.into())),
+            hint: String::new(),
+            colour: None,
+            chosen: seconds == now,
+            intent: Intent::ChangeSetting { setting: Setting::ClearAfter(seconds) },
+        });
+        let name = say::CLEAR_AFTER.to_owned();
+        let choices = Item::Choices { name, brief: true, choices: choices.collect() };
+        Part::plain(say::CLEAR_AFTER, vec![choices, Item::Hint { text: say::CLEAR_AFTER_HINT.to_owned() }])
     }
 
     fn copied_as(&self) -> Part {

@@ -99,6 +99,9 @@ pub(crate) fn shortcuts() -> [(Word, String); 20] {
 }
 
 /// What is chosen of the forms of copies.
+pub(crate) const CLEAR_AFTER: Word = Word("clear-after");
+pub(crate) const CLEAR_AFTER_HINT: Word = Word("clear-after-hint");
+
 pub(crate) fn copied_by(key: &str) -> String {
     Word("copied-by").with(&[("key", &key)])
 }

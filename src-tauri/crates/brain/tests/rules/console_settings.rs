@@ -149,14 +149,7 @@ fn a_profile_gets_a_browser_of_its_own_before_all_patterns_and_loses_it_again() 
 fn what_the_copy_key_copies_is_the_persons_to_choose() {
     let mut daypass = Daypass::signed_in();
     show(&mut daypass, SettingsTab::Credentials);
-    let forms = |daypass: &Daypass| -> Vec<Choice> {
-        let panel = panel(daypass);
-        let last = items(&panel).filter_map(|item| match item {
-            Item::Choices { choices, brief: true, .. } => Some(choices.clone()),
-            _ => None,
-        });
-        last.last().unwrap()
-    };
+    let forms = |daypass: &Daypass| -> Vec<Choice> { choices(&panel(daypass)) };
     let chosen = |daypass: &Daypass| forms(daypass).into_iter().find(|form| form.chosen).unwrap().name;
     assert_eq!((forms(&daypass).len(), chosen(&daypass).as_str()), (9, "bash, zsh"));
     let line = forms(&daypass).into_iter().find(|form| form.name == "Profile line").unwrap();
@@ -180,6 +173,35 @@ fn what_the_copy_key_copies_is_the_persons_to_choose() {
     assert!(effects.iter().all(is_line) && effects.len() == 1, "{effects:?}");
     let effects = daypass.press(copy(PROD_READER));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Fetch(_))), "its keys: {effects:?}");
+}
+
+#[test]
+fn how_long_keys_stay_on_the_clipboard_is_the_persons_to_choose() {
+    let mut daypass = consoles();
+    show(&mut daypass, SettingsTab::Credentials);
+    let times = |daypass: &Daypass| -> Vec<Choice> {
+        let panel = panel(daypass);
+        let mut found = items(&panel).filter_map(|item| match item {
+            Item::Choices { name, choices, .. } if name == "Clear the clipboard after" => {
+                Some(choices.clone())
+            }
+            _ => None,
+        });
+        found.next().unwrap()
+    };
+    let names = |daypass: &Daypass| -> Vec<(String, bool)> {
+        times(daypass).into_iter().map(|time| (time.name, time.chosen)).collect()
+    };
+    let of = |name: &str, chosen| (name.to_owned(), chosen);
+    assert_eq!(names(&daypass), [of("30 s", false), of("1 min", true), of("5 min", false)]);
+    let longer = times(&daypass).remove(2).intent;
+    assert_eq!(daypass.press(longer), [Effect::ChangeSetting(Setting::ClearAfter(300))]);
+    // What stands in the file is among them.
+    let clear_after = jiff::SignedDuration::from_secs(90);
+    let settings = Some(Settings { clear_after, ..Settings::default() });
+    daypass.done(Done::SettingsRead { settings, problems: vec![] });
+    assert!(names(&daypass).iter().filter(|(_, chosen)| *chosen).count() == 1, "{:?}", names(&daypass));
+    assert_eq!(daypass.state.clear_after(), clear_after);
 }
 
 fn list(id: &str, values: &[&str]) -> Intent {

@@ -56,7 +56,7 @@ fn what_the_file_says_is_shown_and_what_it_cannot_tell_stays() {
     daypass.done(read(None, vec![]));
     let sharing = page(&mut daypass, SettingsTab::Credentials);
     let chosen = sharing.parts.iter().flat_map(|part| &part.items).find_map(|item| match item {
-        Item::Choices { choices, .. } => choices.iter().find(|choice| choice.chosen),
+        Item::Choices { choices, brief: false, .. } => choices.iter().find(|choice| choice.chosen),
         _ => None,
     });
     assert_eq!(chosen.unwrap().name, "Everything");

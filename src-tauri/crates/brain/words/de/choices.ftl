@@ -34,6 +34,9 @@ disk-silent = Der Datenträger antwortet nicht.
 
 copied-by = Was { $key } kopiert
 copied-without-profile = Eine Rolle ohne Profil wird als { $form } kopiert.
+clear-after = Zwischenablage leeren nach
+clear-after-hint = Nur, wenn noch darin steht, was kopiert wurde.
+possible-seconds = Möglich sind { $least } bis { $most } Sekunden.
 possible-forms = Möglich sind { $names }.
 
 ## Konsole

@@ -37,6 +37,9 @@ disk-silent = The disk does not answer.
 # Above the forms in which a row can be copied
 copied-by = What { $key } copies
 copied-without-profile = A role without a profile is copied as { $form }.
+clear-after = Clear the clipboard after
+clear-after-hint = Only if it still holds what was copied.
+possible-seconds = Possible are { $least } to { $most } seconds.
 possible-forms = Possible are { $names }.
 
 ## Console
