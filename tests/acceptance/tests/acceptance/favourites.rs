@@ -147,3 +147,32 @@ async fn a_label_is_given_by_keyboard() -> Result<()> {
     })
     .await
 }
+
+/// The popover was open before there was anything to list.
+#[tokio::test]
+async fn a_page_of_a_row_that_is_left_leads_to_another_of_the_same_row() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["dev-admin", "prod-readonly"]).await?;
+        page.click("Sign in").await?;
+        scene.approve(1).await?;
+        page.wait_for_text(&["Signed in", "prod-readonly", "All · acme"]).await?;
+        let row = page.selected().await?;
+
+        // At once, as fast fingers do, and more than once.
+        for _ in 0..3 {
+            page.press('b', true).await?;
+            page.wait_for_text(&["Label", "Colour", "Save"]).await?;
+            page.press(Key::Escape.into(), false).await?;
+            page.press(Key::F2.into(), false).await?;
+            page.wait_for_text(&["Favourite, label and the active choice go with it"]).await?;
+            page.press(Key::Escape.into(), false).await?;
+            page.wait_for_text(&["All · acme"]).await?;
+            ensure!(page.selected().await? == row, "{row} became {}", page.selected().await?);
+        }
+        quit(app, &icon).await
+    })
+    .await
+}

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use acceptance::{Cast, Output, Popover, Scene, python};
-use anyhow::{Result, ensure};
+use acceptance::{Cast, Output, Popover, Scene, decide, python};
+use anyhow::{Result, bail, ensure};
 use fake_identity_center::Organisation;
 use fantoccini::key::Key;
 use stage::{Options, until};
@@ -13,6 +13,20 @@ async fn type_in(page: &Popover, text: &str) -> Result<()> {
         page.press(letter, false).await?;
     }
     Ok(())
+}
+
+/// Goes on by Tab until what has the focus says this.
+async fn tab_to(page: &Popover, words: &str) -> Result<()> {
+    let mut seen = Vec::new();
+    while seen.len() < 12 {
+        page.press(Key::Tab.into(), false).await?;
+        let focused = page.focused().await?;
+        if focused.trim() == words {
+            return Ok(());
+        }
+        seen.push(focused);
+    }
+    bail!("Tab led to {seen:?} and never to {words}")
 }
 
 fn config(scene: &Scene) -> std::path::PathBuf {
@@ -57,6 +71,81 @@ async fn from_a_pasted_address_to_an_active_profile_by_keyboard_alone() -> Resul
 
         // It can be taken back, and a page adds one for every role.
         page.wait_for_text(&["Added 1 profile.", "Undo"]).await?;
+        icon.press("Quit").await?;
+        app.end().await
+    })
+    .await
+}
+
+/// Nothing of it is a dead end: the region is named, and who refused or gave up tries again, to the end.
+#[tokio::test]
+async fn what_goes_wrong_the_first_time_says_what_to_do_and_leads_on() -> Result<()> {
+    Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
+        fs::remove_file(config(scene))?;
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Your organisation’s access portal"]).await?;
+        type_in(&page, &scene.fake.start_url()).await?;
+        page.wait_for_text(&["Whoever set up AWS for you knows it"]).await?;
+
+        // A region that cannot be one, and then another than the address shows.
+        page.press(Key::Tab.into(), false).await?;
+        type_in(&page, "eu west").await?;
+        page.wait_for_text(&["There is no such portal in this region. Try another"]).await?;
+        page.press('a', true).await?;
+        type_in(&page, "us-east-1").await?;
+        page.wait_for_text(&["Found in us-east-1."]).await?;
+        let portal = scene.fake.vanity_that_shows_the_region().await?;
+        page.press_with(&[Key::Shift], Key::Tab.into()).await?;
+        page.press('a', true).await?;
+        type_in(&page, portal.url()).await?;
+        page.wait_for_text(&["The address is one in eu-west-1."]).await?;
+        ensure!(!config(scene).exists(), "something was written");
+        page.press(Key::Tab.into(), false).await?;
+        page.press('a', true).await?;
+        type_in(&page, "eu-west-1").await?;
+        page.wait_for_text(&["Found in eu-west-1.", "Sign in to aws"]).await?;
+        page.press(Key::Enter.into(), false).await?;
+
+        // Refused, by the wrong button or person: it says so, and Enter tries again.
+        decide(&scene.nth_sign_in(1).await?, "deny").await?;
+        page.wait_for_text(&["The sign-in was not approved", "Try again"]).await?;
+        tab_to(&page, "Try again").await?;
+        page.press(Key::Enter.into(), false).await?;
+        scene.nth_sign_in(2).await?;
+
+        // Given up, it leads back to where one signs in.
+        page.wait_for_text(&["Waiting for your browser"]).await?;
+        tab_to(&page, "Cancel").await?;
+        page.press(Key::Enter.into(), false).await?;
+        page.wait_for_text(&["Signed out", "Sign in to aws"]).await?;
+        tab_to(&page, "Sign in").await?;
+        page.press(Key::Enter.into(), false).await?;
+        scene.approve(3).await?;
+        page.wait_for_text(&["Now choose a role", "acme-dev"]).await?;
+        icon.press("Quit").await?;
+        app.end().await
+    })
+    .await
+}
+
+/// Whoever is assigned nothing is told so, and whom to ask.
+#[tokio::test]
+async fn who_is_assigned_nothing_is_told_whom_to_ask() -> Result<()> {
+    let nobody = Organisation { accounts: Vec::new(), assumable: Vec::new(), ..Organisation::acme() };
+    Scene::play(Options::default(), nobody, Cast::Test, async |scene| {
+        fs::remove_file(config(scene))?;
+        let portal = scene.fake.vanity_that_shows_the_region().await?;
+        let (mut app, icon) = scene.start_app().await?;
+        icon.press("Open Daypass").await?;
+        let page = Popover::new(app.page().await?);
+        page.wait_for_text(&["Your organisation’s access portal"]).await?;
+        type_in(&page, portal.url()).await?;
+        page.wait_for_text(&["Found in eu-west-1."]).await?;
+        page.press(Key::Enter.into(), false).await?;
+        scene.approve(1).await?;
+        page.wait_for_text(&["aws offers you no roles", "Ask whoever manages it"]).await?;
         icon.press("Quit").await?;
         app.end().await
     })
