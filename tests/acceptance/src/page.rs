@@ -153,11 +153,26 @@ impl Popover {
         Ok(found.iter().map(ToString::to_string).collect())
     }
 
-    /// The words of what has the focus; none where nothing has it.
+    /// The words of what has the focus, or its name where it has none; nothing where nothing has it.
     pub async fn focused(&self) -> Result<String> {
-        let script = "const focused = document.activeElement; return focused === document.body ? '' : focused.innerText";
+        let script = "const focused = document.activeElement;
+            return focused === document.body ? '' : focused.innerText || focused.ariaLabel";
         let text = self.0.execute(script, Vec::new()).await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Goes on by Tab until the focus is on what is called so.
+    pub async fn tab_to(&self, name: &str) -> Result<()> {
+        let mut passed = Vec::new();
+        while passed.len() < 16 {
+            self.press(char::from(Key::Tab), false).await?;
+            let focused = self.focused().await?;
+            if focused.trim() == name {
+                return Ok(());
+            }
+            passed.push(focused);
+        }
+        bail!("Tab led to {passed:?} and never to “{name}”")
     }
 
     /// Presses the button with these words.

@@ -21,6 +21,7 @@ mod favourites;
 mod first_run;
 mod guard;
 mod interop;
+mod keyboard;
 mod language;
 mod lifecycle;
 mod mirror;
