@@ -158,7 +158,9 @@ impl State {
             Standing::SignedIn | Standing::EndingSoon if !self.catalogues.contains_key(key) => {
                 (say::not_listed_yet(key), next(say::REFRESH, Intent::Refresh))
             }
-            Standing::SignedIn | Standing::EndingSoon => (say::no_roles(key), None),
+            Standing::SignedIn | Standing::EndingSoon => {
+                (say::no_roles(key), next(say::REFRESH, Intent::Refresh))
+            }
             Standing::SignedOut | Standing::Ended => {
                 (say::sign_in_first(key), next(say::SIGN_IN, Intent::SignIn { session: key.handle() }))
             }

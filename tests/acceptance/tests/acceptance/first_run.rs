@@ -4,9 +4,9 @@ use std::fs;
 
 use acceptance::{Cast, Output, Popover, Scene, decide, python};
 use anyhow::{Result, ensure};
-use fake_identity_center::Organisation;
+use fake_identity_center::{Operation, Organisation};
 use fantoccini::key::Key;
-use stage::{Options, until};
+use stage::{Options, PATIENCE, until};
 
 async fn type_in(page: &Popover, text: &str) -> Result<()> {
     for letter in text.chars() {
@@ -132,6 +132,11 @@ async fn who_is_assigned_nothing_is_told_whom_to_ask() -> Result<()> {
         page.press(Key::Enter.into(), false).await?;
         scene.approve(1).await?;
         page.wait_for_text(&["aws offers you no roles", "Ask whoever manages it"]).await?;
+
+        // Who has asked looks again.
+        page.tab_to("Refresh list").await?;
+        page.press(Key::Enter.into(), false).await?;
+        scene.fake.wait_for(Operation::ListAccounts, 2, PATIENCE).await?;
         icon.press("Quit").await?;
         app.end().await
     })

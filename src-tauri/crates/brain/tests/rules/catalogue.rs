@@ -248,5 +248,8 @@ fn the_progress_of_a_listing_is_shown() {
     assert_eq!(empty(&bare).as_deref(), Some("12 of 80 accounts are done."));
     bare.done(Done::Listing { session: session("unheard-of"), done: 1, of: 2 });
     bare.done(Done::Listed(acme(), Ok(listing(vec![]))));
-    assert_eq!(empty(&bare).as_deref(), Some("Ask whoever manages it to assign you one."));
+    assert_eq!(
+        empty(&bare).as_deref(),
+        Some("Ask whoever manages it to assign you one. Then refresh the list.")
+    );
 }

@@ -68,7 +68,7 @@ listing-done = { $name } wird nach Ihren Rollen gefragt
 not-listed-yet = Was { $name } anbietet, ist nicht bekannt
     .then = Die Liste wurde abgebrochen oder war nicht zu haben.
 no-roles = { $name } bietet Ihnen keine Rollen an
-    .then = Wer es verwaltet, kann Ihnen eine zuweisen.
+    .then = Wer es verwaltet, kann Ihnen eine zuweisen. Danach die Liste aktualisieren.
 
 closing-signed-in = Angemeldet
     .then = Dieses Fenster kann geschlossen werden.

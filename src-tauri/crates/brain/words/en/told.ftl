@@ -69,7 +69,7 @@ listing-done = Asking { $name } for your roles
 not-listed-yet = What { $name } offers is not known
     .then = Its list was stopped, or could not be had.
 no-roles = { $name } offers you no roles
-    .then = Ask whoever manages it to assign you one.
+    .then = Ask whoever manages it to assign you one. Then refresh the list.
 
 # After the sign-in, in the browser
 closing-signed-in = Signed in
