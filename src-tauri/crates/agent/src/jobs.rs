@@ -8,7 +8,7 @@ use brain::{
     CallerId, Catalogue, CopyForm, Copying, Done, Edit, Facts, FactsChange, History, KeychainTrouble,
     KeysPlace, Outside, Place, Served, Setting, Trouble,
     console::{Browser, Destination},
-    say::{Word, in_english},
+    say::{Twice, Word, in_english},
     words::{ProfileName, Region, RoleKey, SessionKey},
 };
 use keychain::Keychain;
@@ -314,7 +314,7 @@ pub(crate) async fn remove_keys(surroundings: Arc<Surroundings>, turn: Turn, pla
 /// Takes a session's credentials out of all files.
 pub(crate) fn remove_keys_of(tools: &Tools, turn: Turn, session: SessionKey) -> Job {
     let saved = Saved::new(Arc::clone(&tools.surroundings));
-    let failed = Err("The disk does not answer, so keys may be left in the credentials file.".to_owned());
+    let failed = Err(Twice::of(|| Word("keys-may-be-left").to_owned()));
     Job::new(Done::KeysRemoved(session.clone(), failed.clone()), async move {
         let key = session.clone();
         let removed = in_turn(turn, DISK_PATIENCE, move || saved.remove_of(&key)).await;
@@ -328,7 +328,7 @@ pub(crate) async fn remove_all_keys(surroundings: Arc<Surroundings>, turn: Turn)
     let saved = Saved::new(surroundings);
     match in_turn(turn, DISK_PATIENCE, move || saved.remove_all()).await {
         Ok(Ok(())) => {}
-        Ok(Err(left)) => tracing::warn!("{left}"),
+        Ok(Err(left)) => tracing::warn!("{}", left.english),
         Err(missed) => tracing::warn!(?missed, "keys may be left in files until they end"),
     }
 }

@@ -7,7 +7,11 @@ use std::{
 };
 
 use aws_files::{Block, Emptied, Fingerprint, NotPut, NotReplaced, Writer};
-use brain::{KeysPlace, words::SessionKey};
+use brain::{
+    KeysPlace,
+    say::{Twice, Word},
+    words::SessionKey,
+};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -77,25 +81,33 @@ impl Saved {
     }
 
     /// Takes away what there is of a session. In the words for what could not be, file and section are named.
-    pub(crate) fn remove_of(&self, session: &SessionKey) -> Result<(), String> {
+    pub(crate) fn remove_of(&self, session: &SessionKey) -> Result<(), Twice<String>> {
         self.remove_where(|note| note.session.as_ref() == Some(session))
     }
 
     /// Takes all of them away.
-    pub(crate) fn remove_all(&self) -> Result<(), String> {
+    pub(crate) fn remove_all(&self) -> Result<(), Twice<String>> {
         self.remove_where(|_| true)
     }
 
-    fn remove_where(&self, is_one: impl Fn(&Note) -> bool) -> Result<(), String> {
+    fn remove_where(&self, is_one: impl Fn(&Note) -> bool) -> Result<(), Twice<String>> {
         let mut left = Vec::new();
         for Note { place, .. } in self.noted().into_iter().filter(is_one) {
             if let Err(error) = self.remove(&place) {
-                let (file, section) = (place.file.display(), place.section.as_deref());
-                let section = section.map_or_else(String::new, |section| format!(", as [{section}]"));
-                left.push(format!("Keys are left in {file}{section}, until they end. {error}"));
+                left.push((place, error));
             }
         }
-        if left.is_empty() { Ok(()) } else { Err(left.join(" ")) }
+        let in_words = |(place, why): &(KeysPlace, NotPut)| {
+            let file = place.file.display();
+            match &place.section {
+                Some(section) => {
+                    Word("keys-left-as").with(&[("file", &file), ("section", section), ("why", why)])
+                }
+                None => Word("keys-left-in").with(&[("file", &file), ("why", why)]),
+            }
+        };
+        let said = || Twice::of(|| left.iter().map(in_words).collect::<Vec<_>>().join(" "));
+        if left.is_empty() { Ok(()) } else { Err(said()) }
     }
 
     /// Notes what is put somewhere. A file that was made for other keys was made for these too.
@@ -275,7 +287,7 @@ mod tests {
         fs::create_dir(&file).unwrap();
         let why = scene.saved().remove_of(&session("globex")).unwrap_err();
         let named = format!("Keys are left in {}, as [daypass-dev], until they end. ", file.display());
-        assert!(why.starts_with(&named), "{why}");
+        assert!(why.english.starts_with(&named), "{why:?}");
         assert_eq!(scene.saved().noted().len(), 1, "the next agent tries again");
     }
 }

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use brain::say::Word;
 use zeroize::Zeroizing;
 
 use crate::document::Document;
@@ -17,7 +18,7 @@ pub enum NotPut {
     #[error(transparent)]
     Write(#[from] NotReplaced),
     /// Somebody else wrote such a section.
-    #[error("{}, line {line}: There is a section [{name}] already, and Daypass did not write it.", path.display())]
+    #[error("{}", Word("section-taken").with(&[("file", &path.display()), ("line", line), ("name", name)]))]
     Taken {
         /// The file.
         path: PathBuf,
@@ -27,7 +28,7 @@ pub enum NotPut {
         name: String,
     },
     /// Somebody wrote into the block, so that its bounds are no longer sure.
-    #[error("{}, line {line}: [{name}] was changed by hand, so Daypass leaves it. Remove it yourself.", path.display())]
+    #[error("{}", Word("section-mixed").with(&[("file", &path.display()), ("line", line), ("name", name)]))]
     Mixed {
         /// The file.
         path: PathBuf,

@@ -13,6 +13,7 @@ use crate::{
     finding::Findings,
     here::Seen,
     saved::KeysPlace,
+    say::Twice,
     served::Address,
     settings::Settings,
     shortcut::ShortcutRefused,
@@ -130,7 +131,7 @@ pub enum Done {
         outcome: Result<Address, String>,
     },
     /// A session's written credentials were taken away, or which are left where and why, in words.
-    KeysRemoved(SessionKey, Result<(), String>),
+    KeysRemoved(SessionKey, Result<(), Twice<String>>),
     /// A session was signed out at the portal.
     Revoked(SessionKey, Result<(), Trouble>),
     /// The SDKs' token cache was looked at for a session.

@@ -166,13 +166,13 @@ impl State {
     }
 
     /// Keys in files are gone, or some are left.
-    pub(crate) fn keys_removed(&mut self, key: &SessionKey, result: Result<(), String>) {
+    pub(crate) fn keys_removed(&mut self, key: &SessionKey, result: Result<(), Twice<String>>) {
         if let Some(sign_out) = self.sessions.get_mut(key).and_then(|session| session.sign_out.as_mut()) {
             sign_out.removing = false;
-            sign_out.keys_left = result.as_ref().err().cloned();
+            sign_out.keys_left = result.as_ref().err().map(|left| left.english.clone());
         }
         if let Err(left) = result {
-            self.say(key.handle(), left, true, None);
+            self.say(key.handle(), left.here, true, None);
         }
         self.answer_sign_out(key);
     }

@@ -2,7 +2,7 @@
 
 use brain::{
     Answer, CallerId, Code, Done, Effect, Input, Intent, KeychainTrouble, NoticeId, Request, Trouble,
-    status::SessionState,
+    say::Twice, status::SessionState,
 };
 
 use crate::org::{
@@ -62,7 +62,7 @@ fn keys_that_are_left_in_a_file_are_named_to_the_caller_and_in_the_window() {
     let (caller, _) = sign_out(&mut daypass);
     daypass.done(Done::Revoked(acme(), Ok(())));
     daypass.done(Done::TokenForgotten(acme(), Ok(())));
-    let effects = daypass.done(Done::KeysRemoved(acme(), Err(LEFT.to_owned())));
+    let effects = daypass.done(Done::KeysRemoved(acme(), Err(Twice::of(|| LEFT.to_owned()))));
     assert_eq!(refusal(&effects, caller).message, LEFT);
     assert_eq!(state(&daypass), SessionState::SignedOut, "all the same");
     let said = daypass.state.view(daypass.now).said.expect("something is said");

@@ -55,6 +55,9 @@ sign-in-needed = { $name } needs a sign-in.
 not-forgotten = { $fact }, so it still holds the sign-in.
     .then = Unlock it, then sign out again.
 # After why
+keys-left-in = Keys are left in { $file }, until they end. { $why }
+keys-left-as = Keys are left in { $file }, as [{ $section }], until they end. { $why }
+keys-may-be-left = The disk does not answer, so keys may be left in the credentials file.
 keys-left = You are signed out. Remove that section, or let Daypass try again when it starts.
 role-not-assigned = { $role } in { $account } is not assigned to you.
     .then = Ask whoever manages { $name }; your sign-in is fine.

@@ -2,6 +2,7 @@
 
 use brain::{
     Answer, Attempt, CacheSeen, CallerId, CopyForm, Done, Edit, Edited, Effect, History, Input, Past, Prompt,
+    say::Twice,
     words::{Account, CredentialFacts, ProfileName, SessionKey, Source, TokenFacts},
 };
 use jiff::SignedDuration;
@@ -181,9 +182,10 @@ impl World {
             }
             Job::Keep(key) => Done::TokenKept(key, keychain),
             Job::Forget(key) => Done::TokenForgotten(key, keychain),
-            Job::RemoveKeys(key) => {
-                Done::KeysRemoved(key, portal.map_err(|_| "Keys are left in a file.".to_owned()))
-            }
+            Job::RemoveKeys(key) => Done::KeysRemoved(
+                key,
+                portal.map_err(|_| Twice::of(|| "Keys are left in a file.".to_owned())),
+            ),
             Job::Revoke(key) => Done::Revoked(key, portal),
             Job::Renew(key) => Done::Renewed(key, portal.map(|()| token)),
             Job::List(key) => {
