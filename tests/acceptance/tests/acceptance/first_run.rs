@@ -78,7 +78,7 @@ async fn what_goes_wrong_the_first_time_says_what_to_do_and_leads_on() -> Result
         // A region that cannot be one, and then another than the address shows.
         page.press(Key::Tab.into(), false).await?;
         type_in(&page, "eu west").await?;
-        page.wait_for_text(&["There is no such portal in this region. Try another"]).await?;
+        page.wait_for_text(&["A region looks like eu-west-1"]).await?;
         page.press('a', true).await?;
         type_in(&page, "us-east-1").await?;
         page.wait_for_text(&["Found in us-east-1."]).await?;

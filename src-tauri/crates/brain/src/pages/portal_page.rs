@@ -8,7 +8,7 @@ use crate::{
     portal, say,
     state::State,
     view::{Intent, Item, Look, Mark, Panel, Part, Press},
-    words::{Region, SessionName, StartUrl},
+    words::{Region, SessionName, StartUrl, is_region},
 };
 
 pub(super) const ADDRESS: &str = "address";
@@ -205,10 +205,10 @@ impl State {
 }
 
 fn region_hint(open: &Open) -> (String, bool) {
+    let typed = open.fields.get(REGION).map(|region| region.trim()).unwrap_or_default();
     match open.look.as_ref().and_then(|look| look.seen.as_ref()) {
-        Some(Err(Trouble::Offline)) if !open.fields.get(REGION).is_none_or(String::is_empty) => {
-            (say::REGION_SILENT.to_owned(), true)
-        }
+        Some(Err(_)) if !typed.is_empty() && !is_region(typed) => (say::NO_SUCH_REGION.to_owned(), true),
+        Some(Err(Trouble::Offline)) if !typed.is_empty() => (say::REGION_SILENT.to_owned(), true),
         Some(Err(trouble @ (Trouble::WrongPlace | Trouble::WrongRegion(_)))) => {
             (say::region_trouble(*trouble), true)
         }

@@ -202,6 +202,11 @@ fn what_cannot_be_found_says_what_to_do() {
         daypass.done(seen(Some("us-east-9"), Err(trouble)));
         let (id, said, wrong) = hints(&panel(&daypass)).remove(1);
         assert!(id == "region" && wrong && said.contains(hint), "{trouble:?}: {said}");
+        fill(&mut daypass, "region", "eu west");
+        pause(&mut daypass);
+        daypass.done(seen(Some("eu west"), Err(trouble)));
+        let (_, said, wrong) = hints(&panel(&daypass)).remove(1);
+        assert!(wrong && said == "A region looks like eu-west-1", "{trouble:?}: {said}");
     }
     let mut daypass = newcomer();
     fill(&mut daypass, "address", "my company");
