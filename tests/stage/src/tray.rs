@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use futures_lite::{StreamExt as _, stream};
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::sleep};
 use zbus::names::OwnedBusName;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zbus::{Connection, Proxy};
@@ -15,6 +16,8 @@ use crate::wait::until;
 use crate::{Size, Stage};
 
 const ITEM: &str = "org.kde.StatusNotifierItem";
+/// For so long a menu has to be the same before somebody presses an entry.
+const SETTLED: Duration = Duration::from_millis(150);
 const INVALID: &str = "org.freedesktop.DBus.Error.InvalidArgs";
 
 /// Half the height of the panel: how far the middle of a tray icon is from the screen's edges.
@@ -275,6 +278,10 @@ impl TrayItem {
             let menu = self.menu().await?;
             let item = find(&menu).filter(|item| item.enabled);
             let item = item.ok_or_else(|| anyhow!("the menu is:\n{}", menu.outline()))?;
+            // libdbusmenu gives the numbers of a menu to the one that takes its place: who presses while it is
+            // being exchanged may hit another entry. A person does not press what has only just appeared.
+            sleep(SETTLED).await;
+            ensure!(menu == self.menu().await?, "the menu is changing");
             self.click(item.id).await
         })
         .await

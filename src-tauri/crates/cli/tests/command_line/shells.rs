@@ -207,9 +207,11 @@ fn a_file_that_daypass_did_not_write_so_is_passed_over_and_named() {
             is_refused(&|| fs::write(&file, content).unwrap());
         }
         is_refused(&|| {
-            fs::write(scene.home().join("elsewhere"), "prod-admin\n\n\n").unwrap();
-            fs::remove_file(&file).unwrap();
-            symlink(scene.home().join("elsewhere"), &file).unwrap();
+            let (elsewhere, link) = (scene.home().join("elsewhere"), scene.home().join("link"));
+            fs::write(&elsewhere, "prod-admin\n\n\n").unwrap();
+            symlink(elsewhere, &link).unwrap();
+            // At once: a prompt that is just being drawn must not find that nothing is chosen.
+            fs::rename(link, &file).unwrap();
         });
         fs::remove_file(&file).unwrap();
         // Only root can give a file away.
