@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use stage::guard::{Form, Guard, Leak, Leaks, Places};
@@ -183,7 +183,11 @@ async fn an_environment_and_captured_output_are_found() -> Result<()> {
     command.args(["-c", "read _; echo \"$TOKEN\""]).env("TOKEN", secret);
     let log = fs::File::create(stage.logs().join("app.log"))?;
     let mut living = command.stdin(Stdio::piped()).stdout(log).spawn()?;
-    let leaks = guard.check(&Places::of(&stage)).unwrap_err();
+    // A program has its environment a moment after it was started.
+    let leaks = until("the environment to be found", || async {
+        guard.check(&Places::of(&stage)).err().context("nothing was found")
+    });
+    let leaks = leaks.await?;
     assert!(leaks.found.iter().all(|leak| leak.place.starts_with("the environment of ")), "{leaks}");
 
     drop(living.stdin.take());
