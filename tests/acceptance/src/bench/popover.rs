@@ -89,7 +89,8 @@ pub(crate) async fn memory() -> Result<()> {
         println!("The web view of a hidden popover is given back after ten minutes; waiting for that.");
         until_within(GIVEN_BACK, "the web view to be given back", || async {
             let left = of_the_app(scene, &before);
-            ensure!(left.len() == 1, "{left:?}");
+            // WebKit keeps its process for the network as long as the app runs.
+            ensure!(!left.iter().any(|process| process.program.ends_with("WebKitWebProcess")), "{left:?}");
             Ok(())
         })
         .await?;
