@@ -14,8 +14,9 @@ use brain::{
 use serde_json::Value;
 
 use crate::{
+    adding::offered,
     org::{DEV, Daypass, settings_read},
-    pages::{edited, fill, newcomer, offered, panel, pause, seen},
+    pages::{edited, fill, newcomer, panel, pause, seen},
 };
 
 /// What is wrong with the settings, as the agent says it.

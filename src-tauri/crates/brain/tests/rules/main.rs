@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for what it names")]
 
+mod adding;
 mod cache;
 mod catalogue;
 mod chains;
