@@ -14,6 +14,7 @@ use tokio::{sync::watch, time::timeout};
 use crate::{
     commands, desktop,
     popover::{Ask, Popover},
+    press::Exchanged,
     shortcut, tray,
 };
 
@@ -54,6 +55,7 @@ pub(crate) fn run(hidden: bool) -> anyhow::Result<()> {
     let pictures = running.handle.pictures();
     app.manage(running.handle.clone());
     app.manage(pictures.clone());
+    app.manage(Exchanged::default());
     let (has_tray, tray) = watch::channel(false);
     let agent = running.handle.clone();
     let left = move || agent.intend(Intent::Hidden);

@@ -9,6 +9,7 @@ mod desktop;
 mod language;
 mod place;
 mod popover;
+mod press;
 mod shortcut;
 mod tray;
 

@@ -1,6 +1,9 @@
 //! The tray: icon, tooltip and native menu, painted when they differ from what is shown.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use agent::{Handle, Picture};
 use brain::{Icon, Intent, Item};
@@ -21,6 +24,7 @@ use crate::{
     app::Pictures,
     desktop::{self, Ink},
     popover::{Ask, Popover},
+    press::Exchanged,
 };
 
 /// A tray is announced before it can take an icon.
@@ -89,6 +93,7 @@ impl Painted {
                 tray.set_tooltip(Some(hint(&picture.tooltip)))?;
             }
             if picture.menu != self.picture.menu {
+                app.state::<Exchanged>().put(Instant::now(), &self.picture.menu, &picture.menu);
                 tray.set_menu(Some(menu(app, &picture.menu)?))?;
             }
             Ok(())
@@ -133,7 +138,10 @@ fn build(
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands events over by value")]
 fn pressed(app: &AppHandle, event: MenuEvent) {
     match serde_json::from_str::<Intent>(event.id().as_ref()) {
-        Ok(intent) => app.state::<Handle>().intend(intent),
+        Ok(intent) if app.state::<Exchanged>().was_seen(Instant::now(), &intent) => {
+            app.state::<Handle>().intend(intent);
+        }
+        Ok(_) => tracing::info!("the menu was exchanged under a press, which has done nothing"),
         Err(error) => tracing::error!(%error, "a menu item carries no intent"),
     }
 }

@@ -17,7 +17,7 @@ use crate::{Size, Stage};
 
 const ITEM: &str = "org.kde.StatusNotifierItem";
 /// For so long a menu has to be the same before somebody presses an entry.
-const SETTLED: Duration = Duration::from_millis(150);
+const SETTLED: Duration = Duration::from_millis(300);
 const INVALID: &str = "org.freedesktop.DBus.Error.InvalidArgs";
 
 /// Half the height of the panel: how far the middle of a tray icon is from the screen's edges.
@@ -278,8 +278,8 @@ impl TrayItem {
             let menu = self.menu().await?;
             let item = find(&menu).filter(|item| item.enabled);
             let item = item.ok_or_else(|| anyhow!("the menu is:\n{}", menu.outline()))?;
-            // libdbusmenu gives the numbers of a menu to the one that takes its place: who presses while it is
-            // being exchanged may hit another entry. A person does not press what has only just appeared.
+            // A menu of the same shape has the numbers of the one that it replaces, so the app takes no press on
+            // what has only just appeared.
             sleep(SETTLED).await;
             ensure!(menu == self.menu().await?, "the menu is changing");
             self.click(item.id).await
