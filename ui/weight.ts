@@ -79,11 +79,13 @@ export function shortNames(): Plugin {
   };
 }
 
-/** The styles with the short names. */
+/** The styles with the short names, the shortest for what is named most. */
 export function shortened(styles: string): string {
   const name = /--[a-z][a-z0-9-]*/g;
-  const names = [...new Set(styles.match(name))].sort();
-  return styles.replace(name, (name) => `--${names.indexOf(name).toString(36)}`);
+  const uses = new Map<string, number>();
+  for (const [found] of styles.matchAll(name)) uses.set(found, (uses.get(found) ?? 0) + 1);
+  const names = [...uses.keys()].sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0) || (a < b ? -1 : 1));
+  return styles.replace(name, (name) => `--${lettersOf(names.indexOf(name))}`);
 }
 
 const SOURCES = join(import.meta.dirname, 'src');
@@ -91,7 +93,14 @@ const COMPONENTS = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.svelte'))
   .sort();
 
-/** The mark that a component's elements and rules carry: two letters, the same in every build. */
+/** The mark that a component's elements and rules carry: a letter, the same in every build. */
 export function markOf({ filename }: { filename: string }): string {
-  return `s${COMPONENTS.indexOf(relative(SOURCES, filename)).toString(36)}`;
+  return lettersOf(COMPONENTS.indexOf(relative(SOURCES, filename)));
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** The `n`th of the shortest names there are: a to Z, then aa and on. */
+function lettersOf(n: number): string {
+  return (n < LETTERS.length ? '' : lettersOf(Math.floor(n / LETTERS.length) - 1)) + LETTERS[n % LETTERS.length];
 }

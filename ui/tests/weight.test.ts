@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { LIMIT, markOf, weighed, withoutUnused } from '../weight';
+import { LIMIT, markOf, shortened, weighed, withoutUnused } from '../weight';
 
 /** What the build says of a page with these files. */
 function built(files: Record<string, string>): string | null {
@@ -39,9 +39,17 @@ test('what is left out of a module is looked for there, also in its next version
   expect(failure(hook, 'export let streaming = false;', 'src/main.ts')).toBeNull();
 });
 
-test('every component has a mark of its own', () => {
-  const mark = (name: string) => markOf({ filename: join(import.meta.dirname, '../src', `${name}.svelte`) });
-  const marks = ['App', 'components/Glyph', 'components/Menu'].map(mark);
-  expect(new Set(marks).size).toBe(3);
-  for (const mark of marks) expect(mark).toMatch(/^s[0-9a-z]{1,2}$/);
+test('every component has a mark of its own, which no class is called', () => {
+  const sources = import.meta.glob<string>('../src/**/*.svelte', { query: '?raw', import: 'default', eager: true });
+  const marks = Object.keys(sources).map((path) => markOf({ filename: join(import.meta.dirname, path) }));
+  expect(new Set(marks).size).toBe(marks.length);
+  for (const mark of marks) expect(mark).toMatch(/^[a-zA-Z]$/);
+  const classes = Object.values(sources).flatMap((source) => source.match(/(?<=\sclass="|class:)[\w -]+/g) ?? []);
+  expect(classes.length).toBeGreaterThan(100);
+  expect(classes.flatMap((names) => names.split(' ')).filter((name) => marks.includes(name))).toEqual([]);
+});
+
+test('what the styles name most has the shortest names', () => {
+  const rare = Array.from({ length: 52 }, (_, n) => `--rare-${n}:0`).join(';');
+  expect(shortened(`${rare};--often:1;margin:var(--often)`)).toMatch(/^--b:0;.*;--aa:0;.*;--a:1;margin:var\(--a\)$/);
 });
