@@ -37,15 +37,26 @@ const UNUSED = [
     switched: /new Boundary\(node, props, children, transform_error\)/,
     off: 'block(() => { branch(() => children(node)); }, EFFECT_TRANSPARENT | EFFECT_PRESERVED)',
   },
-  // What waits for a promise in the midst of a component: here none does.
+  // What waits for a promise in the midst of a component, and keeps a part of a page until then: here none does.
   {
     of: 'svelte/src/internal/client/reactivity/async.js',
     switched: /if \(async\.length === 0 && pending\.length === 0\) \{\s+fn\(deriveds\);\s+return;\s+\}[^]*?\n\}\n/,
     off: 'fn(deriveds);\n}\n',
   },
+  { of: 'svelte/src/internal/client/dom/blocks/branches.js', switched: /(?<= )should_defer_append\(\)/, off: 'false' },
+  { of: 'svelte/src/internal/client/dom/blocks/each.js', switched: /(?<= )should_defer_append\(\)/, off: 'false' },
+  { of: 'svelte/src/internal/client/reactivity/batch.js', switched: /this\.#is_deferred\(\)/g, off: 'false' },
   // State that can be changed in its parts: here it is replaced, which a test of the sources sees to.
   { of: 'svelte/src/internal/client/reactivity/sources.js', switched: /should_proxy \? proxy\(value\) : value/, off: 'value' },
   { of: 'svelte/src/internal/client/reactivity/props.js', switched: /runes && bindable \? proxy\(value\) : value/, off: 'value' },
+  // Transitions and animations of elements that come, go or move: those here are the styles'.
+  { of: 'svelte/src/internal/client/reactivity/effects.js', switched: /effect\.nodes && effect\.nodes\.t/g, off: 'null' },
+  { of: 'svelte/src/internal/client/dom/blocks/each.js', switched: /\(flags & EACH_IS_ANIMATED\) !== 0/, off: 'false' },
+  // Styles of an element beside those that are given one by one, and styles that are important: here are none.
+  { of: 'svelte/src/internal/shared/attributes.js', switched: /Array\.isArray\(styles\)|(?<=if \()value(?=\) \{\s+\/\/ strip comments)/g, off: 'false' },
+  { of: 'svelte/src/internal/client/dom/elements/style.js', switched: /Array\.isArray\(next_styles\)/, off: 'false' },
+  // Names of attributes that are looked up nowhere here.
+  { of: 'svelte/src/utils.js', switched: /\.\.\.DOM_BOOLEAN_ATTRIBUTES,/, off: '' },
   // The names of all events that there are.
   { of: '@tauri-apps/api/event.js', switched: /^(?=\(function \(TauriEvent\))/m, off: '/*#__PURE__*/' },
 ];

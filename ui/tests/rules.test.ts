@@ -19,3 +19,7 @@ test('no style stands in an attribute, which the policy forbids', () => {
 test('state is replaced, not changed in its parts, for which the build has no means', () => {
   expect(naming(/\$state[^.\w]/)).toEqual([]);
 });
+
+test('no component needs what the build leaves out of Svelte', () => {
+  expect(naming(/\s(transition|in|out|animate):\w|\sstyle=|style:[\w-]+\|important|\{#await|<svelte:boundary/)).toEqual([]);
+});
