@@ -1,74 +1,21 @@
 //! The doctor's page: looking, what was found, and what mends it.
 
 use brain::{
-    Done, Edit, Edited, Effect, Input, Intent, Mended, Page, Treatment,
-    finding::{Finding, Findings, Id, Portability},
-    say::{Fillings, Word},
+    Done, Edit, Edited, Effect, Intent, Mended, Page, Treatment,
+    finding::{Findings, Portability},
     view::{Item, Look, Mark, Panel, Press},
 };
 
 use crate::org::{DEV, Daypass, minutes, seconds};
 
+mod found;
+mod states;
+
+use found::{fine, not_rust, reads, some};
+pub(crate) use states::pages;
+
 fn panel(daypass: &Daypass) -> Panel {
     daypass.state.view(daypass.now).panel.expect("a page is open")
-}
-
-fn fixable(finding: Finding) -> Finding {
-    Finding { fixable: true, ..finding }
-}
-
-fn reads(profile: &str, rust: &str) -> Portability {
-    let ok = || "ok".to_owned();
-    let rust = rust.to_owned();
-    Portability { profile: profile.to_owned(), botocore: ok(), rust, js: ok(), go: ok(), java: ok() }
-}
-
-/// Why the AWS SDK for Rust does not read a profile.
-fn not_rust() -> String {
-    let reader = Word("reader-rust");
-    let fillings: Fillings<'_> = &[("key", &"sso_start_url"), ("session", &"globex"), ("reader", &reader)];
-    let (what, fix) = Word("beside-session-for").both(fillings);
-    format!("~/.aws/config:112: {what} {fix}")
-}
-
-/// What is found on a machine on which a few things are wrong.
-fn some() -> Findings {
-    let file = "~/.aws/config";
-    let (why, fix) = Word("profile-no-session").both(&[("name", &"acme-old")]);
-    let broken = Word("found-profile-broken").finding(Id::ProfileBroken, &[("name", &"dev-old")]);
-    let late = Word("off-seconds").with(&[("n", &94)]);
-    let clock = Word("found-clock-slow").finding(Id::ClockOff, &[("time", &late)]);
-    let findings = vec![
-        Finding { why, ..broken }.at(file, 48).to_do(fix),
-        fixable(
-            Word("found-file-writable")
-                .finding(Id::FileWritable, &[("holds", &Word("holds-config"))])
-                .at(file, None)
-                .to_do("chmod go-w ~/.aws/config"),
-        ),
-        Finding { why: Word("clock-off").into(), ..clock }.to_do(Word("clock-set")),
-        fixable(
-            Word("found-profile-mixed-keys")
-                .finding(Id::ProfileMixedKeys, &[("name", &"globex-billing")])
-                .at(file, 112),
-        ),
-    ];
-    let portability = vec![reads("dev", "ok"), reads("globex-billing", &not_rust())];
-    Findings { findings: [findings, fine().findings].concat(), portability }
-}
-
-fn fine() -> Findings {
-    let findings = [
-        (Id::KeychainOpen, Word("found-keychain-open")),
-        (Id::NetworkReached, Word("found-network-reached")),
-        (Id::StartUrlFound, Word("found-start-url")),
-        (Id::ShadowNone, Word("found-shadow-none")),
-        (Id::AgentRunning, Word("found-agent-running")),
-        (Id::TrayShown, Word("found-tray-shown")),
-        (Id::NoticesShown, Word("found-notices-shown")),
-    ];
-    let findings = findings.iter().map(|(id, said)| said.finding(*id, &[])).collect();
-    Findings { findings, portability: vec![reads("dev", "ok")] }
 }
 
 /// With the page open for the first time.
@@ -416,58 +363,4 @@ fn a_problem_of_the_config_leads_to_the_doctor() {
     daypass.done(Done::ConfigRead(brain::Config { problems, ..crate::org::config() }));
     let button = daypass.state.view(daypass.now).banner.and_then(|banner| banner.button).unwrap();
     assert_eq!((button.label.as_str(), button.intent), ("Show", Intent::Show { page: Page::Doctor }));
-}
-
-/// The states of the page, for the web view's own tests.
-pub(crate) fn pages() -> Vec<(&'static str, Panel)> {
-    let mut pages = Vec::new();
-    let mut keep = |name, daypass: &Daypass| pages.push((name, panel(daypass)));
-    let mut daypass = opened();
-    daypass.done(Done::Examining { examination: 1, done: 3, of: 14 });
-    keep("doctor-first", &daypass);
-    let mut failed = daypass.clone();
-    let outcome = Err(Word("look-failed").into());
-    failed.done(Done::Examined { examination: 1, outcome });
-    keep("doctor-failed", &failed);
-    examined(&mut daypass, 1, some());
-    keep("doctor", &daypass);
-
-    let mut again = daypass.clone();
-    again.pass(minutes(74));
-    again.press(Intent::Examine);
-    again.done(Done::Examining { examination: 2, done: 11, of: 14 });
-    keep("doctor-looking", &again);
-    let process = Word("check-process");
-    let unfinished_check =
-        Word("found-check-unfinished").finding(Id::CheckUnfinished, &[("check", &process)]);
-    let mut unfinished = some();
-    unfinished.findings.truncate(4);
-    unfinished.findings.insert(2, Finding { why: Word("check-slow").into(), ..unfinished_check });
-    examined(&mut again, 2, unfinished);
-    keep("doctor-unfinished", &again);
-
-    let mut saved = daypass.clone();
-    saved.press(Intent::SaveReport);
-    saved.done(Done::ReportSaved(Ok("~/Downloads/daypass-report-2026-03-02.txt".to_owned())));
-    keep("doctor-saved", &saved);
-
-    daypass.press(mend(None));
-    keep("doctor-mending", &daypass);
-    let mut failed = daypass.clone();
-    let why = Word("mend-signed-in").with(&[("name", &"acme")]);
-    failed.done(Done::Mended(Err(why)));
-    examined(&mut failed, 2, some());
-    keep("doctor-not-mended", &failed);
-    daypass.done(Done::Mended(Ok(Mended { failed: vec![], undo: Some("4f2a".to_owned()) })));
-    keep("doctor-fixed", &daypass);
-    let mut left = some();
-    left.findings.retain(|finding| !finding.fixable);
-    left.portability.truncate(1);
-    examined(&mut daypass, 2, left);
-    keep("doctor-mended", &daypass);
-    daypass.press(Intent::Examine);
-    examined(&mut daypass, 3, fine());
-    daypass.step(Input::Person(Intent::Fill { id: "fine".to_owned(), text: "unfolded".to_owned() }));
-    keep("doctor-fine", &daypass);
-    pages
 }
