@@ -1,5 +1,6 @@
 //! The stage itself: what is chosen about it, how it is built and how it is taken down.
 
+mod displays;
 mod parts;
 
 use std::fs::{self, Permissions};
@@ -7,18 +8,16 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
-use tokio::time::timeout;
 use zbus::Connection;
 
 use crate::guard::CommandLines;
 use crate::logind::{self, Logind};
 use crate::notifications::Recorder;
 use crate::process::{Daemon, Daemons, MARK, PATH, Process, guarded, listeners, marked, output, program};
-use crate::wait::{PATIENCE, until};
+use crate::wait::until;
 
 /// What a stage has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +28,10 @@ pub struct Options {
     pub panel: bool,
     /// Whether there is a notification daemon.
     pub notifications: bool,
-    /// The screen's size.
+    /// The screen's size, or a display's where there are two.
     pub size: Size,
+    /// Whether there is a second display, on the right of the first.
+    pub second_display: bool,
     /// Whether applications are asked to be dark or light.
     pub preference: Preference,
     /// What a person has chosen as their language: `LANG`.
@@ -44,6 +45,7 @@ impl Default for Options {
             panel: true,
             notifications: true,
             size: Size { width: 1280, height: 800 },
+            second_display: false,
             preference: Preference::Light,
             locale: "C.UTF-8",
         }
@@ -103,7 +105,7 @@ impl Stage {
         let command_lines = CommandLines::watch();
         lay_out(directory.path())?;
         let mut daemons = Daemons::new(directory.path());
-        let display = start_screen(directory.path(), options, &mut daemons).await?;
+        let display = displays::start_screen(directory.path(), options, &mut daemons).await?;
         start_bus(directory.path(), options, &display, &mut daemons)?;
         let address = bus_address(directory.path());
         let bus = until("the session bus", || async {
@@ -190,7 +192,7 @@ impl Stage {
         bus_address(self.directory())
     }
 
-    /// The screen's size.
+    /// The screen's size, or a display's where there are two.
     pub fn size(&self) -> Size {
         self.options.size
     }
@@ -235,25 +237,6 @@ fn write_program(path: &Path, text: &str) -> Result<()> {
     use std::io::Write;
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o755).open(path)?;
     Ok(file.write_all(text.as_bytes())?)
-}
-
-/// Starts the X server, which chooses a free display by itself and tells its number.
-async fn start_screen(directory: &Path, options: Options, daemons: &mut Daemons) -> Result<String> {
-    let mut command = guarded("Xvfb")?;
-    command.args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"]);
-    command.args(["-screen", "0", &format!("{}x{}x24", options.size.width, options.size.height)]);
-    set_environment(&mut command, directory, options, None);
-    let log = log_file(directory, "Xvfb");
-    let server = daemons.add(Daemon::start("Xvfb", command, &log, Stdio::null(), Some(Stdio::piped()))?);
-    let stdout = server.child().stdout.take().expect("standard output was made a pipe");
-    let mut number = String::new();
-    timeout(PATIENCE, BufReader::new(stdout).read_line(&mut number))
-        .await
-        .map_err(|_| anyhow!("Xvfb told no display: {}", server.last_words()))??;
-    match number.trim() {
-        "" => Err(anyhow!("Xvfb ended without telling a display: {}", server.last_words())),
-        number => Ok(format!(":{number}")),
-    }
 }
 
 fn start_bus(directory: &Path, options: Options, display: &str, daemons: &mut Daemons) -> Result<()> {

@@ -180,6 +180,19 @@ async fn a_picture_shows_the_screen() -> Result<()> {
     stage.end().await
 }
 
+#[tokio::test]
+async fn a_second_display_is_on_the_right_of_the_first() -> Result<()> {
+    let size = Size { width: 1000, height: 600 };
+    let stage = Stage::start(Options { size, second_display: true, ..Options::default() }).await?;
+    assert_eq!(stage.listeners(), []);
+    stage.xdotool(&["mousemove", "1500", "300"]).await?;
+    assert!(stage.xdotool(&["getmouselocation"]).await?.starts_with("x:1500 y:300"));
+    let path = stage.directory().join("screen.png");
+    stage.screenshot(&path).await?;
+    assert_eq!(png_size(&std::fs::read(&path)?), (2000, 600));
+    stage.end().await
+}
+
 /// The header chunk comes first: its length, its name, then width and height.
 fn png_size(picture: &[u8]) -> (u32, u32) {
     let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().expect("four bytes"));

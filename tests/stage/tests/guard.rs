@@ -17,6 +17,7 @@ const BARE: Options = Options {
     panel: false,
     notifications: false,
     size: stage::Size { width: 640, height: 480 },
+    second_display: false,
     preference: stage::Preference::Light,
     locale: "C.UTF-8",
 };

@@ -25,6 +25,7 @@ pub(crate) const DESKTOP: &[&str] = &[
     "openbox",
     "procps",
     "python3-venv",
+    "tigervnc-standalone-server",
     "webkit2gtk-driver",
     "x11-utils",
     "x11-xserver-utils",
@@ -58,6 +59,7 @@ pub(crate) const ZIG: &[&str] = &["python3-venv"];
 /// Programs that tell whether [`DESKTOP`] is there where packages have other names.
 pub(crate) const DESKTOP_PROGRAMS: &[&str] = &[
     "WebKitWebDriver",
+    "Xtigervnc",
     "Xvfb",
     "dash",
     "dbus-daemon",

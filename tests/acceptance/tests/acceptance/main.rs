@@ -12,6 +12,7 @@ mod command_line;
 mod console;
 mod credential_process;
 mod demo;
+mod displays;
 mod doctor;
 mod doctor_page;
 mod editing;
