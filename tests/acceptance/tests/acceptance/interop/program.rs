@@ -3,7 +3,7 @@
 use std::{fs::OpenOptions, path::PathBuf, process::Stdio};
 
 use acceptance::{Scene, packages, program, python};
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 use stage::{PATIENCE, until};
 use tokio::{
@@ -174,7 +174,8 @@ impl Program {
 
     async fn answer(&mut self) -> Result<Call> {
         let line = timeout(2 * PATIENCE, self.answers.next_line()).await.context("it does not answer")??;
-        let answer: Value = serde_json::from_str(&line.context("it has ended")?)?;
+        let Some(line) = line else { bail!("it has ended: {}", self.child.wait().await?) };
+        let answer: Value = serde_json::from_str(&line)?;
         Ok(match answer["arn"].as_str() {
             Some(arn) => Call::As(role(arn)?),
             None => Call::Failed(answer["error"].as_str().context("neither an ARN nor an error")?.to_owned()),
