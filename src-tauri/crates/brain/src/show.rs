@@ -110,6 +110,10 @@ impl State {
             let (fact, detail) = say::clock_is_wrong(self.clock_ahead);
             return Some(Banner { tone: Tone::Amber, fact, detail, button: None });
         }
+        // What the person has just done is answered first: strip and icon say all the while that it is offline.
+        if let Some(banner) = self.edit_banner(now) {
+            return Some(banner);
+        }
         if self.sessions.values().any(|s| s.offline) {
             let (fact, detail) = say::offline();
             return Some(Banner { tone: Tone::Calm, fact, detail, button: None });
@@ -121,9 +125,6 @@ impl State {
             let (fact, detail) = say::access_changed(key, changes);
             let button = Some(button(say::UNDERSTOOD, Intent::Dismiss { session: key.handle() }));
             return Some(Banner { tone: Tone::Calm, fact, detail, button });
-        }
-        if let Some(banner) = self.edit_banner(now) {
-            return Some(banner);
         }
         let (fact, detail) = match (self.problems().next(), self.config.problems.first()) {
             (Some(problem), _) => say::settings_problem(&problem),

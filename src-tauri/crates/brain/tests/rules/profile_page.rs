@@ -2,7 +2,7 @@
 //! end in the config.
 
 use brain::{
-    Code, CopyForm, Copying, Done, Edit, Edited, Effect, FactsChange, Intent, Page,
+    Code, CopyForm, Copying, Done, Edit, Edited, Effect, FactsChange, Intent, Page, Trouble,
     say::Word,
     view::{Fact, Item, Panel, Press, Tone},
     words::{ProfileName, Region},
@@ -291,6 +291,25 @@ fn a_new_name_is_shown_as_a_change_and_takes_along_what_is_kept_of_the_profile()
     let undo = Edit::Undo { wrote: "4f2a".to_owned() };
     let effects = made(&mut daypass, &undo);
     assert!(effects.iter().any(is_kept), "the favourite goes back too: {effects:?}");
+}
+
+#[test]
+fn what_was_just_changed_is_told_and_can_be_undone_offline_too() {
+    let mut daypass = Daypass::signed_in();
+    daypass.ask_credentials(dev());
+    daypass.done(Done::Credentials(dev(), Err(Trouble::Offline)));
+    assert_eq!(daypass.state.view(daypass.now).banner.unwrap().fact, "The portal cannot be reached");
+    show(&mut daypass, page(DEV));
+    key(&mut daypass, "remove");
+    let remove = Edit::RemoveProfile { name: ProfileName::new("dev") };
+    planned(&mut daypass, &remove);
+    press(&mut daypass, "Remove");
+    made(&mut daypass, &remove);
+    let banner = daypass.state.view(daypass.now).banner.unwrap();
+    assert_eq!(banner.fact, "dev is out of your AWS config");
+    assert_eq!(banner.button.unwrap().label, "Undo");
+    daypass.press(Intent::Hidden);
+    assert_eq!(daypass.state.view(daypass.now).banner.unwrap().fact, "The portal cannot be reached");
 }
 
 #[test]
