@@ -235,7 +235,7 @@ impl State {
             }
             return;
         }
-        self.reached(&role.session, result.err());
+        self.reached(&role.session, result.err(), now);
         let chains = self.take_chains_over(role);
         match result {
             Ok(facts) => {

@@ -1,5 +1,5 @@
-//! What a session's portal offers: kept across restarts, listed anew at every start, at sign-in, once a day and on
-//! request, and compared with what was known.
+//! What a session's portal offers: kept across restarts, listed anew at every start, at sign-in, once a day, when
+//! the portal can be reached again and on request, and compared with what was known.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ use crate::{
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Between two tries.
 const PAUSE: SignedDuration = SignedDuration::from_hours(1);
+/// The same while the portal cannot be reached: nothing else would tell that it can be again.
+const OFFLINE_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Who wants to know what a session offers.
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +87,7 @@ impl State {
         }
     }
 
-    /// Lists what was not listed for a day. A command lists when it is asked to.
+    /// Lists what was not listed for a day, and what could not be reached. A command lists when it is asked to.
     pub(crate) fn list_due(&mut self, now: Timestamp) {
         if self.host.is_none() {
             return;
@@ -99,6 +101,10 @@ impl State {
     /// When a session is to be listed by itself.
     pub(crate) fn next_listing(&self, key: &SessionKey, now: Timestamp) -> Option<Timestamp> {
         let session = self.sessions.get(key).filter(|s| s.has_good_token(now) && !s.listing.is_out())?;
+        // A renewal that is due tries by itself.
+        if session.offline && session.renewal.trouble.is_none() {
+            return Some(session.listed_last.map_or(now, |at| at + OFFLINE_PAUSE));
+        }
         let again = session.listed_last.map(|at| at + PAUSE);
         let old = self.catalogues.get(key).map(|catalogue| catalogue.listed_at + A_DAY);
         again.into_iter().chain(old).max()
@@ -162,7 +168,7 @@ impl State {
             return;
         }
         let trouble = result.as_ref().err().copied();
-        self.reached(key, trouble);
+        self.reached(key, trouble, now);
         self.mirror_again(key, trouble);
         match result {
             Ok(listing) => {

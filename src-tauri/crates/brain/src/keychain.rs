@@ -101,14 +101,17 @@ impl State {
     }
 
     /// Notes whether the portal could be reached. A token that it refuses is believed to be over only when
-    /// the keychain has no newer one, which another process may have put there.
-    pub(crate) fn reached(&mut self, key: &SessionKey, trouble: Option<Trouble>) {
+    /// the keychain has no newer one, which another process may have put there. One that has ended meanwhile
+    /// is refused for that.
+    pub(crate) fn reached(&mut self, key: &SessionKey, trouble: Option<Trouble>, now: Timestamp) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.offline = trouble.is_some_and(Trouble::cuts_off);
         if trouble == Some(Trouble::TokenRefused)
             && let Token::Held(facts) = session.token
         {
-            *session.refused.of(facts.source) = Some(facts.issued_at);
+            if facts.expires_at > now {
+                *session.refused.of(facts.source) = Some(facts.issued_at);
+            }
             self.let_go(key);
         }
         self.touch_list();

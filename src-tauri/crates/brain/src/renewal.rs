@@ -89,7 +89,7 @@ impl State {
                 }
                 Err(Trouble::GrantRefused) => self.mark_end(key, before, now),
                 // Another process has signed out: that teaches nothing of the organisation.
-                Err(Trouble::TokenRefused) => self.reached(key, Some(Trouble::TokenRefused)),
+                Err(Trouble::TokenRefused) => self.reached(key, Some(Trouble::TokenRefused), now),
                 Err(_) => {}
             }
         } else if session.signed_out && result.is_ok() {

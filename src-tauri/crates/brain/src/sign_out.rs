@@ -121,7 +121,7 @@ impl State {
     pub(crate) fn revoked(&mut self, key: &SessionKey, result: Result<(), Trouble>, now: Timestamp) {
         // That the old token was refused says nothing about a newer one.
         let trouble = result.err().filter(|trouble| *trouble != Trouble::TokenRefused);
-        self.reached(key, trouble);
+        self.reached(key, trouble, now);
         if let Some(session) = self.sessions.get_mut(key) {
             let Revocation { again, failures, .. } = session.revocation;
             session.revocation = Revocation {

@@ -1,7 +1,8 @@
 //! Given what a portal offered before, when it is listed again, or cannot be.
 
 use brain::{
-    Answer, Catalogue, Changes, Done, Effect, Find, Intent, Listing, Notice, Offer, Request, State, Trouble,
+    Answer, Catalogue, Changes, Done, Effect, Find, Icon, Intent, Listing, Notice, Offer, Request, State,
+    Trouble,
     status::Host,
     words::{Account, RoleName},
 };
@@ -9,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use crate::org::{
     Daypass, accounts, acme, acme_handle, answers, config, hours, listing, minutes, morning, refusal_code,
-    session,
+    seconds, session,
 };
 
 /// What was listed so long before this morning.
@@ -84,6 +85,23 @@ fn what_was_known_is_listed_at_once_without_sign_in_and_offline() {
     daypass.done(Done::Listed(acme(), Err(Trouble::Offline)));
     assert_eq!(is_listed(&daypass), roles);
     assert_eq!(daypass.catalogues, [], "nothing new was learned");
+}
+
+#[test]
+fn a_portal_out_of_reach_is_tried_every_minute_until_it_is_back() {
+    let mut daypass = started(Some(Host::Tray), vec![known(1, accounts())]);
+    signs_in(&mut daypass);
+    daypass.done(Done::Listed(acme(), Err(Trouble::Offline)));
+    for _ in 0..2 {
+        assert_eq!(daypass.state.icon(daypass.now), Icon::Offline);
+        assert_eq!(daypass.pass(seconds(58)), [], "not at once");
+        assert_eq!(daypass.pass(seconds(2)), [Effect::List(acme())]);
+        daypass.done(Done::Listed(acme(), Err(Trouble::Offline)));
+    }
+    assert_eq!(daypass.pass(seconds(61)), [Effect::List(acme())]);
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
+    assert_eq!(daypass.state.icon(daypass.now), Icon::SignedIn);
+    assert_eq!(daypass.pass(minutes(30)), [], "what is reached is left in peace");
 }
 
 #[test]
@@ -183,7 +201,7 @@ fn it_is_listed_anew_every_day_and_tried_again_after_an_hour() {
     };
     let day = morning() + hours(24);
     assert_eq!(listed(&mut daypass, hours(24) + minutes(1)), [day]);
-    daypass.done(Done::Listed(acme(), Err(Trouble::Offline)));
+    daypass.done(Done::Listed(acme(), Err(Trouble::ServerFault)));
     let again = listed(&mut daypass, minutes(90));
     assert_eq!(again.len(), 1, "it is tried again");
     assert!(again[0] >= day + hours(1));

@@ -178,6 +178,19 @@ fn where_another_process_has_signed_out_nothing_is_learned_and_the_keychain_is_a
 }
 
 #[test]
+fn a_token_that_ends_while_the_portal_is_asked_has_ended_and_is_not_signed_out_of() {
+    let mut daypass = Daypass::asking_keychain();
+    let token = daypass.token(hours(1));
+    assert!(daypass.done(Done::TokenRead(acme(), Ok(Some(token)))).contains(&Effect::List(acme())));
+    daypass.now += hours(1);
+    let effects = daypass.done(Done::Listed(acme(), Err(Trouble::TokenRefused)));
+    assert!(effects.contains(&Effect::ReadToken { session: acme(), may_ask: false }), "{effects:?}");
+    daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+    let status = daypass.state.status(&[acme()], daypass.now);
+    assert_eq!(status.sessions[0].state, SessionState::Expired);
+}
+
+#[test]
 fn what_crosses_a_sign_out_is_revoked_too() {
     let mut daypass = renewing(hours(1));
     until_renewal(&mut daypass);
