@@ -26,7 +26,7 @@ use crate::{
     presence,
     run::Agent,
     sharing::Sharing,
-    watch as watching,
+    shells, watch as watching,
 };
 
 /// What hosts paint. Compare it with the last one.
@@ -226,6 +226,11 @@ pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, 
         company.spawn(async move {
             tokio::join!(programs.serve(callers), door.serve(asked, foreign));
         });
+        let followed = Arc::clone(&surroundings);
+        company.spawn(watching::file(surroundings.config_file().to_owned(), move || {
+            let followed = Arc::clone(&followed);
+            drop(spawn_blocking(move || shells::catch_up(&followed)));
+        }));
         for (file, news) in [
             (surroundings.config_file().to_owned(), Outside::ConfigChanged),
             (surroundings.facts_file(), Outside::FactsChanged),

@@ -50,7 +50,13 @@ pub(crate) fn change_and_follow(
 pub fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<Facts, NotReplaced> {
     let facts =
         change_file(surroundings, &surroundings.facts_file(), |facts: &mut Facts| facts.apply(change))?;
-    if let Err(error) = shells::tell(surroundings) {
+    let told = match change {
+        FactsChange::Choose(..) | FactsChange::Rename { .. } => shells::tell_choice(surroundings),
+        FactsChange::Use(..) | FactsChange::Favour(..) | FactsChange::Label(..) | FactsChange::Default(_) => {
+            shells::tell(surroundings)
+        }
+    };
+    if let Err(error) = told {
         tracing::warn!(%error, "shells do not hear of a change");
     }
     match default_profile::follow(surroundings) {

@@ -1,4 +1,4 @@
-//! The active choice as shells read it at each prompt, by their builtins alone: a file of three lines beside the
+//! The active choice as shells read it at each prompt, by their builtins alone: a file of four lines beside the
 //! facts, for the person only (0600) and replaced whole.
 //!
 //! | Line | What it says |
@@ -6,13 +6,18 @@
 //! | 1 | the value for `AWS_PROFILE`; empty: no profile is active |
 //! | 2 | the colour of the profile in a prompt: that of its label, `red` where it is guarded, or none |
 //! | 3 | what the shell should tell the person, once |
+//! | 4 | a stamp: which AWS config the choice was made by, and what was in it when this was written |
 //!
 //! No line has a character that a terminal obeys or that nobody can see. A choice that shells cannot follow is
 //! not passed over in silence, which would leave tools with whatever `[default]` is: line 1 is then a name that
-//! no profile has, so that tools fail with it in their words.
+//! no profile has, so that tools fail with it in their words. So it is where the profile is gone, or leads to another
+//! role than when it was chosen.
+//!
+//! A terminal may have an AWS config of its own. Whether a choice still leads where it did is judged by the config that
+//! it was made by, whoever writes this.
 
-use aws_files::{NotReplaced, Writer};
-use brain::{Active, Facts, view::Colour, words::ProfileName};
+use aws_files::{Fingerprint, NotReplaced, Writer, write};
+use brain::{Active, Facts, say::in_english, view::Colour, words::ProfileName};
 
 use crate::{Surroundings, facts, settings};
 
@@ -20,6 +25,9 @@ use crate::{Surroundings, facts, settings};
 const NO_PROFILE: &str = "the-active-role-has-no-profile";
 /// The same where the profile's name is none that a shell should take over.
 const UNSAFE_NAME: &str = "the-active-profile-has-an-unsafe-name";
+
+/// The same where the profile is gone, or leads to another role than when it was chosen.
+const ASTRAY: &str = "the-active-profile-is-gone-or-leads-elsewhere";
 
 /// Longer names are no names.
 const LONGEST: usize = 255;
@@ -72,20 +80,71 @@ fn colour_in(surroundings: &Surroundings, facts: &Facts, what: &Active) -> Optio
     })
 }
 
-/// Writes what shells read, by what the facts are once it is this writer's turn.
+/// Writes what shells read, by what facts and config are once it is this writer's turn.
 pub fn tell(surroundings: &Surroundings) -> Result<(), NotReplaced> {
-    Writer::new(surroundings.locks()).change(&surroundings.shells_file(), 0o600, |_| {
+    put(surroundings, false)
+}
+
+/// The same once the config may have changed. Nobody waits for it.
+pub fn catch_up(surroundings: &Surroundings) {
+    if let Err(error) = tell(surroundings) {
+        tracing::warn!(%error, "shells do not hear of a change");
+    }
+}
+
+/// The same where the choice was just made by what is in this process's config.
+pub(crate) fn tell_choice(surroundings: &Surroundings) -> Result<(), NotReplaced> {
+    put(surroundings, true)
+}
+
+fn put(surroundings: &Surroundings, is_choice: bool) -> Result<(), NotReplaced> {
+    Writer::new(surroundings.locks()).change(&surroundings.shells_file(), 0o600, |before| {
         let facts = facts::read(surroundings);
-        let colour = facts.active.as_ref().and_then(|active| colour_in(surroundings, &facts, active));
-        let (name, hint) = facts.active.as_ref().map_or(("", ""), name);
-        Ok(format!("{name}\n{}\n{hint}\n", colour.unwrap_or_default()).into_bytes())
+        let active = facts.active.as_ref();
+        let colour = active.and_then(|active| colour_in(surroundings, &facts, active)).unwrap_or_default();
+        let before = before.and_then(|before| std::str::from_utf8(before).ok()).unwrap_or_default();
+        let (name, hint, stamp) = match judged_elsewhere(surroundings, before, active) {
+            Some((name, hint, stamp)) if !is_choice => (name.to_owned(), hint.to_owned(), stamp.to_owned()),
+            Some(_) | None => {
+                let (name, hint) = active.map_or_else(Default::default, |active| name(surroundings, active));
+                (name, hint, stamp(surroundings))
+            }
+        };
+        Ok(format!("{name}\n{colour}\n{hint}\n{stamp}\n").into_bytes())
     })
 }
 
+/// Name, hint and stamp of this choice, where it was made by another config than this process has.
+fn judged_elsewhere<'a>(
+    surroundings: &Surroundings,
+    before: &'a str,
+    active: Option<&Active>,
+) -> Option<(&'a str, &'a str, &'a str)> {
+    let profile = active?.profile.as_ref()?;
+    let mut lines = before.lines();
+    let (name, _, hint, stamp) = (lines.next()?, lines.next()?, lines.next()?, lines.next()?);
+    let is_told = name == profile.as_str() || name == ASTRAY;
+    (is_told && stamp.split_once(' ')?.0 != file_stamp(surroundings)).then_some((name, hint, stamp))
+}
+
+fn file_stamp(surroundings: &Surroundings) -> String {
+    Fingerprint::of(surroundings.config_file().as_os_str().as_encoded_bytes()).to_string()
+}
+
+fn stamp(surroundings: &Surroundings) -> String {
+    let content = write::read(surroundings.config_file()).ok().flatten().unwrap_or_default();
+    format!("{} {}", file_stamp(surroundings), Fingerprint::of(&content))
+}
+
 /// What `AWS_PROFILE` becomes, and what the person is told.
-fn name(active: &Active) -> (&str, &str) {
-    match &active.profile {
-        Some(name) if is_presentable(name.as_str()) => (name.as_str(), ""),
+fn name(surroundings: &Surroundings, active: &Active) -> (String, String) {
+    let (name, hint) = match &active.profile {
+        Some(name) if is_presentable(name.as_str()) => {
+            return match in_english(|| surroundings.config_for(active).astray(active)) {
+                Some(refusal) => (ASTRAY.to_owned(), refusal.in_a_row()),
+                None => (name.to_string(), String::new()),
+            };
+        }
         Some(_) => (
             UNSAFE_NAME,
             "The active profile has a name that no terminal can show, so no shell follows it. Give it another: \
@@ -96,7 +155,8 @@ fn name(active: &Active) -> (&str, &str) {
             "The active role has no profile that tools could follow. To add one for every role: \
              daypass profile generate",
         ),
-    }
+    };
+    (name.to_owned(), hint.to_owned())
 }
 
 #[cfg(test)]
@@ -131,7 +191,28 @@ mod tests {
 
     fn told_of(surroundings: &Surroundings, change: &FactsChange) -> String {
         facts::change(surroundings, change).unwrap();
-        fs::read_to_string(surroundings.shells_file()).unwrap()
+        said(surroundings)
+    }
+
+    /// All but the stamp.
+    fn said(surroundings: &Surroundings) -> String {
+        let told = fs::read_to_string(surroundings.shells_file()).unwrap();
+        let (said, stamp) = told.trim_end_matches('\n').rsplit_once('\n').unwrap();
+        assert_eq!(stamp.split(' ').count(), 2, "{told}");
+        format!("{said}\n")
+    }
+
+    /// A config in which these profiles lead to this account.
+    fn configure(surroundings: &Surroundings, account: &str, profiles: &[&str]) {
+        let section = |name: &&str| {
+            format!(
+                "[profile '{name}']\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n\
+                 sso_account_id = {account}\nsso_role_name = Admin\n"
+            )
+        };
+        let config = profiles.iter().map(section).collect::<Vec<_>>().concat();
+        fs::create_dir_all(surroundings.config_file().parent().unwrap()).unwrap();
+        fs::write(surroundings.config_file(), config).unwrap();
     }
 
     fn choose(profile: Option<&str>) -> FactsChange {
@@ -143,6 +224,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let surroundings = Surroundings::below(directory.path(), Endpoints::default());
         let label = |colour| Some(Label { colour, text: String::new() });
+        configure(&surroundings, "111122223333", &["dev", "$(dev) `%`\\", "größe 大", "my-Prod"]);
         let renamed = FactsChange::Rename { from: choice(Some("dev")), to: choice(Some("$(dev) `%`\\")) };
         for (change, expected) in [
             (choose(Some("dev")), "dev\n\n\n"),
@@ -154,6 +236,51 @@ mod tests {
         ] {
             assert_eq!(told_of(&surroundings, &change), expected);
         }
+    }
+
+    #[test]
+    fn where_the_profile_is_gone_or_leads_elsewhere_tools_fail_and_the_reason_is_said() {
+        let directory = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings::below(directory.path(), Endpoints::default());
+        configure(&surroundings, "111122223333", &["dev"]);
+        let chosen = told_of(&surroundings, &choose(Some("dev")));
+        let stamped = fs::read(surroundings.shells_file()).unwrap();
+        assert_eq!(chosen, "dev\n\n\n");
+        for (account, profiles, why) in [
+            ("444455556666", &["dev"][..], "leads to another role than when it was chosen. If that is right"),
+            ("111122223333", &["other"], "is gone from the AWS config. Choose another"),
+        ] {
+            configure(&surroundings, account, profiles);
+            tell(&surroundings).unwrap();
+            let said = said(&surroundings);
+            assert!(said.starts_with(&format!("{ASTRAY}\n")) && said.contains(why), "{said}");
+            assert_ne!(fs::read(surroundings.shells_file()).unwrap(), stamped);
+        }
+        configure(&surroundings, "111122223333", &["dev"]);
+        tell(&surroundings).unwrap();
+        assert_eq!(fs::read(surroundings.shells_file()).unwrap(), stamped, "it is as it was");
+    }
+
+    #[test]
+    fn a_choice_is_judged_by_the_config_that_it_was_made_by() {
+        let (home, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let surroundings = Surroundings::below(home.path(), Endpoints::default());
+        configure(&surroundings, "444455556666", &["dev"]);
+        let elsewhere = Surroundings::below(other.path(), Endpoints::default());
+        configure(&elsewhere, "111122223333", &["dev"]);
+        let terminal = surroundings.clone().with_config(elsewhere.config_file());
+        assert_eq!(told_of(&terminal, &choose(Some("dev"))), "dev\n\n\n");
+        tell(&surroundings).unwrap();
+        assert_eq!(said(&surroundings), "dev\n\n\n", "another config says nothing about it");
+        configure(&elsewhere, "444455556666", &["dev"]);
+        tell(&terminal).unwrap();
+        tell(&surroundings).unwrap();
+        assert!(said(&surroundings).starts_with(ASTRAY));
+        // Chosen anew, it is judged by where that was done.
+        let FactsChange::Choose(Some(mut moved), at) = choose(Some("dev")) else { unreachable!() };
+        moved.role =
+            RoleKey::new(moved.role.session, "444455556666".parse().unwrap(), RoleName::new("Admin"));
+        assert_eq!(told_of(&surroundings, &FactsChange::Choose(Some(moved), at)), "dev\n\n\n");
     }
 
     #[cfg(unix)]

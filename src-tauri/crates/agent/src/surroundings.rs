@@ -4,7 +4,7 @@ use std::{ffi::OsStr, path::PathBuf};
 
 use aws_files::TokenCache;
 use brain::{
-    Code, Config, Refusal,
+    Active, Code, Config, Refusal,
     words::{Endpoints, SessionKey},
 };
 use directories::ProjectDirs;
@@ -59,6 +59,13 @@ impl Surroundings {
         Self { instance, endpoints, sts: None, sign_in: None, places, cache, settings, state, runtime }
     }
 
+    /// The same, where a terminal has a config of its own.
+    #[cfg(test)]
+    pub(crate) fn with_config(mut self, config: &std::path::Path) -> Self {
+        config.clone_into(&mut self.places.config);
+        self
+    }
+
     /// Name of an instance of its own.
     pub fn instance(&self) -> Option<&str> {
         self.instance.as_deref()
@@ -80,6 +87,11 @@ impl Surroundings {
         let (_, bad) = crate::route::read(&self.places);
         config.problems.extend(bad.iter().map(|bad| format!("{bad}.")));
         config
+    }
+
+    /// The shared config as whoever made this choice reads it, whose endpoints may be others.
+    pub(crate) fn config_for(&self, active: &Active) -> Config {
+        crate::config::read(&self.places, &active.role.session.endpoints)
     }
 
     /// Where the shared config and credentials files are.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     catalogue::Known,
-    input::{Answer, CallerId, Code, Effect, Refusal},
+    input::{Active, Answer, CallerId, Code, Config, Effect, Refusal},
     say,
     state::State,
     words::{ProfileName, RoleKey},
@@ -40,6 +40,19 @@ pub(crate) enum Want {
     Credentials,
     /// To be told where it is.
     Offer,
+}
+
+impl Config {
+    /// Why the active choice leads nowhere by now: its profile is gone, or leads to another role than when it was
+    /// chosen. Nothing follows it then, so that no program works in another account than the person believes.
+    pub fn astray(&self, active: &Active) -> Option<Refusal> {
+        let name = active.profile.as_ref()?;
+        match self.profiles.iter().find(|profile| profile.name == *name) {
+            None => Some(say::active_gone(name)),
+            Some(profile) if profile.role != active.role => Some(say::active_moved(name)),
+            Some(_) => None,
+        }
+    }
 }
 
 impl State {
@@ -76,8 +89,7 @@ impl State {
         self.effect(Effect::Answer(caller, answer));
     }
 
-    /// The role behind a name. An active profile that is gone, or leads elsewhere than when it was chosen, is
-    /// nothing: no program is to work in another account than the person believes.
+    /// The role behind a name.
     fn resolve(&self, served: &Served) -> Result<RoleKey, Refusal> {
         let find = |name: &ProfileName| self.config.profiles.iter().find(|profile| profile.name == *name);
         match served {
@@ -86,11 +98,8 @@ impl State {
             }
             Served::Active => {
                 let active = self.facts.active.as_ref().ok_or_else(say::none_active)?;
-                if let Some(name) = &active.profile {
-                    let profile = find(name).ok_or_else(|| say::active_gone(name))?;
-                    if profile.role != active.role {
-                        return Err(say::active_moved(name));
-                    }
+                if let Some(refusal) = self.config.astray(active) {
+                    return Err(refusal);
                 }
                 if self.guards(active) {
                     return Err(say::not_followed(&say::choice(active.profile.as_ref(), &active.role)));

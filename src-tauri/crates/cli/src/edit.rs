@@ -261,6 +261,8 @@ fn carry_along(
                 agent::change_facts(surroundings, &change).map_err(|error| out::failed(error.to_string()))?;
         }
     }
+    // An agent that runs does it too.
+    agent::shells::catch_up(surroundings);
     let has = |config: &Config, name: &ProfileName| config.profiles.iter().any(|there| there.name == *name);
     let active = facts.active.and_then(|active| active.profile);
     Ok(active.filter(|name| has(before, name) && !has(after, name)))

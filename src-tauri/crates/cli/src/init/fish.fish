@@ -22,11 +22,12 @@ function __daypass_say
     test -z "$argv[1]"; or printf 'daypass: %s\n' "$argv[1]" >&2
 end
 
-# The three lines of the active choice: name, colour and hint of the caller.
+# The lines of the active choice: name, colour, hint and stamp of the caller.
 function __daypass_read --no-scope-shadowing
     set name ''
     set colour ''
     set hint ''
+    set stamp ''
     test -e $__daypass_choice -o -L $__daypass_choice; or return 0
     if not test -L $__daypass_choice; and test -f $__daypass_choice -a -O $__daypass_choice -a -r $__daypass_choice
         set -l text
@@ -36,14 +37,15 @@ function __daypass_read --no-scope-shadowing
         set name "$lines[1]"
         set colour "$lines[2]"
         set hint "$lines[3]"
-        test (count $lines) -ge 4; and not string match -qr '[[:cntrl:]]' -- "$name$colour$hint"; and return 0
+        set stamp "$lines[4]"
+        test (count $lines) -ge 4; and not string match -qr '[[:cntrl:]]' -- "$name$colour$hint$stamp"; and return 0
     end
     __daypass_say {{ words.untrusted | word }}
     return 1
 end
 
-# What the nearest .daypass brings, from here upwards. Daypass is asked where that file, or the list of what the person
-# allowed, is not what it was at the last prompt.
+# What the nearest .daypass brings, from here upwards. Daypass is asked where that file, the list of what the person
+# allowed, or the stamp of the AWS config, which is given, is not what it was at the last prompt.
 function __daypass_bring
     set -l near
     set -l at $PWD
@@ -62,7 +64,7 @@ function __daypass_bring
             read --null --nchars 512 content <$near
         end
         test -r $__daypass_allowed; and read --null list <$__daypass_allowed
-        set seen "$near:$content:$list"
+        set seen "$near:$content:$list:$argv[1]"
     end
     test "$seen" = "$__daypass_seen"; and return
     set -g __daypass_seen $seen
@@ -79,6 +81,7 @@ function __daypass_follow
     set -l name
     set -l colour
     set -l hint
+    set -l stamp
     # What was exported by hand and counts more.
     for rival in {{ rivals }}
         if test -n "$$rival"
@@ -103,7 +106,7 @@ function __daypass_follow
         return
     end
     set -g __daypass_pin ''
-    __daypass_bring
+    __daypass_bring "$stamp"
     if test -n "$__daypass_brought"
         set name $__daypass_brought
         set colour $__daypass_brought_colour

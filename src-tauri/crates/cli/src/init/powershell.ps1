@@ -40,9 +40,9 @@ function global:__daypass_text([string]$path) {
     try { return [IO.File]::ReadAllText($path) } catch { return '' }
 }
 
-# What the nearest .daypass brings, from here upwards. Daypass is asked where that file, or the list of what the person
-# allowed, is not what it was at the last prompt.
-function global:__daypass_bring {
+# What the nearest .daypass brings, from here upwards. Daypass is asked where that file, the list of what the person
+# allowed, or the stamp of the AWS config is not what it was at the last prompt.
+function global:__daypass_bring([string]$stamp) {
     $near = ''
     $seen = ''
     if ($PWD.Provider.Name -ceq 'FileSystem') {
@@ -60,7 +60,7 @@ function global:__daypass_bring {
         $content = ''
         if ((__daypass_is_own $near) -and ([IO.FileInfo]$near).Length -le 512) { $content = __daypass_text $near }
         $list = __daypass_text $global:__Daypass.Allowed
-        $seen = "${near}:${content}:${list}"
+        $seen = "${near}:${content}:${list}:${stamp}"
     }
     if ($seen -ceq $global:__Daypass.Seen) { return }
     $global:__Daypass.Seen = $seen
@@ -77,6 +77,7 @@ function global:__daypass_follow {
     $name = ''
     $colour = ''
     $hint = ''
+    $stamp = ''
     # What was exported by hand and counts more.
     $by = ''
     foreach ($rival in '{{ rivals }}'.Split(' ')) {
@@ -95,7 +96,7 @@ function global:__daypass_follow {
             __daypass_say {{ words.untrusted | word }}
             return
         }
-        $name, $colour, $hint = $lines[0..2]
+        $name, $colour, $hint, $stamp = $lines[0..3]
     }
     if ($by) {
         if ($by -cne 'AWS_PROFILE' -and $env:DAYPASS_FOLLOWS) { $env:AWS_PROFILE = $null }
@@ -109,7 +110,7 @@ function global:__daypass_follow {
         return
     }
     $global:__Daypass.Pin = ''
-    __daypass_bring
+    __daypass_bring $stamp
     if ($global:__Daypass.Brought) {
         $name = $global:__Daypass.Brought
         $colour = $global:__Daypass.BroughtColour

@@ -18,13 +18,13 @@ __daypass_say() {
     [[ -z $1 ]] || print -ru2 -- "daypass: $1"
 }
 
-# The three lines of the active choice: name, colour and hint of the caller.
+# The lines of the active choice: name, colour, hint and stamp of the caller.
 __daypass_read() {
-    name='' colour='' hint=''
+    name='' colour='' hint='' stamp=''
     [[ -e $__daypass_choice || -L $__daypass_choice ]] || return 0
     if [[ ! -L $__daypass_choice && -f $__daypass_choice && -O $__daypass_choice && -r $__daypass_choice ]]; then
-        { IFS= read -r name && IFS= read -r colour && IFS= read -r hint } <$__daypass_choice &&
-            [[ $name$colour$hint != *[[:cntrl:]]* ]] && return
+        { IFS= read -r name && IFS= read -r colour && IFS= read -r hint && { IFS= read -r stamp || : } } \
+            <$__daypass_choice && [[ $name$colour$hint$stamp != *[[:cntrl:]]* ]] && return
     fi
     __daypass_say {{ words.untrusted | word }}
     return 1
@@ -42,8 +42,8 @@ __daypass_find() {
     near=''
 }
 
-# What the nearest .daypass brings. Daypass is asked where that file, or the list of what the person allowed, is not
-# what it was at the last prompt.
+# What the nearest .daypass brings. Daypass is asked where that file, the list of what the person allowed, or the stamp
+# of the AWS config is not what it was at the last prompt.
 __daypass_bring() {
     local near content='' list='' seen='' answer
     __daypass_find
@@ -52,7 +52,7 @@ __daypass_bring() {
             read -u 0 -k 512 content <$near
         fi
         [[ -r $__daypass_allowed ]] && IFS= read -rd '' list <$__daypass_allowed
-        seen=$near:$content:$list
+        seen=$near:$content:$list:$stamp
     fi
     [[ $seen == "$__daypass_seen" ]] && return
     __daypass_seen=$seen __daypass_brought='' __daypass_brought_colour=''
@@ -74,7 +74,7 @@ __daypass_by_hand() {
 }
 
 __daypass_follow() {
-    local by name colour hint
+    local by name colour hint stamp
     __daypass_by_hand
     __daypass_read || return
     if [[ -n $by ]]; then

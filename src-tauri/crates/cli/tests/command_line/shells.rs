@@ -11,7 +11,7 @@ use std::{
 
 use terminal::{SHELLS, Shell, Terminal};
 
-use crate::scene::Scene;
+use crate::scene::{Scene, until};
 
 const CONFIG: &str = "\
 [sso-session acme]
@@ -349,5 +349,48 @@ fn a_role_without_a_profile_makes_tools_fail_rather_than_take_the_default() {
         terminal.has_profile(Some("the-active-role-has-no-profile"));
         terminal.enter();
         assert_eq!(terminal.times("The active role has no profile that tools could follow."), 1);
+    });
+}
+
+/// The same config, with another account behind `dev`.
+fn moved() -> String {
+    CONFIG.replacen("sso_account_id = 111122223333", "sso_account_id = 444455556666", 1)
+}
+
+#[test]
+fn a_profile_that_leads_elsewhere_than_when_it_was_chosen_makes_tools_fail_and_is_told_of_with_and_without_an_agent()
+ {
+    const ASTRAY: &str = "the-active-profile-is-gone-or-leads-elsewhere";
+    in_each(|scene, _, terminal| {
+        let config = scene.home().join(".aws/config");
+        choose(scene, &["dev"]);
+        terminal.has_profile(Some("dev"));
+        fs::write(&config, moved()).unwrap();
+        // Each new shell finds it out.
+        assert!(scene.run(&["init", "bash"]).status.success());
+        terminal.has_profile(Some(ASTRAY));
+        let why = "leads to another role than when it was chosen. If that is right, choose it again";
+        assert_eq!(terminal.times(why), 1, "{}", terminal.all());
+        choose(scene, &["dev"]);
+        terminal.has_profile(Some("dev"));
+
+        let agent = scene.agent();
+        // At once: an agent that just begins must not find half of it.
+        let replace = |content: &str| {
+            fs::write(scene.home().join("new"), content).unwrap();
+            fs::rename(scene.home().join("new"), &config).unwrap();
+        };
+        replace(CONFIG);
+        let told = || fs::read_to_string(choice_file(scene)).unwrap();
+        until("shells are told", || told().starts_with(ASTRAY));
+        terminal.has_profile(Some(ASTRAY));
+        replace(&moved());
+        until("shells are told", || told().starts_with("dev\n"));
+        terminal.has_profile(Some("dev"));
+        drop(agent);
+
+        assert!(scene.run(&["profile", "remove", "dev"]).status.success());
+        terminal.has_profile(Some(ASTRAY));
+        assert_eq!(terminal.times("is gone from the AWS config."), 1, "{}", terminal.all());
     });
 }

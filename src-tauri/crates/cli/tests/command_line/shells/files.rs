@@ -6,8 +6,8 @@ use std::{
     os::unix::{ffi::OsStrExt as _, fs::symlink},
 };
 
-use super::{CONFIG, choose, in_each};
-use crate::scene::Scene;
+use super::{CONFIG, choice_file, choose, in_each};
+use crate::scene::{Scene, until};
 
 #[test]
 fn a_file_brings_its_profile_once_it_is_allowed_and_until_it_changes() {
@@ -45,6 +45,29 @@ fn a_file_brings_its_profile_once_it_is_allowed_and_until_it_changes() {
         fs::remove_file(&file).unwrap();
         terminal.has_profile(Some("prod-admin"));
         assert_eq!(fs::read_dir(project.join("src/deep")).unwrap().count(), 0);
+    });
+}
+
+#[test]
+fn what_a_file_brings_is_looked_at_again_once_the_config_has_changed() {
+    in_each(|scene, _, terminal| {
+        choose(scene, &["prod-admin"]);
+        fs::write(scene.home().join(".daypass"), "dev\n").unwrap();
+        assert!(scene.run(&["allow", scene.home().to_str().unwrap()]).status.success());
+        terminal.has_profile(Some("dev"));
+        let agent = scene.agent();
+        let before = fs::read(choice_file(scene)).unwrap();
+        fs::write(scene.home().join(".aws/config"), CONFIG.replace("[profile dev]", "[profile gone]"))
+            .unwrap();
+        until("shells are told", || fs::read(choice_file(scene)).unwrap() != before);
+        terminal.has_profile(Some("prod-admin"));
+        assert_eq!(terminal.times("There is no profile “dev” in your AWS config."), 1, "{}", terminal.all());
+        drop(agent);
+        let before = terminal.children();
+        for _ in 0..20 {
+            terminal.enter();
+        }
+        assert_eq!(terminal.children(), before, "a prompt started a process");
     });
 }
 
