@@ -69,6 +69,9 @@ export class Rows {
   found = $state.raw(NOTHING);
   /** Index of the selected row. */
   selected = $state.raw<number | null>(null);
+  /** How far the list is scrolled, and its height, in pixels. */
+  top = $state.raw(0);
+  height = $state.raw(0);
   /** Set whenever the list should scroll. */
   reveal = $state.raw<Reveal | null>(null);
 
@@ -106,8 +109,8 @@ export class Rows {
     if (best !== null) this.#show(best);
   }
 
-  /** Asks anew for what is in sight (from `top`), since the list changed; the selection stays where it was. */
-  async refresh(top: number): Promise<void> {
+  /** Asks anew for what is in sight (from `top` on), since the list changed; the selection stays where it was. */
+  async refresh(top = this.top): Promise<void> {
     // A search that is under way, or that came to nothing, is asked anew as it is.
     if (this.answered !== this.query) return this.search(this.query);
     const before = this.pick;
@@ -160,6 +163,12 @@ export class Rows {
       .flatMap((page) => page.rows.filter((row) => row.top + row.height > top && row.top < bottom));
   }
 
+  /** Takes how far the list is scrolled, and its height. */
+  see(top: number, height: number): void {
+    this.top = top;
+    this.height = height;
+  }
+
   /** Sees to it that the rows between two heights become known. */
   need(top: number, bottom: number): void {
     if (this.answered === null || this.found.total === 0) return;
@@ -191,11 +200,11 @@ export class Rows {
     this.#move(() => this.#walk((this.selected ?? (by === 1 ? -1 : this.found.total)) + by, by));
   }
 
-  /** Moves the selection by a screen of `height` pixels. */
-  leap(by: 1 | -1, height: number): void {
+  /** Moves the selection by a screen. */
+  leap(by: 1 | -1): void {
     this.#move(async () => {
       const from = this.selected ?? 0;
-      const there = await this.#indexAt((this.at(from)?.top ?? 0) + by * height);
+      const there = await this.#indexAt((this.at(from)?.top ?? 0) + by * this.height);
       if (there === null) return null;
       // Back towards where we came from, so that a screen is never skipped.
       const found = await this.#walk(there, by === 1 ? -1 : 1);
