@@ -25,7 +25,7 @@ const LABEL: &str = "popover";
 /// Logical pixels.
 const SIZE: LogicalSize<f64> = LogicalSize { width: 420.0, height: 600.0 };
 const SMALLEST: LogicalSize<f64> = LogicalSize { width: 360.0, height: 360.0 };
-/// The page's own background, `--bg` in ui/src/app.css.
+/// The page's own background, `--bg` in ui/src/tokens.css.
 const LIGHT_PAPER: Color = Color(0xfd, 0xfe, 0xfe, 0xff);
 const DARK_PAPER: Color = Color(0x1b, 0x1e, 0x1f, 0xff);
 /// A hidden popover takes memory for this long.

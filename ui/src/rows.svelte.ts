@@ -11,7 +11,7 @@ import { narrow } from './width.svelte';
 /** Rows asked for at once: the most that the app answers. */
 const PAGE = 50;
 
-/** Pixels at 100 % text, as the app counts them; app.css draws them so. */
+/** Pixels at 100 % text, as the app counts them; the styles draw them so. */
 const HEIGHTS = { header: 28, account: 32, role: 32, profile: 44 } as const;
 /** Of a profile whose role stands on a line of its own. */
 const NARROW = 60;
