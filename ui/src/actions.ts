@@ -18,7 +18,7 @@ export interface Action {
 }
 
 /** The actions of a row in the groups of the menu. */
-export function groupsOf({ id, active, favourite, guarded, profile, copies, canAdd }: RoleRow): Action[][] {
+export function groupsOf({ id, active, favourite, guarded, profile, copies, canAdd, signIn }: RoleRow): Action[][] {
   const page = (
     page: 'label' | 'profile' | 'copy' | 'services' | 'rename' | 'remove', command: Command, name: string, key: string, glyph: GlyphName,
   ): Action => ({ command, name, key, glyph, intent: { do: 'show', page: { page, row: id } }, needsRole: false });
@@ -32,6 +32,10 @@ export function groupsOf({ id, active, favourite, guarded, profile, copies, canA
   const use: Action = {
     command: 'use', name: asks(words.useIt), key: 'Enter', glyph: 'ticket', intent: { do: 'use', row: id }, needsRole: true,
   };
+  // On the active row nothing is left to use, so Enter is free there.
+  const signing: Action[] = signIn
+    ? [{ command: active ? 'use' : null, name: words.signIn, key: active ? 'Enter' : '', glyph: 'enter', intent: signIn, needsRole: false }]
+    : [];
   const stop: Action = {
     command: null, name: words.stopUsing, key: '', glyph: 'stop', intent: { do: 'use-none' }, needsRole: false,
   };
@@ -58,9 +62,8 @@ export function groupsOf({ id, active, favourite, guarded, profile, copies, canA
   const add: Action = {
     command: null, name: words.addProfile, key: '', glyph: 'plus', intent: { do: 'add-profile', row: id }, needsRole: false,
   };
-  // On the active row Enter does nothing, so using it is no action there.
   return [
-    active ? [copy, copyAs, open, services, link, stop] : [use, copy, copyAs, open, services, link],
+    active ? [...signing, copy, copyAs, open, services, link, stop] : [use, ...signing, copy, copyAs, open, services, link],
     profile ? [whoAmI, show, favour, mark, rename] : [whoAmI, show, favour, mark],
     profile ? [remove] : canAdd ? [add] : [],
   ];

@@ -57,6 +57,7 @@ export function roleRow(name: string, role: string, account: string, id: string,
     guarded: false,
     copies: 'Copy keys for bash',
     canAdd: false,
+    signIn: null,
     disabled: null,
     ...more,
   };

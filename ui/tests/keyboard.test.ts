@@ -25,6 +25,15 @@ describe('opened', () => {
     press('Enter');
     expect(fake.intents).toEqual([]);
   });
+
+  test('Enter signs in on the active row when nothing can be had before that', async () => {
+    const signIn = { do: 'sign-in' as const, session: 'acme' };
+    const ended = { ...devAdmin, time: 'needs sign-in', signIn };
+    const fake = await open({ view, rows: [profile(ended)] });
+    expect(one('.bar .use').textContent).toContain('Sign in');
+    press('Enter');
+    expect(fake.intents).toEqual([signIn]);
+  });
 });
 
 describe('moving', () => {

@@ -225,7 +225,7 @@ best: number | null, };
  * The words that the page draws by itself, in the language of the process. What the page fills in
  * stands in braces.
  */
-export type Furniture = { language: string, search: string, clear: string, list: string, counted: string, found: string, noMatch: string, noMatchDetail: string, listing: string, useIt: string, inUse: string, stopUsing: string, copy: string, console: string, copyAs: string, copyConsoleLink: string, services: string, whoAmI: string, showProfile: string, rename: string, removeProfile: string, openConsole: string, more: string, actions: string, findAction: string, noAction: string, actionsFor: string, roleIn: string, production: string, asks: string, asksFirst: string, favourite: string, favour: string, unfavour: string, colourAndLabel: string, controlKey: string, shiftKey: string, deleteKey: string, sessions: string, oneMoreSession: string, moreSessions: string, fewerSessions: string, sessionMenu: string, signOut: string, addProfiles: string, addProfile: string, takeOver: string, takeOverHint: string, showSignIn: string, menu: string, refresh: string, stopListing: string, addSession: string, signOutOfAll: string, quit: string, quitAndRenew: string, settings: string, doctor: string, remove: string, back: string, asking: string, askingDetail: string, goOn: string, allow: string, goesOn: string, compare: string, approve: string, otherwise: string, waiting: string, openAgain: string, copyLink: string, cancel: string, thisComputer: string, otherBrowser: string, useCode: string, otherDevice: string, anyDevice: string, tryAgain: string, close: string, codeIs: string, browserHasTime: string, codeHasTime: string, minutesLeft: string, secondsLeft: string, };
+export type Furniture = { language: string, search: string, clear: string, list: string, counted: string, found: string, noMatch: string, noMatchDetail: string, listing: string, useIt: string, inUse: string, stopUsing: string, copy: string, console: string, copyAs: string, copyConsoleLink: string, services: string, whoAmI: string, showProfile: string, rename: string, removeProfile: string, openConsole: string, more: string, actions: string, findAction: string, noAction: string, actionsFor: string, roleIn: string, production: string, asks: string, asksFirst: string, favourite: string, favour: string, unfavour: string, colourAndLabel: string, controlKey: string, shiftKey: string, deleteKey: string, sessions: string, oneMoreSession: string, moreSessions: string, fewerSessions: string, sessionMenu: string, signOut: string, addProfiles: string, addProfile: string, takeOver: string, takeOverHint: string, showSignIn: string, signIn: string, menu: string, refresh: string, stopListing: string, addSession: string, signOutOfAll: string, quit: string, quitAndRenew: string, settings: string, doctor: string, remove: string, back: string, asking: string, askingDetail: string, goOn: string, allow: string, goesOn: string, compare: string, approve: string, otherwise: string, waiting: string, openAgain: string, copyLink: string, cancel: string, thisComputer: string, otherBrowser: string, useCode: string, otherDevice: string, anyDevice: string, tryAgain: string, close: string, codeIs: string, browserHasTime: string, codeHasTime: string, minutesLeft: string, secondsLeft: string, };
 
 /**
  * Symbols of the page's own set.
@@ -944,6 +944,10 @@ copies: string,
  * Whether it has no profile and could get one.
  */
 canAdd: boolean, 
+/**
+ * Signs in, where nothing can be had before that.
+ */
+signIn: Intent | null, 
 /**
  * Why it cannot be used just now; Enter repeats it. `None`: it can.
  */

@@ -134,12 +134,12 @@ impl State {
         } else if state.are_usable(now) {
             self.hand_out(role);
         } else {
-            let refusal = Twice::of(|| self.no_token(&role.session, now));
+            let (refusal, here) = self.no_token_said(&role.session, now);
             if may_ask {
                 // A notification asks the person: processes wait for that, a person who presses does not.
-                self.turn_pressed_away(role, &refusal.here);
+                self.turn_pressed_away(role, &here);
             } else {
-                self.turn_away(role, &refusal);
+                self.turn_away(role, &refusal, &here);
             }
         }
     }
@@ -205,10 +205,10 @@ impl State {
 
     /// Turns away everybody who waits for a role of this session.
     pub(crate) fn turn_all_away(&mut self, key: &SessionKey, now: Timestamp) {
-        let refusal = Twice::of(|| self.no_token(key, now));
+        let (refusal, here) = self.no_token_said(key, now);
         let roles: Vec<_> = self.roles.keys().filter(|role| role.session == *key).cloned().collect();
         for role in roles {
-            self.turn_away(&role, &refusal);
+            self.turn_away(&role, &refusal, &here);
         }
     }
 
@@ -266,7 +266,9 @@ impl State {
             // The keychain may have a newer token.
             self.serve(role, now);
         } else {
-            self.turn_away(role, &Twice::of(|| say::no_credentials(role, trouble)));
+            let Twice { english, here } = Twice::of(|| say::no_credentials(role, trouble));
+            let here = say::not_had(&role.session, trouble).unwrap_or(here.message);
+            self.turn_away(role, &english, &here);
         }
     }
 
@@ -312,19 +314,20 @@ impl State {
         }
     }
 
-    fn turn_away(&mut self, role: &RoleKey, refusal: &Twice<Refusal>) {
+    /// With this refusal, and with these words those who see them in the row.
+    fn turn_away(&mut self, role: &RoleKey, refusal: &Refusal, here: &str) {
         let Some(state) = self.roles.get_mut(role) else { return };
         for Waiting { caller, .. } in std::mem::take(&mut state.callers) {
-            self.effect(Effect::Answer(caller, Answer::Refused(refusal.english.clone())));
+            self.effect(Effect::Answer(caller, Answer::Refused(refusal.clone())));
         }
-        self.turn_pressed_away(role, &refusal.here);
+        self.turn_pressed_away(role, here);
     }
 
-    fn turn_pressed_away(&mut self, role: &RoleKey, refusal: &Refusal) {
+    fn turn_pressed_away(&mut self, role: &RoleKey, here: &str) {
         let Some(state) = self.roles.get_mut(role) else { return };
         for pressed in std::mem::take(&mut state.pressed) {
             let (Pressed::Copy(row, _) | Pressed::Whose(row) | Pressed::Open { row, .. }) = pressed;
-            self.say(row, refusal.message.clone(), true, None);
+            self.say(row, here.to_owned(), true, None);
         }
     }
 
@@ -385,6 +388,17 @@ impl State {
         } else {
             say::sign_in_needed(key)
         }
+    }
+
+    /// The same, and what rows say of it.
+    fn no_token_said(&self, key: &SessionKey, now: Timestamp) -> (Refusal, String) {
+        let Twice { english, here } = Twice::of(|| self.no_token(key, now));
+        let awaited = self.sessions.get(key).and_then(|session| session.awaits_portal(now));
+        let said = match awaited {
+            Some(trouble) => say::not_had(key, trouble),
+            None => self.needs_person(key, now).then(|| say::sign_in_above(key)),
+        };
+        (english, said.unwrap_or(here.message))
     }
 
     /// Whether only a person's sign-in brings a good token.

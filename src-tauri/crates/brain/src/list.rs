@@ -6,13 +6,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     favourites::AtHand,
-    input::Subject,
+    input::{KeychainTrouble, Subject},
     places::{Place, Places},
     say,
     search::{Marks, Search},
-    session::Standing,
+    session::{Standing, Token},
     state::State,
-    view::{Find, Found, RoleRow, Row, Text},
+    view::{Find, Found, Intent, RoleRow, Row, Text},
     words::Account,
 };
 
@@ -152,12 +152,12 @@ impl State {
         } else {
             text(fields.email, &marks.email)
         };
-        let unknown = self.sessions.get(place.session).is_some_and(|s| s.standing(now) == Standing::Unknown);
-        let locked = self.keychain.filter(|_| unknown);
-        let (time, time_warns) = match locked {
-            Some(trouble) => (say::keychain_word(trouble).to_owned(), false),
+        let in_the_way = self.in_the_way(place, now);
+        let (time, time_warns) = match &in_the_way {
+            Some((word, _)) => (word.clone(), false),
             None => self.time_of(place, now),
         };
+        let sign_in = in_the_way.is_none() && self.needs_person(place.session, now);
         let choice = place.choice();
         RoleRow {
             id: place.handle(),
@@ -175,17 +175,28 @@ impl State {
             guarded: self.guards(&choice),
             copies: say::copies(self.copy_form(choice.profile.as_ref())),
             can_add: place.profile.is_none() && self.can_get_profile(&choice.role),
-            disabled: locked.map(say::keychain_sentence),
+            sign_in: sign_in.then(|| Intent::SignIn { session: place.session.handle() }),
+            disabled: in_the_way.map(|(_, reason)| reason),
         }
+    }
+
+    /// What stands between a person and a role, shortly and in a sentence. What is still held can be had.
+    fn in_the_way(&self, place: &Place<'_>, now: Timestamp) -> Option<(String, String)> {
+        let session = self.sessions.get(place.session)?;
+        if session.token == Token::Unknown && self.keychain == Some(KeychainTrouble::Locked) {
+            return Some(say::locked());
+        }
+        let facts = self.roles.get(&place.key()).and_then(|state| state.facts);
+        let held = facts.is_some_and(|facts| facts.expires_at > now);
+        let away = session.standing(now) == Standing::Offline || session.awaits_portal(now).is_some();
+        (away && !held).then(say::out_of_reach)
     }
 
     fn time_of(&self, place: &Place<'_>, now: Timestamp) -> (String, bool) {
         let facts = self.roles.get(&place.key()).and_then(|state| state.facts);
         match facts.map(|facts| facts.expires_at.duration_since(now)).filter(SignedDuration::is_positive) {
             Some(left) => (say::left(left), left <= crate::session::SOON),
-            None if self.sessions.get(place.session).is_some_and(|s| s.needs_sign_in(now)) => {
-                (say::NEEDS_SIGN_IN.to_owned(), false)
-            }
+            None if self.needs_person(place.session, now) => (say::NEEDS_SIGN_IN.to_owned(), false),
             None => (String::new(), false),
         }
     }

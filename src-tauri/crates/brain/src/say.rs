@@ -288,19 +288,6 @@ pub(crate) fn all(key: &SessionKey) -> String {
     Word("section-all").with(&[("name", &key.label())])
 }
 
-/// In the place of a row's time while the keychain does not answer.
-pub(crate) fn keychain_word(trouble: KeychainTrouble) -> Word {
-    match trouble {
-        KeychainTrouble::Locked => Word("row-locked"),
-        KeychainTrouble::Absent | KeychainTrouble::Refused => Word("row-no-keychain"),
-    }
-}
-
-/// Said in such a row of who wants something of it.
-pub(crate) fn keychain_sentence(trouble: KeychainTrouble) -> String {
-    format!("{}.", keychain(trouble).0)
-}
-
 pub(crate) fn keychain(trouble: KeychainTrouble) -> (String, String) {
     let said = match trouble {
         KeychainTrouble::Locked => Word("keychain-locked"),

@@ -361,6 +361,8 @@ pub struct RoleRow {
     pub copies: String,
     /// Whether it has no profile and could get one.
     pub can_add: bool,
+    /// Signs in, where nothing can be had before that.
+    pub sign_in: Option<Intent>,
     /// Why it cannot be used just now; Enter repeats it. `None`: it can.
     pub disabled: Option<String>,
 }

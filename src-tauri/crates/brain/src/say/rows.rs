@@ -2,8 +2,9 @@
 
 use super::Word;
 use crate::{
+    input::{KeychainTrouble, Trouble},
     view::Act,
-    words::{ProfileName, RoleKey, RoleName},
+    words::{ProfileName, RoleKey, RoleName, SessionKey},
 };
 
 pub(crate) const ACTIVE: Word = Word("section-active");
@@ -13,6 +14,46 @@ pub(crate) const PROFILES: Word = Word("section-profiles");
 pub(crate) const WITHOUT_PROFILE: Word = Word("section-without-profile");
 pub(crate) const FAVOURED: Word = Word("favoured");
 pub(crate) const NOT_FAVOURED: Word = Word("not-favoured");
+
+/// Why a row cannot be used just now: in the place of its time, and to who tries.
+pub(crate) fn locked() -> (String, String) {
+    (Word("row-locked").to_owned(), format!("{}.", super::keychain(KeychainTrouble::Locked).0))
+}
+
+/// The same where the portal cannot be reached.
+pub(crate) fn out_of_reach() -> (String, String) {
+    (Word("row-offline").to_owned(), Word("row-out-of-reach").to_owned())
+}
+
+/// In a row that needs a sign-in.
+pub(crate) fn sign_in_above(key: &SessionKey) -> String {
+    Word("row-sign-in").with(&[("name", &key.label())])
+}
+
+/// Why nothing came of a role, and what to do, where that is said in the row's one line.
+pub(crate) fn not_had(key: &SessionKey, what: Trouble) -> Option<String> {
+    let said = match what {
+        Trouble::TokenRefused | Trouble::GrantRefused => return Some(sign_in_above(key)),
+        Trouble::RoleRefused => Word("row-not-assigned"),
+        Trouble::Offline => Word("row-out-of-reach"),
+        Trouble::TooMany => Word("row-too-many"),
+        Trouble::ServerFault => Word("row-fault"),
+        Trouble::Denied
+        | Trouble::CodeExpired
+        | Trouble::Elsewhere
+        | Trouble::NotFound
+        | Trouble::Barred(_)
+        | Trouble::Unreadable
+        | Trouble::WrongPlace
+        | Trouble::WrongRegion(_)
+        | Trouble::ForeignPortal
+        | Trouble::RegistrationRefused
+        | Trouble::Refused
+        | Trouble::NotAssumed(..)
+        | Trouble::Internal => return None,
+    };
+    Some(said.with(&[("name", &key.label())]))
+}
 
 /// What the guard asks before something is done.
 pub(crate) struct Guarded {

@@ -94,6 +94,7 @@ furniture! {
     take_over: Word("take-over");
     take_over_hint: Word("take-over-hint");
     show_sign_in: Word("show-sign-in");
+    sign_in: Word("sign-in");
 
     menu: Word("daypass-menu");
     refresh: Word("refresh-list");

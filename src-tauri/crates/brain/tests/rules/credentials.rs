@@ -228,7 +228,21 @@ fn the_row_says_why_keys_cannot_be_copied() {
     let mut daypass = Daypass::signed_out();
     assert_eq!(daypass.press(Intent::CopyKeys { row: DEV.to_owned(), form: None }), []);
     let said = daypass.state.view(daypass.now).said.unwrap();
-    assert_eq!((said.row.as_str(), said.text.as_str(), said.refused), (DEV, "acme needs a sign-in.", true));
+    let told = (said.row.as_str(), said.text.as_str(), said.refused);
+    assert_eq!(told, (DEV, "acme needs a sign-in. Sign in above.", true));
+
+    for (trouble, why) in [
+        (Trouble::RoleRefused, "This role is not assigned to you. Ask whoever manages acme."),
+        (Trouble::Offline, "The portal cannot be reached. Check your connection or VPN."),
+        (Trouble::TooMany, "The portal asks for patience. Try again in a minute."),
+        (Trouble::ServerFault, "The portal had a fault. Try again in a minute."),
+        (Trouble::NotFound, "The portal knows no such account or role."),
+    ] {
+        let mut daypass = Daypass::signed_in();
+        daypass.press(Intent::CopyKeys { row: DEV.to_owned(), form: None });
+        daypass.done(Done::Credentials(dev(), Err(trouble)));
+        assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, why);
+    }
 }
 
 #[test]

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use brain::{
-    Config, Done, Found,
+    Config, Done, Found, Intent, KeychainTrouble, Trouble,
     view::{Act, Colour, Label, RoleRow, Row, Text},
 };
 
-use crate::org::{Daypass, account, accounts, acme, config, dev, hours, listing, prod, profile, role};
+use crate::org::{
+    Daypass, account, accounts, acme, acme_handle, config, dev, hours, listing, prod, profile, role,
+};
 
 pub(crate) fn role_row(row: &Row) -> Option<&RoleRow> {
     match row {
@@ -317,4 +319,43 @@ fn rows_show_the_guard_and_a_locked_keychain() {
     assert_eq!(shown, [("dev", false, "locked"), ("prod", true, "locked")]);
     assert!(rows.iter().all(|row| row.disabled.as_deref() == Some("Your keychain is locked.")), "{rows:?}");
     assert_eq!(prod().account.as_str(), rows[1].account_id.text);
+}
+
+#[test]
+fn a_row_that_needs_a_sign_in_offers_it() {
+    let sign_in = |daypass: &Daypass| {
+        let rows = daypass.find("").rows;
+        let rows: Vec<_> = rows.iter().filter_map(role_row).collect();
+        assert!(rows.iter().all(|row| row.disabled.is_none()), "{rows:?}");
+        (rows[0].sign_in.clone(), rows[0].time.clone())
+    };
+    let offered = (Some(Intent::SignIn { session: acme_handle() }), "needs sign-in".to_owned());
+    assert_eq!(sign_in(&Daypass::signed_out()), offered);
+    assert_eq!(sign_in(&Daypass::signed_in()), (None, String::new()));
+    for trouble in [KeychainTrouble::Absent, KeychainTrouble::Refused] {
+        let mut daypass = Daypass::asking_keychain();
+        daypass.done(Done::TokenRead(acme(), Err(trouble)));
+        assert_eq!(sign_in(&daypass), offered, "what cannot be kept can be used until Daypass quits");
+    }
+}
+
+#[test]
+fn out_of_reach_a_row_is_good_for_as_long_as_what_is_held() {
+    let mut daypass = Daypass::signed_in();
+    daypass.ask_credentials(dev());
+    let facts = daypass.credentials(crate::org::minutes(30));
+    daypass.done(Done::Credentials(dev(), Ok(facts)));
+    daypass.ask_credentials(prod());
+    daypass.done(Done::Credentials(prod(), Err(Trouble::Offline)));
+    let disabled = |daypass: &Daypass| {
+        let rows = daypass.find("").rows;
+        let why = |row: &RoleRow| (row.name.text.clone(), row.time.clone(), row.disabled.is_some());
+        rows.iter().filter_map(role_row).take(2).map(why).collect::<Vec<_>>()
+    };
+    let row = |name: &str, time: &str, disabled| (name.to_owned(), time.to_owned(), disabled);
+    assert_eq!(disabled(&daypass), [row("dev", "30 min", false), row("prod", "offline", true)]);
+    daypass.pass(crate::org::minutes(31));
+    assert_eq!(disabled(&daypass), [row("dev", "offline", true), row("prod", "offline", true)]);
+    daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
+    assert_eq!(disabled(&daypass), [row("dev", "", false), row("prod", "", false)]);
 }

@@ -94,7 +94,12 @@ favoured = Zu den Favoriten hinzugefügt
 not-favoured = Aus den Favoriten entfernt
 needs-sign-in = Anmeldung nötig
 row-locked = gesperrt
-row-no-keychain = kein Schlüsselbund
+row-offline = offline
+row-sign-in = { $name } braucht eine Anmeldung. Oben anmelden.
+row-not-assigned = Diese Rolle fehlt Ihnen. Fragen Sie, wer { $name } verwaltet.
+row-out-of-reach = Das Portal ist nicht erreichbar. Verbindung oder VPN prüfen.
+row-too-many = Das Portal bittet um Geduld. In einer Minute erneut versuchen.
+row-fault = Das Portal hatte eine Störung. In einer Minute erneut versuchen.
 no-portal-link = Das Portal öffnet nur Rollen, die es listet; diese wird über eine solche angenommen
 role-over = { $role } über { $profile }
 

@@ -99,7 +99,13 @@ favoured = Added to favourites
 not-favoured = Removed from favourites
 needs-sign-in = needs sign-in
 row-locked = locked
-row-no-keychain = no keychain
+row-offline = offline
+# Why nothing comes of what was done with a row, and what to do: in its one line
+row-sign-in = { $name } needs a sign-in. Sign in above.
+row-not-assigned = This role is not assigned to you. Ask whoever manages { $name }.
+row-out-of-reach = The portal cannot be reached. Check your connection or VPN.
+row-too-many = The portal asks for patience. Try again in a minute.
+row-fault = The portal had a fault. Try again in a minute.
 no-portal-link = The portal opens only roles that it lists, and this one is assumed over such a role
 role-over = { $role } over { $profile }
 
