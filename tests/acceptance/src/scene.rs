@@ -19,7 +19,7 @@ use stage::{
     until,
 };
 
-use crate::{Output, clock::Clock, outside::Outside, program};
+use crate::{Output, clock::Clock, outside::Outside, page::Popover, program};
 
 /// Whom the scene is set for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +153,20 @@ impl Scene {
         let icon =
             self.stage.tray().item("daypass").await.with_context(|| driven.output().unwrap_or_default())?;
         Ok((driven, icon))
+    }
+
+    /// Starts the tray app, and opens its popover, which says this then.
+    pub async fn open(&self, says: &[&str]) -> Result<(Driven, TrayItem, Popover)> {
+        let (app, icon) = self.start_app().await?;
+        open(app, icon, says).await
+    }
+
+    /// [`Scene::open`], once the person has signed in by the tray.
+    pub async fn open_signed_in(&self, says: &[&str]) -> Result<(Driven, TrayItem, Popover)> {
+        let (app, icon) = self.start_app().await?;
+        icon.press("Sign in").await?;
+        self.approve(1).await?;
+        open(app, icon, says).await
     }
 
     /// Starts the tray app as a person does, without a driver.
@@ -304,6 +318,13 @@ impl Scene {
         let kept: Vec<_> = secrets.into_iter().filter(|secret| !shared.contains(secret)).collect();
         Ok(Guard::new(&kept).check(&allow(Places::new().directory(self.token_cache())))?)
     }
+}
+
+async fn open(mut app: Driven, icon: TrayItem, says: &[&str]) -> Result<(Driven, TrayItem, Popover)> {
+    icon.press("Open Daypass").await?;
+    let page = Popover::new(app.page().await?);
+    page.wait_for_text(says).await?;
+    Ok((app, icon, page))
 }
 
 /// A shared config with one session, `acme`, three profiles, and one that runs `daypass`.

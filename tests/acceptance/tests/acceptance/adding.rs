@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use acceptance::{Cast, Output, Popover, Scene, python};
+use acceptance::{Cast, Output, Scene, python};
 use anyhow::{Result, ensure};
 use fake_identity_center::Organisation;
 use fantoccini::key::Key;
@@ -16,12 +16,7 @@ async fn profiles_are_named_chosen_shown_added_and_taken_back_byte_for_byte() ->
         // As somebody left it who has no end of line there.
         let before = fs::read_to_string(&config)? + "\n# mine";
         fs::write(&config, &before)?;
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Sign in").await?;
-        scene.approve(1).await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Signed in", "All · acme"]).await?;
+        let (app, icon, page) = scene.open_signed_in(&["Signed in", "All · acme"]).await?;
 
         page.click_called("More for acme").await?;
         page.click("Add profiles…").await?;
@@ -74,12 +69,7 @@ async fn a_role_gets_a_profile_when_it_is_used_and_tools_find_it_by_that() -> Re
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
         let config = scene.stage.home().join(".aws/config");
         let before = fs::read_to_string(&config)?;
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Sign in").await?;
-        scene.approve(1).await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Signed in", "All · acme"]).await?;
+        let (app, icon, page) = scene.open_signed_in(&["Signed in", "All · acme"]).await?;
         page.search("test power", "PowerUserAccess").await?;
         page.press(Key::Enter.into(), false).await?;
         page.wait_for_text(&["Added 1 profile.", "Undo", "In use"]).await?;
@@ -111,12 +101,7 @@ async fn a_profile_whose_role_is_gone_is_removed_where_it_is_ticked_and_comes_ba
                        sso_role_name = Auditor\nregion = us-east-2\n";
         let before = fs::read_to_string(&config)? + retired;
         fs::write(&config, &before)?;
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Sign in").await?;
-        scene.approve(1).await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Signed in", "All · acme"]).await?;
+        let (app, icon, page) = scene.open_signed_in(&["Signed in", "All · acme"]).await?;
         page.click_called("More for acme").await?;
         page.click("Add profiles…").await?;
         page.wait_for_text(&["No longer offered", "retired", "0 of 1 chosen"]).await?;

@@ -15,10 +15,7 @@ const ESCAPE: Key = Key::Escape;
 async fn play(part: impl AsyncFnOnce(&Scene, &TrayItem, &Popover) -> Result<()>) -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
         fs::rename(config(scene), config(scene).with_extension("aside"))?;
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Your organisation’s access portal"]).await?;
+        let (app, icon, page) = scene.open(&["Your organisation’s access portal"]).await?;
         part(scene, &icon, &page).await?;
         icon.press("Quit").await?;
         app.end().await

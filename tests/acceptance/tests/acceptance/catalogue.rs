@@ -1,7 +1,7 @@
 //! What the portal offers is known from last time: at once, without a network, and compared with what it offers
 //! now.
 
-use acceptance::{Cast, Popover, Scene};
+use acceptance::{Cast, Scene};
 use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Mood, Operation, Organisation, Times};
 use serde_json::Value;
@@ -70,12 +70,7 @@ async fn a_list_that_takes_long_can_be_stopped_and_asked_for_again() -> Result<(
         let whole = std::fs::read_to_string(&config)?;
         std::fs::write(&config, whole.split_inclusive("\n\n").next().context("a session")?)?;
         scene.fake.mood(Operation::ListAccounts, Mood::Slow(PATIENCE * 2), Times::UntilCleared);
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Sign in").await?;
-        scene.approve(1).await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Asking acme for your roles", "Cancel"]).await?;
+        let (app, icon, page) = scene.open_signed_in(&["Asking acme for your roles", "Cancel"]).await?;
         page.is_fine_by_axe("a list that is waited for").await?;
         page.click("Cancel").await?;
         page.wait_for_text(&["What acme offers is not known", "Refresh list"]).await?;

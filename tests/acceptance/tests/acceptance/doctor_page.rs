@@ -68,10 +68,7 @@ async fn what_is_wrong_is_shown_with_its_line_mended_taken_back_and_reported() -
         let mode = || anyhow::Ok(fs::metadata(&credentials)?.permissions().mode() & 0o777);
 
         // By keyboard, from the last tab of the settings.
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["acme"]).await?;
+        let (app, icon, page) = scene.open(&["acme"]).await?;
         page.press(',', true).await?;
         page.wait_for_text(&["Production guard"]).await?;
         page.press(Key::End.into(), false).await?;

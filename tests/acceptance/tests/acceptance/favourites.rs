@@ -12,12 +12,7 @@ const ENTER: Key = Key::Enter;
 /// Signed in, with the popover open.
 async fn play(part: impl AsyncFnOnce(&Scene, TrayItem, Popover) -> Result<()>) -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Sign in").await?;
-        scene.approve(1).await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Signed in", "prod-readonly", "All · acme"]).await?;
+        let (app, icon, page) = scene.open_signed_in(&["Signed in", "prod-readonly", "All · acme"]).await?;
         part(scene, icon.clone(), page).await?;
         quit(app, &icon).await
     })
@@ -152,10 +147,7 @@ async fn a_label_is_given_by_keyboard() -> Result<()> {
 #[tokio::test]
 async fn a_page_of_a_row_that_is_left_leads_to_another_of_the_same_row() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["dev-admin", "prod-readonly"]).await?;
+        let (app, icon, page) = scene.open(&["dev-admin", "prod-readonly"]).await?;
         page.click("Sign in").await?;
         scene.approve(1).await?;
         page.wait_for_text(&["Signed in", "prod-readonly", "All · acme"]).await?;

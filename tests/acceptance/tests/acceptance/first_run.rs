@@ -23,10 +23,8 @@ fn config(scene: &Scene) -> std::path::PathBuf {
 async fn from_a_pasted_address_to_an_active_profile_by_keyboard_alone() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
         fs::remove_file(config(scene))?;
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Sign in once a day", "Your organisation’s access portal"]).await?;
+        let (app, icon, page) =
+            scene.open(&["Sign in once a day", "Your organisation’s access portal"]).await?;
 
         // What is wrong with an address is said, and nothing is written.
         type_in(&page, "http://127.0.0.1:9/start").await?;
@@ -68,10 +66,7 @@ async fn from_a_pasted_address_to_an_active_profile_by_keyboard_alone() -> Resul
 async fn what_goes_wrong_the_first_time_says_what_to_do_and_leads_on() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
         fs::remove_file(config(scene))?;
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Your organisation’s access portal"]).await?;
+        let (app, icon, page) = scene.open(&["Your organisation’s access portal"]).await?;
         type_in(&page, &scene.fake.start_url()).await?;
         page.wait_for_text(&["Whoever set up AWS for you knows it"]).await?;
 
@@ -123,10 +118,7 @@ async fn who_is_assigned_nothing_is_told_whom_to_ask() -> Result<()> {
     Scene::play(Options::default(), nobody, Cast::Test, async |scene| {
         fs::remove_file(config(scene))?;
         let portal = scene.fake.vanity_that_shows_the_region().await?;
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Your organisation’s access portal"]).await?;
+        let (app, icon, page) = scene.open(&["Your organisation’s access portal"]).await?;
         type_in(&page, portal.url()).await?;
         page.wait_for_text(&["Found in eu-west-1."]).await?;
         page.press(Key::Enter.into(), false).await?;
@@ -150,10 +142,7 @@ async fn an_address_is_pasted_and_five_letters_later_a_shell_is_the_role() -> Re
         fs::remove_file(config(scene))?;
         // As an organisation's own address does, it leads to a portal whose name shows the region.
         let portal = scene.fake.vanity_that_shows_the_region().await?;
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Your organisation’s access portal"]).await?;
+        let (app, icon, page) = scene.open(&["Your organisation’s access portal"]).await?;
         let copied = scene.stage.copy(portal.url()).await?;
         page.press('v', true).await?;
         page.wait_for_text(&["Found in eu-west-1."]).await?;

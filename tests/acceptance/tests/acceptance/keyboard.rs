@@ -1,6 +1,6 @@
 //! The main job by keyboard alone, in the web view that is shipped: nothing in the popover is clicked.
 
-use acceptance::{Cast, Popover, Scene};
+use acceptance::{Cast, Scene};
 use anyhow::{Result, ensure};
 use fake_identity_center::Organisation;
 use fantoccini::key::Key;
@@ -11,10 +11,7 @@ const ENTER: Key = Key::Enter;
 #[tokio::test]
 async fn from_sign_in_to_sign_out_nothing_needs_a_mouse() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Signed out", "dev-admin"]).await?;
+        let (app, icon, page) = scene.open(&["Signed out", "dev-admin"]).await?;
         page.tab_to("Sign in").await?;
         page.press(ENTER.into(), false).await?;
         scene.approve(1).await?;

@@ -15,12 +15,8 @@ const KEPT: &str = "../../ui/tests/organisation.json";
 #[tokio::test]
 async fn what_the_page_is_photographed_with_is_what_the_app_sends() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Sign in").await?;
-        scene.approve(1).await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Signed in · renews itself", "prod-readonly", "23 accounts"]).await?;
+        let (app, icon, page) =
+            scene.open_signed_in(&["Signed in · renews itself", "prod-readonly", "23 accounts"]).await?;
         page.search("data", "data-platform").await?;
         page.press('d', true).await?;
         page.press(Key::Enter.into(), false).await?;

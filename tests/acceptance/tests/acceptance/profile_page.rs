@@ -15,12 +15,7 @@ const ESCAPE: Key = Key::Escape;
 /// Signed in, with the popover open and `dev-admin` selected.
 async fn play(part: impl AsyncFnOnce(&Scene, &TrayItem, &Popover) -> Result<()>) -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Sign in").await?;
-        scene.approve(1).await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Signed in", "prod-readonly", "All · acme"]).await?;
+        let (app, icon, page) = scene.open_signed_in(&["Signed in", "prod-readonly", "All · acme"]).await?;
         page.search("devadm", "dev-admin").await?;
         part(scene, &icon, &page).await?;
         quit(app, &icon).await

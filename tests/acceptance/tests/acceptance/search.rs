@@ -1,6 +1,6 @@
 //! What is pasted or typed into the search, and the row that it means.
 
-use acceptance::{Cast, Popover, Scene};
+use acceptance::{Cast, Scene};
 use anyhow::{Result, ensure};
 use fake_identity_center::Organisation;
 use fantoccini::key::Key;
@@ -9,12 +9,7 @@ use stage::{Options, until};
 #[tokio::test]
 async fn an_arn_a_console_link_and_an_e_mail_address_lead_to_their_row() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Sign in").await?;
-        scene.approve(1).await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Signed in", "All · acme"]).await?;
+        let (app, icon, page) = scene.open_signed_in(&["Signed in", "All · acme"]).await?;
         let reserved = "aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO";
         // Whoever had the clipboard before lives until the next has it: a look may be waiting for its answer.
         let mut holders = Vec::new();

@@ -49,10 +49,7 @@ async fn the_settings_page_and_the_file_are_one_thing() -> Result<()> {
     Scene::play(Options::default(), Organisation::acme(), Cast::Test, async |scene| {
         let file = File::of(scene);
         file.write(BEFORE)?;
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["acme"]).await?;
+        let (app, icon, page) = scene.open(&["acme"]).await?;
         page.press(',', true).await?;
         page.wait_for_text(&["Production guard", "*prod*", "Saved in ~/.config/daypass-stage/config.toml"])
             .await?;

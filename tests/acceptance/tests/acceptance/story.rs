@@ -198,10 +198,7 @@ async fn it_is_dark_where_the_desktop_is() -> Result<()> {
     let options = Options { preference: stage::Preference::Dark, ..Options::default() };
     Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
         scene.keep_files()?;
-        let (mut app, icon) = scene.start_app().await?;
-        icon.press("Open Daypass").await?;
-        let page = Popover::new(app.page().await?);
-        page.wait_for_text(&["Signed out"]).await?;
+        let (app, icon, page) = scene.open(&["Signed out"]).await?;
         ensure!(page.background().await? == "rgb(27, 30, 31)", "{}", page.background().await?);
         icon.press("Quit").await?;
         app.end().await?;
