@@ -285,6 +285,7 @@ impl State {
     pub(crate) fn hidden(&mut self) {
         self.question = None;
         self.forget_edit();
+        self.parted.clear();
         if !self.open.as_ref().is_some_and(|open| open.page.outlives_hiding()) {
             self.open = None;
         }

@@ -140,6 +140,7 @@ impl State {
         session.warned = Warned::Not;
         let Told { about, stranger_due, .. } = session.told;
         session.told = Told { about, stranger_due, ..Told::default() };
+        self.parted.retain(|parted| parted != key);
         self.outdate(key);
         self.touch_list();
     }

@@ -297,6 +297,12 @@ pub(crate) fn keychain(trouble: KeychainTrouble) -> (String, String) {
     said.both(&[])
 }
 
+/// Once these were signed out of.
+pub(crate) fn parted(from: &[SessionKey]) -> (String, String) {
+    let names = from.iter().map(SessionKey::label).collect::<Vec<_>>().join(", ");
+    Word("signed-out-of").both(&[("name", &names)])
+}
+
 pub(crate) fn offline() -> (String, String) {
     Word("offline").both(&[])
 }

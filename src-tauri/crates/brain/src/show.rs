@@ -114,6 +114,10 @@ impl State {
         if let Some(banner) = self.edit_banner(now) {
             return Some(banner);
         }
+        if !self.parted.is_empty() {
+            let (fact, detail) = say::parted(&self.parted);
+            return Some(Banner { tone: Tone::Calm, fact, detail, button: None });
+        }
         if self.sessions.values().any(|s| s.offline) {
             let (fact, detail) = say::offline();
             return Some(Banner { tone: Tone::Calm, fact, detail, button: None });

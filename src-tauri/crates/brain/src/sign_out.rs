@@ -95,6 +95,7 @@ impl State {
         self.end_sign_in(key, Trouble::Denied, now);
         self.forget_sign_in(key);
         if held {
+            self.parted.push(key.clone());
             self.effect(Effect::Retire(key.clone()));
         }
         if revokes {

@@ -44,6 +44,8 @@ pub struct State {
     /// `None`: it answers, or has not been asked.
     pub(crate) keychain: Option<KeychainTrouble>,
     pub(crate) said: Option<Said>,
+    /// Sessions that were signed out of since the popover was seen last.
+    pub(crate) parted: Vec<SessionKey>,
     /// What the person is asked before something guarded is done, and of what: what has changed meanwhile was not asked about.
     pub(crate) question: Option<(Question, Target, How)>,
     /// The page that stands where the list was.
@@ -108,6 +110,7 @@ impl State {
             facts_read: false,
             keychain: None,
             said: None,
+            parted: Vec::new(),
             question: None,
             open: None,
             edits: Edits::default(),

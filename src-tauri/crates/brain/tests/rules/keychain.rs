@@ -156,7 +156,7 @@ fn what_it_could_not_be_told_it_is_told_once_unlocked() {
     daypass.done(Done::TokenForgotten(acme(), Err(KeychainTrouble::Locked)));
     assert_eq!(unlocked(&mut daypass, false), [Effect::ForgetToken(acme())]);
     daypass.done(Done::TokenForgotten(acme(), Ok(())));
-    assert_eq!(daypass.state.view(daypass.now).banner, None);
+    assert_eq!(daypass.state.view(daypass.now).banner.unwrap().fact, "Signed out of acme");
 }
 
 #[test]

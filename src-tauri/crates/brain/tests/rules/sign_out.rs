@@ -70,6 +70,28 @@ fn keys_that_are_left_in_a_file_are_named_to_the_caller_and_in_the_window() {
 }
 
 #[test]
+fn the_window_says_what_a_sign_out_does_not_end() {
+    let fact = |daypass: &Daypass| daypass.state.view(daypass.now).banner.map(|it| (it.fact, it.detail));
+    let says = "Credentials already handed out live until they expire.".to_owned();
+    let told = Some(("Signed out of acme".to_owned(), says));
+    for seen in [true, false] {
+        let mut daypass = Daypass::signed_in();
+        daypass.press(Intent::SignOut { session: acme_handle() });
+        assert_eq!(fact(&daypass), told);
+        if seen {
+            daypass.press(Intent::Hidden);
+        } else {
+            let token = daypass.token(hours(8));
+            daypass.sign_in(token);
+        }
+        assert_eq!(fact(&daypass), None);
+    }
+    let mut nobody = Daypass::signed_out();
+    nobody.press(Intent::SignOut { session: acme_handle() });
+    assert_eq!(fact(&nobody), None, "nobody was signed in");
+}
+
+#[test]
 fn a_command_without_an_agent_asks_the_keychain_what_to_revoke() {
     let mut daypass = Daypass::fresh(None);
     let (caller, effects) = sign_out(&mut daypass);
