@@ -72,10 +72,13 @@ impl State {
         region: Option<&Region>,
         seen: Result<Option<Region>, Trouble>,
     ) {
-        let Some(look) = self.open.as_mut().and_then(|open| open.look.as_mut()) else { return };
+        let Some(open) = &mut self.open else { return };
+        let Some(look) = &mut open.look else { return };
         if (&look.start_url, look.region.as_ref()) != (start_url, region) {
             return;
         }
+        // The region is asked for from now on, and was not left out before.
+        open.tried &= seen != Ok(None);
         look.seen = Some(seen);
         if look.wanted {
             self.add_portal();
@@ -207,6 +210,7 @@ impl State {
 fn region_hint(open: &Open) -> (String, bool) {
     let typed = open.fields.get(REGION).map(|region| region.trim()).unwrap_or_default();
     match open.look.as_ref().and_then(|look| look.seen.as_ref()) {
+        Some(Ok(None)) if typed.is_empty() && open.tried => (say::REGION_WANTED.to_owned(), true),
         Some(Err(_)) if !typed.is_empty() && !is_region(typed) => (say::NO_SUCH_REGION.to_owned(), true),
         Some(Err(Trouble::Offline)) if !typed.is_empty() => (say::REGION_SILENT.to_owned(), true),
         Some(Err(trouble @ (Trouble::WrongPlace | Trouble::WrongRegion(_)))) => {

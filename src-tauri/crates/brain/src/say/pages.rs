@@ -93,6 +93,7 @@ pub(crate) const PORTAL_LOOKING: Word = Word("portal-looking");
 pub(crate) const PORTAL_NO_REGION: Word = Word("portal-no-region");
 pub(crate) const PORTAL_REGION: Word = Word("portal-region");
 pub(crate) const PORTAL_REGION_EXAMPLE: &str = "eu-west-1";
+pub(crate) const REGION_WANTED: Word = Word("region-wanted");
 pub(crate) const PORTAL_REGION_HINT: Word = Word("portal-region-hint");
 pub(crate) const PORTAL_NAME: Word = Word("portal-name");
 pub(crate) const PORTAL_NAME_HINT: Word = Word("portal-name-hint");

@@ -229,6 +229,21 @@ fn a_region_that_is_typed_anew_keeps_its_field() {
 }
 
 #[test]
+fn a_region_that_was_left_out_is_asked_for_in_its_field() {
+    let mut daypass = newcomer();
+    fill(&mut daypass, "address", "acme");
+    daypass.press(Intent::Submit);
+    daypass.done(seen(None, Ok(None)));
+    let region = |daypass: &Daypass| hints(&panel(daypass)).remove(1);
+    assert!(!region(&daypass).2, "nobody has seen its field before");
+    assert_eq!(daypass.press(Intent::Submit), []);
+    let (id, said, wrong) = region(&daypass);
+    assert!(id == "region" && wrong && said.starts_with("Fill in the region"), "{said}");
+    fill(&mut daypass, "region", "us-east-1");
+    assert!(!region(&daypass).2);
+}
+
+#[test]
 fn an_answer_about_another_address_is_not_believed() {
     let mut daypass = newcomer();
     fill(&mut daypass, "address", "acme");

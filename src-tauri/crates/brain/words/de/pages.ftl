@@ -73,6 +73,7 @@ portal-wrong-place = Unter dieser Adresse ist kein Portal. Ein Vergleich mit der
 portal-foreign = Diese Adresse führt zu einem Server, der nicht von AWS ist. Fragen kann man, von wem sie kommt.
 portal-busy = AWS bittet um Geduld. In einer Minute erneut Anmelden drücken.
 portal-silent = Das Portal verweigert die Auskunft. Ein Vergleich mit der Adresse im Browser hilft.
+region-wanted = Bitte die Region eintragen, etwa eu-west-1. Wer AWS für Sie eingerichtet hat, kennt sie.
 region-wrong = Die Adresse gehört zu { $region }.
 region-empty = In dieser Region ist kein solches Portal. Eine andere versuchen, oder die Adresse vergleichen.
 region-silent = Dort antwortet nichts. Schreibweise der Region und Netz prüfen.

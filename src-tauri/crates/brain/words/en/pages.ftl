@@ -76,6 +76,7 @@ portal-wrong-place = There is no portal at this address. Compare it with the one
 portal-foreign = This address leads to a server that is not AWS’s. Ask whoever gave it to you.
 portal-busy = AWS asks for patience. Press Sign in again in a minute.
 portal-silent = The portal refuses to tell. Compare the address with the one in your browser.
+region-wanted = Fill in the region, such as eu-west-1. Whoever set up AWS for you knows it.
 region-wrong = The address is one in { $region }.
 region-empty = There is no such portal in this region. Try another, or compare the address.
 region-silent = Nothing answers there. Check how the region is written, and the network.
