@@ -13,6 +13,11 @@ use crate::Surroundings;
 /// Another program may write in between.
 const ROUNDS: usize = 20;
 
+/// What an edit would make of the file.
+pub(crate) fn plan(surroundings: &Surroundings, edit: &Edit) -> Result<Plan, String> {
+    planned(surroundings, edit, &static_keys(surroundings)).map(|(plan, _)| plan)
+}
+
 /// Makes an edit, or says what it would change.
 pub(crate) fn edit(surroundings: &Surroundings, edit: &Edit, dry_run: bool) -> Result<Edited, String> {
     let keys = static_keys(surroundings);

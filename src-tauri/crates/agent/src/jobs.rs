@@ -5,8 +5,8 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use aws_api::{Network, RoleCredentials, Wire};
 use brain::{
-    CallerId, Catalogue, CopyForm, Copying, Done, Edit, Facts, FactsChange, History, KeychainTrouble,
-    KeysPlace, Outside, Place, Served, Setting, Trouble,
+    CallerId, Catalogue, CopyForm, Copying, Done, Facts, FactsChange, History, KeychainTrouble, KeysPlace,
+    Outside, Place, Served, Setting, Trouble,
     console::{Browser, Destination},
     say::{Twice, Word, in_english},
     words::{ProfileName, Region, RoleKey, SessionKey},
@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::{
     Credentials, Handle, Surroundings,
     clipboard::Board,
-    console, edit,
+    console,
     endpoint::Endpoint,
     examined::Examined,
     export::{self, Format, Variables},
@@ -33,12 +33,14 @@ use crate::{
 };
 
 mod cache;
+mod config;
 mod doctor;
 mod portal;
 mod record;
 mod sights;
 
 pub(crate) use cache::{look_at_cache, mirror, ready_to_take_over, replace, take_over};
+pub(crate) use config::edit_config;
 pub(crate) use doctor::{examine, mend, open_finding, open_report, save_report};
 pub(crate) use portal::{assume, fetch, give_back, identify, list, look_at_portal, revoke, sign_in};
 pub(crate) use record::{forget_token, keep_token, read_token, ready_keychain, renew};
@@ -240,19 +242,6 @@ pub(crate) async fn write_catalogue(surroundings: Arc<Surroundings>, turn: Turn,
         Ok(Err(error)) => tracing::warn!(%error, "what a session offers could not be kept"),
         Err(missed) => tracing::warn!(?missed, "what a session offers may not be kept"),
     }
-}
-
-/// Edits the shared config, or says what that would change.
-pub(crate) fn edit_config(tools: &Tools, turn: Turn, edit: Edit, dry_run: bool) -> Job {
-    let surroundings = Arc::clone(&tools.surroundings);
-    let done = move |edit, outcome| Done::ConfigEdited { edit, dry_run, outcome };
-    let failed = Err(Word("config-not-changed").to_owned());
-    Job::new(done(edit.clone(), failed.clone()), async move {
-        let asked = edit.clone();
-        let edited = in_turn(turn, DISK_PATIENCE, move || edit::edit(&surroundings, &asked, dry_run)).await;
-        (done(edit, edited.unwrap_or(failed)), None)
-    })
-    .lasting()
 }
 
 /// Writes credentials into a file.

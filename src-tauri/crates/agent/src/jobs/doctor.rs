@@ -6,19 +6,17 @@ use std::{
 };
 
 use aws_files::Fingerprint;
-use brain::{Answer, Done, Input, Mended, Request, say::Word};
+use brain::{Done, Input, Mended, say::Word};
 use directories::UserDirs;
 use doctor::{Mending, bundle};
 use jiff::Zoned;
 use tokio::{task::spawn_blocking, time::timeout};
 
-use super::{DISK_PATIENCE, Job, Tools};
+use super::{DISK_PATIENCE, Job, Tools, config::loses_no_sign_in};
 use crate::{
-    Reply,
     agent::Message,
     case::{case, command_line},
     examined::{Seen, for_people, from_home},
-    reach::{Gone, OutOfReach},
     turns::{Turn, in_turn},
 };
 
@@ -65,7 +63,9 @@ async fn mended(tools: &Tools, turn: Turn, seen: &Seen, which: Option<usize>) ->
     let plan = spawn_blocking(move || Mending::plan(&case, remedies).map_err(|error| error.to_string()));
     let mending =
         timeout(DISK_PATIENCE, plan).await.map_err(|_| LATE)?.map_err(|error| error.to_string())??;
-    loses_no_sign_in(tools, &mending).await?;
+    if let Some(plan) = mending.config() {
+        loses_no_sign_in(tools, plan).await?;
+    }
     let undo = mending.config().map(|plan| Fingerprint::of(plan.after()).to_string());
     // What was changed since it was planned is left as it is.
     let mended = in_turn(turn, DISK_PATIENCE, move || mending.apply()).await.map_err(|_| LATE.to_owned())?;
@@ -73,24 +73,6 @@ async fn mended(tools: &Tools, turn: Turn, seen: &Seen, which: Option<usize>) ->
 }
 
 const LATE: Word = Word("disk-silent");
-
-/// As every other edit of the shared config.
-async fn loses_no_sign_in(tools: &Tools, mending: &Mending) -> Result<(), String> {
-    let Some(plan) = mending.config() else { return Ok(()) };
-    let gone = Gone::by(&tools.surroundings, plan);
-    if gone.sessions().is_empty() {
-        return Ok(());
-    }
-    let (_, mut replies) = tools.agent.ask(Request::Status { sessions: gone.sessions().to_vec() });
-    let reply = timeout(DISK_PATIENCE, replies.recv()).await;
-    let Ok(Some(Reply::Answer(Answer::Status(status)))) = reply else {
-        return Err(Word("who-is-signed-in").into());
-    };
-    gone.judge(&status).map_err(|out_of_reach| match *out_of_reach {
-        OutOfReach::SignedIn { session, .. } => Word("mend-signed-in").with(&[("name", &session.label())]),
-        OutOfReach::Unknown(session) => Word("mend-locked").with(&[("name", &session.label())]),
-    })
-}
 
 /// Writes a report where the person finds it.
 pub(crate) fn save_report(tools: &Tools, examination: u32) -> Job {

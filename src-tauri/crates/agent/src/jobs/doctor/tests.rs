@@ -4,7 +4,7 @@ use std::{fs, sync::Arc};
 
 use aws_api::Network;
 use brain::{
-    State,
+    Answer, Request, State,
     finding::{Findings, Id},
     status::{AgentStatus, Keychain as KeychainState, SessionState, SessionStatus, Status},
     words::{Endpoints, SessionKey},
@@ -15,7 +15,10 @@ use keyring_core::mock;
 use tokio::sync::{mpsc, watch};
 
 use super::*;
-use crate::{Handle, Surroundings, agent::picture, examined::Examined, renew::Outdated, turns::Turns};
+use crate::{
+    Handle, Reply, Surroundings, agent::picture, examined::Examined, jobs::edit_config, renew::Outdated,
+    turns::Turns,
+};
 
 const SESSION: &str =
     "[sso-session s]\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n";
@@ -96,8 +99,21 @@ async fn one_finding_is_mended_and_can_be_taken_back_by_what_was_written() {
     assert_eq!(mended.failed, Vec::<String>::new());
     assert_eq!(scene.config(), format!("{SESSION}{PROFILE}"));
     let undo = brain::Edit::Undo { wrote: mended.undo.unwrap() };
-    crate::edit::edit(&scene.tools.surroundings, &undo, false).unwrap();
+    take_back(&scene.tools, undo).await.unwrap();
     assert_eq!(scene.config(), before);
+}
+
+#[tokio::test]
+async fn what_somebody_changed_after_a_fix_is_not_lost_by_taking_it_back() {
+    let scene = Scene::new(&format!("{SESSION}{PROFILE}{REPEATED}"));
+    scene.look(1).await;
+    let mended = scene.mend(1, None).await.unwrap();
+    let now = format!("{}# mine\n", scene.config());
+    fs::write(scene.tools.surroundings.config_file(), &now).unwrap();
+    let undo = brain::Edit::Undo { wrote: mended.undo.unwrap() };
+    let why = take_back(&scene.tools, undo).await.unwrap_err();
+    assert!(why.contains("was changed by another program since"), "{why}");
+    assert_eq!(scene.config(), now);
 }
 
 #[tokio::test]
@@ -128,7 +144,8 @@ async fn a_session_that_somebody_is_signed_in_to_is_not_changed_under_them() {
     let Scene { tools, mut inbox, directory } = scene;
     let _directory = directory;
     let answers = tokio::spawn(async move {
-        for state in [SessionState::SignedIn, SessionState::SignedOut] {
+        let (signed_in, signed_out) = (SessionState::SignedIn, SessionState::SignedOut);
+        for state in [signed_in, signed_out, signed_in, signed_out] {
             let Some(Message::Ask(_, Request::Status { sessions }, replies)) = inbox.recv().await else {
                 panic!("somebody asks who is signed in");
             };
@@ -144,9 +161,25 @@ async fn a_session_that_somebody_is_signed_in_to_is_not_changed_under_them() {
     assert!(why.contains("You are signed in to s") && why.contains("Sign out of it first"), "{why}");
     let content = || fs::read_to_string(tools.surroundings.config_file()).unwrap();
     assert_eq!(content(), wrong);
-    assert!(matches!(mend().await, Done::Mended(Ok(mended)) if mended.undo.is_some()));
-    assert_eq!(content(), wrong.replace("eu-west-1", "us-west-2"));
+    let Done::Mended(Ok(Mended { undo: Some(wrote), .. })) = mend().await else { panic!() };
+    let right = wrong.replace("eu-west-1", "us-west-2");
+    assert_eq!(content(), right);
+
+    // Now somebody may be signed in to the right one.
+    let undo = brain::Edit::Undo { wrote };
+    let why = take_back(&tools, undo.clone()).await.unwrap_err();
+    assert!(why.contains("You are signed in to s"), "{why}");
+    assert_eq!(content(), right);
+    take_back(&tools, undo).await.unwrap();
+    assert_eq!(content(), wrong);
     answers.await.unwrap();
+}
+
+/// As the page's *Undo* does.
+async fn take_back(tools: &Tools, undo: brain::Edit) -> Result<brain::Edited, String> {
+    let mut news = edit_config(tools, Turns::default().take(()), undo, false).work.await;
+    let Done::ConfigEdited { outcome, .. } = news.remove(0).0 else { panic!("something else was done") };
+    outcome
 }
 
 fn status(state: SessionState) -> Status {
