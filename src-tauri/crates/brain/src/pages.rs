@@ -252,11 +252,13 @@ impl State {
         if generate_page::is_all(&id) {
             open.forget_ticks();
         }
+        let is_tick = generate_page::is_tick(&id);
         open.fields.insert(id, text);
         (open.told, open.wrong) = (None, None);
         match open.page {
             Page::Portal => self.portal_typed(now),
-            Page::AddProfiles { .. } | Page::Rename { .. } => self.plan_again(now),
+            Page::AddProfiles { .. } if is_tick => self.plan_again(now),
+            Page::AddProfiles { .. } | Page::Rename { .. } => self.plan_typed(now),
             Page::Settings { .. }
             | Page::Doctor
             | Page::Label { .. }

@@ -48,13 +48,27 @@ impl Offered<'_> {
     }
 }
 
+/// Whether this is chosen by a click, and not typed letter by letter.
+pub(super) fn is_tick(id: &str) -> bool {
+    id == ALL || id.starts_with("tick ") || id.starts_with("gone ")
+}
+
 fn tick(role: &str) -> String {
     format!("tick {role}")
 }
 
 impl State {
-    /// Plans again what would be changed, where something was filled in or the config is another.
+    /// Plans at once what would be changed, where the page was opened, something was chosen or the config is another.
     pub(crate) fn plan_again(&mut self, now: Timestamp) {
+        self.plan_at(now);
+    }
+
+    /// Plans it once the person has stopped typing.
+    pub(super) fn plan_typed(&mut self, now: Timestamp) {
+        self.plan_at(now + PAUSE);
+    }
+
+    fn plan_at(&mut self, due: Timestamp) {
         let Some(open) = &self.open else { return };
         let edit = if let Page::AddProfiles { session } = &open.page {
             self.generation(session, open)
@@ -66,7 +80,7 @@ impl State {
             && open.planned.as_ref().is_none_or(|planned| planned.edit != edit)
         {
             let before = open.planned.take().and_then(|planned| planned.outcome);
-            open.planned = Some(Planned { edit, due: Some(now + PAUSE), outcome: before });
+            open.planned = Some(Planned { edit, due: Some(due), outcome: before });
         }
     }
 
@@ -87,7 +101,7 @@ impl State {
         self.open.as_ref()?.planned.as_ref()?.due
     }
 
-    /// Plans it once the person has stopped typing.
+    /// Plans it when it is time.
     pub(crate) fn plan_due(&mut self, now: Timestamp) {
         let Some(planned) = self.open.as_mut().and_then(|open| open.planned.as_mut()) else { return };
         if planned.due.is_some_and(|due| due <= now) {

@@ -29,8 +29,14 @@ pub(crate) fn offered() -> Daypass {
     all.push(account("333333333333", "acme-data", &["Admin", "ReadOnly"]));
     daypass.press(Intent::Refresh);
     daypass.done(Done::Listed(acme(), Ok(listing(all))));
-    daypass.press(Intent::Show { page: Page::AddProfiles { session: acme_handle() } });
+    open(&mut daypass);
     daypass
+}
+
+/// Opens the page anew.
+pub(crate) fn open(daypass: &mut Daypass) -> Vec<Effect> {
+    daypass.press(Intent::Back);
+    daypass.press(Intent::Show { page: Page::AddProfiles { session: acme_handle() } })
 }
 
 #[test]
@@ -43,8 +49,7 @@ fn a_role_without_a_profile_offers_one_and_that_one_is_ticked() {
         _ => false,
     };
     assert_eq!(found.rows.iter().filter(|row| can_add(row)).count(), 3, "{:?}", found.rows);
-    daypass.press(Intent::AddProfile { row: crate::org::PROD_READER.to_owned() });
-    let effects = pause(&mut daypass);
+    let effects = daypass.press(Intent::AddProfile { row: crate::org::PROD_READER.to_owned() });
     let [Effect::EditConfig { edit: Edit::AddProfiles { roles, .. }, dry_run: true }] = &effects[..] else {
         panic!("{effects:?}")
     };
@@ -60,15 +65,15 @@ fn a_role_without_a_profile_offers_one_and_that_one_is_ticked() {
 #[test]
 fn new_profiles_get_the_region_that_the_others_have_or_what_is_typed_or_none() {
     let mut daypass = offered();
-    let planned = |daypass: &mut Daypass| match &pause(daypass)[..] {
+    let planned = |effects: &[Effect]| match effects {
         [Effect::EditConfig { edit: Edit::AddProfiles { region, .. }, dry_run: true }] => region.clone(),
         other => panic!("{other:?}"),
     };
     let region = |daypass: &mut Daypass, typed: &str| {
-        fill(daypass, "region", typed);
-        planned(daypass)
+        assert_eq!(fill(daypass, "region", typed), [], "more may be typed");
+        planned(&pause(daypass))
     };
-    assert_eq!(planned(&mut daypass), Some(Region::new("eu-west-1")));
+    assert_eq!(planned(&open(&mut daypass)), Some(Region::new("eu-west-1")));
     assert_eq!(region(&mut daypass, "ap-southeast-2"), Some(Region::new("ap-southeast-2")));
     assert_eq!(region(&mut daypass, " "), None);
     fill(&mut daypass, "region", "Frankfurt");
@@ -81,9 +86,7 @@ fn new_profiles_get_the_region_that_the_others_have_or_what_is_typed_or_none() {
     let mut config = crate::org::config();
     config.profiles[1].region = Some(Region::new("eu-central-1"));
     daypass.done(Done::ConfigRead(config));
-    daypass.press(Intent::Back);
-    daypass.press(Intent::Show { page: Page::AddProfiles { session: acme_handle() } });
-    assert_eq!(planned(&mut daypass), Some(acme().region));
+    assert_eq!(planned(&open(&mut daypass)), Some(acme().region));
 }
 
 #[test]
@@ -111,7 +114,7 @@ fn profiles_whose_role_is_gone_are_removed_where_they_are_ticked() {
     assert_eq!(ticks(&daypass), [of("old", false), of("elsewhere", false)]);
     fill(&mut daypass, "filter", "auditor");
     assert_eq!(ticks(&daypass), [of("old", false)]);
-    fill(&mut daypass, "gone old", "on");
+    let effects = fill(&mut daypass, "gone old", "on");
     let edit = Edit::AddProfiles {
         session: SessionName::new("acme"),
         template: "{{ account }}-{{ role }}".to_owned(),
@@ -119,7 +122,7 @@ fn profiles_whose_role_is_gone_are_removed_where_they_are_ticked() {
         region: Some(Region::new("eu-west-1")),
         gone: vec![ProfileName::new("old")],
     };
-    assert_eq!(pause(&mut daypass), [Effect::EditConfig { edit: edit.clone(), dry_run: true }]);
+    assert_eq!(effects, [Effect::EditConfig { edit: edit.clone(), dry_run: true }]);
     let button = panel(&daypass).foot.unwrap().buttons.remove(0);
     assert_eq!((button.label.as_str(), button.intent), ("Remove 1 profile", Intent::Submit));
     assert_eq!(daypass.press(Intent::Submit), [Effect::EditConfig { edit, dry_run: false }]);
@@ -145,14 +148,14 @@ fn what_would_be_added_is_shown_before_it_is_and_can_be_undone() {
         account("333333333333", "acme-data", &["Admin", "ReadOnly"]),
     ];
     let edit = planned("{{ account }}-{{ role }}", everything);
-    assert_eq!(pause(&mut daypass), [Effect::EditConfig { edit, dry_run: true }]);
+    assert_eq!(open(&mut daypass), [Effect::EditConfig { edit, dry_run: true }], "nothing was typed yet");
 
-    fill(&mut daypass, "filter", "data");
-    fill(&mut daypass, "template", "{{ account }}-{{ short_role }}");
-    fill(&mut daypass, "tick 333333333333 ReadOnly", "off");
+    assert_eq!(fill(&mut daypass, "filter", "data"), []);
+    assert_eq!(fill(&mut daypass, "template", "{{ account }}-{{ short_role }}"), []);
+    let effects = fill(&mut daypass, "tick 333333333333 ReadOnly", "off");
     let edit =
         planned("{{ account }}-{{ short_role }}", vec![account("333333333333", "acme-data", &["Admin"])]);
-    assert_eq!(pause(&mut daypass), [Effect::EditConfig { edit: edit.clone(), dry_run: true }]);
+    assert_eq!(effects, [Effect::EditConfig { edit: edit.clone(), dry_run: true }]);
     assert_eq!(daypass.press(Intent::Submit), [Effect::EditConfig { edit: edit.clone(), dry_run: false }]);
     daypass.done(Done::ConfigEdited { edit, dry_run: false, outcome: Ok(edited()) });
     let foot = panel(&daypass).foot.unwrap();

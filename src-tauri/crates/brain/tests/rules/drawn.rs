@@ -129,7 +129,7 @@ pub(crate) fn panels() -> BTreeMap<String, Value> {
     keep("first-run-looking", &daypass);
 
     let mut daypass = offered();
-    let effects = pause(&mut daypass);
+    let effects = crate::adding::open(&mut daypass);
     let [Effect::EditConfig { edit, .. }] = &effects[..] else { panic!("{effects:?}") };
     let name =
         |id: &str, role: &str, name: &str| (id.parse().unwrap(), RoleName::new(role), ProfileName::new(name));
@@ -175,8 +175,7 @@ fn one_is_gone() -> Daypass {
         config.profiles.push(crate::org::profile(name, crate::org::role(id, role)));
     }
     daypass.done(Done::ConfigRead(config));
-    fill(&mut daypass, "gone acme-data-Billing", "on");
-    let effects = pause(&mut daypass);
+    let effects = fill(&mut daypass, "gone acme-data-Billing", "on");
     let [Effect::EditConfig { edit, .. }] = &effects[..] else { panic!("{effects:?}") };
     let diff = "--- ~/.aws/config\n+++ ~/.aws/config\n@@ -26,9 +26,3 @@\n sso_role_name = ReadOnly\n-\n\
                 -[profile acme-data-Billing]\n-sso_session = acme\n-sso_account_id = 333333333333\n\

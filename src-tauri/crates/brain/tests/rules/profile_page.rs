@@ -240,9 +240,7 @@ fn a_service_is_found_by_name_place_or_link() {
     assert!(items(&panel(&daypass)).any(|item| matches!(item, Item::Note { .. })));
 }
 
-fn planned(daypass: &mut Daypass, wanted: &Edit) {
-    daypass.now += seconds(1);
-    let effects = daypass.step(brain::Input::Tick);
+fn planned(daypass: &mut Daypass, effects: &[Effect], wanted: &Edit) {
     assert_eq!(effects, [Effect::EditConfig { edit: wanted.clone(), dry_run: true }]);
     let lines = if matches!(wanted, Edit::RemoveProfile { .. }) {
         "@@ -6,6 +6,0 @@\n-\n-[profile dev]\n-sso_session = acme\n-sso_account_id = 111111111111\n\
@@ -269,7 +267,9 @@ fn a_new_name_is_shown_as_a_change_and_takes_along_what_is_kept_of_the_profile()
     assert!(presses(&panel(&daypass)).iter().all(|press| press.label != "Rename"), "it is called so already");
     daypass.press(Intent::Fill { id: "name".to_owned(), text: " sandbox ".to_owned() });
     let rename = Edit::RenameProfile { from: ProfileName::new("dev"), to: ProfileName::new("sandbox") };
-    planned(&mut daypass, &rename);
+    daypass.now += seconds(1);
+    let effects = daypass.step(brain::Input::Tick);
+    planned(&mut daypass, &effects, &rename);
     assert!(panel(&daypass).parts.iter().any(|part| part.title == "What changes"));
     assert_eq!(press(&mut daypass, "Rename"), [Effect::EditConfig { edit: rename.clone(), dry_run: false }]);
     assert_eq!(daypass.press(Intent::Submit), [], "pressed twice it is renamed once");
@@ -300,9 +300,9 @@ fn what_was_just_changed_is_told_and_can_be_undone_offline_too() {
     daypass.done(Done::Credentials(dev(), Err(Trouble::Offline)));
     assert_eq!(daypass.state.view(daypass.now).banner.unwrap().fact, "The portal cannot be reached");
     show(&mut daypass, page(DEV));
-    key(&mut daypass, "remove");
+    let effects = key(&mut daypass, "remove");
     let remove = Edit::RemoveProfile { name: ProfileName::new("dev") };
-    planned(&mut daypass, &remove);
+    planned(&mut daypass, &effects, &remove);
     press(&mut daypass, "Remove");
     made(&mut daypass, &remove);
     let banner = daypass.state.view(daypass.now).banner.unwrap();
@@ -335,9 +335,9 @@ fn a_name_that_cannot_be_says_why_and_nothing_can_be_pressed() {
 fn a_profile_goes_once_its_change_was_shown_and_comes_back() {
     let mut daypass = Daypass::signed_in();
     show(&mut daypass, page(DEV));
-    key(&mut daypass, "remove");
+    let effects = key(&mut daypass, "remove");
     let remove = Edit::RemoveProfile { name: ProfileName::new("dev") };
-    planned(&mut daypass, &remove);
+    planned(&mut daypass, &effects, &remove);
     assert_eq!(press(&mut daypass, "Remove"), [Effect::EditConfig { edit: remove.clone(), dry_run: false }]);
     made(&mut daypass, &remove);
     let mut after = config();
@@ -410,8 +410,11 @@ pub(crate) fn panels() -> Vec<(&'static str, Panel)> {
     daypass.press(Intent::Back);
     press(&mut daypass, &Word("go-rename"));
     daypass.press(Intent::Fill { id: "name".to_owned(), text: "sandbox".to_owned() });
+    daypass.now += seconds(1);
+    let effects = daypass.step(brain::Input::Tick);
     planned(
         &mut daypass,
+        &effects,
         &Edit::RenameProfile { from: ProfileName::new("dev"), to: ProfileName::new("sandbox") },
     );
     panels.push(("rename", panel(&daypass)));
@@ -421,8 +424,8 @@ pub(crate) fn panels() -> Vec<(&'static str, Panel)> {
     refused.done(Done::ConfigEdited { edit, dry_run: true, outcome: Err(refusal.in_a_row()) });
     panels.push(("rename-refused", panel(&refused)));
     daypass.press(Intent::Back);
-    press(&mut daypass, &Word("go-remove"));
-    planned(&mut daypass, &Edit::RemoveProfile { name: ProfileName::new("dev") });
+    let effects = press(&mut daypass, &Word("go-remove"));
+    planned(&mut daypass, &effects, &Edit::RemoveProfile { name: ProfileName::new("dev") });
     panels.push(("remove", panel(&daypass)));
 
     // Guarded, with nothing known, and just copied.
