@@ -86,7 +86,7 @@ async fn what_is_wrong_is_shown_with_its_line_mended_taken_back_and_reported() -
         page.press(' ', false).await?;
         page.wait_for_text(&["An agent runs and answers"]).await?;
 
-        page.click("Show line").await?;
+        page.click("Open file").await?;
         scene.stage.wait_for_url(|opened| Path::new(opened) == config).await?;
 
         // One alone: the other stays as it is.

@@ -176,8 +176,7 @@ fn purposes() -> Vec<Item> {
 fn note(finding: &Finding, which: usize, examination: u32, mut buttons: Vec<Press>) -> Item {
     let file = finding.file.clone().unwrap_or_default();
     if finding.file.is_some() {
-        let label = if finding.line.is_some() { say::SHOW_LINE } else { say::SHOW_FILE };
-        buttons.push(Press::new(label, Look::Plain, Intent::ShowFinding { examination, which }));
+        buttons.push(Press::new(say::OPEN_FILE, Look::Plain, Intent::ShowFinding { examination, which }));
     }
     Item::Note {
         mark: mark(finding.severity),

@@ -115,11 +115,11 @@ fn whoever_opens_the_page_sees_how_far_the_look_is_and_then_what_was_found() {
     assert_eq!(
         pressed,
         [
-            ("Show line", Look::Plain),
+            ("Open file", Look::Plain),
             ("Fix", Look::Tint),
-            ("Show file", Look::Plain),
+            ("Open file", Look::Plain),
             ("Fix", Look::Tint),
-            ("Show line", Look::Plain),
+            ("Open file", Look::Plain),
         ]
     );
     assert_eq!(foot(&daypass).0, "2 can be fixed here");
@@ -140,7 +140,7 @@ fn what_was_found_last_stays_while_it_is_looked_at_again() {
     assert_eq!(working(&daypass), ["Checking…"]);
     assert_eq!(
         live(&daypass),
-        ["Show line", "Show file", "Show line", "Cancel"],
+        ["Open file", "Open file", "Open file", "Cancel"],
         "what looks at a file goes on"
     );
     for intent in [Intent::Mend { examination: 1, which: None }, Intent::SaveReport] {
@@ -177,7 +177,7 @@ fn one_or_all_are_mended_looked_at_again_and_the_change_of_the_config_can_be_und
     assert_eq!(daypass.press(mend(None)), [], "one mending at a time");
     assert_eq!(daypass.press(Intent::Examine), [], "it is looked at again by itself");
     assert_eq!(working(&daypass), ["Fixing…"]);
-    assert_eq!(live(&daypass), ["Show line", "Show file", "Show line"]);
+    assert_eq!(live(&daypass), ["Open file", "Open file", "Open file"]);
     let outcome = Ok(Mended { failed: vec![], undo: Some("4f2a".to_owned()) });
     let effects = daypass.done(Done::Mended(outcome));
     assert_eq!(effects, [Effect::ReadConfig, Effect::Doctor(Treatment::Examine { examination: 2 })]);
