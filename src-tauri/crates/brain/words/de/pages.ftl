@@ -77,7 +77,7 @@ region-wanted = Bitte die Region eintragen, etwa eu-west-1. Wer AWS für Sie ein
 region-wrong = Die Adresse gehört zu { $region }.
 region-empty = In dieser Region ist kein solches Portal. Eine andere versuchen, oder die Adresse vergleichen.
 region-silent = Dort antwortet nichts. Schreibweise der Region und Netz prüfen.
-added-session = { $name } steht in der AWS-Konfiguration
+added-session = { $name } wurde hinzugefügt
 edited = AWS-Programme sehen es sofort.
 taken-back = Zurückgenommen. Die AWS-Konfiguration ist wie zuvor.
 

@@ -88,4 +88,4 @@ remove = Entfernen
 remove-note = Programme, die dieses Profil nutzen, schlagen dann fehl.
     .then = Die Rolle bleibt Ihnen und steht ohne Profil in der Liste.
 renamed = { $from } heißt jetzt { $to }
-removed = { $name } steht nicht mehr in der AWS-Konfiguration
+removed = { $name } wurde entfernt

@@ -16,7 +16,7 @@ about-to-end = { $name } will in etwa { $left } eine neue Anmeldung
     .then = So war es die letzten Male. Jetzt anmelden, und nichts wird unterbrochen.
 stranger = { $name } ist als { $user } angemeldet
     .then = Zuletzt war es { $before }. Vielleicht war der Browser als jemand anderes angemeldet.
-access-changed = Der Zugriff auf { $name } hat sich geändert
+access-changed = Zugriff auf { $name } geändert
 access-new = Neu: { $roles }.
 access-gone = Entfallen: { $roles }.
 role-in = { $role } in { $account }
@@ -26,7 +26,7 @@ accounts-missing = { $n ->
     [one] Die Rollen von 1 Konto ließen sich nicht listen: { $names }. Gelistet ist, was davon bekannt war.
    *[other] Die Rollen von { $n } Konten ließen sich nicht listen: { $names }. Gelistet ist, was davon bekannt war.
 }
-tools-use-another = AWS-Programme sehen diese Anmeldung bei { $name } nicht
+tools-use-another = AWS-Programme sehen { $name } nicht
     .then = Eine frühere der AWS CLI steht an ihrer Stelle. Wird sie übernommen, nutzen sie Ihre.
 clock-behind = Die Uhr geht { $time } nach
     .then = Bitte stellen, sonst weist AWS ab, was Ihre Programme senden. Die Zeiten hier stimmen trotzdem.
@@ -55,8 +55,8 @@ signed-out-of = Von { $name } abgemeldet
     .then = Schon ausgegebene Zugangsdaten gelten bis zu ihrem Ablauf.
 offline = Das Portal ist nicht erreichbar
     .then = Vorhandene Zugangsdaten gelten bis zu ihrem Ablauf.
-settings-problem = In den Einstellungen von Daypass stimmt etwas nicht
-config-problem = In der AWS-Konfiguration stimmt etwas nicht
+settings-problem = Fehler in den Einstellungen
+config-problem = Fehler in der AWS-Konfiguration
 reading-config = Die AWS-Konfiguration wird gelesen
     .then = Das dauert einen Moment.
 nothing-configured = Keine Sitzung ist eingerichtet
