@@ -14,7 +14,7 @@
 //! | Command | Edit |
 //! |---|---|
 //! | `profile add`, `session add` | [`Document::add_section`] |
-//! | `profile generate` | several of these in one edit; [`Document::remove_section`] for `--prune` |
+//! | `profile generate` | several of these in one edit; [`Document::remove_sections`] for `--prune` |
 //! | `profile remove`, `session remove` | [`Document::remove_section`] |
 //! | `profile rename` | [`Document::rename_section`], then [`Document::set`] where a `source_profile` names it |
 //! | legacy to session form | [`Document::add_section`], [`Document::set`] and [`Document::unset`] |

@@ -10,7 +10,7 @@ use brain::{
 };
 
 use crate::draft::{Draft, refuse, sso_role};
-use crate::profile::{NewProfile, Style, arguments, asks_daypass_for, is_plain};
+use crate::profile::{NewProfile, Style, arguments, asks_daypass_for, plain};
 use crate::template::Template;
 
 /// What is to be generated.
@@ -122,17 +122,39 @@ impl Draft<'_> {
         let mut gone: Vec<_> =
             there.flat_map(|(role, names)| names.into_iter().map(move |name| (role.clone(), name))).collect();
         gone.retain(|(role, name)| is_meant(role, name));
+        let plain = plain(&self.document);
+        let mut going = Vec::new();
         for (Role(account, role), name) in gone {
-            let kept = if is_unlisted(&account) {
-                Some("nobody knows whether its role is still offered.".to_owned())
-            } else if is_plain(&self.document, &name) {
-                let removed = self.remove_profiles(std::slice::from_ref(&name));
-                removed.err().map(|refusal| format!("{role} is offered no more, but {}", refusal.message))
+            if is_unlisted(&account) {
+                self.say(format!("Kept [profile {name}]: nobody knows whether its role is still offered."));
+            } else if plain.contains(&name) {
+                going.push((role, name));
             } else {
-                Some(format!("{role} is offered no more, but it has more in it than that."))
-            };
-            if let Some(why) = kept {
-                self.say(format!("Kept [profile {name}]: {why}"));
+                self.say(format!(
+                    "Kept [profile {name}]: {role} is offered no more, but it has more in it than that."
+                ));
+            }
+        }
+        let names: Vec<_> = going.iter().map(|(_, name)| name.clone()).collect();
+        let needed: BTreeMap<_, _> = self.needed(&names).into_iter().rev().collect();
+        let has_to_stay = |(role, name): &(String, ProfileName), why: &Refusal| {
+            format!("Kept [profile {name}]: {role} is offered no more, but {}", why.message)
+        };
+        going.retain(|gone| {
+            let why = needed.get(&gone.1);
+            if let Some(why) = why {
+                self.say(has_to_stay(gone, why));
+            }
+            why.is_none()
+        });
+        let names: Vec<_> = going.iter().map(|(_, name)| name.clone()).collect();
+        if self.remove_profiles(&names).is_ok() {
+            return Ok(());
+        }
+        // One that cannot go keeps no other.
+        for gone in going {
+            if let Err(why) = self.remove_profiles(std::slice::from_ref(&gone.1)) {
+                self.say(has_to_stay(&gone, &why));
             }
         }
         Ok(())

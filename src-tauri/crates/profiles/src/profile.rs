@@ -1,6 +1,6 @@
 //! Profiles: added, removed, renamed.
 
-use std::path::PathBuf;
+use std::{collections::HashSet, path::PathBuf};
 
 use aws_files::{Document, Header};
 use brain::{
@@ -86,32 +86,51 @@ impl Draft<'_> {
     ///
     /// There is none of one of these names, or another profile builds on one.
     pub fn remove_profiles(&mut self, names: &[ProfileName]) -> Result<(), Refusal> {
-        for name in names {
-            self.must_have(name)?;
-        }
         let sections = self.document.sections();
-        for section in &sections {
-            let Header::Profile(user) = section.header else { continue };
-            let builds_on = |property: &&aws_files::document::Property<'_>| {
-                property.key.eq_ignore_ascii_case("source_profile")
-                    && names.iter().any(|name| name.as_str() == property.value)
-            };
-            if let Some(property) = section.properties.iter().find(builds_on)
-                && !names.contains(user)
-            {
-                return Err(Word("profile-needed").refusal(
-                    Code::Failed,
-                    &[("user", user), ("name", &property.value), ("line", &property.line)],
-                ));
+        let there: HashSet<_> = sections.iter().map(|section| section.header).collect();
+        let headers: Vec<_> = names.iter().cloned().map(Header::Profile).collect();
+        if let Some(missing) = headers.iter().position(|header| !there.contains(header)) {
+            return self.must_have(&names[missing]);
+        }
+        if let Some((_, why)) = self.needed(names).into_iter().next() {
+            return Err(why);
+        }
+        let going: HashSet<_> = headers.iter().collect();
+        let mut document = self.document.clone();
+        if document.remove_sections(&going).is_err() {
+            // Which of them it is, and where.
+            for header in &headers {
+                document.remove_section(header).map_err(not_edited)?;
             }
         }
-        for name in names {
-            let header = Header::Profile(name.clone());
-            if self.document.remove_section(&header).map_err(not_edited)? {
-                self.say(Word("section-removed").with(&[("header", &header)]));
-            }
+        self.document = document;
+        let mut said = HashSet::new();
+        for header in headers.iter().filter(|header| said.insert(*header)) {
+            self.say(Word("section-removed").with(&[("header", header)]));
         }
         Ok(())
+    }
+
+    /// Those of them that others build on, which stay, and why they cannot go.
+    pub(crate) fn needed(&self, names: &[ProfileName]) -> Vec<(ProfileName, Refusal)> {
+        let going: HashSet<_> = names.iter().map(ProfileName::as_str).collect();
+        let mut needed = Vec::new();
+        for section in self.document.sections() {
+            let Header::Profile(user) = section.header else { continue };
+            if going.contains(user.as_str()) {
+                continue;
+            }
+            let sources =
+                section.properties.iter().filter(|it| it.key.eq_ignore_ascii_case("source_profile"));
+            needed.extend(sources.filter(|source| going.contains(source.value)).map(|source| {
+                let why = Word("profile-needed").refusal(
+                    Code::Failed,
+                    &[("user", user), ("name", &source.value), ("line", &source.line)],
+                );
+                (ProfileName::new(source.value), why)
+            }));
+        }
+        needed
     }
 
     /// Renames a profile, and what builds on it with it.
@@ -185,17 +204,23 @@ const PLAIN: [&str; 8] = [
     "sso_start_url",
 ];
 
-/// Whether nothing but a role of a session is in the profile.
-pub(crate) fn is_plain(document: &Document, name: &ProfileName) -> bool {
-    let sections = document.sections();
-    let own = sections.iter().filter(|section| matches!(section.header, Header::Profile(own) if own == name));
+/// The profiles in which there is nothing but a role of a session.
+pub(crate) fn plain(document: &Document) -> HashSet<ProfileName> {
     let is_plain = |property: &aws_files::document::Property<'_>| {
         let key = property.key.to_lowercase();
         PLAIN.contains(&key.as_str())
             && property.indented.is_empty()
             && (key != "credential_process" || property.value.contains(ASKS))
     };
-    own.flat_map(|section| &section.properties).all(is_plain)
+    let (mut plain, mut others) = (HashSet::new(), HashSet::new());
+    for section in document.sections() {
+        let Header::Profile(name) = section.header else { continue };
+        let names = if section.properties.iter().all(is_plain) { &mut plain } else { &mut others };
+        names.insert(name.clone());
+    }
+    // A name may stand there twice.
+    plain.retain(|name| !others.contains(name));
+    plain
 }
 
 /// What stands behind the program in a credential process of Daypass.

@@ -8,7 +8,7 @@ use brain::{
 };
 
 use crate::draft::{Draft, Section, not_edited, refuse};
-use crate::profile::is_plain;
+use crate::profile::plain;
 
 /// With this scope a sign-in renews itself; the AWS CLI asks for it where nothing else is said.
 pub(crate) const DEFAULT_SCOPE: &str = "sso:account:access";
@@ -70,7 +70,8 @@ impl Draft<'_> {
         }
         let profiles = self.profiles_of(name);
         if with_profiles {
-            if let Some(own) = profiles.iter().find(|profile| !is_plain(&self.document, profile)) {
+            let plain = plain(&self.document);
+            if let Some(own) = profiles.iter().find(|profile| !plain.contains(*profile)) {
                 let what = format!("The profile “{own}” has more in it than a role of “{name}”.");
                 return Err(refuse(Code::Failed, what, "Remove or change it first."));
             }

@@ -1,12 +1,12 @@
 //! Changing a document in the document's own style, no line more than needed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use brain::say::Word;
 
 use super::style::Style;
-use super::{BYTE_ORDER_MARK, Document, Header, Property, Section, Syntax, checks};
+use super::{BYTE_ORDER_MARK, Document, Header, Line, Property, Section, Syntax, checks};
 use crate::config::inline_comment;
 use crate::python;
 
@@ -163,6 +163,37 @@ impl Document {
     pub fn remove_section(&mut self, header: &Header) -> Result<bool, NotEdited> {
         let found = self.sections_of(header).iter().map(|section| self.extent(section.line - 1)).collect();
         self.remove(found)
+    }
+
+    /// The same of many, as if one after the other from the last, for which the file is read once.
+    pub fn remove_sections(&mut self, headers: &HashSet<&Header>) -> Result<(), NotEdited> {
+        let unfinished = self.lines.last().is_some_and(|line| !line.raw.ends_with(b"\n"));
+        let mut edited = self.clone();
+        let mut at = edited.lines.len();
+        while at > 0 {
+            at -= 1;
+            let Syntax::Header { header, .. } = &edited.lines[at].syntax else { continue };
+            if !headers.contains(header) {
+                continue;
+            }
+            let range = edited.extent(at);
+            at = range.start;
+            edited.lines.drain(range);
+            if unfinished
+                && at == edited.lines.len()
+                && let Some(last) = edited.lines.last_mut()
+            {
+                let end = last.raw.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n'));
+                last.raw.truncate(end.map_or(0, |at| at + 1));
+            }
+        }
+        let read = Self::parse(&edited.to_bytes());
+        let is_other = |(is, was): (&Line, &Line)| is.syntax != was.syntax;
+        if let Some(at) = read.lines.iter().zip(&edited.lines).position(is_other) {
+            return Err(NotEdited::Indented { line: at + 1 });
+        }
+        *self = read;
+        Ok(())
     }
 
     /// Changes the name between the brackets and nothing else. Other sections may refer to the old one.

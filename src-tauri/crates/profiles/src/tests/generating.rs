@@ -45,6 +45,13 @@ fn five_thousand_roles_get_profiles_that_every_tool_sees_and_the_second_time_not
     let (again, said) = edited(&text, run).unwrap();
     assert_eq!(said, ["Nothing to add: 5000 profiles are there already."]);
     assert_eq!(again, text);
+
+    // As many are pruned in one go: one by one it takes minutes.
+    let left = &offered[..1];
+    let run = |draft: &mut Draft<'_>| generate_as(draft, left, Template::DEFAULT, true, &Style::Sso);
+    let (text, said) = edited(&text, run).unwrap();
+    assert_eq!((names(&text).len(), said.len()), (5, 4996));
+    assert!(text.starts_with(ACME.trim_end()) && text.ends_with("sso_role_name = DeployAccess\n"), "{text}");
 }
 
 #[test]
@@ -193,9 +200,9 @@ fn pruning_removes_what_is_only_a_role_that_is_gone() {
         ]
     );
     insta::assert_snapshot!(said.join("\n"), @r"
+    Kept [profile gone-with-keys]: Admin is offered no more, but it has more in it than that.
     Kept [profile gone-and-used]: Gone is offered no more, but “chain” takes its credentials from “gone-and-used”, as line 27 says.
     Removed [profile gone].
-    Kept [profile gone-with-keys]: Admin is offered no more, but it has more in it than that.
     Removed [profile gone-process].
     Added 2 profiles; 1 other role has one already.
     ");

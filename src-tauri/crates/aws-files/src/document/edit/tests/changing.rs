@@ -239,6 +239,22 @@ proptest! {
     }
 
     #[test]
+    fn many_sections_go_as_if_removed_one_after_the_other(text in config_text()) {
+        let before = Document::parse(&text);
+        let sections = before.sections();
+        let once = |header: &Header| sections.iter().filter(|section| section.header == header).count() == 1;
+        let headers = sections.iter().map(|section| section.header).filter(|header| once(header));
+        // Every second.
+        let headers: Vec<_> = headers.step_by(2).collect();
+        let mut single = before.clone();
+        if headers.iter().rev().all(|header| single.remove_section(header).is_ok()) {
+            let mut at_once = before.clone();
+            at_once.remove_sections(&headers.into_iter().collect()).expect("each could be");
+            prop_assert_eq!(at_once, single);
+        }
+    }
+
+    #[test]
     fn renaming_there_and_back_restores_a_plain_file(text in config_text()) {
         let mut document = Document::parse(&text);
         let a = profile("a");
