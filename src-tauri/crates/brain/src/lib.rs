@@ -51,7 +51,7 @@ pub use input::*;
 pub use menu::{Icon, Item, Menu};
 pub use pages::{Page, SettingsTab};
 pub use saved::{KeysPlace, Save};
-pub use search::{Fields, Search};
+pub use search::{Fields, Search, nearest};
 pub use served::{Address, Served};
 pub use settings::{CLEAR_AFTER, MOST_MINUTES, SdkCache, Setting, Settings, Theme};
 pub use shortcut::{NotAShortcut, Shortcut, ShortcutRefused};

@@ -9,7 +9,7 @@ use crate::{
     input::{KeychainTrouble, Subject},
     places::{Place, Places},
     say,
-    search::{Marks, Search},
+    search::{Marks, Search, nearest},
     session::{Standing, Token},
     state::State,
     view::{Find, Found, Intent, RoleRow, Row, Text},
@@ -96,17 +96,13 @@ impl State {
     }
 
     /// What matches best comes first.
-    fn search<'a>(&self, places: &Places<'a>, query: &str) -> Vec<(u32, Place<'a>, Marks)> {
+    fn search<'a>(&self, places: &Places<'a>, query: &str) -> Vec<(u32, (Place<'a>, Marks))> {
         let mut search = Search::new(query);
-        let mut found: Vec<_> = places
-            .all()
-            .filter_map(|place| {
-                let (score, marks) = search.found(&place.fields(self.label_of(&place)))?;
-                Some((score + self.facts.familiarity(|subject| place.is(subject)), place, marks))
-            })
-            .collect();
-        found.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
-        found
+        let found = places.all().filter_map(|place| {
+            let (score, marks) = search.found(&place.fields(self.label_of(&place)))?;
+            Some((score + self.facts.familiarity(|subject| place.is(subject)), (place, marks)))
+        });
+        nearest(found.collect())
     }
 
     fn label_of(&self, place: &Place<'_>) -> &str {
@@ -218,10 +214,10 @@ fn count(n: usize) -> u32 {
 
 /// What was found in two sections, how much that is, and where the best of all stands: among equals
 /// one that has a profile.
-fn found(found: Vec<(u32, Place<'_>, Marks)>) -> (Vec<Entry<'_>>, usize, Option<usize>) {
+fn found(found: Vec<(u32, (Place<'_>, Marks))>) -> (Vec<Entry<'_>>, usize, Option<usize>) {
     let matches = found.len();
     let (named, nameless): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|(_, place, _)| place.profile.is_some());
+        found.into_iter().partition(|(_, (place, _))| place.profile.is_some());
     let (mut entries, mut best) = (Vec::new(), None);
     for (text, section) in [(say::PROFILES, named), (say::WITHOUT_PROFILE, nameless)] {
         let Some((top, ..)) = section.first() else { continue };
@@ -229,7 +225,7 @@ fn found(found: Vec<(u32, Place<'_>, Marks)>) -> (Vec<Entry<'_>>, usize, Option<
         if best.is_none_or(|(score, _)| *top > score) {
             best = Some((*top, entries.len()));
         }
-        entries.extend(section.into_iter().map(|(_, place, marks)| Entry::Profile(place, marks)));
+        entries.extend(section.into_iter().map(|(_, (place, marks))| Entry::Profile(place, marks)));
     }
     (entries, matches, best.map(|(_, index)| index))
 }

@@ -8,7 +8,7 @@ use std::{
 use agent::Surroundings;
 use aws_files::{ProfileKind, Shadowing};
 use brain::{
-    Active, Answer, Config, Fields, Refusal, Request, Search,
+    Active, Answer, Config, Fields, Refusal, Request, Search, nearest,
     words::{Account, ProfileName, RoleKey, RoleName, SessionForm, SessionKey},
 };
 use serde::Serialize;
@@ -119,9 +119,7 @@ fn found(rows: Vec<Row>, query: &str) -> Vec<Row> {
     }
     let mut search = Search::new(query);
     let score = |row: Row| Some((search.score(&row.fields())? + row.familiarity, row));
-    let mut found: Vec<_> = rows.into_iter().filter_map(score).collect();
-    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    found.into_iter().map(|(_, row)| row).collect()
+    nearest(rows.into_iter().filter_map(score).collect()).into_iter().map(|(_, row)| row).collect()
 }
 
 /// The session's profiles, then the portal's roles that have none.

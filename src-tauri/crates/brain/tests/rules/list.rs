@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use brain::{
     Config, Done, Found, Intent, KeychainTrouble, Trouble,
     view::{Act, Colour, Label, RoleRow, Row, Text},
+    words::Account,
 };
 
 use crate::org::{
@@ -200,6 +201,64 @@ fn a_match_in_the_address_is_shown() {
     let row = best(&found);
     assert_eq!(row.account.text, "acme-live@example.org");
     assert_eq!(marked(&row.account), ["acme-live@example.org"]);
+}
+
+/// An organisation as people have it, with what each account's roles are, and no profile.
+fn organisation(listed: &[(&str, &str, &[&str])]) -> Daypass {
+    let account = |((name, email, roles), n): (&(&str, &str, &[&str]), usize)| Account {
+        email: Some((*email).to_owned()),
+        ..account(&format!("{n:012}"), name, roles)
+    };
+    let listed = listed.iter().zip(3..).map(account).collect();
+    let mut daypass = Daypass::signed_in();
+    daypass.done(Done::ConfigRead(Config { profiles: Vec::new(), ..config() }));
+    daypass.press(brain::Intent::Refresh);
+    daypass.done(Done::Listed(acme(), Ok(listing(listed))));
+    daypass
+}
+
+/// Name and second line of what is found, with what is marked in brackets.
+fn shown(daypass: &Daypass, query: &str) -> Vec<String> {
+    let text = |text: &Text| {
+        let mut units: Vec<u16> = text.text.encode_utf16().collect();
+        for (start, end) in text.marks.iter().rev() {
+            units.insert(*end as usize, u16::from(b']'));
+            units.insert(*start as usize, u16::from(b'['));
+        }
+        String::from_utf16(&units).unwrap()
+    };
+    let found = daypass.find(query);
+    found.rows.iter().filter_map(role_row).map(|row| text(&row.name) + " " + &text(&row.account)).collect()
+}
+
+#[test]
+fn the_reason_shown_is_the_nearest_one_and_the_account_keeps_its_place() {
+    let three = &["ReadOnlyAccess", "AdministratorAccess", "PowerUserAccess"][..];
+    let daypass = organisation(&[
+        ("acme-dev", "aws+dev@acme.example", three),
+        ("acme-data-university-vault", "aws+vault@acme.example", three),
+        ("acme-mail", "aws+dev-null@acme.example", &["AdministratorAccess"]),
+    ]);
+    for (query, expected) in [
+        (
+            "dev ad",
+            &[
+                "[Ad]ministratorAccess acme-[dev]",
+                "[Ad]ministratorAccess aws+[dev]-null@acme.example",
+                "Re[ad]OnlyAccess acme-[dev]",
+            ][..],
+        ),
+        ("ad dev read", &["[Read]OnlyAccess acme-[dev]"]),
+        ("vault pua", &["[P]ower[U]ser[A]ccess acme-data-university-[vault]"]),
+        ("dev ro", &["[R]ead[O]nlyAccess acme-[dev]"]),
+        ("acme null", &["AdministratorAccess aws+dev-[null]@[acme].example"]),
+        ("dev rdonly", &["[R]ea[dOnly]Access acme-[dev]"]),
+        // Nothing is nearer than letters here and there.
+        ("pwrusr dev", &["[P]o[w]e[rUs]e[r]Access acme-[dev]"]),
+        ("awsvault", &[]),
+    ] {
+        assert_eq!(shown(&daypass, query), expected, "{query}");
+    }
 }
 
 #[test]
