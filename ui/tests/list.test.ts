@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
-import { dataPlatform, devAdmin, header, large, prodReadonly, profile, roleRow, rows, view } from './data';
+import { dataPlatform, devAdmin, header, large, prodReadonly, profile, role, roleRow, rows, text, view } from './data';
 import { one, open, options, press, search, selected, type, until } from './page';
 import { LIST_HEIGHT } from './setup';
 
@@ -96,4 +96,18 @@ test('the section that is scrolled into keeps its header in sight', async () => 
   list.scrollTop = 300;
   list.dispatchEvent(new Event('scroll'));
   await until(() => expect(one('.stuck').textContent).toContain('All · acme'));
+});
+
+test('a name is measured anew when what stands beside it takes more room, and cut in the middle', async () => {
+  const matched = { ...devAdmin, role: text('[Administrator]Access') };
+  const fake = await open({ view, rows: [profile(devAdmin), role({ ...devAdmin, id: 'own' })] });
+  const names = () => [...document.querySelectorAll('.place .name')].map((name) => name.textContent);
+  expect(names()).toEqual(['dev-admin', 'acme-dev', 'dev-admin']);
+  // The matched words are bold and so wider.
+  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(30);
+  vi.spyOn(Element.prototype, 'scrollWidth', 'get').mockReturnValue(60);
+  onTestFinished(() => void vi.restoreAllMocks());
+  fake.scene.rows = [header('Favourites'), profile(matched), role({ ...matched, id: 'own' })];
+  fake.show({ ...view, listRevision: 2 });
+  await until(() => expect(names()).toEqual(['de…n', 'ac…v', 'de…n']));
 });
