@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { dataPlatform, devAdmin, prodReadonly, profile, rows, view } from './data';
 import { click, last, one, open, options, press, said, search, selected, type, until } from './page';
@@ -158,6 +158,16 @@ describe('the action menu', () => {
     expect(last(fake)).toEqual({ do: 'open-console', row: devAdmin.id });
     expect(document.querySelector('[role=dialog]')).toBeNull();
     expect(document.activeElement).toBe(search());
+  });
+
+  test('what is selected is brought into sight, below the title and above the field', async () => {
+    const shown = vi.spyOn(Element.prototype, 'scrollIntoView');
+    onTestFinished(() => shown.mockRestore());
+    await open(scene);
+    press('Control+k');
+    press('ArrowUp');
+    expect(shown.mock.contexts.at(-1)).toBe(document.querySelector('[role=dialog] [aria-selected=true]'));
+    expect(shown).toHaveBeenLastCalledWith({ block: 'nearest' });
   });
 
   test('Esc closes the menu and nothing else', async () => {

@@ -14,6 +14,7 @@ globalThis.ResizeObserver = class {
 };
 Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => LIST_HEIGHT });
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => QUESTION_HEIGHT });
+Element.prototype.scrollIntoView = () => {};
 HTMLCanvasElement.prototype.getContext = (() => ({
   measureText: (text: string) => ({ width: text.length * LETTER }),
 })) as unknown as HTMLCanvasElement['getContext'];

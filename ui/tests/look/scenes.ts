@@ -32,25 +32,26 @@ const signIn = { session: 'globex', title: 'Sign in to globex', place: 'globex.a
 /** As at 200 % zoom. */
 const NARROW = { width: 210, height: 300 };
 
+/** What a search finds, whatever matched. */
+const FOUND: Row[] = [
+  header('Profiles', '5'),
+  profile({ ...roleRow('[pr]od-readonly', 'ReadOnlyAccess', '[ac]me-production', '444455556666'), region: 'us-east-1', guarded: true }),
+  profile({ ...roleRow('prod-breakglass', 'AdministratorAccess', '[ac]me-[pr]oduction', '444455556666'), region: 'us-east-1', guarded: true }),
+  profile({ ...roleRow('[ac]me-[pr]eview-deploy', 'PreviewDeployer', 'acme-preview', '210987654321'), time: '18 min' }),
+  profile({ ...devAdmin, account: { text: 'aws+dev@acme-prototypes.example', marks: [[8, 10], [13, 15]] }, region: null }),
+  profile({ ...roleRow('globex-[ac]quisitions', 'SecurityAudit', 'globex-acquisitions-[pr]od', '987654325555'), guarded: true, region: 'ap-southeast-2', time: 'needs sign-in' }),
+  header('Roles without a profile', '3'),
+  profile({ ...roleRow('[ac]me-[pr]oduction', 'PowerUserAccess', '[ac]me-[pr]oduction', '444455556666'), region: null, profile: null, canAdd: true }),
+  profile({ ...roleRow('[ac]me-[pr]oduction', 'Billing', '[ac]me-[pr]oduction', '444455556666'), region: null, profile: null, canAdd: true }),
+  profile({ ...roleRow('[ac]me-[pr]eview', 'SecurityAudit', '[ac]me-[pr]eview', '210987654321'), region: null, profile: null, canAdd: true }),
+];
+
 /** By name of the file. */
 export function scenes(now: number): Record<string, Picture> {
   return {
     'main': scene({}),
     'search': scene({}, {
-      found: {
-        'ac pr': [
-          header('Profiles', '5'),
-          profile({ ...roleRow('[pr]od-readonly', 'ReadOnlyAccess', '[ac]me-production', '444455556666'), region: 'us-east-1', guarded: true }),
-          profile({ ...roleRow('prod-breakglass', 'AdministratorAccess', '[ac]me-[pr]oduction', '444455556666'), region: 'us-east-1', guarded: true }),
-          profile({ ...roleRow('[ac]me-[pr]eview-deploy', 'PreviewDeployer', 'acme-preview', '210987654321'), time: '18 min' }),
-          profile({ ...devAdmin, account: { text: 'aws+dev@acme-prototypes.example', marks: [[8, 10], [13, 15]] }, region: null }),
-          profile({ ...roleRow('globex-[ac]quisitions', 'SecurityAudit', 'globex-acquisitions-[pr]od', '987654325555'), guarded: true, region: 'ap-southeast-2', time: 'needs sign-in' }),
-          header('Roles without a profile', '3'),
-          profile({ ...roleRow('[ac]me-[pr]oduction', 'PowerUserAccess', '[ac]me-[pr]oduction', '444455556666'), region: null, profile: null, canAdd: true }),
-          profile({ ...roleRow('[ac]me-[pr]oduction', 'Billing', '[ac]me-[pr]oduction', '444455556666'), region: null, profile: null, canAdd: true }),
-          profile({ ...roleRow('[ac]me-[pr]eview', 'SecurityAudit', '[ac]me-[pr]eview', '210987654321'), region: null, profile: null, canAdd: true }),
-        ],
-      },
+      found: { 'ac pr': FOUND },
       then: (page) => page.keyboard.type('ac pr'),
     }),
     'organisation': scene({ sessions: sent.sessions }, { rows: sent.rows }),
@@ -156,6 +157,18 @@ export function scenes(now: number): Record<string, Picture> {
     ...Object.fromEntries(
       (['settings', 'settings-notifications', 'settings-credentials', 'settings-console-rules', 'settings-appearance', 'settings-about', 'first-run-wrong', 'add-profiles', 'label', 'doctor', 'doctor-saved'] as const).map((name) => [`narrow-${name}`, page(name, { size: NARROW })]),
     ),
+    'narrow-actions': scene({}, { size: NARROW, then: (page) => page.keyboard.press('Control+k') }),
+    'narrow-search': scene({}, { size: NARROW, found: { 'ac pr': FOUND }, then: (page) => page.keyboard.type('ac pr') }),
+    'narrow-profile': page('profile', { size: NARROW }),
+    // The last action is selected, and the title stays.
+    'small-actions': scene({}, {
+      size: { width: 360, height: 360 },
+      then: async (page) => {
+        await down(2)(page);
+        await page.keyboard.press('Control+k');
+        await page.keyboard.press('ArrowUp');
+      },
+    }),
     'narrow-question': scene({ question }, { size: { width: 210, height: 300 } }),
     'narrow-code': scene(
       { signIn: { ...signIn, stage: { ...code, expiresAt: now + 522_000, lifetime: 600_000 } } },
