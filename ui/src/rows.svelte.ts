@@ -13,8 +13,8 @@ const PAGE = 50;
 
 /** Pixels at 100 % text, as the app counts them; the styles draw them so. */
 const HEIGHTS = { header: 28, account: 32, role: 32, profile: 44 } as const;
-/** Of a profile whose role stands on a line of its own. */
-const NARROW = 60;
+/** What they grow by where role, account and id have lines of their own. */
+const LINES = { header: 0, account: 18, role: 18, profile: 32 } as const;
 
 /** A row that can be selected. */
 export type Pick = Extract<Row, { kind: 'role' | 'profile' }>;
@@ -52,7 +52,7 @@ function isPick(row: Row): row is Pick {
 function place(found: Found): Page {
   let top = found.offset;
   const rows = found.rows.map((row, n) => {
-    const height = row.kind === 'profile' && narrow() ? NARROW : HEIGHTS[row.kind];
+    const height = HEIGHTS[row.kind] + (narrow() ? LINES[row.kind] : 0);
     top += height;
     return { index: found.from + n, top: top - height, height, row };
   });

@@ -31,6 +31,7 @@ export interface Fake {
  */
 export function installFake(scene: Scene): Fake {
   const HEIGHTS = { header: 28, account: 32, role: 32, profile: 44 };
+  const LINES = { header: 0, account: 18, role: 18, profile: 32 };
   const roles = (rows: Row[]) => rows.filter((row) => row.kind === 'role' || row.kind === 'profile').length;
   const callbacks = new Map<number, (event: unknown) => void>();
   const listeners: number[] = [];
@@ -49,7 +50,7 @@ export function installFake(scene: Scene): Fake {
 
   function answer({ query, from, narrow }: Find): Found {
     const rows = query === '' ? fake.scene.rows : (fake.scene.found?.[query] ?? []);
-    const height = (of: Row[]) => of.reduce((sum, row) => sum + (narrow && row.kind === 'profile' ? 60 : HEIGHTS[row.kind]), 0);
+    const height = (of: Row[]) => of.reduce((sum, row) => sum + HEIGHTS[row.kind] + (narrow ? LINES[row.kind] : 0), 0);
     const best = rows.findIndex((row) => row.kind === 'role' || row.kind === 'profile');
     return structuredClone({
       revision: fake.scene.view.listRevision,

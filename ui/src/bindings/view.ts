@@ -158,7 +158,7 @@ query: string,
  */
 from: number, 
 /**
- * Whether the window is so narrow that a profile's role stands on a line of its own.
+ * Whether the window is so narrow that role, account and id stand on lines of their own.
  */
 narrow: boolean, };
 

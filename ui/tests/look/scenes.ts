@@ -159,6 +159,7 @@ export function scenes(now: number): Record<string, Picture> {
     ),
     'narrow-actions': scene({}, { size: NARROW, then: (page) => page.keyboard.press('Control+k') }),
     'narrow-search': scene({}, { size: NARROW, found: { 'ac pr': FOUND }, then: (page) => page.keyboard.type('ac pr') }),
+    'narrow-end': scene({}, { size: NARROW, then: (page) => page.keyboard.press('End') }),
     'narrow-profile': page('profile', { size: NARROW }),
     // The last action is selected, and the title stays.
     'small-actions': scene({}, {

@@ -202,9 +202,8 @@ impl State {
 fn height(entry: &Entry<'_>, narrow: bool) -> u32 {
     match entry {
         Entry::Header { .. } => 28,
-        Entry::Account { .. } | Entry::Role(_) => 32,
-        Entry::Profile(..) if narrow => 60,
-        Entry::Profile(..) => 44,
+        Entry::Account { .. } | Entry::Role(_) => 32 + if narrow { 18 } else { 0 },
+        Entry::Profile(..) => 44 + if narrow { 32 } else { 0 },
     }
 }
 

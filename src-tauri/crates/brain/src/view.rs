@@ -293,7 +293,7 @@ pub struct Find {
     pub query: String,
     /// First row wanted.
     pub from: u32,
-    /// Whether the window is so narrow that a profile's role stands on a line of its own.
+    /// Whether the window is so narrow that role, account and id stand on lines of their own.
     pub narrow: bool,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use brain::{
-    Config, Done, Found, Intent, KeychainTrouble, Trouble,
+    Config, Done, Find, Found, Intent, KeychainTrouble, Trouble,
     view::{Act, Colour, Label, RoleRow, Row, Text},
     words::Account,
 };
@@ -284,6 +284,17 @@ fn windows_are_of_fifty_rows_and_fit_together() {
             assert_eq!(window.rows, rows[window.from as usize..][..window.rows.len()]);
         }
     }
+}
+
+#[test]
+fn in_a_narrow_window_role_account_and_id_have_lines_of_their_own() {
+    let daypass = large(10, 2);
+    let find = |from, narrow| daypass.state.find(&Find { query: String::new(), from, narrow }, daypass.now);
+    let (wide, narrow) = (find(20, false), find(20, true));
+    assert_eq!(narrow.rows, wide.rows);
+    // A header, ten profiles, another header, ten accounts and their fifty roles.
+    assert_eq!((wide.height, wide.offset), (2 * 28 + 10 * 44 + 60 * 32, 2 * 28 + 10 * 44 + 8 * 32));
+    assert_eq!((narrow.height, narrow.offset), (2 * 28 + 10 * 76 + 60 * 50, 2 * 28 + 10 * 76 + 8 * 50));
 }
 
 #[test]
