@@ -18,7 +18,7 @@ export interface Action {
 }
 
 /** The actions of a row in the groups of the menu. */
-export function groupsOf({ id, active, favourite, guarded, profile, copies, canAdd, signIn }: RoleRow): Action[][] {
+export function groupsOf({ id, inUse, favourite, guarded, profile, copies, canAdd, signIn }: RoleRow): Action[][] {
   const page = (
     page: 'label' | 'profile' | 'copy' | 'services' | 'rename' | 'remove', command: Command, name: string, key: string, glyph: GlyphName,
   ): Action => ({ command, name, key, glyph, intent: { do: 'show', page: { page, row: id } }, needsRole: false });
@@ -34,7 +34,7 @@ export function groupsOf({ id, active, favourite, guarded, profile, copies, canA
   };
   // On the active row nothing is left to use, so Enter is free there.
   const signing: Action[] = signIn
-    ? [{ command: active ? 'use' : null, name: words.signIn, key: active ? 'Enter' : '', glyph: 'enter', intent: signIn, needsRole: false }]
+    ? [{ command: inUse ? 'use' : null, name: words.signIn, key: inUse ? 'Enter' : '', glyph: 'enter', intent: signIn, needsRole: false }]
     : [];
   const stop: Action = {
     command: null, name: words.stopUsing, key: '', glyph: 'stop', intent: { do: 'use-none' }, needsRole: false,
@@ -63,7 +63,7 @@ export function groupsOf({ id, active, favourite, guarded, profile, copies, canA
     command: null, name: words.addProfile, key: '', glyph: 'plus', intent: { do: 'add-profile', row: id }, needsRole: false,
   };
   return [
-    active ? [...signing, copy, copyAs, open, services, link, stop] : [use, ...signing, copy, copyAs, open, services, link],
+    inUse ? [...signing, copy, copyAs, open, services, link, stop] : [use, ...signing, copy, copyAs, open, services, link],
     profile ? [whoAmI, show, favour, mark, rename] : [whoAmI, show, favour, mark],
     profile ? [remove] : canAdd ? [add] : [],
   ];

@@ -11,6 +11,8 @@ export interface Told {
   refused: boolean;
   /** Of the ring around the tick, until the clipboard is cleared; `null` without one. */
   percent: number | null;
+  /** Whether it is what the row does just now. */
+  working?: boolean;
 }
 
 /** Feedback for the last action, said in the row that it was taken on. */

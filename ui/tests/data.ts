@@ -52,6 +52,8 @@ export function roleRow(name: string, role: string, account: string, id: string,
     time: '',
     timeWarns: false,
     active: false,
+    inUse: false,
+    working: null,
     favourite: false,
     label: null,
     guarded: false,
@@ -63,14 +65,23 @@ export function roleRow(name: string, role: string, account: string, id: string,
   };
 }
 
+/** A role without a profile, as one of its account's. */
+export const nameless = (role: string, account: string, id: string, more: Partial<RoleRow> = {}): RoleRow =>
+  roleRow('', role, account, id, { profile: null, region: null, canAdd: true, ...more });
+/** The same when it is found: it goes by what it is. */
+export const foundNameless = (role: string, account: string, id: string, more: Partial<RoleRow> = {}): Row =>
+  profile({ ...nameless('', account, id, more), id: `${account}/${role}`, name: text(role) });
+
 export const header = (words: string, note = ''): Row => ({ kind: 'header', text: words, note });
 export const account = (name: string, accountId: string, note: string): Row => ({ kind: 'account', name, accountId, note });
 export const profile = (row: RoleRow): Row => ({ kind: 'profile', ...row });
 export const role = (row: RoleRow): Row => ({ kind: 'role', ...row });
 
 export const devAdmin = roleRow('dev-admin', 'AdministratorAccess', 'acme-dev', '111122223333', {
-  region: 'us-east-2', time: '52 min', active: true,
+  region: 'us-east-2', time: '52 min', active: true, inUse: true,
 });
+/** The same role under its account: its profile's row is drawn as the active one. */
+export const devAdminRole: RoleRow = { ...devAdmin, id: 'a1', active: false };
 export const prodReadonly = roleRow('prod-readonly', 'ReadOnlyAccess', 'acme-production', '444455556666', {
   region: 'us-east-1', favourite: true, guarded: true,
 });
@@ -96,9 +107,9 @@ export const rows: Row[] = [
   profile(billing),
   header('All · acme', '23 accounts'),
   account('acme-dev', '111122223333', '3 roles'),
-  role({ ...devAdmin, id: 'a1' }),
-  role({ ...roleRow('acme-dev', 'ReadOnlyAccess', 'acme-dev', '111122223333'), profile: null, canAdd: true }),
-  role({ ...roleRow('acme-dev', 'PowerUserAccess', 'acme-dev', '111122223333'), profile: null, canAdd: true }),
+  role(devAdminRole),
+  role(nameless('ReadOnlyAccess', 'acme-dev', '111122223333')),
+  role(nameless('PowerUserAccess', 'acme-dev', '111122223333')),
   account('acme-production', '444455556666', '2 roles'),
   role({ ...prodReadonly, id: 'a2' }),
   role({ ...roleRow('prod-breakglass', 'AdministratorAccess', 'acme-production', '444455556666'), guarded: true }),

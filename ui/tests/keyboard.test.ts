@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { dataPlatform, devAdmin, prodReadonly, profile, rows, view } from './data';
+import { dataPlatform, devAdmin, devAdminRole, prodReadonly, profile, role, rows, view } from './data';
 import { click, last, one, open, options, press, said, search, selected, type, until } from './page';
 
 const scene = { view, rows };
@@ -33,6 +33,14 @@ describe('opened', () => {
     expect(one('.bar .use').textContent).toContain('Sign in');
     press('Enter');
     expect(fake.intents).toEqual([signIn]);
+  });
+
+  test('nor where the active role stands under its account', async () => {
+    const fake = await open({ view, rows: [role(devAdminRole)] });
+    press('Enter');
+    expect(fake.intents).toEqual([]);
+    expect(one('.bar').textContent).toContain('In use');
+    expect(options()[0]?.querySelector('.active')).toBeNull();
   });
 });
 

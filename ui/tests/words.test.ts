@@ -77,6 +77,18 @@ test('feedback stands in the row for four seconds, its ring until the clipboard 
   }
 });
 
+test('a row that fetches says so beside dots, also where it was refused before', async () => {
+  const working = 'Fetching credentials';
+  const said = { row: devAdmin.id, text: 'No', refused: true, drainsUntil: null, serial: 1 };
+  const fake = await open({ view: { ...view, said }, rows: [profile({ ...devAdmin, working })] });
+  expect(options()[0]?.querySelector('.second')?.textContent).toContain(working);
+  expect(options()[0]?.querySelector('.dots')).not.toBeNull();
+  fake.scene.rows = [profile(devAdmin)];
+  fake.show({ ...view, said, listRevision: 2 });
+  await until(() => expect(options()[0]?.querySelector('.second')?.textContent).toContain('No'));
+  expect(options()[0]?.querySelector('.dots')).toBeNull();
+});
+
 test('the same words said twice are read twice', async () => {
   const fake = await open({ view, rows });
   const told = { row: devAdmin.id, text: 'Copied', refused: false, drainsUntil: null };

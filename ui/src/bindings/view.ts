@@ -921,9 +921,17 @@ time: string,
  */
 timeWarns: boolean, 
 /**
- * The one that is active.
+ * The one that is active, where it shows.
  */
 active: boolean, 
+/**
+ * Whether it is what is used: Enter does nothing there.
+ */
+inUse: boolean, 
+/**
+ * What it does just now, which Esc ends: "Fetching credentials".
+ */
+working: string | null, 
 /**
  * Whether the person starred it.
  */

@@ -1,7 +1,7 @@
 /** The views with the longest words in German, where they are longer than anywhere. */
 
 import type { Row, View } from '../../src/bindings/view';
-import { account, acme, billing, dataPlatform, devAdmin, german, globex, header, prodReadonly, profile, question, role, roleRow, shared, view } from '../data';
+import { account, acme, billing, dataPlatform, devAdmin, devAdminRole, german, globex, header, nameless, prodReadonly, profile, question, role, shared, view } from '../data';
 import type { Picture } from './scenes';
 
 const signIn = { session: 'globex', title: 'Bei globex anmelden', place: 'globex.awsapps.com/start · ap-southeast-2' };
@@ -20,8 +20,8 @@ const rows: Row[] = [
   profile({ ...billing, time: 'Anmeldung nötig' }),
   header('Alle · acme', '23 Konten'),
   account('acme-dev', '111122223333', '3 Rollen'),
-  role({ ...devAdmin, id: 'a1' }),
-  role({ ...roleRow('acme-dev', 'ReadOnlyAccess', 'acme-dev', '111122223333'), profile: null, canAdd: true }),
+  role(devAdminRole),
+  role(nameless('ReadOnlyAccess', 'acme-dev', '111122223333')),
 ];
 
 const scene = (of: Partial<View>, more: Partial<Picture> = {}): Picture => ({

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 
 import type { Row, SessionLine, View } from '../../src/bindings/view';
-import { account, acme, billing, dataPlatform, devAdmin, globex, header, large, prodReadonly, profile, question, role, panels, roleRow, rows, shared, states, view } from '../data';
+import { account, acme, billing, dataPlatform, devAdmin, devAdminRole, foundNameless, globex, header, large, nameless, prodReadonly, profile, question, role, panels, roleRow, rows, shared, states, view } from '../data';
 import type { Scene } from '../fake';
 import organisation from '../organisation.json';
 import { inGerman } from './german';
@@ -35,15 +35,15 @@ const NARROW = { width: 210, height: 300 };
 /** What a search finds, whatever matched. */
 const FOUND: Row[] = [
   header('Profiles', '5'),
-  profile({ ...roleRow('[pr]od-readonly', 'ReadOnlyAccess', '[ac]me-production', '444455556666'), region: 'us-east-1', guarded: true }),
-  profile({ ...roleRow('prod-breakglass', 'AdministratorAccess', '[ac]me-[pr]oduction', '444455556666'), region: 'us-east-1', guarded: true }),
-  profile({ ...roleRow('[ac]me-[pr]eview-deploy', 'PreviewDeployer', 'acme-preview', '210987654321'), time: '18 min' }),
+  profile({ ...roleRow('[pr]od-readonly', 'ReadOnlyAccess', '[ac]me-[pr]oduction', '444455556666'), region: 'us-east-1', guarded: true }),
+  profile({ ...roleRow('[pr]od-breakglass', 'AdministratorAccess', '[ac]me-[pr]oduction', '444455556666'), region: 'us-east-1', guarded: true }),
+  profile({ ...roleRow('[ac]me-[pr]eview-deploy', '[Pr]eviewDeployer', '[ac]me-[pr]eview', '210987654321'), time: '18 min' }),
   profile({ ...devAdmin, account: { text: 'aws+dev@acme-prototypes.example', marks: [[8, 10], [13, 15]] }, region: null }),
-  profile({ ...roleRow('globex-[ac]quisitions', 'SecurityAudit', 'globex-acquisitions-[pr]od', '987654325555'), guarded: true, region: 'ap-southeast-2', time: 'needs sign-in' }),
+  profile({ ...roleRow('globex-[ac]quisitions', 'SecurityAudit', 'globex-[ac]quisitions-[pr]od', '987654325555'), guarded: true, region: 'ap-southeast-2', time: 'needs sign-in' }),
   header('Roles without a profile', '3'),
-  profile({ ...roleRow('[ac]me-[pr]oduction', 'PowerUserAccess', '[ac]me-[pr]oduction', '444455556666'), region: null, profile: null, canAdd: true }),
-  profile({ ...roleRow('[ac]me-[pr]oduction', 'Billing', '[ac]me-[pr]oduction', '444455556666'), region: null, profile: null, canAdd: true }),
-  profile({ ...roleRow('[ac]me-[pr]eview', 'SecurityAudit', '[ac]me-[pr]eview', '210987654321'), region: null, profile: null, canAdd: true }),
+  foundNameless('PowerUserAccess', '[ac]me-[pr]oduction', '444455556666', { guarded: true }),
+  foundNameless('Billing', '[ac]me-[pr]oduction', '444455556666', { guarded: true }),
+  foundNameless('SecurityAudit', '[ac]me-[pr]eview', '210987654321'),
 ];
 
 /** By name of the file. */
@@ -78,21 +78,12 @@ export function scenes(now: number): Record<string, Picture> {
         profile({ ...roleRow('bar-alone', 'ReadOnlyAccess', 'acme-archive', '555566668888'), label: { colour: 'blue', text: '' } }),
         header('All · acme', '23 accounts'),
         account('acme-dev', '111122223333', '3 roles'),
-        role({ ...devAdmin, id: 'a1', label: { colour: 'blue', text: 'DEV' } }),
-        role({ ...roleRow('acme-dev', 'ReadOnlyAccess', 'acme-dev', '111122223333'), profile: null, canAdd: true, favourite: true }),
+        role({ ...devAdminRole, label: { colour: 'blue', text: 'DEV' } }),
+        role(nameless('ReadOnlyAccess', 'acme-dev', '111122223333', { favourite: true })),
       ],
       then: down(3),
     }),
     'question': scene({ question }, { then: down(0) }),
-    'question-long': scene({
-      question: {
-        ...question,
-        title: 'Open the console of acme-shared-services-networking-production-eu-central-1?',
-        label: { colour: 'blue', text: 'networking prüfen' },
-        who: 'acme-shared-services-networking-production-eu-central-1-PowerUserAccess is PowerUserAccess in',
-        confirm: { ...question.confirm, label: 'Use acme-shared-services-networking-production-eu-central-1' },
-      },
-    }),
     // Far down: the list goes there.
     'question-elsewhere': scene({ question: { ...question, row: 'a2' } }),
     'numbered': scene({}, { then: (page) => page.keyboard.down('Control') }),
@@ -149,7 +140,9 @@ export function scenes(now: number): Record<string, Picture> {
         profile(roleRow('短い名前', 'ReadOnlyAccess', '東京リージョンの共有サービスアカウント・ネットワーク', '123412341234', { region: 'ap-northeast-1', time: '12 h' })),
         ...large(1).slice(3),
         { kind: 'account', name: 'an-account-with-a-name-that-does-not-fit-beside-its-id', accountId: '123412341234', note: '12 roles' },
-        { kind: 'role', ...roleRow('a-profile-whose-name-somebody-generated', 'OrganizationAccountAccessRoleForEveryoneInHere', 'x', '123412341234', { active: true, guarded: true }) },
+        role(roleRow('a-profile-whose-name-somebody-generated', 'OrganizationAccountAccessRoleForEveryoneInHere', 'x', '123412341234', { guarded: true })),
+        // What is used without a profile is drawn as active here.
+        role(nameless('OrganizationAccountAccessRoleForEverybody', 'x', '123412341234', { active: true, inUse: true, guarded: true })),
       ],
     }),
     // As at 200 % zoom.

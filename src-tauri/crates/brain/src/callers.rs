@@ -51,6 +51,14 @@ pub(crate) enum Pressed {
     },
 }
 
+impl Pressed {
+    fn row(&self) -> &str {
+        match self {
+            Self::Copy(row, _) | Self::Whose(row) | Self::Open { row, .. } => row,
+        }
+    }
+}
+
 /// A process that waits for credentials.
 #[derive(Debug, Clone)]
 pub(crate) struct Waiting {
@@ -285,7 +293,27 @@ impl State {
         if !state.pressed.contains(&pressed) {
             state.pressed.push(pressed);
         }
+        self.touch_list();
         self.serve(role, now);
+    }
+
+    /// Whether a row waits for the role's credentials.
+    pub(crate) fn is_fetching_for(&self, role: &RoleKey, row: &str) -> bool {
+        self.roles.get(role).is_some_and(|state| state.pressed.iter().any(|pressed| pressed.row() == row))
+    }
+
+    /// The person waits no longer for what comes by itself. Whether they did.
+    pub(crate) fn wait_no_more(&mut self) -> bool {
+        let sessions = &self.sessions;
+        let signs_in = |key: &SessionKey| sessions.get(key).is_some_and(Session::is_signing_in);
+        let mut waited = false;
+        for (_, state) in self.roles.iter_mut().filter(|(role, _)| !signs_in(&role.session)) {
+            waited |= !std::mem::take(&mut state.pressed).is_empty();
+        }
+        if waited {
+            self.touch_list();
+        }
+        waited
     }
 
     fn hand_out(&mut self, role: &RoleKey) {
@@ -299,6 +327,7 @@ impl State {
             });
         }
         for pressed in pressed {
+            self.touch_list();
             let role = role.clone();
             self.effect(match pressed {
                 Pressed::Copy(row, form) => {
@@ -326,8 +355,8 @@ impl State {
     fn turn_pressed_away(&mut self, role: &RoleKey, here: &str) {
         let Some(state) = self.roles.get_mut(role) else { return };
         for pressed in std::mem::take(&mut state.pressed) {
-            let (Pressed::Copy(row, _) | Pressed::Whose(row) | Pressed::Open { row, .. }) = pressed;
-            self.say(row, here.to_owned(), true, None);
+            self.touch_list();
+            self.say(pressed.row().to_owned(), here.to_owned(), true, None);
         }
     }
 

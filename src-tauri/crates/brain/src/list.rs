@@ -119,13 +119,12 @@ impl State {
                 note: say::roles(account.roles.len()),
             },
             // Its profile has a row of its own, above; one of them is the active one.
-            Entry::Role(place) => Row::Role(RoleRow {
-                id: place.role_handle(),
-                active: place.profile.is_none() && self.is_active(place),
-                ..self.role_row(place, &Marks::default(), now)
-            }),
+            Entry::Role(place) => {
+                let row = self.role_row(place, place.role_handle(), &Marks::default(), now);
+                Row::Role(RoleRow { active: row.active && place.profile.is_none(), ..row })
+            }
             Entry::Profile(place, marks) => {
-                let row = self.role_row(place, marks, now);
+                let row = self.role_row(place, place.handle(), marks, now);
                 Row::Profile(match place.profile {
                     Some(_) => row,
                     // It goes by what it is.
@@ -135,7 +134,7 @@ impl State {
         }
     }
 
-    fn role_row(&self, place: &Place<'_>, marks: &Marks, now: Timestamp) -> RoleRow {
+    fn role_row(&self, place: &Place<'_>, id: String, marks: &Marks, now: Timestamp) -> RoleRow {
         let text = |text: &str, marks| Text { text: text.to_owned(), marks: ranges(text, marks) };
         let fields = place.fields("");
         let mut role = text(fields.role, &marks.role);
@@ -156,7 +155,8 @@ impl State {
         let sign_in = in_the_way.is_none() && self.needs_person(place.session, now);
         let choice = place.choice();
         RoleRow {
-            id: place.handle(),
+            working: self.is_fetching_for(&place.key(), &id).then(|| say::FETCHING.to_owned()),
+            id,
             name: text(fields.profile, &marks.profile),
             profile: place.profile.map(|p| p.name.to_string()),
             role,
@@ -166,6 +166,7 @@ impl State {
             time,
             time_warns,
             active: self.is_active(place),
+            in_use: self.is_active(place),
             favourite: self.facts.is_favourite(&choice),
             label: self.facts.label(&choice).cloned(),
             guarded: self.guards(&choice),

@@ -286,6 +286,7 @@ impl State {
     /// The popover was hidden.
     pub(crate) fn hidden(&mut self) {
         self.question = None;
+        self.wait_no_more();
         self.forget_edit();
         self.parted.clear();
         if !self.open.as_ref().is_some_and(|open| open.page.outlives_hiding()) {

@@ -349,8 +349,12 @@ pub struct RoleRow {
     pub time: String,
     /// Whether `time` is a warning: amber.
     pub time_warns: bool,
-    /// The one that is active.
+    /// The one that is active, where it shows.
     pub active: bool,
+    /// Whether it is what is used: Enter does nothing there.
+    pub in_use: bool,
+    /// What it does just now, which Esc ends: "Fetching credentials".
+    pub working: Option<String>,
     /// Whether the person starred it.
     pub favourite: bool,
     /// The person's own label.

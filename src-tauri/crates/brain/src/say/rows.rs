@@ -12,6 +12,7 @@ pub(crate) const FAVOURITES: Word = Word("section-favourites");
 pub(crate) const RECENT: Word = Word("section-recent");
 pub(crate) const PROFILES: Word = Word("section-profiles");
 pub(crate) const WITHOUT_PROFILE: Word = Word("section-without-profile");
+pub(crate) const FETCHING: Word = Word("fetching-credentials");
 pub(crate) const FAVOURED: Word = Word("favoured");
 pub(crate) const NOT_FAVOURED: Word = Word("not-favoured");
 

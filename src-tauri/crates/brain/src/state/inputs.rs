@@ -137,7 +137,11 @@ impl State {
         self.effect(Effect::ShowPopover);
     }
 
+    /// What a row waits for is let go first.
     fn hide(&mut self) {
+        if self.open.is_none() && self.wait_no_more() {
+            return;
+        }
         self.hidden();
         self.effect(Effect::HidePopover);
     }

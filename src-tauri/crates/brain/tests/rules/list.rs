@@ -429,3 +429,46 @@ fn out_of_reach_a_row_is_good_for_as_long_as_what_is_held() {
     daypass.done(Done::Listed(acme(), Ok(listing(accounts()))));
     assert_eq!(disabled(&daypass), [row("dev", "", false), row("prod", "", false)]);
 }
+
+#[test]
+fn a_row_that_fetches_says_so_until_it_has_or_is_let_go() {
+    let copy = brain::Intent::CopyKeys { row: crate::org::DEV.to_owned(), form: None };
+    let working = |daypass: &Daypass| {
+        let rows = daypass.find("").rows;
+        let working =
+            rows.iter().filter_map(role_row).filter_map(|row| Some((row.id.clone(), row.working.clone()?)));
+        working.collect::<Vec<_>>()
+    };
+    let fetching = vec![(crate::org::DEV.to_owned(), "Fetching credentials".to_owned())];
+    for let_go in [None, Some(brain::Intent::Hide), Some(brain::Intent::Hidden)] {
+        let mut daypass = Daypass::signed_in();
+        assert_eq!(working(&daypass), []);
+        let revision = daypass.find("").revision;
+        daypass.press(copy.clone());
+        assert_eq!(working(&daypass), fetching);
+        assert_ne!(daypass.find("").revision, revision);
+        let is_let_go = let_go.is_some();
+        if let Some(intent) = let_go {
+            let revision = daypass.find("").revision;
+            assert_eq!(daypass.press(intent), [], "the popover stays");
+            assert_eq!(working(&daypass), []);
+            assert_ne!(daypass.find("").revision, revision);
+        }
+        let facts = daypass.credentials(hours(1));
+        let effects = daypass.done(Done::Credentials(dev(), Ok(facts)));
+        let copied = effects.iter().any(|effect| matches!(effect, brain::Effect::Copy { .. }));
+        assert_eq!(copied, !is_let_go, "{effects:?}");
+        assert_eq!(working(&daypass), []);
+        assert_eq!(daypass.press(brain::Intent::Hide), [brain::Effect::HidePopover]);
+    }
+}
+
+#[test]
+fn what_is_in_use_is_so_in_each_of_its_rows() {
+    let mut daypass = Daypass::signed_in();
+    daypass.press(brain::Intent::Use { row: crate::org::DEV.to_owned() });
+    let rows = daypass.find("").rows;
+    let uses: Vec<_> = rows.iter().filter_map(role_row).filter(|row| row.in_use).collect();
+    let marked: Vec<_> = uses.iter().map(|row| (row.id.starts_with("role "), row.active)).collect();
+    assert_eq!(marked, [(false, true), (true, false)], "only one is drawn as the active one");
+}

@@ -92,6 +92,7 @@ section-without-profile = Rollen ohne Profil
 section-all = Alle · { $name }
 favoured = Zu den Favoriten hinzugefügt
 not-favoured = Aus den Favoriten entfernt
+fetching-credentials = Zugangsdaten werden geholt
 needs-sign-in = Anmeldung nötig
 row-locked = gesperrt
 row-offline = offline

@@ -97,6 +97,7 @@ section-without-profile = Roles without a profile
 section-all = All · { $name }
 favoured = Added to favourites
 not-favoured = Removed from favourites
+fetching-credentials = Fetching credentials
 needs-sign-in = needs sign-in
 row-locked = locked
 row-offline = offline
