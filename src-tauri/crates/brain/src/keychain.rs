@@ -43,6 +43,7 @@ impl State {
         for effect in effects {
             self.effect(effect);
         }
+        self.touch_list();
     }
 
     /// The keychain told what it has of a session, or why it does not.
@@ -80,6 +81,7 @@ impl State {
             self.borrow_if_newer(key, now);
             self.sign_out_held_back(key, now);
         }
+        self.touch_list();
         self.list(key, now);
         self.serve_session(key, now);
         self.answer_waiting_status(now);

@@ -68,6 +68,7 @@ impl State {
             session.renewal.errand = Errand::UnderWay;
             session.renewal.tried_at = Some(now);
             self.effect(Effect::Renew(key.clone()));
+            self.touch_list();
         }
     }
 
