@@ -19,11 +19,16 @@ export interface Told {
 export class Feedback {
   #said = $state.raw<Said | null>(null);
   #since = 0;
+  /** Of the last copy: its ring outlives what is said after it. */
+  #clip = $state.raw({ row: '', since: 0, until: 0 });
 
   /** Takes what the view says; the answer is what to announce, when that is new. */
   hear(said: Said | null): string | null {
     const fresh = said !== null && said.serial !== this.#said?.serial;
     if (fresh) this.#since = Date.now();
+    // Only a clipboard that was cleared has nothing more to say.
+    if (said === null) this.#clip = { ...this.#clip, row: '' };
+    else if (fresh && said.drainsUntil !== null) this.#clip = { row: said.row, since: this.#since, until: said.drainsUntil };
     // A reason repeated here outlives views that have nothing to say.
     if (said !== null || (this.#said?.serial ?? 0) >= 0) this.#said = said;
     return fresh ? said.text : null;
@@ -42,15 +47,12 @@ export class Feedback {
 
   /** What `row` says. */
   of(row: string): Told | null {
-    const said = this.#said;
-    if (said?.row !== row) return null;
-    if (said.refused) return { text: said.text, refused: true, percent: null };
-    const { drainsUntil } = said;
+    const said = this.#said?.row === row ? this.#said : null;
+    if (said?.refused) return { text: said.text, refused: true, percent: null };
     const time = Math.max(now(), this.#since);
-    const text = time - this.#since < WORDS_STAY ? said.text : null;
-    const left = drainsUntil === null ? 0 : drainsUntil - time;
-    if (text === null && left <= 0) return null;
-    const whole = Math.max(1, (drainsUntil ?? 0) - this.#since);
-    return { text, refused: false, percent: drainsUntil === null ? null : Math.max(0, (100 * left) / whole) };
+    const text = said && time - this.#since < WORDS_STAY ? said.text : null;
+    const { since, until } = this.#clip;
+    const percent = this.#clip.row === row && until > time ? (100 * (until - time)) / (until - since) : null;
+    return text === null && percent === null ? null : { text, refused: false, percent };
   }
 }

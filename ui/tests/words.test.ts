@@ -77,6 +77,19 @@ test('feedback stands in the row for four seconds, its ring until the clipboard 
   }
 });
 
+test('the ring of a copy outlives what is said after it', async () => {
+  const fake = await open({ view, rows });
+  const told = { row: devAdmin.id, refused: false };
+  const rings = () => selected().querySelectorAll('.slot circle').length;
+  fake.show({ ...view, said: { ...told, text: 'Copied', drainsUntil: Date.now() + 60_000, serial: 1 } });
+  await until(() => expect(rings()).toBe(2));
+  fake.show({ ...view, said: { ...told, text: 'Added to favourites', drainsUntil: null, serial: 2 } });
+  await until(() => expect(said()).toBe('Added to favourites'));
+  expect(rings()).toBe(2);
+  fake.show({ ...view, said: null });
+  await until(() => expect(rings()).toBe(0));
+});
+
 test('a row that fetches says so beside dots, also where it was refused before', async () => {
   const working = 'Fetching credentials';
   const said = { row: devAdmin.id, text: 'No', refused: true, drainsUntil: null, serial: 1 };
