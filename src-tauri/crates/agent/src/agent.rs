@@ -199,6 +199,10 @@ impl Handle {
 /// one it lives inside a command, for that command's requests.
 pub fn start(surroundings: Surroundings, host: Option<Host>) -> Result<Running, StartError> {
     let door = host.map(|_| Door::open(&surroundings)).transpose()?;
+    if door.is_some() {
+        // Earlier versions made it as the system makes any.
+        aws_files::lock::close_to_others(surroundings.state());
+    }
     let state = State::new(host, TimeZone::system());
     let (wishes, wishes_receiver) = mpsc::unbounded_channel();
     let (pictures, pictures_receiver) = watch::channel(Arc::new(picture(&state, Timestamp::now())));

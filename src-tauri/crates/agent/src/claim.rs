@@ -3,18 +3,19 @@
 //! that have none between them.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     io::{self, Read as _, Seek as _, Write as _},
     path::{Path, PathBuf},
     time::Duration,
 };
 
+use aws_files::lock;
 use brain::{Prompt, words::SessionKey};
 use jiff::Timestamp;
 use keychain::{Asking, Keychain, SessionSecrets};
 use tokio::{
     task::spawn_blocking,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use crate::{Surroundings, renew::file_name};
@@ -53,6 +54,7 @@ impl Claim {
     ) -> io::Result<Claimed> {
         let mut file = open(locks, session)?;
         let (mut tries, mut shown) = (0, None);
+        let (since, mut told) = (Instant::now(), false);
         loop {
             match file.try_lock() {
                 Ok(()) => {
@@ -73,6 +75,11 @@ impl Claim {
                 }
                 shown = Some(prompt.clone());
                 prompted(Prompt { elsewhere: true, ..prompt });
+            }
+            // One that goes about it shows what it asks for.
+            if shown.is_none() && !told && since.elapsed() > lock::SILENCE {
+                lock::tell(&path(locks, session));
+                told = true;
             }
             sleep(if tries > 1 { LOOK } else { BLINK }).await;
         }
@@ -158,12 +165,7 @@ fn path(locks: &Path, session: &SessionKey) -> PathBuf {
 }
 
 fn open(locks: &Path, session: &SessionKey) -> io::Result<File> {
-    fs::create_dir_all(locks)?;
-    let mut options = File::options();
-    options.create(true).truncate(false).read(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path(locks, session))
+    lock::open(locks, &file_name("sign-in", session))
 }
 
 /// Half of it is none yet.
@@ -183,7 +185,7 @@ fn read(file: &mut File) -> io::Result<Option<Prompt>> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::{fs, sync::Mutex};
 
     use jiff::Timestamp;
     use tokio::time::timeout;

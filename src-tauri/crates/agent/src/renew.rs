@@ -2,7 +2,7 @@
 //! the session's lock, looks into the keychain again under it, and leaves the new token there.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     io,
     path::Path,
     thread,
@@ -189,8 +189,7 @@ fn lock(locks: &Path, session: &SessionKey, patience: Duration) -> Result<File, 
 }
 
 fn lock_file(locks: &Path, session: &SessionKey) -> io::Result<File> {
-    fs::create_dir_all(locks)?;
-    File::options().create(true).truncate(false).write(true).open(locks.join(file_name("renew", session)))
+    aws_files::lock::open(locks, &file_name("renew", session))
 }
 
 /// The name of a session's lock.

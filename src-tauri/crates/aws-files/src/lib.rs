@@ -38,6 +38,7 @@ pub mod changes;
 pub mod config;
 pub mod credentials;
 pub mod document;
+pub mod lock;
 pub mod places;
 pub mod portability;
 mod python;

@@ -25,8 +25,10 @@ use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use zeroize::{Zeroize as _, Zeroizing};
 
+use crate::lock;
+
 mod change;
-mod platform;
+pub(crate) mod platform;
 
 /// A file's content, compared without keeping it: it may be secret. Prints as 64 hexadecimal digits,
 /// to be noted and read again.
@@ -189,18 +191,12 @@ impl Writer {
 
     /// Held until the file that is returned is dropped, also by the death of the process.
     fn lock(&self, directory: &Path, real: &Path) -> Result<File, NotReplaced> {
-        platform::create_directory(&self.locks).map_err(at(&self.locks))?;
         let directory = directory.canonicalize().map_err(at(directory))?;
         let whole = directory.join(real.file_name().unwrap_or_default());
         let mut name = [0; 16];
         name.copy_from_slice(&Sha256::digest(whole.as_os_str().as_encoded_bytes())[..16]);
-        let path = self.locks.join(format!("{:032x}.lock", u128::from_be_bytes(name)));
-        let open = || {
-            let file = File::options().create(true).truncate(false).write(true).open(&path)?;
-            file.lock()?;
-            Ok(file)
-        };
-        open().map_err(at(&path))
+        let name = format!("{:032x}.lock", u128::from_be_bytes(name));
+        lock::take(&self.locks, &name).map_err(at(&self.locks.join(&name)))
     }
 }
 

@@ -103,7 +103,7 @@ fn start(daypass: &Path, surroundings: &Surroundings, log: &Path) -> io::Result<
 /// Opens the log for more. Nobody else may read it: it names sessions, accounts and roles.
 pub(super) fn open_log(path: &Path) -> io::Result<File> {
     if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)?;
+        aws_files::lock::create_directory(directory)?;
     }
     if fs::metadata(path).is_ok_and(|about| about.len() > LONG) {
         fs::remove_file(path)?;

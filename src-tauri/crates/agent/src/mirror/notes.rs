@@ -1,21 +1,24 @@
 //! What Daypass wrote into the cache, by file. The notes give nothing away.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use aws_files::cache::Found;
-use aws_files::{Expected, Fingerprint, NotReplaced, Unreadable, Writer, write};
+use aws_files::{Expected, Fingerprint, NotReplaced, Unreadable, Writer, lock, write};
 use brain::words::SessionKey;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// Whoever has it has the notes.
+const LOCK: &str = "mirror.lock";
 
 /// Shared by all Daypass processes of an instance.
 #[derive(Debug, Clone)]
 pub(super) struct Notes {
     file: PathBuf,
-    lock: PathBuf,
+    locks: PathBuf,
     writer: Writer,
 }
 
@@ -68,25 +71,21 @@ pub(super) struct Open<'a> {
 
 impl Notes {
     pub(super) fn new(file: PathBuf, locks: &Path, writer: Writer) -> Self {
-        Self { file, lock: locks.join("mirror.lock"), writer }
+        Self { file, locks: locks.to_owned(), writer }
     }
 
     /// Waits for other processes, each for as long as it takes to write a few files.
     pub(super) fn open(&self) -> Result<Open<'_>, NotReplaced> {
-        self.wait().map_err(|source| NotReplaced::Io { path: self.lock.clone(), source })
+        self.wait().map_err(|source| NotReplaced::Io { path: self.locks.join(LOCK), source })
     }
 
     /// The same for one who only reads.
     pub(super) fn open_to_read(&self) -> Result<Open<'_>, Unreadable> {
-        self.wait().map_err(|source| Unreadable { path: self.lock.clone(), source })
+        self.wait().map_err(|source| Unreadable { path: self.locks.join(LOCK), source })
     }
 
     fn wait(&self) -> io::Result<Open<'_>> {
-        if let Some(locks) = self.lock.parent() {
-            fs::create_dir_all(locks)?;
-        }
-        let lock = File::options().create(true).truncate(false).write(true).open(&self.lock)?;
-        lock.lock()?;
+        let lock = lock::take(&self.locks, LOCK)?;
         Ok(Open { notes: self, known: self.read(), _lock: lock })
     }
 

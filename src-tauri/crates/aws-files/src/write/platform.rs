@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 /// Makes a directory and those above it, for the person alone.
-pub(super) fn create_directory(path: &Path) -> io::Result<()> {
+pub fn create_directory(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -14,7 +14,7 @@ pub(super) fn create_directory(path: &Path) -> io::Result<()> {
 }
 
 /// Opens a file to read it. That of a pipe does not wait for somebody to write into it.
-pub(super) fn open_at_once(path: &Path) -> io::Result<File> {
+pub(crate) fn open_at_once(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
@@ -24,21 +24,46 @@ pub(super) fn open_at_once(path: &Path) -> io::Result<File> {
     options.read(true).open(path)
 }
 
+/// Opens a file to read and write it, and makes it where it is not there, for the person alone.
+pub(crate) fn read_and_write_privately(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.create(true).truncate(false).read(true).write(true).open(path)?;
+    keep_to_the_person(path, 0o600);
+    Ok(file)
+}
+
+/// Takes the bits that are not in `most` from something of Daypass's own.
+#[cfg(unix)]
+pub(crate) fn keep_to_the_person(path: &Path, most: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(metadata) = fs::metadata(path) else { return };
+    let mode = metadata.permissions().mode() & 0o7777;
+    if mode & !most != 0 {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode & most)).ok();
+    }
+}
+
+/// Windows has what is the person's inherit its access list.
+#[cfg(not(unix))]
+pub(crate) fn keep_to_the_person(_path: &Path, _most: u32) {}
+
 /// Whether whoever reads it waits for somebody who writes, and takes away what is there.
 #[cfg(unix)]
-pub(super) fn is_pipe(metadata: &Metadata) -> bool {
+pub(crate) fn is_pipe(metadata: &Metadata) -> bool {
     std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
 }
 
 #[cfg(not(unix))]
-pub(super) fn is_pipe(_metadata: &Metadata) -> bool {
+pub(crate) fn is_pipe(_metadata: &Metadata) -> bool {
     false
 }
 
 /// Gives a new file owner and mode of the one that it will replace, of the latter the bits in `most`, or else
 /// the mode `new`.
 #[cfg(unix)]
-pub(super) fn take_over(file: &File, old: Option<&Metadata>, new: u32, most: u32) -> io::Result<()> {
+pub(crate) fn take_over(file: &File, old: Option<&Metadata>, new: u32, most: u32) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 
     let mode = match old {
@@ -60,13 +85,13 @@ pub(super) fn take_over(file: &File, old: Option<&Metadata>, new: u32, most: u32
 /// Windows lets a file inherit its access list from the directory.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
-pub(super) fn take_over(_file: &File, _old: Option<&Metadata>, _new: u32, _most: u32) -> io::Result<()> {
+pub(crate) fn take_over(_file: &File, _old: Option<&Metadata>, _new: u32, _most: u32) -> io::Result<()> {
     Ok(())
 }
 
 /// Makes a rename durable. By now the new file is in place, and some file systems cannot do this, so a
 /// refusal is no reason to say that the file was not written.
-pub(super) fn flush_directory(path: &Path) {
+pub(crate) fn flush_directory(path: &Path) {
     if cfg!(unix)
         && let Ok(directory) = File::open(path)
     {
@@ -76,20 +101,20 @@ pub(super) fn flush_directory(path: &Path) {
 
 /// Lets two files change places in one step. An error where the system or the file system cannot.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
-pub(super) fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+pub(crate) fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
 
     Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-pub(super) fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
+pub(crate) fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Removes temporary files that writers left when they were killed, an hour ago or more: another Daypass
 /// with other locks may be at work beside us.
-pub(super) fn sweep(directory: &Path, prefix: &str) {
+pub(crate) fn sweep(directory: &Path, prefix: &str) {
     const HOUR: i64 = 3600;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {

@@ -95,6 +95,7 @@ value-space = der Wert beginnt oder endet mit einem Leerzeichen, das AWS-Program
 value-comment = im Wert ist „#“ oder „;“ nach einem Leerzeichen, wo für manche AWS-Programme ein Kommentar beginnt.
 write-changed = { $file } wurde inzwischen von einem anderen Programm geändert. Bitte ansehen, dann erneut versuchen.
 write-no-file = { $file } ist keine gewöhnliche Datei. Bitte einen anderen Ort nennen.
+lock-held = Es wird auf { $file } gewartet: Ein anderer Prozess hält diese Sperre. Ist es kein eigenes Daypass, bitte jenen Prozess beenden.
 section-taken = { $file }, Zeile { $line }: Den Abschnitt [{ $name }] gibt es schon, und Daypass hat ihn nicht geschrieben.
 section-mixed = { $file }, Zeile { $line }: [{ $name }] wurde von Hand geändert, darum lässt Daypass den Abschnitt stehen. Er muss von Hand entfernt werden.
 write-failed = { $file } ließ sich nicht schreiben: { $error }. Zu prüfen ist, ob man dort schreiben darf und ob die Platte voll ist.

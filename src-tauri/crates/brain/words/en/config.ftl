@@ -98,6 +98,7 @@ value-space = its value begins or ends with a space, which AWS tools drop.
 value-comment = its value has “#” or “;” after a space, where some AWS tools begin a comment.
 write-changed = { $file } was changed by another program in the meantime. Look at it, then try again.
 write-no-file = { $file } is not an ordinary file. Name another place for it.
+lock-held = Waiting for { $file }, which another process holds. If it is no Daypass of yours, end that process.
 section-taken = { $file }, line { $line }: There is a section [{ $name }] already, and Daypass did not write it.
 section-mixed = { $file }, line { $line }: [{ $name }] was changed by hand, so Daypass leaves it. Remove it yourself.
 write-failed = { $file } could not be written: { $error }. Check that you may write there and that the disk is not full.
