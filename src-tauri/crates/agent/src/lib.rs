@@ -53,6 +53,6 @@ pub use claim::signed_in_elsewhere;
 pub use facts::{account_name, change as change_facts, read as read_facts, read_catalogues};
 pub use reply::{Credentials, Reply};
 pub use settings::rules as settings;
-pub use sign_in::obstacle;
+pub use sign_in::{nothing_keeps, obstacle};
 pub use surroundings::Surroundings;
 pub use whoami::whoami;

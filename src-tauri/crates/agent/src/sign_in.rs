@@ -4,12 +4,14 @@ use std::{env, ffi::OsString, path::Path};
 
 use aws_api::{SignedIn, Wire, resolve, sign_in_by_browser, sign_in_by_device};
 use brain::{
-    Obstacle, Prompt, Trouble, Way,
+    KeychainTrouble, Obstacle, Prompt, Refusal, Trouble, Way, say,
     words::{SessionKey, StartUrl},
 };
 use jiff::{SignedDuration, Timestamp};
+use keychain::Keychain;
+use tokio::task::spawn_blocking;
 
-use crate::jobs::trouble;
+use crate::{Surroundings, jobs::trouble};
 
 /// How long a browser may take to come back.
 const BROWSERS_TIME: SignedDuration = SignedDuration::from_mins(10);
@@ -78,6 +80,16 @@ async fn by_browser(
         });
     })
     .await
+}
+
+/// Why a sign-in would be lost with the command that makes it, where that is certain beforehand. No prompt of a
+/// keychain appears.
+pub async fn nothing_keeps(surroundings: &Surroundings, session: &SessionKey) -> Option<Refusal> {
+    let keychain = Keychain::of_the_system(surroundings.service());
+    let is_there = spawn_blocking(move || keychain.is_there()).await;
+    // One that does not answer may yet.
+    let absent = is_there.is_ok_and(|is_there| !is_there);
+    absent.then(|| say::in_english(|| say::not_kept(session, KeychainTrouble::Absent)))
 }
 
 /// Why a browser of the person who runs this process could not come back to it, as far as can be known

@@ -199,7 +199,8 @@ pub(crate) fn sign_in_failed(key: &SessionKey, what: Trouble) -> Refusal {
 }
 
 /// A command signed in, and has nowhere to leave the token.
-pub(crate) fn not_kept(key: &SessionKey, trouble: KeychainTrouble) -> Refusal {
+/// Why a sign-in cannot be kept once the command that makes it has ended.
+pub fn not_kept(key: &SessionKey, trouble: KeychainTrouble) -> Refusal {
     let (fact, _) = keychain(trouble);
     Word("not-kept").refusal(Code::Failed, &[("fact", &fact), ("name", &key.label())])
 }

@@ -116,9 +116,23 @@ impl State {
     pub(crate) fn tell_kept(&mut self, key: &SessionKey, result: Result<(), KeychainTrouble>) {
         let answer = match result {
             Ok(()) => Answer::Done,
-            Err(trouble) => Answer::Refused(say::in_english(|| say::not_kept(key, trouble))),
+            Err(trouble) => {
+                self.give_up_unkept(key);
+                Answer::Refused(say::in_english(|| say::not_kept(key, trouble)))
+            }
         };
         self.answer_kept(key, &answer);
+    }
+
+    /// A command that signed in ends, and nobody has its token then: AWS is not to keep it alive.
+    fn give_up_unkept(&mut self, key: &SessionKey) {
+        let Some(session) = self.sessions.get_mut(key).filter(|s| !s.awaiting_kept.is_empty()) else {
+            return;
+        };
+        if !std::mem::replace(&mut session.revocation.trying, true) {
+            self.effect(Effect::Retire(key.clone()));
+            self.effect(Effect::Revoke(key.clone()));
+        }
     }
 
     fn answer_kept(&mut self, key: &SessionKey, answer: &Answer) {

@@ -16,7 +16,7 @@ use agent::{
 use brain::{
     Answer, Code, Obstacle, Prompt, Refusal, Request, Way, say,
     session::SOON,
-    status::{SessionState, SessionStatus},
+    status::{Keychain, SessionState, SessionStatus, Status},
     words::SessionKey,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -149,12 +149,21 @@ async fn sign_in(
 ) -> Result<(), Stop> {
     let name = session.label();
     let (now, zone) = (Timestamp::now(), TimeZone::system());
+    let Status { keychain, agent, sessions, .. } =
+        ask::whole_status(surroundings, vec![session.clone()]).await?;
     if !arguments.force
-        && let Some(standing) = standing(surroundings, session).await?
+        && let Some(standing) = sessions.first()
         && standing.token_expires_at.is_some_and(|end| end.duration_since(now) > SOON)
     {
         out::say(&format!("{name}: {}. To sign in again, add --force.", standing.says(now, &zone)));
         return Ok(());
+    }
+    // Rather than have the person sign in to something that is thrown away.
+    if agent.host.is_none()
+        && keychain == Keychain::Absent
+        && let Some(refusal) = agent::nothing_keeps(surroundings, session).await
+    {
+        return Err(refusal.into());
     }
     let obstacle = agent::obstacle();
     let (open_browser, way) = (opens_browser(arguments, obstacle), way(arguments, obstacle));

@@ -119,6 +119,18 @@ impl Keychain {
         }
     }
 
+    /// Whether anything could ever be kept, once the person has given the keychain what it asks for. Nobody is
+    /// asked for this.
+    pub fn is_there(&self) -> bool {
+        match &self.place {
+            Place::Given { .. } => true,
+            #[cfg(all(unix, not(target_os = "macos")))]
+            Place::System => secret_service::is_there(),
+            #[cfg(not(all(unix, not(target_os = "macos"))))]
+            Place::System => true,
+        }
+    }
+
     /// The session's secrets, if any are stored.
     pub fn load(&self, key: &SessionKey, asking: Asking) -> Result<Option<SessionSecrets>, Trouble> {
         let bytes = parts::load(&Items::of(self, Owner::Session(key), asking))?;

@@ -83,6 +83,11 @@ pub(crate) fn unlock(service: &str, username: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Whether there is a service at all. One without a collection makes one when it is asked to keep something.
+pub(crate) fn is_there() -> bool {
+    !matches!(bus().and_then(|bus| default_collection(&bus)), Err(Trouble::Absent))
+}
+
 /// Whether new items can be kept without a prompt.
 pub(crate) fn default_collection_is_open() -> Result<(), Trouble> {
     default_collection(&bus()?)?.open()

@@ -148,14 +148,15 @@ async fn the_active_profile_is_chosen_and_told() -> Result<()> {
     .await
 }
 
-/// Without a keychain a sign-in of a single command has nowhere to stay, and that is said.
+/// Without a keychain a sign-in of a single command has nowhere to stay, and that is said before anybody signs in.
 #[tokio::test]
 async fn without_a_keychain_nothing_is_written_to_a_file() -> Result<()> {
     let options =
         Options { panel: false, notifications: false, keyring: Keyring::None, ..Options::default() };
     Scene::play(options, Organisation::acme(), Cast::Test, async |scene| {
-        let login = sign_in(scene).await?;
+        let login = scene.daypass(&["login", "--no-agent"]).await?;
         ensure!(login.status == 1 && login.stderr.contains("There is no keychain here"), "{login:?}");
+        ensure!(scene.fake.count(Operation::RegisterClient) == 0 && scene.stage.opened_urls()?.is_empty());
         ensure!(scene.status().await?["keychain"] == "absent");
         Ok(())
     })

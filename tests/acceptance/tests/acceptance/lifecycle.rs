@@ -2,7 +2,7 @@
 
 use std::{fs, fs::File, process::Stdio, time::Duration};
 
-use acceptance::{Cast, Scene, program};
+use acceptance::{Cast, Output, Scene, program};
 use anyhow::{Context as _, Result, ensure};
 use fake_identity_center::{Mood, Operation, Organisation, Times};
 use stage::{Keyring, Options, Process, until};
@@ -154,6 +154,43 @@ async fn two_sign_ins_at_once_are_one_without_an_agent_too() -> Result<()> {
         }
         ensure!(scene.stage.opened_urls()?.len() == 1, "{:?}", scene.stage.opened_urls()?);
         ensure!(agents(scene).is_empty(), "{:?}", agents(scene));
+        Ok(())
+    })
+    .await
+}
+
+/// Nobody declined it: that would be another exit code.
+#[tokio::test]
+async fn a_sign_in_of_another_command_that_is_not_to_be_found_is_called_that() -> Result<()> {
+    let options = Options { panel: false, keyring: Keyring::Locked, ..Options::default() };
+    play(options, async |scene| {
+        // Nobody is there to unlock the keychain.
+        let login = async || scene.daypass(&["login", "--no-agent"]).await;
+        let (first, second, link) = tokio::join!(login(), login(), scene.approve(1));
+        link?;
+        let mut said = [first?, second?].map(|login| (login.status, login.stderr));
+        said.sort_by_key(|(_, said)| said.contains("is not to be found"));
+        let [(first, kept), (second, found)] = said;
+        ensure!(first == 1 && kept.contains("so the sign-in to acme could not be kept."), "{kept}");
+        let says = "Another Daypass was signing in, and its sign-in is not to be found.";
+        ensure!(second == 1 && found.contains(says), "{found}");
+        ensure!(scene.fake.count(Operation::Logout) == 1, "AWS keeps what nobody has");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_agent_that_cannot_be_left_is_no_reason_not_to_sign_in() -> Result<()> {
+    play(Options { panel: false, ..Options::default() }, async |scene| {
+        let mut login = scene.stage.command(program("daypass")?)?;
+        let nowhere = format!("/tmp/{}", "d".repeat(120));
+        login.arg("login").envs(scene.environment()).env("XDG_RUNTIME_DIR", nowhere);
+        let (login, link) = tokio::join!(Output::of(login, ""), scene.approve(1));
+        link?;
+        let login = login?;
+        ensure!(login.stderr.contains("No agent could be started in the background."), "{login:?}");
+        ensure!(login.status == 0 && login.stderr.contains("Signed in to acme."), "{login:?}");
         Ok(())
     })
     .await

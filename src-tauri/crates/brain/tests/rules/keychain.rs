@@ -179,3 +179,19 @@ fn status_waits_until_it_is_known_what_is_active() {
     let effects = daypass.done(Done::FactsRead(brain::Facts::default()));
     assert_eq!(answers(&effects, caller).len(), 1);
 }
+
+#[test]
+fn a_sign_in_of_a_command_that_is_not_kept_is_ended_at_aws() {
+    for trouble in ALL {
+        let mut daypass = Daypass::fresh(None);
+        daypass.state = brain::State::new(None, jiff::tz::TimeZone::UTC);
+        let (way, open_browser) = (brain::Way::Browser, false);
+        let (caller, effects) = daypass.ask(Request::SignIn { session: acme(), open_browser, way });
+        let token = daypass.token(hours(8));
+        daypass.done(Done::SignedIn(acme(), attempt(&effects), Ok(token)));
+        let effects = daypass.done(Done::TokenKept(acme(), Err(trouble)));
+        assert_eq!(effects[..2], [Effect::Retire(acme()), Effect::Revoke(acme())], "{trouble:?}");
+        let told = refusal(&effects, caller);
+        assert!(told.message.ends_with("so the sign-in to acme could not be kept."), "{told}");
+    }
+}

@@ -148,25 +148,15 @@ fn a_sign_in_that_the_person_declines_or_cancels_exits_with_5() {
 }
 
 #[test]
-fn a_sign_in_that_nothing_can_keep_says_so() {
+fn a_sign_in_that_nothing_can_keep_is_not_begun() {
     let acme = Acme::new();
-    let (mut login, code) = acme.login(&["--no-agent"]);
-    decide(acme.fake.url(), &code, "allow");
-    login.says("could not be kept.");
-    assert_eq!(login.ends(), Some(1));
-}
-
-/// Nobody declined it: that would be another exit code.
-#[test]
-fn a_sign_in_of_another_command_that_is_not_to_be_found_is_called_that() {
-    let acme = Acme::new();
-    let (mut first, code) = acme.login(&["--no-agent"]);
-    let (mut second, same) = acme.login(&["--no-agent"]);
-    assert_eq!(code, same, "it joins");
-    decide(acme.fake.url(), &code, "allow");
-    assert_eq!(first.ends(), Some(1), "there is no keychain");
-    second.says("Another Daypass was signing in, and its sign-in is not to be found.");
-    assert_eq!(second.ends(), Some(1));
+    for more in [&[][..], &["--force"], &["--all"], &["--no-browser"]] {
+        let login = acme.scene.run(&[&["login", "--no-agent"], more].concat());
+        assert_eq!(login.status.code(), Some(1), "{login:?}");
+        let says = "There is no keychain here, so the sign-in to acme could not be kept.";
+        assert!(said(&login).contains(says) && said(&login).contains("daypass agent"), "{login:?}");
+    }
+    assert_eq!(acme.fake.count(Operation::RegisterClient), 0, "nothing is asked of AWS");
 }
 
 #[test]

@@ -245,7 +245,7 @@ fn inside_a_hanging_service(keychain: &Keychain) {
 
 fn inside_no_keychain(keychain: &Keychain) {
     let since = Instant::now();
-    assert_eq!(keychain.state(), Err(Trouble::Absent));
+    assert_eq!((keychain.state(), keychain.is_there()), (Err(Trouble::Absent), false));
     for asking in [Asking::Never, Asking::Allowed] {
         assert_eq!(keychain.load(&acme(), asking).unwrap_err(), Trouble::Absent);
         assert_eq!(keychain.store(&acme(), &secrets("new"), asking), Err(Trouble::Absent));
@@ -255,7 +255,7 @@ fn inside_no_keychain(keychain: &Keychain) {
 
 fn inside_no_collection(keychain: &Keychain) {
     let since = Instant::now();
-    assert_eq!(keychain.state(), Err(Trouble::Absent));
+    assert_eq!((keychain.state(), keychain.is_there()), (Err(Trouble::Absent), true));
     assert_eq!(keychain.store(&acme(), &secrets("new"), Asking::Never), Err(Trouble::Absent));
     for asking in [Asking::Never, Asking::Allowed] {
         assert_eq!(keychain.load(&acme(), asking).unwrap_err(), Trouble::Absent);
