@@ -4,7 +4,9 @@ use std::{
     ffi::{OsStr, OsString},
     io,
     process::{Command, Stdio},
+    sync::mpsc::channel,
     thread,
+    time::Duration,
 };
 
 use brain::{console::Browser, say::Word, words::SessionKey};
@@ -15,17 +17,24 @@ mod installed;
 use installed::{Family, Program};
 pub(crate) use installed::{here as installed, program};
 
-/// Asks the desktop to open a link in the person's browser. Returns when the opener has been started,
-/// not when it has ended: a browser's first window may be its child.
+/// An opener that cannot open anything says so in this time.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// Asks the desktop to open a link in the person's browser. Returns when an opener is at it, not when it has
+/// ended: a browser's first window may be its child.
 fn open(link: &str) -> Result<(), String> {
+    let mut failed = None;
     for command in open::commands(link) {
         match start(command) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(Word("browser-not-opened-because").with(&[("error", &error)])),
+            Err(error) => failed = failed.or(Some(error)),
             Ok(()) => return Ok(()),
         }
     }
-    Err(Word("browser-none").to_owned())
+    Err(match failed {
+        Some(error) => Word("browser-not-opened-because").with(&[("error", &error)]),
+        None => Word("browser-none").to_owned(),
+    })
 }
 
 /// Opens a link in that browser, and says in words why not. Whoever can list processes sees the link.
@@ -92,14 +101,21 @@ fn no_places(browser: &str) -> String {
     Word("browser-no-places").with(&[("name", &browser), ("example", &example)])
 }
 
-/// On its own: it is to outlive this process, and its terminal.
+/// On its own: it is to outlive this process, and its terminal. One that fails at once was none.
 fn start(mut command: Command) -> io::Result<()> {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn()?;
-    thread::spawn(move || child.wait());
-    Ok(())
+    let (end, ended) = channel();
+    thread::spawn(move || end.send(child.wait()));
+    match ended.recv_timeout(AT_ONCE) {
+        Ok(Ok(status)) if !status.success() => {
+            let program = command.get_program().to_string_lossy();
+            Err(io::Error::other(Word("program-failed").with(&[("program", &program), ("status", &status)])))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// Whether a link may be handed to a browser: https, or this machine where the session's own portal or

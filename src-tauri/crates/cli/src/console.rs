@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use agent::Surroundings;
 use brain::{
-    Code, Refusal,
+    Code, Obstacle, Refusal,
     console::{self, Browser, ConsolePage, Destination, NoSuchPage},
     words::ProfileName,
 };
@@ -72,6 +72,9 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         if arguments.print {
             out::data(&link)?;
         } else {
+            if let Some(why) = no_browser(&browser) {
+                return Err(Refusal { hint: Some(format!("Open {link}")), ..out::failed(why.to_owned()) });
+            }
             agent::console::open_link(&chosen.role.session, &browser, &link)?;
             out::say(&format!("Opened {link}"));
         }
@@ -79,6 +82,12 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         return Err(no_link());
     } else {
         let destination = destination.map_err(|why| why.refusal())?;
+        if !arguments.print
+            && let Some(why) = no_browser(&browser)
+        {
+            let hint = "With --print you get the link that signs in, to open it on any device.".to_owned();
+            return Err(Refusal { hint: Some(hint), ..out::failed(why.to_owned()) });
+        }
         sign_in(surroundings, &chosen, &destination, browser, arguments.print).await?;
     }
     Ok(ExitCode::SUCCESS)
@@ -121,6 +130,19 @@ async fn sign_in(
     let (account, role) = chosen.role.goal();
     out::say(&format!("Opened the console as {role} in {account}."));
     Ok(())
+}
+
+/// Why nothing would open where the person is: of that the opener of a desktop says nothing.
+fn no_browser(browser: &Browser) -> Option<&'static str> {
+    if *browser != Browser::Default {
+        return None;
+    }
+    Some(match agent::obstacle()? {
+        Obstacle::Ssh => "Over SSH no browser at your end can be opened.",
+        Obstacle::Container => "From this container no browser outside can be opened.",
+        Obstacle::NoBrowser => "There is no browser here, or no screen for it.",
+        Obstacle::Wsl | Obstacle::NoPort | Obstacle::Refused => return None,
+    })
 }
 
 fn no_link() -> Refusal {

@@ -5,6 +5,7 @@ keys-gone-open = Die Schlüssel sind nicht mehr da. Bitte die Konsole erneut öf
 clipboard-away = Die Zwischenablage ist nicht erreichbar.
 browser-not-opened = Es ließ sich kein Browser öffnen.
 browser-not-opened-because = Es ließ sich kein Browser öffnen: { $error }.
+program-failed = { $program } endete mit { $status }
 browser-none = Kein Browser gefunden. Stattdessen lässt sich der Link kopieren.
 browser-not-started = { $program } ließ sich nicht starten: { $error }.
 browser-command-empty = Der Befehl des Browsers ist leer.

@@ -5,6 +5,7 @@ keys-gone-open = The keys are no longer there. Open the console again.
 clipboard-away = The clipboard cannot be reached.
 browser-not-opened = No browser could be opened.
 browser-not-opened-because = No browser could be opened: { $error }.
+program-failed = { $program } ended with { $status }
 browser-none = No browser was found. Copy the link instead.
 browser-not-started = { $program } could not be started: { $error }.
 browser-command-empty = The command of the browser is empty.

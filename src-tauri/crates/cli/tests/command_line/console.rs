@@ -1,6 +1,6 @@
 //! Consoles: which link it is, in which browser, and why not.
 
-use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
+use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, path::PathBuf, process::Output};
 
 use crate::{
     agent::{Acme, said},
@@ -132,6 +132,47 @@ fn the_default_browser_gets_the_portals_link() {
     let link = fs::read_to_string(record).unwrap();
     assert!(link.starts_with("https://acme.awsapps.com/start/#/console?account_id=111122223333&role_name=ReadOnlyAccess&destination=https%3A%2F%2Feu-central-1.console"), "{link}");
     assert!(String::from_utf8(output.stderr).unwrap().contains(link.trim()));
+}
+
+#[test]
+fn where_nothing_can_open_the_link_is_printed_with_the_reason() {
+    // Tests may run in a container.
+    let cases: [((&str, &str), &[&str]); 2] = [
+        (("SSH_CONNECTION", "198.51.100.7 50022 198.51.100.8 22"), &["Over SSH no browser"]),
+        (
+            ("DISPLAY", ""),
+            &["There is no browser here, or no screen for it.", "From this container no browser"],
+        ),
+    ];
+    for ((name, value), reasons) in cases {
+        let says = |output: &Output| reasons.iter().any(|reason| said(output).contains(reason));
+        let mut scene = Scene::new(CONFIG);
+        scene.have_browser();
+        let record = install(&scene, "xdg-open");
+        scene.export(name, value);
+        let output = scene.run(&["console", "dev"]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let link = "Open https://acme.awsapps.com/start/#/console?account_id=111122223333";
+        assert!(says(&output) && said(&output).contains(link), "{output:?}");
+        for arguments in [&["console", "dev", "--federate"][..], &["console", "chain"]] {
+            let output = scene.run(arguments);
+            assert_eq!(output.status.code(), Some(1), "{output:?}");
+            assert!(says(&output) && said(&output).contains("--print"), "{output:?}");
+        }
+        assert!(!record.exists());
+    }
+}
+
+#[test]
+fn an_opener_that_fails_at_once_is_told() {
+    let mut scene = Scene::new(CONFIG);
+    scene.have_browser();
+    fs::write(scene.home().join("bin/xdg-open"), "#!/bin/sh\nexit 3\n").unwrap();
+    let output = scene.run(&["console", "dev"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let says = "No browser could be opened: xdg-open ended with exit status: 3.";
+    assert!(said(&output).contains(says), "{}", said(&output));
+    assert!(said(&output).contains("Open https://acme.awsapps.com/start/#/console?"), "{}", said(&output));
 }
 
 #[test]
