@@ -27,7 +27,7 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         out::say(&format!("Left out: {reason}"));
     }
     if shared.is_empty() {
-        return Err(names::nothing_configured());
+        return Err(names::nothing_configured(surroundings));
     }
     let Some(file) = arguments.file.as_ref().filter(|file| file.as_os_str() != "-") else {
         out::data(shared.text.trim_end())?;

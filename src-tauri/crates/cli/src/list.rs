@@ -60,6 +60,9 @@ struct Row {
 }
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
+    if let Some(refusal) = names::unreadable(surroundings) {
+        return Err(refusal);
+    }
     let config = surroundings.config();
     for problem in &config.problems {
         out::say(problem);
@@ -92,7 +95,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         }
     }
     if config.sessions.is_empty() {
-        out::refused(&names::nothing_configured());
+        out::refused(&names::nothing_configured(surroundings));
     }
     // A file that cannot be read is among the problems.
     if let Ok(files) = Shadowing::load(surroundings.places()) {

@@ -58,7 +58,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
     let sessions = if !arguments.all {
         vec![names::session(surroundings, &config, arguments.session.as_deref())?]
     } else if config.sessions.is_empty() {
-        return Err(names::nothing_configured());
+        return Err(names::nothing_configured(surroundings));
     } else {
         config.sessions
     };

@@ -16,7 +16,7 @@ use crate::{names, out};
 pub(crate) fn profile(surroundings: &Surroundings) -> Result<String, Refusal> {
     let config = surroundings.config();
     if config.profiles.is_empty() {
-        return Err(names::no_profiles());
+        return Err(names::no_profiles(surroundings, &config));
     }
     let mut state = State::new(None, TimeZone::system());
     // Only its search is wanted: what else it would have done is left.

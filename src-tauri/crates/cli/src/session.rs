@@ -155,6 +155,9 @@ struct Row {
 
 impl List {
     fn run(&self, surroundings: &Surroundings) -> Result<(), Refusal> {
+        if let Some(refusal) = names::unreadable(surroundings) {
+            return Err(refusal);
+        }
         let config = surroundings.config();
         for problem in &config.problems {
             out::say(problem);
@@ -164,7 +167,7 @@ impl List {
             return out::data(&serde_json::to_string_pretty(&rows).expect("a row has string keys only"));
         }
         if rows.is_empty() {
-            out::refused(&names::nothing_configured());
+            out::refused(&names::nothing_configured(surroundings));
         }
         let width =
             |cell: fn(&Row) -> &str| rows.iter().map(|row| cell(row).chars().count()).max().unwrap_or(0);

@@ -19,6 +19,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, Refusal> {
+    if let Some(refusal) = names::unreadable(surroundings) {
+        return Err(refusal);
+    }
     let config = surroundings.config();
     for problem in &config.problems {
         out::say(problem);
@@ -33,7 +36,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     if arguments.json {
         out::data(&serde_json::to_string_pretty(&status).expect("a status has string keys only"))?;
     } else {
-        print(&status)?;
+        print(surroundings, &status)?;
     }
     // Scripts ask by the exit code whether the active profile will work.
     let active = status.active_role.as_ref();
@@ -49,14 +52,14 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     Ok(if needs_sign_in { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 
-fn print(status: &Status) -> Result<(), Refusal> {
+fn print(surroundings: &Surroundings, status: &Status) -> Result<(), Refusal> {
     let (now, zone) = (Timestamp::now(), TimeZone::system());
     let width = status.sessions.iter().map(|s| s.label().chars().count()).max().unwrap_or(0);
     for session in &status.sessions {
         out::data(&format!("{:width$}  {}", session.label(), session.says(now, &zone)))?;
     }
     if status.sessions.is_empty() {
-        out::refused(&names::nothing_configured());
+        out::refused(&names::nothing_configured(surroundings));
     }
     match (&status.active, &status.active_role) {
         (Some(profile), _) => out::data(&format!("Active: {profile}"))?,

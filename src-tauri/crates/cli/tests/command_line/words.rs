@@ -71,6 +71,68 @@ fn nothing_is_configured() {
     insta::assert_snapshot!(told(&Scene::new(""), &runs));
 }
 
+/// What nobody may read, and whoever is root may, is a directory here.
+#[test]
+fn a_config_that_cannot_be_read_is_told_and_not_called_empty() {
+    let scene = Scene::new("");
+    std::fs::remove_file(scene.home().join(".aws/config")).unwrap();
+    std::fs::create_dir(scene.home().join(".aws/config")).unwrap();
+    for arguments in [
+        &["use", "one"][..],
+        &["status"],
+        &["list"],
+        &["list", "--json"],
+        &["login"],
+        &["logout"],
+        &["console", "one"],
+        &["credentials", "--profile", "one"],
+        &["session", "list"],
+        &["profile", "generate"],
+    ] {
+        let told = scene.tell(arguments);
+        let told = told.split_once('\n').unwrap().1;
+        assert!(
+            told.starts_with("err| daypass: ~/.aws/config cannot be read: Is a directory"),
+            "{arguments:?} {told}"
+        );
+        assert!(told.ends_with("exit 1\n") && told.lines().count() == 3, "{arguments:?} {told}");
+    }
+}
+
+#[test]
+fn a_name_that_is_mistyped_is_answered_with_the_nearest_and_else_with_some_and_how_many_more() {
+    let profiles = (1..=12).map(|n| {
+        format!(
+            "[profile team-{n:02}]\nsso_session = acme\nsso_account_id = 111122223333\nsso_role_name = A\n"
+        )
+    });
+    let session =
+        "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n";
+    let scene = Scene::new(&[session.to_owned()].into_iter().chain(profiles).collect::<String>());
+    for (arguments, says) in [
+        (&["use", "taem-07"][..], "Do you mean team-07"),
+        (
+            &["use", "nobody"],
+            "There are: team-01, team-02, team-03, team-04, team-05, team-06, team-07, team-08, team-09, team-10 and 2 more",
+        ),
+        (&["login", "acmee"], "Do you mean acme?"),
+        (&["login", "globex"], "There are: acme\n"),
+    ] {
+        let told = scene.tell(arguments);
+        assert!(told.contains(says) && told.ends_with("exit 4\n"), "{told}");
+    }
+}
+
+#[test]
+fn where_no_session_is_configured_a_profile_that_is_not_there_is_no_reason_to_generate_any() {
+    let scene = Scene::new("");
+    let told = scene.tell(&["use", "one"]);
+    assert!(
+        told.contains("There is no SSO profile “one”.") && told.contains("daypass session add"),
+        "{told}"
+    );
+}
+
 #[test]
 fn nobody_is_signed_in() {
     let runs: [&[&str]; 10] = [
@@ -153,7 +215,7 @@ fn a_profile_is_chosen_from_a_list_at_a_terminal() {
     assert!(scene.tell(&["status"]).contains("Active: größe mit raum"));
 
     let mut empty = Scene::new("").at_terminal("use", "");
-    empty.says("Your AWS config has no SSO profile.");
+    empty.says("No session is configured.");
     assert_eq!(empty.ends(), Some(4));
 }
 
