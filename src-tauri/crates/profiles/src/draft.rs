@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use aws_files::{Document, Header, NotEdited, Profile, ProfileKind, SharedConfig, StaticKeys};
-use brain::{Code, Refusal, words::RoleKey};
+use brain::{Code, Refusal, say::Word, words::RoleKey};
 
 use crate::alike;
 use crate::words::shown;
@@ -46,7 +46,7 @@ impl Section {
 
     /// Whether every AWS tool would read it as it is, wherever it stands.
     pub(crate) fn check(&self) -> Result<(), Refusal> {
-        add_each(&mut Document::parse(b""), std::slice::from_ref(self))
+        add_each(&mut Document::parse(b""), std::slice::from_ref(self)).map_err(not_edited)
     }
 }
 
@@ -65,7 +65,9 @@ impl<'a> Draft<'a> {
     /// An AWS tool would not see what was written as it is, and which.
     pub fn finish(self) -> Result<Edited, Refusal> {
         let Self { before, keys, file, document, written, mut said } = self;
-        said.extend(alike::check(before, &document, &file, keys, &written)?);
+        // What is wrong with the whole file is why a tool does not see a part of it.
+        let checked = alike::check(before, &document, &file, keys, &written);
+        said.extend(checked.map_err(|refusal| damaged(before, &file, keys).unwrap_or(refusal))?);
         Ok(Edited { document, said })
     }
 
@@ -79,6 +81,23 @@ impl<'a> Draft<'a> {
         self.keys.contains(name)
     }
 
+    /// The refusal for it, with the file before a line.
+    pub(crate) fn not_edited(&self, error: NotEdited) -> Refusal {
+        let has_line = match &error {
+            NotEdited::NotUtf8 { .. } | NotEdited::LineEnd { .. } | NotEdited::Indented { .. } => true,
+            NotEdited::NoSection { .. }
+            | NotEdited::Name { .. }
+            | NotEdited::Property { .. }
+            | NotEdited::Exists { .. }
+            | NotEdited::Twice { .. } => false,
+        };
+        let refusal = not_edited(error);
+        if !has_line {
+            return refusal;
+        }
+        Refusal { message: format!("{}: {}", self.file.display(), refusal.message), ..refusal }
+    }
+
     pub(crate) fn say(&mut self, sentence: impl AsRef<str>) {
         self.said.push(shown(sentence.as_ref()));
     }
@@ -88,14 +107,16 @@ impl<'a> Draft<'a> {
         if self.has(&section) {
             return Ok(false);
         }
-        add_each(&mut self.document, std::slice::from_ref(&section))?;
+        let added = add_each(&mut self.document, std::slice::from_ref(&section));
+        added.map_err(|error| self.not_edited(error))?;
         self.written.push(section);
         Ok(true)
     }
 
     /// Adds sections of which none is there, and no two have one name.
     pub(crate) fn add_all(&mut self, sections: Vec<Section>) -> Result<(), Refusal> {
-        add_each(&mut self.document, &sections)?;
+        let added = add_each(&mut self.document, &sections);
+        added.map_err(|error| self.not_edited(error))?;
         self.written.extend(sections);
         Ok(())
     }
@@ -113,12 +134,20 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn add_each(document: &mut Document, sections: &[Section]) -> Result<(), Refusal> {
+fn add_each(document: &mut Document, sections: &[Section]) -> Result<(), NotEdited> {
     let mut all = Vec::new();
     for Section { header, properties, .. } in sections {
         all.push((header, properties.iter().map(|(key, value)| (*key, value.as_str())).collect()));
     }
-    document.add_sections(&all).map_err(not_edited)
+    document.add_sections(&all)
+}
+
+/// What keeps AWS tools from reading the file as it stands.
+fn damaged(document: &Document, file: &Path, keys: &StaticKeys) -> Option<Refusal> {
+    let (line, _) = document.flaws().into_iter().next()?;
+    let problems = SharedConfig::read(document, file, keys).problems;
+    let problem = problems.into_iter().find(|problem| problem.line == line)?;
+    Some(refuse(Code::Failed, problem.to_string(), &Word("mended-by-doctor")))
 }
 
 pub(crate) fn refuse(code: Code, message: impl Into<String>, hint: &str) -> Refusal {
@@ -127,7 +156,7 @@ pub(crate) fn refuse(code: Code, message: impl Into<String>, hint: &str) -> Refu
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
-pub(crate) fn not_edited(error: NotEdited) -> Refusal {
+fn not_edited(error: NotEdited) -> Refusal {
     let code = match error {
         NotEdited::NoSection { .. } => Code::NotFound,
         NotEdited::Name { .. } | NotEdited::Property { .. } => Code::Usage,

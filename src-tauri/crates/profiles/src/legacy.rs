@@ -6,7 +6,7 @@ use brain::{
     words::{ProfileName, Region, SessionName, StartUrl},
 };
 
-use crate::draft::{Draft, Section, not_edited, refuse};
+use crate::draft::{Draft, Section, refuse};
 use crate::session::NewSession;
 
 impl Draft<'_> {
@@ -37,9 +37,10 @@ impl Draft<'_> {
         })?;
         for (profile, ..) in legacy.iter().filter(|(_, url, there)| (url, there) == (start_url, region)) {
             let header = Header::Profile(profile.clone());
-            self.document.set(&header, "sso_session", name.as_str()).map_err(not_edited)?;
+            let set = self.document.set(&header, "sso_session", name.as_str());
+            set.map_err(|error| self.not_edited(error))?;
             for key in ["sso_start_url", "sso_region"] {
-                self.document.unset(&header, key).map_err(not_edited)?;
+                self.document.unset(&header, key).map_err(|error| self.not_edited(error))?;
             }
             self.say(format!("{header} uses it now."));
             let properties = vec![("sso_session", name.to_string())];

@@ -9,7 +9,7 @@ use brain::{
     words::{AccountId, ProfileName, Region, RoleName, SessionName},
 };
 
-use crate::draft::{Draft, Section, not_edited, refuse};
+use crate::draft::{Draft, Section, refuse};
 
 /// How a profile gets its credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +100,7 @@ impl Draft<'_> {
         if document.remove_sections(&going).is_err() {
             // Which of them it is, and where.
             for header in &headers {
-                document.remove_section(header).map_err(not_edited)?;
+                document.remove_section(header).map_err(|error| self.not_edited(error))?;
             }
         }
         self.document = document;
@@ -141,7 +141,7 @@ impl Draft<'_> {
     pub fn rename_profile(&mut self, from: &ProfileName, to: &ProfileName) -> Result<(), Refusal> {
         self.must_have(from)?;
         let (old, new) = (Header::Profile(from.clone()), Header::Profile(to.clone()));
-        self.document.rename_section(&old, &new).map_err(not_edited)?;
+        self.document.rename_section(&old, &new).map_err(|error| self.not_edited(error))?;
         let sections = self.document.sections();
         let mentions = |property: &aws_files::document::Property<'_>| {
             property.key.eq_ignore_ascii_case("source_profile") && property.value == from.as_str()
@@ -149,7 +149,8 @@ impl Draft<'_> {
         let users = sections.iter().filter(|section| section.properties.iter().any(mentions));
         let users: Vec<_> = users.map(|section| section.header.clone()).collect();
         for user in &users {
-            self.document.set(user, "source_profile", to.as_str()).map_err(not_edited)?;
+            let set = self.document.set(user, "source_profile", to.as_str());
+            set.map_err(|error| self.not_edited(error))?;
         }
         self.say(Word("section-renamed").with(&[("old", &old), ("new", &new)]));
         for user in users {

@@ -7,7 +7,7 @@ use brain::{
     words::{ProfileName, Region, SessionName, StartUrl},
 };
 
-use crate::draft::{Draft, Section, not_edited, refuse};
+use crate::draft::{Draft, Section, refuse};
 use crate::profile::plain;
 
 /// With this scope a sign-in renews itself; the AWS CLI asks for it where nothing else is said.
@@ -84,7 +84,7 @@ impl Draft<'_> {
             let what = format!("Profiles still use the session “{name}”: {}{more}", names.join(", "));
             return Err(refuse(Code::Failed, what, "To remove them too, add --with-profiles."));
         }
-        self.document.remove_section(&header).map_err(not_edited)?;
+        self.document.remove_section(&header).map_err(|error| self.not_edited(error))?;
         self.say(format!("Removed [sso-session {name}]."));
         Ok(())
     }

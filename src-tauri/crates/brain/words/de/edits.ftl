@@ -20,6 +20,7 @@ line-no-bracket = hat kein „]“ hinter dem Namen des Abschnitts
 
 has-keys = In der Datei der Zugangsdaten stehen Zugriffsschlüssel unter „{ $name }“, die manche AWS-Programme vorziehen.
     .then = Bitte einen anderen Namen wählen, oder die Schlüssel dort entfernen.
+mended-by-doctor = Was Daypass beheben kann: daypass doctor --fix
 reader-refuses = { $file }:{ $line }: Diese Zeile { $why }, deshalb ist für { $reader } weder die Datei lesbar noch, was hinzukam.
 reader-would-refuse = Für { $reader } wäre die Datei nicht mehr lesbar: Zeile { $line } { $why }.
 reader-would-not-see = Für { $reader } wäre { $header } nicht, was gemeint ist: { $why }

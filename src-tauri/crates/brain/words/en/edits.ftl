@@ -20,6 +20,7 @@ line-no-bracket = has no “]” behind the section's name
 
 has-keys = The shared credentials file has access keys under “{ $name }”, which some AWS tools prefer.
     .then = Choose another name, or remove the keys there.
+mended-by-doctor = What Daypass can mend: daypass doctor --fix
 reader-refuses = { $file }:{ $line }: This line { $why }, so { $reader } cannot read the file, nor what was added.
 reader-would-refuse = { $reader } could no longer read the file: line { $line } { $why }.
 reader-would-not-see = { $reader } would not see { $header } as it is meant: { $why }

@@ -151,6 +151,29 @@ fn what_cannot_be_is_refused_with_the_reason_and_changes_nothing() {
 }
 
 #[test]
+fn what_is_wrong_with_the_whole_file_is_told_with_its_place_before_anything_else() {
+    let add = [&["profile", "add", "z", "--session", "acme"][..], ROLE].concat();
+    let session =
+        "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n";
+    for (content, says) in [
+        (
+            format!("\u{feff}{session}").into_bytes(),
+            "~/.aws/config:1: The file begins with a byte order mark, so the AWS CLI and boto3 refuse the whole file. \
+             Save it as UTF-8 without a byte order mark.\nerr| What Daypass can mend: daypass doctor --fix\nexit 1\n",
+        ),
+        (
+            [session.as_bytes(), b"# caf\xe9\n"].concat(),
+            "~/.aws/config: Line 4 is not UTF-8 text. Save the file as UTF-8, then try again.\nexit 1\n",
+        ),
+    ] {
+        let scene = Scene::new("");
+        fs::write(scene.home().join(".aws/config"), content).unwrap();
+        let told = scene.tell(&add);
+        assert!(told.ends_with(&format!("err| daypass: {says}")), "{told}");
+    }
+}
+
+#[test]
 fn a_region_that_the_address_shows_need_not_be_typed() {
     let scene = Scene::new("");
     let url = "https://ssoins-1111222233334444.portal.eu-west-1.app.aws";
