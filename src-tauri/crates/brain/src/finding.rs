@@ -143,6 +143,7 @@ ids! {
     ProcessNotAbsolute "process-not-absolute" Config Advice;
     ProcessOtherVersion "process-other-version" Config Advice;
     ProcessUnknownProfile "process-unknown-profile" Config Broken;
+    ProcessUnknownSession "process-unknown-session" Config Broken;
     ProcessAsksItself "process-asks-itself" Config Broken;
 
     ShadowNone "shadow-none" Shadows Fine;

@@ -71,7 +71,7 @@ impl Machine {
     fn process(&self, line: &str) {
         let root = self.home.path("");
         let root = root.to_str().unwrap().trim_end_matches('/');
-        self.config(&format!("[profile p]\ncredential_process = {}\n", line.replace('@', root)));
+        self.config(&format!("[profile p]\ncredential_process = {}\n{SESSION}", line.replace('@', root)));
     }
 
     fn age(&self, below: &str) {
@@ -254,6 +254,13 @@ fn make(machine: &mut Machine, id: Id, step: Step) -> Where {
                 (Step::Followed, _) => "q",
             };
             machine.process(&format!("@/bin/daypass credentials --profile {asked}\n[profile q]\nregion = x"));
+        }
+        Id::ProcessUnknownSession => {
+            let asked = if ill { "gone" } else { "s" };
+            machine.process(&format!(
+                "@/bin/daypass {}",
+                PROCESS.replace("--session s", &format!("--session {asked}"))
+            ));
         }
         Id::ShadowInFile => {
             let keys = "[a]\naws_access_key_id = AKIA\naws_secret_access_key = s3cret\n";

@@ -10,7 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aws_files::{Document, Header, document::Property, write};
+use aws_files::{
+    Document, Header,
+    document::{Property, Section},
+    write,
+};
 use brain::{
     finding::{Finding, Id},
     say::Word,
@@ -33,6 +37,7 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
     let document = Document::parse(&content);
     let sections = document.sections();
     let names: Vec<_> = sections.iter().filter_map(|section| profile(section.header)).collect();
+    let known = Known { profiles: &names, sessions: sessions(&sections) };
     let is_process = |property: &&Property<'_>| property.key.eq_ignore_ascii_case("credential_process");
     let lines = sections.iter().filter_map(|section| {
         let property = section.properties.iter().find(is_process)?;
@@ -55,7 +60,7 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
                 let remedy = remedy.filter(|edit| edit.apply(&mut document.clone()).is_ok());
                 found.push(Found::from(at(finding)).mended_by(remedy.map(Remedy::Config)));
             }
-            found.extend(line.asked(name, &names).map(|finding| Found::from(at(finding))));
+            found.extend(line.asked(name, &known).map(|finding| Found::from(at(finding))));
         }
         found
     })
@@ -66,6 +71,29 @@ fn profile(header: &Header) -> Option<&ProfileName> {
         Header::Profile(name) => Some(name),
         Header::SsoSession(_) | Header::Services(_) | Header::Other(_) => None,
     }
+}
+
+/// What a line can ask for.
+struct Known<'a> {
+    profiles: &'a [&'a ProfileName],
+    /// Names and start URLs: Daypass takes either.
+    sessions: BTreeSet<&'a str>,
+}
+
+impl Known<'_> {
+    fn has_profile(&self, name: &str) -> bool {
+        self.profiles.iter().any(|profile| profile.as_str() == name)
+    }
+}
+
+fn sessions<'a>(sections: &[Section<'a>]) -> BTreeSet<&'a str> {
+    let names = sections.iter().filter_map(|section| match section.header {
+        Header::SsoSession(name) => Some(name.as_str()),
+        Header::Profile(_) | Header::Services(_) | Header::Other(_) => None,
+    });
+    let properties = sections.iter().flat_map(|section| &section.properties);
+    let urls = properties.filter(|it| it.key.eq_ignore_ascii_case("sso_start_url")).map(|it| it.value);
+    names.chain(urls).collect()
 }
 
 /// A command line as botocore splits it: like a shell, but without one.
@@ -131,18 +159,30 @@ impl<'a> Line<'a> {
     }
 
     /// What is wrong with what it asks for.
-    fn asked(&self, name: &ProfileName, names: &[&ProfileName]) -> Option<Finding> {
-        let asked = self.arguments.iter().enumerate().find_map(|(at, argument)| match argument.as_str() {
-            "--profile" => self.arguments.get(at + 1).map(String::as_str),
-            other => other.strip_prefix("--profile="),
-        })?;
+    fn asked(&self, name: &ProfileName, known: &Known<'_>) -> Option<Finding> {
+        let Some(asked) = self.value("--profile") else {
+            let asked = self.value("--session")?;
+            // A profile stands for its session.
+            let is_there = known.sessions.contains(asked) || known.has_profile(asked);
+            return (!is_there).then(|| {
+                Word("found-process-unknown-session")
+                    .finding(Id::ProcessUnknownSession, &[("name", name), ("asked", &asked)])
+            });
+        };
         if asked == name.as_str() {
             return Some(Word("found-process-asks-itself").finding(Id::ProcessAsksItself, &[("name", name)]));
         }
-        let is_there = names.iter().any(|name| name.as_str() == asked);
-        (!is_there).then(|| {
+        (!known.has_profile(asked)).then(|| {
             Word("found-process-unknown-profile")
                 .finding(Id::ProcessUnknownProfile, &[("name", name), ("asked", &asked)])
+        })
+    }
+
+    /// What is said for an option, in either of the two ways.
+    fn value(&self, option: &str) -> Option<&str> {
+        self.arguments.iter().enumerate().find_map(|(at, argument)| match argument.strip_prefix(option)? {
+            "" => self.arguments.get(at + 1).map(String::as_str),
+            value => value.strip_prefix('='),
         })
     }
 
@@ -222,7 +262,7 @@ mod tests {
                 format!("[profile p{at}]\n# {at}\ncredential_process = {}\n", line.replace('@', root))
             })
             .collect();
-        home.write(".aws/config", &profiles.concat());
+        home.write(".aws/config", &format!("{}{SESSION}", profiles.concat()));
         home
     }
 
@@ -231,6 +271,8 @@ mod tests {
         all.map(|it| (it.finding.id, it.finding.line, it.finding.fixable)).collect()
     }
 
+    const SESSION: &str =
+        "[sso-session s]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\n";
     const ASKS: &str = "credentials --session s --account-id 111122223333 --role-name A";
 
     #[test]
@@ -276,6 +318,16 @@ mod tests {
         let home = home(&lines.map(|line| format!("@/bin/daypass {line}")).each_ref().map(String::as_str));
         let ids = [(Id::ProcessAsksItself, Some(3), false), (Id::ProcessUnknownProfile, Some(6), false)];
         assert_eq!(found(&home), ids);
+    }
+
+    #[test]
+    fn a_session_that_is_not_there_is_named_and_one_is_there_by_name_address_or_profile() {
+        let lines = ["gone", "s", "https://x.awsapps.com/start", "p1"];
+        let lines = lines.map(|session| {
+            format!("@/bin/daypass {}", ASKS.replace("--session s", &format!("--session {session}")))
+        });
+        let home = home(&lines.each_ref().map(String::as_str));
+        assert_eq!(found(&home), [(Id::ProcessUnknownSession, Some(3), false)]);
     }
 
     #[test]

@@ -131,6 +131,9 @@ found-process-asks-itself = Der credential_process von „{ $name }“ fragt nac
 found-process-unknown-profile = Der credential_process von „{ $name }“ fragt nach „{ $asked }“, das es nicht gibt.
     .why = AWS-Programme bekommen durch dieses Profil keine Zugangsdaten.
     .fix = Ein Profil dieser Datei nennen.
+found-process-unknown-session = Der credential_process von „{ $name }“ fragt nach der Sitzung „{ $asked }“, die es nicht gibt.
+    .why = AWS-Programme bekommen durch dieses Profil keine Zugangsdaten.
+    .fix = Eine Sitzung dieser Datei nennen.
 process-whole-path = Den ganzen Pfad von daypass schreiben.
 process-write-path = Den ganzen Pfad schreiben: { $path }
 

@@ -131,6 +131,9 @@ found-process-asks-itself = The credential_process of “{ $name }” asks for t
 found-process-unknown-profile = The credential_process of “{ $name }” asks for “{ $asked }”, which is not there.
     .why = AWS tools get no credentials by this profile.
     .fix = Name a profile of this file.
+found-process-unknown-session = The credential_process of “{ $name }” asks for the session “{ $asked }”, which is not there.
+    .why = AWS tools get no credentials by this profile.
+    .fix = Name a session of this file.
 process-whole-path = Write the whole path of daypass.
 process-write-path = Write its whole path: { $path }
 
