@@ -324,7 +324,7 @@ impl Mode {
     }
 }
 
-/// The content of a file, or `None` where there is no file.
+/// The content of a file, or `None` where there is no file. `/dev/null` is an empty one.
 pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let mut file = match platform::open_at_once(path) {
         Ok(file) => file,
@@ -334,6 +334,13 @@ pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let metadata = file.metadata()?;
     if platform::is_pipe(&metadata) {
         return Err(io::Error::other("it is a pipe, which is read only once"));
+    }
+    if !metadata.is_file() {
+        // Some devices never end; of those only the empty one makes sense.
+        return match file.read(&mut [0])? {
+            0 => Ok(Some(Vec::new())),
+            _ => Err(io::Error::other("it is not an ordinary file")),
+        };
     }
     // One byte more shows that the end is there; a buffer that grows leaves copies behind.
     let length = metadata.len().saturating_add(1);

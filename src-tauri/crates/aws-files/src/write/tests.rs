@@ -247,3 +247,13 @@ fn a_pipe_is_refused_rather_than_waited_for_and_a_device_is_read() {
     assert!(error.to_string().contains("it is a pipe"), "{error}");
     assert_eq!(read(Path::new("/dev/null")).unwrap(), Some(Vec::new()));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_that_never_ends_is_refused_and_the_empty_one_is_empty() {
+    for endless in ["/dev/full", "/dev/zero"] {
+        let refusal = read(Path::new(endless)).expect_err(endless);
+        assert_eq!(refusal.to_string(), "it is not an ordinary file", "{endless}");
+    }
+    assert_eq!(read(Path::new("/dev/null")).expect("readable"), Some(Vec::new()));
+}
