@@ -1,5 +1,7 @@
 //! What Daypass writes about itself.
 
+use std::io::IsTerminal as _;
+
 use tracing::{Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{
     EnvFilter, filter::filter_fn, fmt::MakeWriter, layer::SubscriberExt as _, util::SubscriberInitExt as _,
@@ -14,10 +16,15 @@ const OURS: [&str; 7] = ["agent", "aws_api", "aws_files", "brain", "daypass", "d
 pub fn init() {
     let wanted = std::env::var("RUST_LOG").unwrap_or_default();
     // A second call, as in a test, changes nothing.
-    let _ = lines(&wanted, std::io::stderr).try_init();
+    let _ = lines(&wanted, std::io::stderr, has_colours()).try_init();
 }
 
-fn lines<W>(wanted: &str, writer: W) -> impl Subscriber + Send + Sync
+/// Only a terminal turns them into colours.
+fn has_colours() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+fn lines<W>(wanted: &str, writer: W, colours: bool) -> impl Subscriber + Send + Sync
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
@@ -27,7 +34,7 @@ where
         let krate = about.target().split("::").next().unwrap_or_default();
         *about.level() <= LevelFilter::WARN || OURS.contains(&krate)
     });
-    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(colours);
     tracing_subscriber::registry().with(wanted).with(allowed).with(lines)
 }
 
@@ -83,7 +90,7 @@ mod tests {
     fn written(wanted: &str, speak: impl Fn()) -> String {
         let page = Page::default();
         let writer = page.clone();
-        tracing::subscriber::with_default(lines(wanted, move || writer.clone()), speak);
+        tracing::subscriber::with_default(lines(wanted, move || writer.clone(), false), speak);
         let written = page.0.lock().unwrap().clone();
         String::from_utf8(written).unwrap()
     }

@@ -151,7 +151,8 @@ fn place(path: Option<&Path>) -> Result<PathBuf, Refusal> {
             let here = std::env::current_dir()
                 .map_err(|error| out::failed(format!("This directory cannot be found: {error}.")))?;
             let mut candidates = here.ancestors().map(|above| above.join(NAME));
-            let nearest = candidates.find(|path| path.symlink_metadata().is_ok());
+            // A directory of that name is something else's.
+            let nearest = candidates.find(|path| path.symlink_metadata().is_ok_and(|there| !there.is_dir()));
             real(&nearest.ok_or_else(|| none_from(&here))?)
         }
     }

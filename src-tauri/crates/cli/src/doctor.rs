@@ -79,7 +79,8 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: Arguments) -> Re
     if json {
         out::data(&serde_json::to_string_pretty(&findings).expect("findings have string keys only"))?;
     } else if report.bundle.is_none() {
-        out::data(told(&findings, mending.fix).join("\n").trim_end())?;
+        let told = told(&findings, mending.fix).join("\n");
+        out::data(&told.trim_end().lines().map(out::shown).collect::<Vec<_>>().join("\n"))?;
     }
     let has_failed = mended.is_some_and(|mended| !mended.failed.is_empty());
     Ok(if has_failed || findings.are_broken() { ExitCode::FAILURE } else { ExitCode::SUCCESS })

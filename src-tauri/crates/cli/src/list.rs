@@ -247,8 +247,8 @@ impl Row {
 }
 
 fn print(rows: &[Row]) -> Result<(), Refusal> {
-    let name = |row: &Row| row.profile.clone().unwrap_or_else(|| "-".to_owned());
-    let account = |row: &Row| row.account_name.clone().unwrap_or_else(|| "-".to_owned());
+    let name = |row: &Row| row.profile.as_deref().map_or_else(|| "-".to_owned(), out::shown);
+    let account = |row: &Row| row.account_name.as_deref().map_or_else(|| "-".to_owned(), out::shown);
     let width =
         |text: &dyn Fn(&Row) -> String| rows.iter().map(|r| text(r).chars().count()).max().unwrap_or(0);
     let (names, accounts) = (width(&name), width(&account));
@@ -257,6 +257,7 @@ fn print(rows: &[Row]) -> Result<(), Refusal> {
         let (name, account) = (name(row), account(row));
         let role: Vec<_> = [&row.role_name, &row.note].into_iter().flatten().map(String::as_str).collect();
         let (id, role) = (row.account_id.as_deref().unwrap_or("-"), role.join(" "));
+        let (id, role) = (out::shown(id), out::shown(&role));
         out::data(&format!("{mark} {name:names$}  {id:12}  {account:accounts$}  {role}"))?;
     }
     Ok(())

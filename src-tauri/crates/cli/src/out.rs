@@ -19,8 +19,22 @@ pub(crate) fn data(text: &str) -> Result<(), Refusal> {
 }
 
 /// Words. Nobody may be there to read them.
-pub(crate) fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+pub(crate) fn say(lines: &str) {
+    // What they quote may come from anybody. Files of Windows end their lines in two letters.
+    for line in lines.split('\n') {
+        let (line, end) = line.strip_suffix('\r').map_or((line, ""), |line| (line, "\r"));
+        let _ = writeln!(io::stderr(), "{}{end}", shown(line));
+    }
+}
+
+/// Text out of a file, with nothing in it that a terminal obeys.
+pub(crate) fn shown(text: &str) -> String {
+    let letter = |letter: char| match letter {
+        '\t' => "\t".to_owned(),
+        letter if agent::shells::is_visible(letter.encode_utf8(&mut [0; 4])) => letter.to_string(),
+        letter => letter.escape_debug().to_string(),
+    };
+    text.chars().map(letter).collect()
 }
 
 /// Whether a person can be asked, and answer.

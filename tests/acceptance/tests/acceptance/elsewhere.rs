@@ -111,7 +111,7 @@ impl Machine {
 
     /// Where tokens lie there.
     fn tokens(&self) -> Vec<PathBuf> {
-        let files = fs::read_dir(self.home().join(".daypass")).into_iter().flatten().flatten();
+        let files = fs::read_dir(self.home().join(".daypass-tokens")).into_iter().flatten().flatten();
         files.map(|file| file.path()).collect()
     }
 
@@ -142,7 +142,8 @@ async fn programs_on_another_machine_ask_through_a_real_ssh() -> Result<()> {
         scene.sign_in("acme").await?;
         let machine = Machine::new(scene).await?;
         let typed = Sdk::ALL.map(line).into_iter().collect::<Result<Vec<_>>>()?.join("\n");
-        let typed = format!("{typed}\nls -l ~/.daypass >&2\necho \"$AWS_CONTAINER_CREDENTIALS_FULL_URI\"\n");
+        let typed =
+            format!("{typed}\nls -l ~/.daypass-tokens >&2\necho \"$AWS_CONTAINER_CREDENTIALS_FULL_URI\"\n");
         let Output { status, stdout, stderr } = machine.connect(scene, &typed).await?;
         ensure!(status == 0, "{stdout}{stderr}{}", machine.log());
         let answers = stdout.lines().filter(|line| line.contains(ADMIN)).count();

@@ -54,7 +54,7 @@ function __daypass_bring
     set -l seen ''
     while true
         set near "$at/.daypass"
-        test -e $near -o -L $near; and break
+        test -L $near; or test -e $near -a ! -d $near; and break
         set near ''
         test -n "$at"; or break
         set at (string replace -r '/[^/]*\z' '' -- $at | string collect)

@@ -49,7 +49,7 @@ function global:__daypass_bring([string]$stamp) {
         $at = $PWD.ProviderPath
         while ($at) {
             $candidate = [IO.Path]::Combine($at, '.daypass')
-            if (Test-Path -LiteralPath $candidate) {
+            if ((Test-Path -LiteralPath $candidate) -and -not (Test-Path -LiteralPath $candidate -PathType Container)) {
                 $near = $candidate
                 break
             }

@@ -35,7 +35,7 @@ __daypass_find() {
     local at=$PWD
     while :; do
         near=$at/.daypass
-        [[ -e $near || -L $near ]] && return
+        [[ -L $near || ( -e $near && ! -d $near ) ]] && return
         [[ -n $at ]] || break
         at=${at%/*}
     done

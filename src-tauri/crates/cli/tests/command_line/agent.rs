@@ -213,6 +213,16 @@ fn an_agent_sees_the_choice_that_another_process_made() {
 }
 
 #[test]
+fn what_is_logged_into_a_pipe_or_a_file_has_no_colours() {
+    let mut scene = Scene::new("[sso-session acme]\n");
+    scene.export("NO_COLOR", "");
+    scene.export("RUST_LOG", "debug");
+    let output = scene.run(&["status"]);
+    assert!(said(&output).contains("DEBUG") || said(&output).contains("INFO"), "{output:?}");
+    assert!(!output.stderr.contains(&0x1b), "{}", said(&output));
+}
+
+#[test]
 fn no_secret_is_said_however_loud_it_is_asked_to_be() {
     let mut acme = Acme::new();
     acme.scene.export("RUST_LOG", "trace");

@@ -151,7 +151,7 @@ const SSH: &str = "for last; do :; done\nexport REMOTE=\"$HOME/remote\"\n\
     HOME=\"$REMOTE\" SHELL=\"$REMOTE/shell\" \"$(cat \"$REMOTE/login\")\" -c \"$last\"\n";
 
 /// The person's shell there: shows what a program would see, while it can.
-const THERE: &str = "test \"$1\" = -l && env > \"$HOME/seen\" && ls -lR \"$HOME/.daypass\" > \"$HOME/listed\" && \
+const THERE: &str = "test \"$1\" = -l && env > \"$HOME/seen\" && ls -lR \"$HOME/.daypass-tokens\" > \"$HOME/listed\" && \
     cp \"$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE\" \"$HOME/token\"\n";
 
 #[test]
@@ -186,7 +186,7 @@ fn another_machine_asks_through_the_connection_with_a_token_that_came_by_standar
         let listed = fs::read_to_string(there.join("listed")).unwrap();
         assert!(listed.lines().any(|line| line.starts_with("-rw------- ")), "{listed}");
         let kept = seen[TOKEN_FILE].as_str().unwrap();
-        assert!(kept.starts_with(there.join(".daypass").to_str().unwrap()), "{kept}");
+        assert!(kept.starts_with(there.join(".daypass-tokens").to_str().unwrap()), "{kept}");
         assert!(!fs::exists(kept).unwrap(), "it is there after the shell");
         assert_eq!(seen["AWS_DEFAULT_REGION"], "eu-central-1");
         // What the connection does: the port there is the one here.

@@ -134,6 +134,21 @@ fn where_no_session_is_configured_a_profile_that_is_not_there_is_no_reason_to_ge
 }
 
 #[test]
+fn nothing_in_a_name_reaches_the_terminal_as_an_order() {
+    let role = "sso_session = acme\nsso_account_id = 111122223333\nsso_role_name = A\n";
+    let scene = Scene::new(&format!(
+        "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n\
+         [profile esc\u{1b}[31mred]\n{role}[profile plain]\n{role}"
+    ));
+    for arguments in [&["list"][..], &["use", "nobody"], &["use", "\u{1b}[2J"], &["status"], &["doctor"]] {
+        let told = scene.tell(arguments);
+        let (_, told) = told.split_once('\n').unwrap();
+        assert!(!told.contains('\u{1b}'), "{told}");
+    }
+    assert!(scene.tell(&["list"]).contains("esc\\u{1b}[31mred"));
+}
+
+#[test]
 fn nobody_is_signed_in() {
     let runs: [&[&str]; 10] = [
         &["list"],

@@ -22,9 +22,10 @@ pub(super) async fn by_endpoint(
     let port = port(&address.url).ok_or_else(|| {
         out::failed("The running Daypass names no port. Update Daypass and start it anew.".to_owned())
     })?;
+    // Not ~/.daypass: that is a file's name, see `daypass allow`.
     // Both are read by whatever shell the person has there, so they are as plain as can be.
-    let there = format!("\"$HOME/.daypass/{name}\"");
-    let bring = format!("umask 077 && mkdir -p \"$HOME/.daypass\" && rm -f {there} && cat > {there}");
+    let there = format!("\"$HOME/.daypass-tokens/{name}\"");
+    let bring = format!("umask 077 && mkdir -p \"$HOME/.daypass-tokens\" && rm -f {there} && cat > {there}");
     let mut shell = format!("env AWS_CONTAINER_CREDENTIALS_FULL_URI={}", posix(&address.url));
     write!(shell, " AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE={there}").expect("texts take more text");
     if let Some(region) = &chosen.region {
@@ -47,7 +48,7 @@ pub(super) async fn by_endpoint(
         ),
         exposes(profile, "your programs there, and whoever is root there,")
             + ", new ones in time, until you leave that shell.",
-        "The token is brought there by standard input, into ~/.daypass. It is removed when you leave; if the \
+        "The token is brought there by standard input, into ~/.daypass-tokens. It is removed when you leave; if the \
          connection fails or breaks it stays, and opens nothing without one."
             .to_owned(),
         "AWS_PROFILE, keys or a [default] profile over there would win over it.".to_owned(),

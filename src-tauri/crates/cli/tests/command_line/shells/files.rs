@@ -109,9 +109,13 @@ fn outside_of_the_directory_the_choice_holds_again_and_the_nearest_file_counts()
         terminal.shows("prod-admin is guarded, so ");
         terminal.shows("daypass_pin prod-admin");
         terminal.has_profile(Some("$(touch pwned) `touch pwned`"));
-        terminal.types("cd inner");
+        // A directory of that name is something else's.
+        fs::create_dir_all(scene.home().join("outer/inner/deep/.daypass")).unwrap();
+        terminal.types("cd inner/deep");
         terminal.has_profile(Some("dev"));
-        terminal.types("cd ../..");
+        terminal.types("\"$DAYPASS\" allow");
+        terminal.shows("inner/.daypass brings dev");
+        terminal.types("cd ../../..");
         terminal.has_profile(Some("$(touch pwned) `touch pwned`"));
     });
 }
