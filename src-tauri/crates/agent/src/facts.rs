@@ -36,9 +36,8 @@ pub(crate) fn change_and_follow(
         return (Some(Err(error.to_string())), Ok(read(surroundings)));
     }
     let is_default = matches!(change, FactsChange::Default(_));
-    let changed = self::change(surroundings, change);
+    let changed = change_alone(surroundings, change);
     let follows = match &changed {
-        // The change has done it where it could; this tells why where it could not.
         Ok(facts) if facts.default => Some(default_profile::follow(surroundings)),
         Ok(_) => is_default.then_some(Ok(None)),
         Err(error) => return (is_default.then(|| Err(error.to_string())), changed),
@@ -48,6 +47,17 @@ pub(crate) fn change_and_follow(
 
 /// Makes a change to the facts, tells what follows them, and gives what they are then.
 pub fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<Facts, NotReplaced> {
+    let facts = change_alone(surroundings, change)?;
+    match default_profile::follow(surroundings) {
+        Ok(None) => {}
+        Ok(Some(unused)) => tracing::warn!("{unused}"),
+        Err(error) => tracing::warn!(%error, "the default profile does not follow"),
+    }
+    Ok(facts)
+}
+
+/// The same but for `[default]`, which whoever has a person looking on sees to, and tells them of.
+pub fn change_alone(surroundings: &Surroundings, change: &FactsChange) -> Result<Facts, NotReplaced> {
     let facts =
         change_file(surroundings, &surroundings.facts_file(), |facts: &mut Facts| facts.apply(change))?;
     let told = match change {
@@ -58,11 +68,6 @@ pub fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<Facts
     };
     if let Err(error) = told {
         tracing::warn!(%error, "shells do not hear of a change");
-    }
-    match default_profile::follow(surroundings) {
-        Ok(None) => {}
-        Ok(Some(unused)) => tracing::warn!("{unused}"),
-        Err(error) => tracing::warn!(%error, "the default profile does not follow"),
     }
     Ok(facts)
 }

@@ -50,7 +50,10 @@ pub use agent::{Handle, Picture, Running, StartError, Wish, start, withdraw};
 pub use aws_api::Identity;
 pub use case::{case, command_line};
 pub use claim::signed_in_elsewhere;
-pub use facts::{account_name, change as change_facts, read as read_facts, read_catalogues};
+pub use facts::{
+    account_name, change as change_facts, change_alone as change_facts_alone, read as read_facts,
+    read_catalogues,
+};
 pub use reply::{Credentials, Reply};
 pub use settings::rules as settings;
 pub use sign_in::{nothing_keeps, obstacle};

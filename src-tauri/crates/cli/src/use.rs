@@ -97,10 +97,10 @@ fn choose(
 }
 
 fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<(), Refusal> {
-    agent::change_facts(surroundings, change).map(drop).map_err(|error| out::failed(error.to_string()))
+    agent::change_facts_alone(surroundings, change).map(drop).map_err(|error| out::failed(error.to_string()))
 }
 
-/// The change of the facts did it already where it could; this tells why where it could not.
+/// What to beware of in [default], now that it follows; or why it does not.
 fn follow(surroundings: &Surroundings) -> Result<Option<String>, Refusal> {
     default_profile::follow(surroundings).map_err(|error| out::failed(error.to_string()))
 }

@@ -169,6 +169,7 @@ fn what_cannot_be_put_back_is_told_of_at_each_choice_until_it_is_in_order() {
     for arguments in [["use", "--no-default"], ["use", "chain"]] {
         let told = scene.tell(&arguments);
         assert!(told.contains("was changed by hand") && told.ends_with("exit 1\n"), "{told}");
+        assert!(told.matches("changed by hand").count() == 1 && !told.contains("WARN"), "{told}");
         assert_eq!(content(&scene), half);
     }
     fs::write(file(&scene), &whole).unwrap();
