@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use aws_files::write;
-use brain::say::Twice;
+use brain::{Active, say::Twice};
 use doctor::{Case, Environment, SettingsProblem};
 use jiff::Timestamp;
 
@@ -15,6 +15,8 @@ pub async fn case(surroundings: &Surroundings, daypass: Option<PathBuf>) -> Case
     let facts = surroundings.facts_file();
     let settings = surroundings.settings_file();
     let problems = problems(&settings);
+    let active = facts::read(surroundings).active;
+    let is_astray = |active: &&Active| surroundings.config_for(active).astray(active).is_some();
     let product = surroundings.instance().map(|instance| format!("-{instance}")).unwrap_or_default();
     Case {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -27,7 +29,8 @@ pub async fn case(surroundings: &Surroundings, daypass: Option<PathBuf>) -> Case
         locks: surroundings.locks(),
         runtime: surroundings.runtime().to_owned(),
         settings: (settings, problems),
-        active: facts::read(surroundings).active.and_then(|active| active.profile),
+        astray: active.as_ref().filter(is_astray).and_then(|active| active.profile.clone()),
+        active: active.and_then(|active| active.profile),
         facts: (facts.clone(), makes_sense(&facts)),
         daypass,
         agent: door::seen(surroundings).await,

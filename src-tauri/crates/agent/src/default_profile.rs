@@ -45,6 +45,9 @@ pub enum NotFollowed {
         /// What is active.
         name: String,
     },
+    /// What is active is gone from the config, or leads to another role than when it was chosen.
+    #[error("{0}")]
+    Astray(String),
 }
 
 /// Has `[default]` be what it should: a copy of what is active where the person asked for that, else as it was. Says
@@ -74,6 +77,7 @@ fn follow_as(surroundings: &Surroundings, facts: impl Fn() -> Facts) -> Result<O
     }
     match copy {
         Became::No { name } => Err(NotFollowed::NoCopy { name }),
+        Became::Astray { why } => Err(NotFollowed::Astray(why)),
         Became::None => Ok(None),
         Became::Made { unused } => Ok(unused),
     }
@@ -87,6 +91,8 @@ enum Became {
     Made { unused: Option<String> },
     /// It cannot be a copy of what is active.
     No { name: String },
+    /// It was a copy of what leads elsewhere by now, or nowhere.
+    Astray { why: String },
 }
 
 /// What should be in the file.
@@ -107,6 +113,9 @@ fn wanted(
     let Some(active) = active.filter(|active| !is_default(active)) else {
         return Ok((without, Became::None));
     };
+    if let Some(refusal) = surroundings.config_for(active).astray(active) {
+        return Ok((without, Became::Astray { why: refusal.in_a_row() }));
+    }
     let properties = properties(active, &Document::parse(&without));
     let with = stand_in.put(&without, &properties).map_err(muddled)?;
     let keys = static_keys(surroundings);

@@ -170,6 +170,7 @@ ids! {
     EndpointTokenUnreadable "endpoint-token-unreadable" Agent Broken;
     SettingsProblem "settings-problem" Agent Broken;
     FactsUnreadable "facts-unreadable" Agent Advice;
+    ActiveGone "active-gone" Agent Broken;
     CheckUnfinished "check-unfinished" Agent Advice;
 
     DesktopNone "desktop-none" Desktop Fine;

@@ -55,9 +55,13 @@ pub(crate) fn find(surroundings: &Surroundings, config: &Config, choice: &Choice
     if let Some(name) = choice.name() {
         return Ok(names::profile(surroundings, config, name)?.into());
     }
-    let Some(Active { profile, role }) = agent::read_facts(surroundings).active else {
-        return Err(none_active());
-    };
+    let active = agent::read_facts(surroundings).active.ok_or_else(none_active)?;
+    still(surroundings, config, active)
+}
+
+/// The same of what is active.
+pub(crate) fn still(surroundings: &Surroundings, config: &Config, active: Active) -> Result<Chosen, Refusal> {
+    let Active { profile, role } = active;
     let Some(name) = profile else {
         return Ok(Chosen { profile: None, role, region: None });
     };

@@ -9,7 +9,7 @@ use brain::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{ask, names, out};
+use crate::{ask, choice, names, out};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -26,17 +26,20 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     for problem in &config.problems {
         out::say(problem);
     }
-    let Answer::Status(status) =
-        ask::once(surroundings, Request::Status { sessions: config.sessions }).await?
-    else {
+    let sessions = config.sessions.clone();
+    let Answer::Status(status) = ask::once(surroundings, Request::Status { sessions }).await? else {
         return Err(out::failed("The agent gave no status. Update Daypass and try again.".to_owned()));
     };
     // The agent hears of a choice a moment later.
-    let status = status.with_active(agent::read_facts(surroundings).active.as_ref());
+    let active = agent::read_facts(surroundings).active;
+    let status = status.with_active(active.as_ref());
     if arguments.json {
         out::data(&serde_json::to_string_pretty(&status).expect("a status has string keys only"))?;
     } else {
         print(surroundings, &status)?;
+    }
+    if let Some(active) = active {
+        choice::still(surroundings, &config, active)?;
     }
     // Scripts ask by the exit code whether the active profile will work.
     let active = status.active_role.as_ref();

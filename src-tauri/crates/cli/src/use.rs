@@ -42,6 +42,12 @@ pub(crate) fn run(surroundings: &Surroundings, arguments: Arguments) -> Result<E
     let named = profile.or(named);
     // Then it is about [default] only.
     let stays = named.is_none() && !none && (no_default || (default && facts.active.is_some()));
+    if let (true, true, Some(active)) = (stays, default, facts.active.clone()) {
+        choice::still(surroundings, &surroundings.config(), active).inspect_err(|_| {
+            // What was a copy of it gives no keys any more.
+            drop(default_profile::follow(surroundings));
+        })?;
+    }
     let active = if stays { facts.active } else { choose(surroundings, named, none, &sure)? };
     if no_default {
         // What could not be put back stays Daypass's, so that the next one to try knows of it.

@@ -20,6 +20,10 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
         let finding = Word("found-facts-unreadable").finding(Id::FactsUnreadable, &[]);
         found.push(finding.at(file.display(), None));
     }
+    if let Some(name) = &case.astray {
+        let said = Word("found-active-gone").finding(Id::ActiveGone, &[("name", name)]);
+        found.push(said.at(case.places.config.display(), None));
+    }
     found.extend(endpoints(case));
     found.into_iter().map(Found::from).collect()
 }
@@ -101,6 +105,17 @@ mod tests {
         let found = look(&case);
         assert_eq!((found[1].finding.id, found[1].finding.line), (Id::SettingsProblem, Some(3)));
         assert_eq!(found[2].finding.id, Id::FactsUnreadable);
+    }
+
+    #[test]
+    fn an_active_profile_that_nothing_follows_any_more_is_named() {
+        let mut case = Home::new("").case();
+        case.astray = Some(brain::words::ProfileName::new("dev"));
+        let found = &look(&case)[1].finding;
+        assert_eq!(found.id, Id::ActiveGone);
+        assert!(
+            found.what.contains("“dev”") && found.fix.as_ref().is_some_and(|fix| fix.contains("daypass use"))
+        );
     }
 
     #[test]

@@ -106,6 +106,8 @@ pub struct Case {
     pub facts: (PathBuf, bool),
     /// The active profile.
     pub active: Option<ProfileName>,
+    /// The same where it is gone from the config, or leads to another role than when it was chosen.
+    pub astray: Option<ProfileName>,
     /// Path of `daypass` at which it will be found tomorrow.
     pub daypass: Option<PathBuf>,
     /// Who is at the door.
@@ -235,6 +237,7 @@ pub(crate) mod tests {
                 settings: (home.join("config.toml"), Vec::new()),
                 facts: (home.join("state/facts.json"), true),
                 active: None,
+                astray: None,
                 daypass: Some(home.join("bin/daypass")),
                 agent: AgentSeen::Friend,
                 environment: self.variables.iter().cloned().collect(),

@@ -12,7 +12,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use brain::say::Twice;
 use brain::words::{Endpoints, ProfileName};
 use fake_identity_center::{Fake, Organisation};
 use jiff::SignedDuration;
@@ -113,6 +112,7 @@ const NOWHERE: &str = "http://127.0.0.1:1";
 #[expect(clippy::too_many_lines, reason = "one arm for each finding")]
 fn make(machine: &mut Machine, id: Id, step: Step) -> Where {
     let ill = step == Step::Provoked;
+    let active = || ProfileName::new("a");
     let config = |machine: &Machine, text: &str| {
         machine.config(&if ill { text.to_owned() } else { format!("{SESSION}{PROFILE}") });
     };
@@ -270,7 +270,7 @@ fn make(machine: &mut Machine, id: Id, step: Step) -> Where {
             machine.home.export("AWS_PROFILE", "a");
             machine.home.export("AWS_ACCESS_KEY_ID", if ill { "AKIA" } else { "" });
             machine.home.export("AWS_SECRET_ACCESS_KEY", if ill { "s3cret" } else { "" });
-            machine.set = Box::new(|case| case.active = Some(ProfileName::new("a")));
+            machine.set = Box::new(move |case| case.active = Some(active()));
         }
         Id::FileReadable => {
             machine.home.write(".aws/credentials", "");
@@ -341,6 +341,7 @@ fn make(machine: &mut Machine, id: Id, step: Step) -> Where {
             });
         }
         Id::FactsUnreadable => machine.set = Box::new(move |case| case.facts.1 = !ill),
+        Id::ActiveGone => machine.set = Box::new(move |case| case.astray = ill.then(active)),
         Id::CheckUnfinished => machine.patience = if ill { Duration::ZERO } else { PATIENCE },
         Id::AutostartBroken | Id::AutostartSet => {
             let tray = machine.home.path("bin/daypass-tray").display().to_string();

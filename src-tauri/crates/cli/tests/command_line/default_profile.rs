@@ -176,3 +176,26 @@ fn what_cannot_be_put_back_is_told_of_at_each_choice_until_it_is_in_order() {
     assert_eq!(scene.run(&["use", "--no-default"]).status.code(), Some(0));
     assert_eq!(content(&scene), CONFIG);
 }
+
+#[test]
+fn it_is_no_copy_of_what_is_gone_or_leads_elsewhere_by_now() {
+    const OLD: &str = "[profile old]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n\
+                       sso_account_id = 444455556666";
+    for (new, why) in [
+        (OLD.replace("[profile old]", "[profile new]"), "There is no SSO profile “old”."),
+        (OLD.replace("444455556666", "999999999999"), "leads to another role than when you chose it."),
+    ] {
+        let change = CONFIG.replace(OLD, &new);
+        for before in [&["use", "old"][..], &["use", "old", "--default"]] {
+            let scene = Scene::new(CONFIG);
+            assert_eq!(scene.run(before).status.code(), Some(0));
+            fs::write(file(&scene), content(&scene).replace(OLD, &new)).unwrap();
+            let told = scene.tell(&["use", "--default"]);
+            assert!(told.contains(why) && told.ends_with("exit 4\n"), "{told}");
+            assert_eq!(content(&scene), change, "{before:?}");
+            // Chosen anew, it is followed again as before.
+            assert_eq!(scene.run(&["use", "dev"]).status.code(), Some(0));
+            assert_eq!(content(&scene) != change, before.contains(&"--default"));
+        }
+    }
+}

@@ -215,7 +215,11 @@ fn without_a_name_it_is_the_active_profile_as_it_was_chosen() {
         told(&scene, &[&["env"], &["exec", "--", "true"], &["whoami"], &["use", "acme-dev"], &["env"]]);
     for change in [CONFIG.replace("111122223333", "999999999999"), CONFIG.replace("acme-dev]", "renamed]")] {
         std::fs::write(scene.home().join(".aws/config"), change).unwrap();
-        write!(all, "\n{}", told(&scene, &[&["env"], &["exec", "--", "true"]])).unwrap();
+        write!(all, "\n{}", told(&scene, &[&["env"], &["exec", "--", "true"], &["status"]])).unwrap();
+        let script = scene.run(&["status", "--json"]);
+        assert_eq!(script.status.code(), Some(4), "{script:?}");
+        let found = scene.run(&["doctor", "--json"]).stdout;
+        assert!(String::from_utf8(found).unwrap().contains("\"active-gone\""));
     }
     insta::assert_snapshot!(all);
 }
