@@ -12,6 +12,7 @@ use crate::document::Document;
 
 mod chains;
 mod flaws;
+mod process;
 mod reading;
 
 pub(crate) use flaws::words as flaw_in_words;
@@ -94,16 +95,19 @@ pub struct Profile {
     pub source: Option<ProfileName>,
     /// Where its credentials come from.
     pub kind: ProfileKind,
+    /// The role that its `credential_process` asks Daypass for, if it does.
+    pub asked: Option<RoleKey>,
 }
 
 impl Profile {
-    /// The role that the profile opens through a session, or assumes over such a role, if it is that kind of
-    /// profile and sound.
+    /// The role that the profile opens through a session, assumes over such a role, or asks Daypass for, if it is
+    /// that kind of profile and sound.
     pub fn role(&self) -> Option<&RoleKey> {
         match &self.kind {
             ProfileKind::SsoSession(role) | ProfileKind::Legacy(role) => role.as_ref().ok(),
             ProfileKind::RoleChain(role) => role.as_ref().ok(),
-            ProfileKind::Process | ProfileKind::Static | ProfileKind::Other => None,
+            ProfileKind::Process => self.asked.as_ref(),
+            ProfileKind::Static | ProfileKind::Other => None,
         }
     }
 

@@ -207,7 +207,13 @@ impl Shadowing {
         for _ in profile.role().into_iter().flat_map(|role| &role.assumed) {
             begins = self.profile(begins.source.as_ref()?)?;
         }
-        let first = if source == Source::Role { Source::Sso } else { source };
+        let first = if source != Source::Role {
+            source
+        } else if begins.kind == ProfileKind::Process {
+            Source::Process
+        } else {
+            Source::Sso
+        };
         Some(Trail { source, begins: begins.name.clone(), first })
     }
 

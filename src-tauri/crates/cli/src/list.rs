@@ -158,6 +158,9 @@ fn mark(rows: &mut [Row], files: &Shadowing) {
         let Some(name) = row.profile.as_deref().map(ProfileName::new) else { continue };
         if let Some(profile) = files.profile(&name) {
             row.kind = kind(&profile.kind);
+            if profile.kind == ProfileKind::Process && row.role_name.is_some() {
+                row.note = Some("by a credential process".to_owned());
+            }
         }
         row.shadow = shadow(&name, files);
         row.problem.clone_from(&row.shadow);

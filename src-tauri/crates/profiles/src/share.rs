@@ -54,14 +54,17 @@ pub fn export(document: &Document, file: &Path) -> Shared {
     }
     for profile in &config.profiles {
         let header = Header::Profile(profile.name.clone());
-        let Some(role) = sso_role(profile) else {
+        // Without the program that it runs: who gets it may have none, and would have to trust it.
+        let Some(role) = sso_role(profile).or(profile.asked.as_ref().filter(|role| !role.is_chain())) else {
             let why =
                 profile.problem().map_or_else(|| format!("{header} is no SSO profile."), ToString::to_string);
             left_out.push(why);
             continue;
         };
         let opened_by = match &role.session.form {
-            SessionForm::Named(name) if matches!(profile.kind, ProfileKind::SsoSession(_)) => {
+            SessionForm::Named(name)
+                if matches!(profile.kind, ProfileKind::SsoSession(_) | ProfileKind::Process) =>
+            {
                 if !sessions.contains(name) {
                     left_out.push(format!("{header}: its session was left out."));
                     continue;

@@ -56,18 +56,22 @@ impl Chains<'_> {
                 }
                 self.climb(&source, next, below)?
             }
-            Some(next) => match self.reading.kind_without_role(next) {
-                ProfileKind::SsoSession(Ok(role)) | ProfileKind::Legacy(Ok(role)) => {
+            Some(next) => match (self.reading.kind_without_role(next), self.reading.asked(next)) {
+                (ProfileKind::SsoSession(Ok(role)) | ProfileKind::Legacy(Ok(role)), _)
+                | (ProfileKind::Process, Some(role)) => {
                     let region = next.get("region").map_or_else(|| role.session.region.clone(), Region::new);
                     (role, region)
                 }
-                ProfileKind::SsoSession(Err(_)) | ProfileKind::Legacy(Err(_)) => {
+                (ProfileKind::SsoSession(Err(_)) | ProfileKind::Legacy(Err(_)), _) => {
                     return Err(broken(Word("chain-no-role"), &source));
                 }
-                ProfileKind::RoleChain(_)
-                | ProfileKind::Process
-                | ProfileKind::Static
-                | ProfileKind::Other => return Err(self.not_sso(&source, values)),
+                (
+                    ProfileKind::RoleChain(_)
+                    | ProfileKind::Process
+                    | ProfileKind::Static
+                    | ProfileKind::Other,
+                    _,
+                ) => return Err(self.not_sso(&source, values)),
             },
         };
         let region = values.get("region").map_or(region, Region::new);

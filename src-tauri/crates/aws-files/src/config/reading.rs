@@ -10,6 +10,7 @@ use brain::words::{
 };
 
 use super::chains::Chains;
+use super::process::Wanted;
 use super::{Problem, Profile, ProfileKind, SharedConfig, SsoSession};
 use crate::credentials::StaticKeys;
 use crate::document::{Document, Header, Section};
@@ -45,7 +46,24 @@ pub(super) fn read(document: &Document, file: &Path, keys: &StaticKeys) -> Share
         })
     };
     let chains = Chains { reading: &reading, profiles: named().collect(), keys };
-    let profiles = named().map(|(name, values)| reading.profile(name, values, &chains)).collect();
+    let mut profiles: Vec<_> = named().map(|(name, values)| reading.profile(name, values, &chains)).collect();
+    let places: HashMap<_, _> = named().enumerate().map(|(at, (name, _))| (name, at)).collect();
+    let asking = named().enumerate().filter_map(|(at, (_, values))| match values.wanted()? {
+        Wanted::Profile(name) if profiles[at].kind == ProfileKind::Process => Some((at, *places.get(&name)?)),
+        Wanted::Profile(_) | Wanted::Role(..) => None,
+    });
+    let asking: Vec<_> = asking.collect();
+    // As often as one asks for another that asks. Those that ask for each other get nothing.
+    loop {
+        let known = asking.iter().filter(|(at, _)| profiles[*at].asked.is_none());
+        let known: Vec<_> = known.filter_map(|(at, of)| Some((*at, profiles[*of].role()?.clone()))).collect();
+        if known.is_empty() {
+            break;
+        }
+        for (at, role) in known {
+            profiles[at].asked = Some(role);
+        }
+    }
     SharedConfig { sessions: reading.sessions, profiles, problems: reading.problems }
 }
 
@@ -72,6 +90,11 @@ impl Values<'_> {
 
     pub(super) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
+    }
+
+    /// What its credential process asks Daypass for.
+    fn wanted(&self) -> Option<Wanted> {
+        self.get("credential_process").and_then(Wanted::read)
     }
 
     /// Whether it assumes a role with other credentials.
@@ -191,13 +214,22 @@ impl Reading<'_> {
         } else {
             (self.kind_without_role(values), None)
         };
+        let asked = if kind == ProfileKind::Process { self.asked(values) } else { None };
         Profile {
             name: name.clone(),
             line: values.line,
             region: values.get("region").map(Region::new),
             source,
             kind,
+            asked,
         }
+    }
+
+    /// The role that its credential process asks Daypass for by session, account and role.
+    pub(super) fn asked(&self, values: &Values<'_>) -> Option<RoleKey> {
+        let Wanted::Role(session, account, role) = values.wanted()? else { return None };
+        let session = self.sessions.iter().find(|there| there.name == session)?;
+        Some(RoleKey::new(session.key(), account, role))
     }
 
     /// botocore's order; its SSO provider looks for account or role, other SDKs for any `sso_` key.

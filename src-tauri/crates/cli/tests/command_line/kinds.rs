@@ -120,3 +120,46 @@ fn a_chain_is_chosen_and_what_cannot_be_used_is_refused_with_its_line() {
     ];
     insta::assert_snapshot!(runs.iter().map(|run| scene.tell(run)).collect::<Vec<_>>().join("\n"));
 }
+
+/// What `--style credential-process` writes, and a chain over it.
+#[test]
+fn a_profile_that_asks_daypass_by_a_credential_process_is_used_like_any_other() {
+    let scene = Scene::new(CONFIG);
+    let add = ["profile", "add", "tools", "--session", "acme", "--account-id", "111122223333"];
+    let style = ["--role-name", "AdministratorAccess", "--style", "credential-process"];
+    assert!(scene.run(&[&add[..], &style].concat()).status.success());
+    let file = scene.home().join(".aws/config");
+    let more = "\n[profile over-tools]\nrole_arn = arn:aws:iam::333344445555:role/Deploy\nsource_profile = tools\n\
+                [profile asks]\ncredential_process = /usr/bin/daypass credentials --profile dev\n\
+                [profile one]\ncredential_process = daypass credentials --profile two\n\
+                [profile two]\ncredential_process = daypass credentials --profile one\n\
+                [profile more]\ncredential_process = daypass credentials --profile dev # and so on\n";
+    let config = std::fs::read_to_string(&file).unwrap() + more;
+    std::fs::write(&file, config).unwrap();
+
+    let rows: Vec<Value> = serde_json::from_slice(&scene.run(&["list", "--json"]).stdout).unwrap();
+    for (name, kind, role) in [
+        ("tools", "process", Some("AdministratorAccess")),
+        ("asks", "process", Some("ReadOnlyAccess")),
+        ("over-tools", "role-chain", Some("Deploy")),
+        ("one", "process", None),
+        ("more", "process", None),
+    ] {
+        let row: Vec<_> = rows.iter().filter(|row| row["profile"] == name).collect();
+        assert_eq!(row.len(), 1, "{name}");
+        assert_eq!((row[0]["kind"].as_str(), row[0]["role_name"].as_str()), (Some(kind), role), "{name}");
+        assert_eq!(row[0]["session"].as_str(), role.map(|_| "acme"), "{name}");
+    }
+    for name in ["tools", "asks", "over-tools"] {
+        assert_eq!(scene.run(&["use", name]).status.code(), Some(0), "{name}");
+        let told = scene.tell(&["env"]);
+        assert!(told.contains(&format!("export AWS_PROFILE='{name}'")), "{told}");
+        // It is nothing else that keeps it from being run.
+        assert_eq!(scene.run(&["exec", "--", "true"]).status.code(), Some(3), "{name}");
+    }
+    assert_eq!(scene.run(&["use", "one"]).status.code(), Some(4));
+    let exported = String::from_utf8(scene.run(&["export"]).stdout).unwrap();
+    let tools = "[profile tools]\nsso_session = acme\nsso_account_id = 111122223333\n\
+                 sso_role_name = AdministratorAccess\n";
+    assert!(exported.contains(tools) && !exported.contains("credential_process"), "{exported}");
+}
