@@ -68,7 +68,7 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
         out::say(problem);
     }
     let facts = agent::read_facts(surroundings);
-    let mut rows = Vec::new();
+    let (mut rows, mut failures) = (Vec::new(), out::Failures::default());
     for session in &config.sessions {
         let request = Request::Catalogue { session: session.clone(), fresh: arguments.refresh };
         let accounts = match ask::once(surroundings, request).await {
@@ -79,10 +79,14 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
                 accounts
             }
             Ok(_) => Vec::new(),
-            // Profiles are listed all the same.
+            // Profiles are listed all the same, and what is known of the rest.
             Err(refusal) => {
-                out::refused(&refusal);
-                Vec::new()
+                if arguments.refresh {
+                    failures.tell(&refusal);
+                } else {
+                    out::refused(&refusal);
+                }
+                known(surroundings, session)
             }
         };
         for (mut row, role) in of_session(&config, session, &accounts) {
@@ -112,7 +116,17 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
             out::say(&format!("Nothing has “{}”.", arguments.query.join("” and “")));
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(failures.code())
+}
+
+/// What the session offered when it was listed last.
+fn known(surroundings: &Surroundings, session: &SessionKey) -> Vec<Account> {
+    let mut catalogues = agent::read_catalogues(surroundings).into_iter();
+    let known = catalogues.find(|catalogue| catalogue.session == *session).map(|known| known.accounts);
+    if known.is_some() {
+        out::say("What it offered last time is listed.");
+    }
+    known.unwrap_or_default()
 }
 
 /// What matches the query, the best first.

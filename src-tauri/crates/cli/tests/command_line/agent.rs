@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fake_identity_center::{Fake, Operation, Organisation};
+use fake_identity_center::{Fake, Mood, Operation, Organisation, Times};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -70,6 +70,25 @@ pub(crate) fn json(output: &Output) -> Value {
 
 pub(crate) fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn a_refresh_that_fails_lists_what_was_known_and_says_so_by_its_exit_code() {
+    let acme = Acme::new();
+    let _agent = acme.scene.agent();
+    acme.sign_in();
+    let rows = |output: &Output| json(output).as_array().unwrap().len();
+    let list =
+        |arguments: &[&str]| acme.scene.run(&[&["list", "acme-staging", "--json"], arguments].concat());
+    assert_eq!(rows(&list(&["--refresh"])), 3);
+    acme.fake.mood(Operation::ListAccounts, Mood::DroppedUnread, Times::UntilCleared);
+    let refused = list(&["--refresh"]);
+    assert_eq!((rows(&refused), refused.status.code()), (3, Some(1)), "{refused:?}");
+    assert!(said(&refused).contains("What it offered last time is listed."), "{refused:?}");
+    assert_eq!(list(&[]).status.code(), Some(0), "nobody asked the portal");
+    assert_eq!(acme.scene.run(&["logout"]).status.code(), Some(0));
+    let refused = list(&["--refresh"]);
+    assert_eq!((rows(&refused), refused.status.code()), (3, Some(3)), "{refused:?}");
 }
 
 #[test]
