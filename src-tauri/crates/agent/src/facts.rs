@@ -15,8 +15,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Surroundings, default_profile, renew::key_name, shells};
 
-/// The facts now. A file that is missing or makes no sense holds none: it is ours alone, and is written
-/// anew at the next choice.
+/// The facts now. A file that is missing or makes no sense holds none: it is ours alone, and is begun anew at the
+/// next choice, when what was there is kept beside it.
 pub fn read(surroundings: &Surroundings) -> Facts {
     read_file(&surroundings.facts_file())
 }
@@ -79,12 +79,41 @@ pub(crate) fn change_file<T: Default + Serialize + DeserializeOwned>(
     change: impl Fn(&mut T),
 ) -> Result<T, NotReplaced> {
     let mut held = T::default();
-    Writer::new(surroundings.locks()).change(file, 0o600, |before| {
-        held = before.map_or_else(T::default, |content| parse(file, content));
+    let writer = Writer::new(surroundings.locks());
+    writer.change(file, 0o600, |before| {
+        held = match before.map(serde_json::from_slice) {
+            Some(Ok(held)) => held,
+            Some(Err(_)) => {
+                // It may be of another version, or made by hand.
+                let content = before.unwrap_or_default();
+                if !content.trim_ascii().is_empty() {
+                    writer.replace_private(&aside(file), &Expected::Anything, content)?;
+                }
+                T::default()
+            }
+            None => T::default(),
+        };
         change(&mut held);
         Ok::<_, NotReplaced>(to_json(&held))
     })?;
     Ok(held)
+}
+
+/// Where a file of Daypass's own is kept that made no sense when it was to be changed.
+fn aside(file: &Path) -> PathBuf {
+    file.with_added_extension("broken")
+}
+
+/// Files of Daypass's own that made no sense and were begun anew, each with what it was.
+pub fn begun_anew(surroundings: &Surroundings) -> Vec<(PathBuf, PathBuf)> {
+    let files = [
+        surroundings.facts_file(),
+        surroundings.allowed_file(),
+        surroundings.saved_keys_file(),
+        surroundings.endpoint_file(),
+    ];
+    let files = files.into_iter().map(|file| (aside(&file), file));
+    files.filter(|(aside, _)| aside.exists()).map(|(aside, file)| (file, aside)).collect()
 }
 
 /// What was learned of the sessions; nothing where that makes no sense.
@@ -139,7 +168,8 @@ fn write_file(surroundings: &Surroundings, file: &Path, what: &impl Serialize) -
 
 fn parse<T: Default + DeserializeOwned>(file: &Path, content: &[u8]) -> T {
     serde_json::from_slice(content).unwrap_or_else(|error| {
-        tracing::warn!(file = %file.display(), %error, "a file of Daypass's own makes no sense");
+        // The person hears of it in other words.
+        tracing::info!(file = %file.display(), %error, "a file of Daypass's own makes no sense");
         T::default()
     })
 }
@@ -242,15 +272,31 @@ mod tests {
     }
 
     #[test]
-    fn content_that_makes_no_sense_is_no_choice_and_is_written_over() {
+    fn content_that_makes_no_sense_is_no_choice_and_is_kept_aside_when_it_is_written_over() {
         let (_directory, surroundings) = scene();
         change(&surroundings, &choose("a")).unwrap();
         for content in [&b""[..], b"{", b"[]", b"\xff\xfe", br#"{"active": 1}"#] {
             std::fs::write(surroundings.facts_file(), content).unwrap();
             assert_eq!(read(&surroundings), Facts::default());
         }
+        let broken = br#"{"active": {"profile": "mine"#;
+        std::fs::write(surroundings.facts_file(), broken).unwrap();
+        assert_eq!(begun_anew(&surroundings), []);
         change(&surroundings, &choose("a")).unwrap();
         assert_eq!(read(&surroundings).active, Some(choice("a")));
+        let kept = surroundings.state().join("facts.json.broken");
+        assert_eq!(std::fs::read(&kept).unwrap(), broken, "and it can be had back");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        assert_eq!(begun_anew(&surroundings), [(surroundings.facts_file(), kept)]);
+        for empty in [&b""[..], b"\n"] {
+            std::fs::write(surroundings.facts_file(), empty).unwrap();
+            change(&surroundings, &choose("a")).unwrap();
+            assert_eq!(begun_anew(&surroundings).len(), 1);
+        }
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub use aws_api::Identity;
 pub use case::{case, command_line};
 pub use claim::signed_in_elsewhere;
 pub use facts::{
-    account_name, change as change_facts, change_alone as change_facts_alone, read as read_facts,
+    account_name, begun_anew, change as change_facts, change_alone as change_facts_alone, read as read_facts,
     read_catalogues,
 };
 pub use reply::{Credentials, Reply};

@@ -26,6 +26,14 @@ pub(crate) async fn run(surroundings: &Surroundings, arguments: &Arguments) -> R
     for problem in &config.problems {
         out::say(problem);
     }
+    for (file, aside) in agent::begun_anew(surroundings) {
+        out::say(&format!(
+            "What Daypass remembered in {} could not be read, and was begun anew. What was there is kept in {}; \
+             remove that once you do not need it.",
+            file.display(),
+            aside.display()
+        ));
+    }
     let sessions = config.sessions.clone();
     let Answer::Status(status) = ask::once(surroundings, Request::Status { sessions }).await? else {
         return Err(out::failed("The agent gave no status. Update Daypass and try again.".to_owned()));

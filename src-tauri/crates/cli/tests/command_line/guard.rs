@@ -146,3 +146,18 @@ fn what_is_used_here_is_a_recent_everywhere_and_what_is_starred_stays_so() {
     assert_eq!(facts["recents"][0]["of"]["profile"], "prod-admin");
     assert_eq!(facts["recents"][1]["of"]["profile"], "dev");
 }
+
+#[test]
+fn what_daypass_remembers_and_cannot_read_is_kept_aside_and_told_of_in_a_sentence() {
+    let scene = Scene::new(CONFIG);
+    assert_eq!(scene.run(&["use", "dev"]).status.code(), Some(0));
+    let file = scene.home().join(".local/state/daypass-test/facts.json");
+    let broken = std::fs::read_to_string(&file).unwrap().replacen('{', "{{", 1);
+    std::fs::write(&file, &broken).unwrap();
+    let told = scene.tell(&["use", "dev"]);
+    assert!(told.ends_with("exit 0\n") && !told.contains("WARN"), "{told}");
+    assert_eq!(std::fs::read_to_string(file.with_added_extension("broken")).unwrap(), broken);
+    let told = scene.tell(&["status"]);
+    assert!(told.contains("facts.json could not be read, and was begun anew."), "{told}");
+    assert!(told.contains("/facts.json.broken; remove that once"), "{told}");
+}
