@@ -122,6 +122,7 @@ mod tests {
             let status = Status {
                 active: None,
                 active_role: None,
+                credentials_expire_at: None,
                 keychain,
                 clock_ahead_seconds: 0,
                 agent: AgentStatus { running, host: None, endpoint: None },

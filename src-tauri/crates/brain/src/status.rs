@@ -18,6 +18,9 @@ pub struct Status {
     pub active: Option<String>,
     /// The active role, also where it has no profile.
     pub active_role: Option<ActiveRole>,
+    /// When the credentials of the active role end that whoever answers holds.
+    #[serde(default)]
+    pub credentials_expire_at: Option<Timestamp>,
     /// How the keychain stands.
     pub keychain: Keychain,
     /// How many seconds the servers' clock is ahead of this machine's, as their last answer told; negative:
@@ -168,17 +171,29 @@ impl Status {
             account_id: active.role.goal().0.to_string(),
             role_name: active.role.goal().1.to_string(),
         });
-        let profile = active.and_then(|active| active.profile.as_ref());
-        Self { active: profile.map(ToString::to_string), active_role: role, ..self }
+        let profile = active.and_then(|active| active.profile.as_ref()).map(ToString::to_string);
+        // Those are of what it takes for the active one.
+        let is_same = (&self.active, &self.active_role) == (&profile, &role);
+        let credentials_expire_at = self.credentials_expire_at.filter(|_| is_same);
+        Self { active: profile, active_role: role, credentials_expire_at, ..self }
     }
+}
+
+/// Clients compare and print instants: fractions of seconds would only be noise.
+fn whole(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 impl State {
     /// How these sessions stand, beside what is common to all.
     pub fn status(&self, sessions: &[SessionKey], now: Timestamp) -> Status {
-        Status {
+        let active = self.facts.active.as_ref();
+        let held = active.and_then(|active| self.roles.get(&active.role)?.facts);
+        let held = held.map(|facts| whole(facts.expires_at)).filter(|end| *end > now);
+        let status = Status {
             active: None,
             active_role: None,
+            credentials_expire_at: None,
             keychain: match self.keychain {
                 None => Keychain::Unlocked,
                 Some(KeychainTrouble::Locked) => Keychain::Locked,
@@ -191,13 +206,11 @@ impl State {
                 endpoint: self.endpoint.map(|port| format!("http://127.0.0.1:{port}")),
             },
             sessions: sessions.iter().map(|key| self.session_status(key, now)).collect(),
-        }
-        .with_active(self.facts.active.as_ref())
+        };
+        Status { credentials_expire_at: held, ..status.with_active(active) }
     }
 
     fn session_status(&self, key: &SessionKey, now: Timestamp) -> SessionStatus {
-        // Clients compare and print these: fractions of seconds would only be noise.
-        let whole = |at: Timestamp| Timestamp::from_second(at.as_second()).unwrap_or(at);
         let session = self.sessions.get(key);
         let facts = session.and_then(|s| match s.token {
             Token::Held(facts) => Some(facts),

@@ -67,14 +67,18 @@ fn print(surroundings: &Surroundings, status: &Status) -> Result<(), Refusal> {
     let (now, zone) = (Timestamp::now(), TimeZone::system());
     let width = status.sessions.iter().map(|s| s.label().chars().count()).max().unwrap_or(0);
     for session in &status.sessions {
-        out::data(&format!("{:width$}  {}", session.label(), session.says(now, &zone)))?;
+        let end = session.token_expires_at.filter(|_| session.state == SessionState::SignedIn);
+        let end = end.map(|end| format!(" · token until {}", clock(end, &zone))).unwrap_or_default();
+        out::data(&format!("{:width$}  {}{end}", session.label(), session.says(now, &zone)))?;
     }
     if status.sessions.is_empty() {
         out::refused(&names::nothing_configured(surroundings));
     }
+    let end = status.credentials_expire_at;
+    let end = end.map(|end| format!(" · credentials until {}", clock(end, &zone))).unwrap_or_default();
     match (&status.active, &status.active_role) {
-        (Some(profile), _) => out::data(&format!("Active: {profile}"))?,
-        (None, Some(role)) => out::data(&format!("Active: {} {}", role.account_id, role.role_name))?,
+        (Some(profile), _) => out::data(&format!("Active: {profile}{end}"))?,
+        (None, Some(role)) => out::data(&format!("Active: {} {}{end}", role.account_id, role.role_name))?,
         (None, None) => out::data("No active profile")?,
     }
     match status.keychain {
@@ -88,4 +92,9 @@ fn print(surroundings: &Surroundings, status: &Status) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// The time of day. What it is about ends within hours.
+fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%H:%M").to_string()
 }

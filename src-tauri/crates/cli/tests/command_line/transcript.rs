@@ -56,6 +56,7 @@ fn a_visit_from_sign_in_to_sign_out() {
         &["session", "list", "--json"],
         &["whoami"],
         &["whoami", "--json"],
+        &["status"],
         &["logout"],
         &["status"],
     ] {

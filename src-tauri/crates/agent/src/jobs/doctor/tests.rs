@@ -199,6 +199,7 @@ fn status(state: SessionState) -> Status {
     Status {
         active: None,
         active_role: None,
+        credentials_expire_at: None,
         keychain: KeychainState::Unlocked,
         clock_ahead_seconds: 0,
         agent: AgentStatus { running: true, host: None, endpoint: None },
