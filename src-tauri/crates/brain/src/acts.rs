@@ -5,10 +5,10 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
     CopyForm,
-    callers::Pressed,
     console::ConsolePage,
     input::{Active, Effect, FactsChange},
     pages::Whose,
+    pressed::Pressed,
     say,
     state::{State, Target},
     view::{Act, Fact, Intent, Label, Question},

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    callers::Pressed,
     input::Effect,
+    pressed::Pressed,
     say,
     state::{State, Target},
     words::{ProfileName, Region},

@@ -28,6 +28,7 @@ pub mod partition;
 mod pasted;
 mod places;
 mod portal;
+mod pressed;
 mod renewal;
 mod saved;
 pub mod say;

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::{Browser, Browsers, ConsolePage, Destination, portal_link};
 use crate::{
-    callers::Pressed,
     input::Effect,
+    pressed::Pressed,
     say,
     state::{State, Target},
     words::ProfileName,
