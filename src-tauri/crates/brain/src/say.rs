@@ -113,10 +113,6 @@ pub(crate) fn copied(form: Option<CopyForm>, until: Option<Timestamp>, now: Time
     }
 }
 
-pub(crate) fn opened() -> String {
-    Word("opened").to_owned()
-}
-
 pub(crate) fn accounts(n: usize) -> String {
     Word("accounts").with(&[("n", &Count(n))])
 }

@@ -113,6 +113,17 @@ pub(crate) fn opens_in(browser: &Browser) -> String {
     }
 }
 
+/// Once one has opened there.
+pub(crate) fn opened(browser: &Browser) -> String {
+    match browser {
+        Browser::Default | Browser::Command(_) => Word("opened").to_owned(),
+        Browser::Named(name) => Word("opened-in").with(&[("browser", name)]),
+        Browser::Within { browser, place } => {
+            Word("opened-within").with(&[("browser", browser), ("place", place)])
+        }
+    }
+}
+
 pub(crate) const SERVICES: Word = Word("console");
 pub(crate) const FIND_SERVICE: Word = Word("find-service");
 pub(crate) const FIND_SERVICE_EXAMPLE: Word = Word("find-service-example");

@@ -7,6 +7,7 @@ use crate::{
     acts::How,
     callers::PATIENCE,
     catalogue::Asked,
+    console::Browser,
     input::{Answer, CallerId, Done, Effect, Facts, FactsChange, Outside, Request, Treatment, Trouble, Way},
     pages::{Page, SettingsTab},
     saved::Save,
@@ -293,7 +294,8 @@ impl State {
             }
             Done::Opened { row, outcome: Ok(()) } => {
                 self.used(&row, now);
-                self.say(row, say::opened(), false, None);
+                let browser = self.target(&row).map_or(Browser::Default, |target| self.browser_of(&target));
+                self.say(row, say::opened(&browser), false, None);
             }
             Done::Copied { row, outcome: Err(why), .. } | Done::Opened { row, outcome: Err(why) } => {
                 self.say(row, why, true, None);

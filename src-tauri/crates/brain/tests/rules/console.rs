@@ -56,7 +56,7 @@ fn in_another_browser_the_roles_credentials_sign_in_as_soon_as_they_are_there() 
     assert_eq!((role, row.as_str(), browser.to_string().as_str()), (&dev(), DEV, "firefox:dev"));
     assert!(destination.url.as_str().ends_with("/s3/home?region=eu-west-1"), "{}", destination.url);
     daypass.done(Done::Opened { row: DEV.to_owned(), outcome: Ok(()) });
-    assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "Opened in your browser");
+    assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "Opened in firefox · dev");
     assert!(daypass.state.facts() != &Facts::default(), "it is among the recents");
 
     assert_eq!(

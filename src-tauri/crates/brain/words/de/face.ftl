@@ -31,6 +31,8 @@ in-use = In Verwendung: { $name }
 copied = Kopiert
 copied-until = { $what } · noch { $seconds } s
 opened = Im Browser geöffnet
+opened-in = In { $browser } geöffnet
+opened-within = In { $browser } · { $place } geöffnet
 
 accounts = { $n ->
     [one] 1 Konto

@@ -33,6 +33,8 @@ copied = Copied
 # $what is the message above, or one of copied-as-…
 copied-until = { $what } · clears in { $seconds } s
 opened = Opened in your browser
+opened-in = Opened in { $browser }
+opened-within = Opened in { $browser } · { $place }
 
 accounts = { $n ->
     [one] 1 account
