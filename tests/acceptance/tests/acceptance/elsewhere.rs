@@ -188,7 +188,7 @@ async fn ssh_ends_where_somebody_has_the_port_on_the_other_machine() -> Result<(
         );
         fs::write(&machine.boot, boot)?;
         // What was brought before stays there, as docs/security.md says.
-        scene.allow(machine.home().join(".daypass"));
+        scene.allow(machine.home().join(".daypass-tokens"));
         let output = machine.connect(scene, &format!("{}\ntouch ~/shell\n", line(Sdk::Boto3)?)).await?;
         ensure!(output.status == 255, "{output:?}");
         ensure!(output.stderr.contains("remote port forwarding failed"), "{output:?}");
