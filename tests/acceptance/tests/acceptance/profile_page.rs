@@ -62,7 +62,7 @@ async fn a_profile_is_shown_asked_about_and_copied_in_another_form_by_keyboard()
         clipboard_has(scene, &["AWS_CONTAINER_CREDENTIALS_FULL_URI", "/profile/dev-admin"]).await?;
 
         page.press(ESCAPE.into(), false).await?;
-        page.wait_for_text(&["1 of 61 roles"]).await?;
+        page.wait_for_text(&["1 of 62 roles"]).await?;
         page.press_with(&[Key::Control, Key::Shift], 'o').await?;
         page.wait_for_text(&["Service, or a link into the console"]).await?;
         page.type_in("s3").await?;
@@ -180,7 +180,7 @@ async fn axe_core_finds_nothing_in_the_web_view_that_is_shipped() -> Result<()> 
             page.wait_for_text(&[says]).await?;
             fine(says).await?;
             page.press(ESCAPE.into(), false).await?;
-            page.wait_for_text(&["1 of 61 roles"]).await?;
+            page.wait_for_text(&["1 of 62 roles"]).await?;
         }
         page.search("prodread", "prod-readonly").await?;
         page.press(ENTER.into(), false).await?;
