@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     agent::{Acme, json, said},
-    scene::Scene,
+    scene::{Scene, until},
 };
 
 const CONFIG: &str = "\
@@ -109,6 +109,14 @@ fn an_account_that_the_portal_calls_production_is_guarded_and_tools_are_not_aske
     let _agent = acme.scene.agent();
     acme.sign_in();
     assert_eq!(acme.scene.run(&["list"]).status.code(), Some(0));
+    // The list is answered before it is kept, for whoever asks next.
+    let kept = acme.scene.home().join(".local/state/daypass-test/catalogues");
+    until("what the portal calls the account is kept", || {
+        let files = fs::read_dir(&kept).into_iter().flatten().flatten();
+        files
+            .map(|file| file.path())
+            .any(|file| fs::read_to_string(file).is_ok_and(|it| it.contains("acme-production")))
+    });
 
     let refused = acme.scene.run(&["exec", "safe", "--", "/bin/true"]);
     assert_eq!(refused.status.code(), Some(5), "{refused:?}");

@@ -57,8 +57,10 @@ fn what_a_file_brings_is_looked_at_again_once_the_config_has_changed() {
         terminal.has_profile(Some("dev"));
         let agent = scene.agent();
         let before = fs::read(choice_file(scene)).unwrap();
-        fs::write(scene.home().join(".aws/config"), CONFIG.replace("[profile dev]", "[profile gone]"))
-            .unwrap();
+        // At once, or half of it is seen.
+        let new = scene.home().join("new");
+        fs::write(&new, CONFIG.replace("[profile dev]", "[profile gone]")).unwrap();
+        fs::rename(new, scene.home().join(".aws/config")).unwrap();
         until("shells are told", || fs::read(choice_file(scene)).unwrap() != before);
         terminal.has_profile(Some("prod-admin"));
         assert_eq!(terminal.times("There is no profile “dev” in your AWS config."), 1, "{}", terminal.all());
