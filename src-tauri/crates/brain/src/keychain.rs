@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    errand::Errand,
     input::{Effect, KeychainTrouble, Trouble},
     session::{Cache, Session, Token},
     state::State,
@@ -109,6 +110,12 @@ impl State {
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.offline = trouble.is_some_and(Trouble::cuts_off);
         if trouble == Some(Trouble::TokenRefused)
+            && let Token::Held(facts) = session.token
+            && session.renewal.errand == Errand::UnderWay
+        {
+            // Its renewal tells what becomes of it, and would be lost with it.
+            session.token = Token::Held(TokenFacts { expires_at: facts.expires_at.min(now), ..facts });
+        } else if trouble == Some(Trouble::TokenRefused)
             && let Token::Held(facts) = session.token
         {
             if facts.expires_at > now {

@@ -1,7 +1,7 @@
 //! Silent renewal: early enough to be alone, once at a time, and honest about its end.
 
 use brain::{
-    Answer, Code, Done, Effect, NoticeId, Trouble,
+    Answer, Code, Done, Effect, Intent, NoticeId, Trouble,
     status::{Host, SessionState},
     words::TokenFacts,
 };
@@ -345,5 +345,18 @@ fn a_list_that_is_asked_for_waits_for_a_renewal_too() {
             let code = if result == Err(Trouble::Offline) { Code::Failed } else { Code::SignInNeeded };
             assert_eq!(refusal_code(&effects, lister), code);
         }
+    }
+}
+
+#[test]
+fn a_token_that_is_refused_while_it_is_renewed_is_replaced_by_what_that_brings() {
+    for (brought, state) in [(true, SessionState::SignedIn), (false, SessionState::Expired)] {
+        let mut daypass = renewing(hours(1));
+        until_renewal(&mut daypass);
+        daypass.press(Intent::Refresh);
+        assert_eq!(daypass.done(Done::Listed(acme(), Err(Trouble::TokenRefused))), [], "it waits");
+        let new = TokenFacts { renews: true, ..daypass.token(hours(1)) };
+        daypass.done(Done::Renewed(acme(), if brought { Ok(new) } else { Err(Trouble::GrantRefused) }));
+        assert_eq!(daypass.state.status(&[acme()], daypass.now).sessions[0].state, state);
     }
 }
