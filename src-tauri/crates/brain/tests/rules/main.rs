@@ -26,6 +26,7 @@ mod profile_page;
 mod quiet;
 mod random;
 mod renewal;
+mod rows;
 mod saved;
 mod served;
 mod settings;
