@@ -19,8 +19,8 @@ pub(crate) struct Edits {
     newcomer: Option<SessionName>,
     /// The role that gets its first profile, and its row.
     first_role: Option<Box<(RoleKey, String)>>,
-    /// What was done last, and what takes it back.
-    done: Option<(String, Option<Intent>)>,
+    /// What was done last.
+    done: Option<Done>,
     /// What that renamed, and to what: taken back, the facts follow.
     renamed: Option<Box<(Active, Active)>>,
     /// What is in use since that made a profile for it: taken back, the role is in use without one.
@@ -35,6 +35,15 @@ enum UnderWay {
     Made,
     /// The changed config is being read.
     Read,
+}
+
+/// What was done, for a banner.
+#[derive(Debug, Clone)]
+struct Done {
+    fact: String,
+    detail: String,
+    /// Takes it back.
+    undo: Option<Intent>,
 }
 
 #[derive(Debug, Clone)]
@@ -92,7 +101,7 @@ impl State {
                     Some((_, row)) => self.say(row, why, true, None),
                     None if self.open.is_some() => self.tell_page(why, Mark::Broken),
                     // The banner that it was asked from says it.
-                    None => self.edits.done = Some((why, None)),
+                    None => self.edits.done = Some(Done::to_config(why, None)),
                 }
                 return;
             }
@@ -103,7 +112,7 @@ impl State {
         match edit {
             Edit::AddSession { name, .. } => {
                 self.open = None;
-                self.edits.done = Some((say::added_session(name.as_str()), undo(&edited)));
+                self.edits.done = Some(Done::to_config(say::added_session(name.as_str()), undo(&edited)));
                 self.edits.newcomer = Some(name.clone());
                 self.edits.then = Some(Then::SignIn(name.clone()));
             }
@@ -113,7 +122,7 @@ impl State {
                     let profile = edited.names.first().map(|(_, _, name)| name.clone());
                     self.edits.then = profile.map(|profile| Then::Use(profile, role));
                     self.edits.newcomer = None;
-                    self.edits.done = Some((said, undo(&edited)));
+                    self.edits.done = Some(Done::to_config(said, undo(&edited)));
                 } else {
                     if let Some(open) = &mut self.open
                         && (edited.undo.is_some() || !edited.diff.is_empty())
@@ -129,11 +138,12 @@ impl State {
                     self.change(FactsChange::Rename { from, to });
                 }
                 self.open = None;
-                self.edits.done = Some((say::renamed(from.as_str(), to.as_str()), undo(&edited)));
+                self.edits.done =
+                    Some(Done::to_config(say::renamed(from.as_str(), to.as_str()), undo(&edited)));
             }
             Edit::RemoveProfile { name } => {
                 self.open = None;
-                self.edits.done = Some((say::removed(name.as_str()), undo(&edited)));
+                self.edits.done = Some(Done::to_config(say::removed(name.as_str()), undo(&edited)));
             }
             Edit::Undo { .. } => {
                 if let Some((from, to)) = renamed.map(|both| *both) {
@@ -217,15 +227,34 @@ impl State {
                 return Some(Banner { tone: Tone::Calm, fact, detail, button: None });
             }
         }
-        let (fact, undo) = self.edits.done.clone()?;
+        let Done { fact, detail, undo } = self.edits.done.clone()?;
         let undo = undo.filter(|_| !self.newcomer_is_needed(now));
         let button = undo.map(|intent| Button { label: say::UNDO.to_owned(), intent, tinted: false });
-        Some(Banner { tone: Tone::Calm, fact, detail: say::EDITED.to_owned(), button })
+        Some(Banner { tone: Tone::Calm, fact, detail, button })
+    }
+
+    /// A row got another label: on the page that it was given from, or above the list.
+    pub(crate) fn tell_label(&mut self, row: String, fact: String, undo: Option<Intent>) {
+        if self.open.is_some() {
+            self.say(row, fact, false, None);
+            if let Some(open) = &mut self.open {
+                open.undo = undo;
+            }
+        } else {
+            let detail = self.target(&row).map(|target| self.name_of(&target.choice())).unwrap_or_default();
+            self.edits.done = Some(Done { fact, detail, undo });
+        }
     }
 
     /// The person has seen it.
     pub(crate) fn forget_edit(&mut self) {
         self.edits.done = None;
+    }
+}
+
+impl Done {
+    fn to_config(fact: String, undo: Option<Intent>) -> Self {
+        Self { fact, detail: say::EDITED.to_owned(), undo }
     }
 }
 

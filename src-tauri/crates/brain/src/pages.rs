@@ -178,6 +178,10 @@ impl State {
         {
             let mark = if refused { Mark::Broken } else { Mark::Good };
             open.told = Some(Told { text: text.to_owned(), mark, serial });
+            if matches!(open.page, Page::Profile { .. }) {
+                // It took back what was told before.
+                open.undo = None;
+            }
         }
     }
 
@@ -312,7 +316,7 @@ impl State {
             Page::Portal => self.portal_submitted(now),
             Page::Rename { .. } | Page::Remove { .. } => self.submit_profile_edit(),
             Page::AddProfiles { .. } => self.generate(),
-            Page::Label { row } => self.label_row(row.clone(), &open),
+            Page::Label { row } => self.label_row(row.clone(), &open, now),
         }
     }
 

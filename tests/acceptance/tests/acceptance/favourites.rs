@@ -129,13 +129,21 @@ async fn a_label_is_given_by_keyboard() -> Result<()> {
         page.search("dat eng", "data-platform").await?;
         page.press('b', true).await?;
         page.wait_for_text(&["Label", "Colour", "Save"]).await?;
-        for letter in "lake".chars() {
+        for letter in "gold".chars() {
             page.press(letter, false).await?;
         }
         page.press(ENTER.into(), false).await?;
         until("the row to have its label", || async {
             let selected = page.selected().await?;
-            ensure!(selected.contains("lake"), "{selected}");
+            ensure!(selected.contains("gold"), "{selected}");
+            Ok(())
+        })
+        .await?;
+        page.wait_for_text(&["Label saved", "Undo"]).await?;
+        page.click("Undo").await?;
+        until("the row to be as it was", || async {
+            let selected = page.selected().await?;
+            ensure!(!selected.contains("gold"), "{selected}");
             Ok(())
         })
         .await

@@ -1,5 +1,7 @@
 //! Colour and label of a row.
 
+use jiff::Timestamp;
+
 use super::Open;
 use crate::{
     say::{self, Word},
@@ -52,12 +54,21 @@ impl State {
     }
 
     /// The person is done there.
-    pub(super) fn label_row(&mut self, row: String, open: &Open) {
+    pub(super) fn label_row(&mut self, row: String, open: &Open, now: Timestamp) {
+        let Some(target) = self.target(&row) else { return };
         let label = self.labelled(&row, open);
         let said = if label.is_some() { say::LABEL_SAVED } else { say::LABEL_REMOVED };
+        let undo = Intent::Label { row: row.clone(), label: self.facts.label(&target.choice()).cloned() };
         self.label(&row, label);
-        self.say(row, said.to_owned(), false, None);
-        self.open = None;
+        self.back(now);
+        self.tell_label(row, said.to_owned(), Some(undo));
+    }
+
+    /// The person took that back.
+    pub(crate) fn relabel(&mut self, row: String, label: Option<Label>) {
+        self.label(&row, label);
+        self.forget_edit();
+        self.say(row, say::LABEL_BACK.to_owned(), false, None);
     }
 
     /// The label as it would be kept. Text without a colour would not be seen.

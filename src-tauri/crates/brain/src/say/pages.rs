@@ -80,6 +80,7 @@ pub(crate) const STAYS_RED: Word = Word("stays-red");
 pub(crate) const SAVE: Word = Word("save");
 pub(crate) const LABEL_SAVED: Word = Word("label-saved");
 pub(crate) const LABEL_REMOVED: Word = Word("label-removed");
+pub(crate) const LABEL_BACK: Word = Word("label-back");
 
 pub(crate) const WELCOME: Word = Word("welcome");
 pub(crate) const WELCOME_DETAIL: Word = Word("welcome-detail");

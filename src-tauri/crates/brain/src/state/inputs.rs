@@ -85,7 +85,7 @@ impl State {
             Intent::NotNow => self.question = None,
             Intent::UseNone => self.change(FactsChange::Choose(None, now)),
             Intent::Favour { row, on } => self.favour(row, on),
-            Intent::Label { row, label } => self.label(&row, label),
+            Intent::Label { row, label } => self.relabel(row, label),
             Intent::Refresh => {
                 self.effect(Effect::ReadConfig);
                 for key in self.sessions.keys().cloned().collect::<Vec<_>>() {

@@ -291,7 +291,7 @@ fn a_label_is_kept_when_the_person_is_done() {
     fill(&mut daypass, "colour", "Violet");
     daypass.press(Intent::Submit);
     assert_eq!(daypass.state.view(daypass.now).panel, None);
-    assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "Label saved");
+    assert_eq!(daypass.state.view(daypass.now).banner.unwrap().fact, "Label saved");
     let label = Label { colour: Colour::Violet, text: "PAY".to_owned() };
     assert_eq!(daypass.state.facts().labels[0].label, label);
 
@@ -304,7 +304,7 @@ fn a_label_is_kept_when_the_person_is_done() {
     fill(&mut daypass, "colour", "None");
     daypass.press(Intent::Submit);
     assert_eq!(daypass.state.facts().labels.len(), 1);
-    assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "Label removed");
+    assert_eq!(daypass.state.view(daypass.now).banner.unwrap().fact, "Label removed");
 }
 
 #[test]

@@ -48,6 +48,7 @@ stays-red = Was geschützt ist, bleibt rot.
 save = Speichern
 label-saved = Etikett gespeichert
 label-removed = Etikett entfernt
+label-back = Etikett wie vorher
 
 welcome = Einmal am Tag anmelden
 welcome-detail = Daypass hält die Anmeldung bei AWS und gibt Programmen ihre Zugangsdaten.

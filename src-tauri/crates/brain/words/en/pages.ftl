@@ -50,6 +50,7 @@ stays-red = What is guarded stays red.
 save = Save
 label-saved = Label saved
 label-removed = Label removed
+label-back = Label as it was before
 
 # First run, and another session
 welcome = Sign in once a day
