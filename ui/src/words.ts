@@ -21,6 +21,11 @@ export function tagOf({ label, guarded }: RoleRow): string {
   return label?.text || (guarded ? words.production : '');
 }
 
+/** The colour of its tag and bar: red is the guard's alone, whatever the label. */
+export function colourOf({ label, guarded }: RoleRow): string {
+  return guarded ? 'red' : (label?.colour ?? '');
+}
+
 /** Time left in words; seconds only in the last minute. */
 export function timeLeft(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));

@@ -20,7 +20,7 @@ const become = (fake: Fake, name: keyof typeof panels) => fake.show({ ...fake.sc
 
 /** A page with this on it. */
 const pageOf = (...items: Item[]): Panel => ({
-  id: 'made', title: 'Made up', place: '', tag: '', head: [], keys: [], first: false, tabs: [], parts: [{ title: '', note: '', card: true, items }], foot: null,
+  id: 'made', title: 'Made up', place: '', tag: '', head: [], keys: [], first: false, tabs: [], parts: [{ title: '', note: '', card: true, items }], foot: null, row: null,
 });
 
 describe('coming and going', () => {
@@ -63,6 +63,51 @@ describe('coming and going', () => {
     await until(() => expect(document.querySelector('[role=alertdialog]')).not.toBeNull());
     fake.show({ ...view, panel: panels.settings, signIn: { session: 'acme', title: 'Sign in to acme', place: '', stage: { stage: 'starting' } } });
     await until(() => expect(one('h1').textContent).toBe('Sign in to acme'));
+  });
+});
+
+describe('a page about a row', () => {
+  const row = panels['profile-labelled'].row?.id;
+  const items = () => [...document.querySelectorAll('[role=option]')].map((option) => option.textContent?.replace(/\s+/g, ' ').trim());
+
+  test('its keys are the list’s, and the form that is chosen there is copied', async () => {
+    const fake = await on('profile-labelled');
+    press('Enter');
+    expect(last(fake)).toEqual({ do: 'use', row });
+    press('Control+o');
+    expect(last(fake)).toEqual({ do: 'open-console', row });
+    press('Control+c');
+    expect(last(fake)).toEqual({ do: 'copy-keys', row, form: 'bash' });
+    press('F2');
+    expect(last(fake)).toEqual({ do: 'show', page: { page: 'rename', row } });
+    expect(['ArrowDown', 'x'].map(press)).toEqual([true, true]);
+  });
+
+  test('the action menu has all that can be done, and closing it comes back to the page', async () => {
+    const fake = await on('profile-labelled');
+    press('Control+k');
+    await until(() => expect(items()).toContain('Rename… F2'));
+    expect(items().join()).not.toContain('Show profile');
+    press('Escape');
+    await until(() => expect(document.activeElement).toBe(one('h1')));
+    expect(fake.intents).toEqual([]);
+    press('Control+k');
+    await until(() => expect(items().length).toBeGreaterThan(1));
+    type('keys');
+    press('Enter');
+    expect(fake.intents).toEqual([{ do: 'copy-keys', row, form: 'bash' }]);
+    press('Escape');
+    expect(last(fake)).toEqual({ do: 'back' });
+  });
+
+  test('the bar acts, and the app’s menu opens over it', async () => {
+    const fake = await on('profile-labelled');
+    for (const button of document.querySelectorAll<HTMLElement>('.bar .action:not(.more)')) button.click();
+    expect(fake.intents.map((intent) => intent.do)).toEqual(['use', 'copy-keys', 'open-console']);
+    click('Daypass menu');
+    await until(() => expect(document.activeElement?.textContent).toContain('Refresh'));
+    press('Escape');
+    expect(document.querySelector('[role=menu]')).toBeNull();
   });
 });
 

@@ -143,7 +143,7 @@ button: Button | null, };
 /**
  * A fact of a row that can be copied by itself.
  */
-export type Fact = "account" | "role" | "region" | "arn";
+export type Fact = "account" | "region" | "arn";
 
 /**
  * What the page asks of the list.
@@ -759,7 +759,11 @@ foot: Foot | null,
 /**
  * What the list's keys do here; others do nothing.
  */
-keys: Array<PanelKey>, };
+keys: Array<PanelKey>, 
+/**
+ * What it is about, where that can be used, copied and opened by what the list has below and by its keys.
+ */
+row: RoleRow | null, };
 
 /**
  * A key of a page.

@@ -89,6 +89,7 @@ export function scenes(now: number): Record<string, Picture> {
     'numbered': scene({}, { then: (page) => page.keyboard.down('Control') }),
     'app-menu': scene({}, { then: (page) => page.getByLabel('Daypass menu').click() }),
     ...Object.fromEntries(Object.keys(panels).map((name) => [name, page(name as keyof typeof panels)])),
+    'profile-actions': page('profile', { then: (page) => page.keyboard.press('Control+k') }),
     'settings-forced-colours': page('settings-credentials', { then: (page) => page.emulateMedia({ forcedColors: 'active' }) }),
     // As the app says them.
     ...Object.fromEntries(Object.entries(states).map(([name, state]) => [`state-${name}`, { ...state }])),

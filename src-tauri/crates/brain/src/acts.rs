@@ -91,7 +91,6 @@ impl State {
         let Some(Target { role, region, .. }) = self.target(&row) else { return };
         let text = match fact {
             Fact::Account => Some(role.goal().0.to_string()),
-            Fact::Role => Some(role.goal().1.to_string()),
             Fact::Region => region.map(|region| region.to_string()),
             Fact::Arn => self.open.as_ref().and_then(|open| open.whose.clone()).map(|whose| whose.arn),
         };

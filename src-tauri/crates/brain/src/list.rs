@@ -123,14 +123,16 @@ impl State {
                 let row = self.role_row(place, place.role_handle(), &Marks::default(), now);
                 Row::Role(RoleRow { active: row.active && place.profile.is_none(), ..row })
             }
-            Entry::Profile(place, marks) => {
-                let row = self.role_row(place, place.handle(), marks, now);
-                Row::Profile(match place.profile {
-                    Some(_) => row,
-                    // It goes by what it is.
-                    None => RoleRow { name: row.role, role: Text::default(), ..row },
-                })
-            }
+            Entry::Profile(place, marks) => Row::Profile(self.named_row(place, place.handle(), marks, now)),
+        }
+    }
+
+    /// A row that stands by itself: without a profile it goes by what it is.
+    pub(crate) fn named_row(&self, place: &Place<'_>, id: String, marks: &Marks, now: Timestamp) -> RoleRow {
+        let row = self.role_row(place, id, marks, now);
+        match place.profile {
+            Some(_) => row,
+            None => RoleRow { name: row.role, role: Text::default(), ..row },
         }
     }
 

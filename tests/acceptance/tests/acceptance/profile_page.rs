@@ -61,6 +61,15 @@ async fn a_profile_is_shown_asked_about_and_copied_in_another_form_by_keyboard()
         page.wait_for_text(&["Copied as lines that ask Daypass"]).await?;
         clipboard_has(scene, &["AWS_CONTAINER_CREDENTIALS_FULL_URI", "/profile/dev-admin"]).await?;
 
+        // What the list has below stands there too, with its keys.
+        page.press('k', true).await?;
+        page.wait_for_text(&["Copy the endpoint’s lines", "Copy console link"]).await?;
+        page.type_in("console link").await?;
+        page.press(ENTER.into(), false).await?;
+        clipboard_has(scene, &["/#/console?", "account_id=111122223333"]).await?;
+        page.press(ENTER.into(), false).await?;
+        page.wait_for_text(&["In use: dev-admin"]).await?;
+
         page.press(ESCAPE.into(), false).await?;
         page.wait_for_text(&["1 of 62 roles"]).await?;
         page.press_with(&[Key::Control, Key::Shift], 'o').await?;

@@ -14,8 +14,10 @@ impl State {
     pub(super) fn copy_page(&self, row: &str, open: &Open) -> Option<Panel> {
         let target = self.target(row)?;
         let choice = target.choice();
+        let mut part = self.copy_part(row, &target, open);
+        part.items.push(Item::Hint { text: say::form_hint(self.form_on(open, &target)) });
         Some(Panel {
-            parts: vec![self.copy_part(row, &target, open)],
+            parts: vec![part.noted(say::copies_this(&say::key("C")))],
             foot: open.told.as_ref().map(|told| Foot {
                 text: told.text.clone(),
                 told: Some(told.mark),
@@ -50,8 +52,7 @@ impl State {
             lines: lines.collect(),
             button: Some(Press::new(words, Look::Go, copy).with(Glyph::Copy)),
         };
-        let hint = Item::Hint { text: say::form_hint(chosen) };
-        Part::plain(say::COPY, vec![choices, shown, hint]).noted(say::copies_this(&say::key("C")))
+        Part::plain(say::COPY, vec![choices, shown])
     }
 
     pub(super) fn copy_key(&self, row: &str, target: &Target, open: &Open) -> PanelKey {
@@ -67,7 +68,7 @@ impl State {
         Some(target.copying(self.form_on(open, &target)))
     }
 
-    fn form_on(&self, open: &Open, target: &Target) -> CopyForm {
+    pub(super) fn form_on(&self, open: &Open, target: &Target) -> CopyForm {
         let chosen = open.fields.get(FORM);
         let chosen =
             chosen.and_then(|name| CopyForm::ALL.into_iter().find(|form| *say::form(*form) == **name));

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use super::{Open, Page};
 use crate::{
     console::{self, ConsolePage},
+    places::Place,
     say::{self, Word},
+    search::Marks,
     state::{State, Target},
-    view::{Fact, Foot, Glyph, Intent, Item, Look, Panel, PanelKey, Part, Press},
+    view::{Fact, Foot, Glyph, Intent, Item, Look, Panel, Part, Press, RoleRow},
     words::ProfileName,
 };
 
@@ -20,48 +22,31 @@ impl State {
     pub(super) fn profile_page(&self, row: &str, open: &Open, now: Timestamp) -> Option<Panel> {
         let target = self.target(row)?;
         let choice = target.choice();
-        let is_active = self.facts.active.as_ref() == Some(&choice);
         let (account, role) = target.role.goal();
-        let favourite = self.facts.is_favourite(&choice);
-        let star = if favourite { (say::UNFAVOUR, Glyph::Favourite) } else { (say::FAVOUR, Glyph::Star) };
-        let favour = Intent::Favour { row: row.to_owned(), on: !favourite };
-        let use_it = Intent::Use { row: row.to_owned() };
-        let asks = self.guards(&choice);
-        let words = |words: Word| if asks { say::asking(&words) } else { words.into() };
-        let told = open.told.as_ref();
-        let press = (!is_active).then(|| Press::new(words(say::USE), Look::Tint, use_it.clone()));
-        let mut keys = vec![
-            self.copy_key(row, &target, open),
-            key("console", open_page(row, None)),
-            key("favourite", favour.clone()),
-            key("label", show(Page::Label { row: row.to_owned() })),
-            key("whoami", Intent::WhoAmI { row: row.to_owned() }),
-            key("copy-as", show(Page::Copy { row: row.to_owned() })),
-            key("services", show(Page::Services { row: row.to_owned() })),
-            key("copy-link", Intent::CopyConsoleLink { row: row.to_owned(), page: ConsolePage::default() }),
-        ];
-        if target.profile.is_some() {
-            keys.push(key("rename", show(Page::Rename { row: row.to_owned() })));
-            keys.push(key("remove", show(Page::Remove { row: row.to_owned() })));
-        }
-        if !is_active {
-            keys.push(key("use", use_it));
-        }
+        let drawn = self.row_of(row, &target, open, now);
+        let star =
+            if drawn.favourite { (say::UNFAVOUR, Glyph::Favourite) } else { (say::FAVOUR, Glyph::Star) };
+        let favour = Intent::Favour { row: row.to_owned(), on: !drawn.favourite };
+        let foot = match (&drawn.working, &open.told) {
+            (Some(working), _) => Some((working.clone(), None)),
+            (None, told) => told.as_ref().map(|told| (told.text.clone(), Some(told.mark))),
+        };
         Some(Panel {
-            tag: if is_active { say::IN_USE.to_owned() } else { String::new() },
+            tag: if drawn.in_use { say::IN_USE.to_owned() } else { String::new() },
             head: vec![Press::new(star.0, Look::Glyph, favour).with(star.1)],
             parts: vec![
                 self.facts_part(row, &target, open, now),
-                self.copy_part(row, &target, open),
+                self.copy_part(row, &target, open).noted(say::form_hint(self.form_on(open, &target))),
                 self.console_part(row, &target),
                 self.about_part(row, &target),
             ],
-            foot: (told.is_some() || press.is_some()).then(|| Foot {
-                text: told.map(|told| told.text.clone()).unwrap_or_default(),
-                told: told.map(|told| told.mark),
-                buttons: press.into_iter().collect(),
+            foot: foot.map(|(text, told)| Foot {
+                text,
+                told,
+                buttons: open.undo_press().into_iter().collect(),
             }),
-            keys,
+            keys: vec![self.copy_key(row, &target, open)],
+            row: Some(drawn),
             ..Panel::new(
                 format!("profile {row}"),
                 self.name_of(&choice),
@@ -70,8 +55,27 @@ impl State {
         })
     }
 
+    /// The row as the list has it; copying it takes the form that is chosen here.
+    fn row_of(&self, row: &str, target: &Target, open: &Open, now: Timestamp) -> RoleRow {
+        let (account_id, role) = target.role.goal();
+        let session = &target.role.session;
+        let place = Place {
+            session,
+            account_id,
+            role,
+            account: self.accounts_of(session).iter().find(|account| account.id == *account_id),
+            profile: self
+                .config
+                .profiles
+                .iter()
+                .find(|profile| target.profile.as_ref() == Some(&profile.name)),
+        };
+        let copies = say::copies(self.form_on(open, target));
+        RoleRow { copies, ..self.named_row(&place, row.to_owned(), &Marks::default(), now) }
+    }
+
     fn facts_part(&self, row: &str, target: &Target, open: &Open, now: Timestamp) -> Part {
-        let (account, role) = target.role.goal();
+        let (account, _) = target.role.goal();
         let copy = |label: Word, fact| {
             Some(
                 Press::new(label, Look::Glyph, Intent::CopyFact { row: row.to_owned(), fact })
@@ -96,7 +100,6 @@ impl State {
                 fact(say::ACCOUNT, account.to_string(), String::new(), copy(say::COPY_ACCOUNT, Fact::Account))
             }
         }];
-        facts.push(fact(say::ROLE, role.to_string(), String::new(), copy(say::COPY_ROLE, Fact::Role)));
         if let Some(source) = self.source_of(target) {
             facts.push(fact(say::OVER, source.to_string(), String::new(), None));
         }
@@ -190,8 +193,4 @@ fn open_page(row: &str, service: Option<String>) -> Intent {
 
 fn show(page: Page) -> Intent {
     Intent::Show { page }
-}
-
-fn key(command: &str, intent: Intent) -> PanelKey {
-    PanelKey { command: command.to_owned(), intent }
 }

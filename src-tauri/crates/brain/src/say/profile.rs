@@ -5,7 +5,6 @@ use crate::{CopyForm, console::Browser, words::Region};
 
 pub(crate) const IN_USE: Word = Word("in-use-now");
 pub(crate) const ACCOUNT: Word = Word("fact-account");
-pub(crate) const ROLE: Word = Word("fact-role");
 pub(crate) const SESSION: Word = Word("fact-session");
 pub(crate) const CREDENTIALS: Word = Word("fact-credentials");
 pub(crate) const COME_BY_THEMSELVES: Word = Word("come-by-themselves");
@@ -28,7 +27,6 @@ pub(crate) const THIS_PROFILE: Word = Word("this-profile");
 pub(crate) const RENAME: Word = Word("go-rename");
 pub(crate) const REMOVE: Word = Word("go-remove");
 pub(crate) const COPY_ACCOUNT: Word = Word("copy-account");
-pub(crate) const COPY_ROLE: Word = Word("copy-role");
 pub(crate) const COPY_REGION: Word = Word("copy-region");
 pub(crate) const COPY_ARN: Word = Word("copy-arn");
 pub(crate) const FAVOUR: Word = Word("favour");

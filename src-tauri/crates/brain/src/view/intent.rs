@@ -34,8 +34,6 @@ pub enum Act {
 pub enum Fact {
     /// The account's id, twelve digits.
     Account,
-    /// The role's name.
-    Role,
     /// The profile's region.
     Region,
     /// The ARN that AWS told last on the page.

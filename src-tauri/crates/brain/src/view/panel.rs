@@ -4,7 +4,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::Intent;
+use super::{Intent, RoleRow};
 
 mod item;
 mod press;
@@ -37,6 +37,8 @@ pub struct Panel {
     pub foot: Option<Foot>,
     /// What the list's keys do here; others do nothing.
     pub keys: Vec<PanelKey>,
+    /// What it is about, where that can be used, copied and opened by what the list has below and by its keys.
+    pub row: Option<RoleRow>,
 }
 
 /// A key of a page.
@@ -107,6 +109,7 @@ impl Panel {
             parts: Vec::new(),
             foot: None,
             keys: Vec::new(),
+            row: None,
         }
     }
 }

@@ -4,7 +4,7 @@
 use brain::{
     Code, CopyForm, Copying, Done, Edit, Edited, Effect, FactsChange, Intent, Page, Trouble,
     say::Word,
-    view::{Fact, Item, Panel, Press, Tone},
+    view::{Fact, Item, Mark, Panel, Press, RoleRow, Text, Tone},
     words::{ProfileName, Region},
 };
 
@@ -135,11 +135,7 @@ fn aws_is_asked_whose_the_credentials_are_and_the_answer_stays_with_its_time() {
 fn each_fact_can_be_copied_by_itself() {
     let mut daypass = Daypass::signed_in();
     show(&mut daypass, page(DEV));
-    for (label, text) in [
-        ("Copy the account’s id", "111111111111"),
-        ("Copy the role’s name", "Admin"),
-        ("Copy the region", "eu-west-1"),
-    ] {
+    for (label, text) in [("Copy the account’s id", "111111111111"), ("Copy the region", "eu-west-1")] {
         let copy = Effect::CopyText { text: text.to_owned(), row: DEV.to_owned() };
         assert_eq!(press(&mut daypass, label), [copy]);
     }
@@ -191,6 +187,81 @@ fn lines_without_keys_need_no_sign_in_and_a_role_without_a_profile_has_none() {
     show(&mut daypass, Page::Copy { row: PROD_READER.to_owned() });
     let offered: Vec<_> = presses(&panel(&daypass)).into_iter().map(|press| press.label).collect();
     assert!(!offered.iter().any(|form| form == "Profile line" || form == "Endpoint"), "{offered:?}");
+}
+
+#[test]
+fn the_row_below_the_page_is_as_the_list_has_it_and_copies_the_chosen_form() {
+    let mut daypass = with_keys();
+    show(&mut daypass, page(DEV));
+    press(&mut daypass, "fish");
+    let row = panel(&daypass).row.unwrap();
+    assert_eq!(row.copies, "Copy keys for fish");
+    let listed = daypass.find("dev").rows.into_iter().find_map(|listed| match listed {
+        brain::view::Row::Profile(listed) if listed.id == DEV => Some(listed),
+        _ => None,
+    });
+    let listed = listed.unwrap();
+    let unmarked = |row: RoleRow| {
+        let plain = |text: Text| Text { marks: Vec::new(), ..text };
+        RoleRow { name: plain(row.name), role: plain(row.role), account: plain(row.account), ..row }
+    };
+    assert_eq!(unmarked(row.clone()), unmarked(RoleRow { copies: row.copies, ..listed }));
+
+    // Without a profile it goes by what it is.
+    let handle = format!("role 222222222222 ReadOnly {}", acme_handle());
+    show(&mut daypass, page(&handle));
+    let row = panel(&daypass).row.unwrap();
+    assert_eq!((row.name.text.as_str(), row.role.text.as_str(), row.profile), ("ReadOnly", "", None));
+}
+
+#[test]
+fn the_page_says_what_it_waits_for_and_then_what_came_of_it() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, page(DEV));
+    assert_eq!(panel(&daypass).foot, None);
+    press(&mut daypass, "Copy");
+    let foot = panel(&daypass).foot.unwrap();
+    assert_eq!((foot.text.as_str(), foot.told), ("Fetching credentials", None));
+    daypass.done(Done::Credentials(dev(), Err(Trouble::Offline)));
+    let foot = panel(&daypass).foot.unwrap();
+    assert_eq!(foot.told, Some(Mark::Broken), "{}", foot.text);
+}
+
+#[test]
+fn a_label_that_was_given_is_taken_back_where_it_is_told() {
+    let mut daypass = Daypass::signed_in();
+    let label_of = |daypass: &Daypass| {
+        let label = daypass.state.facts().labels.first().map(|labelled| labelled.label.clone());
+        label.map(|label| label.text)
+    };
+    let name_it = |daypass: &mut Daypass, text: &str| {
+        daypass.press(Intent::Fill { id: "label".to_owned(), text: text.to_owned() });
+        daypass.press(Intent::Submit)
+    };
+    // From the list, above it.
+    show(&mut daypass, Page::Label { row: DEV.to_owned() });
+    name_it(&mut daypass, "PAY");
+    let view = daypass.state.view(daypass.now);
+    let banner = view.banner.unwrap();
+    assert_eq!((view.panel, banner.fact.as_str(), banner.detail.as_str()), (None, "Label saved", "dev"));
+    daypass.press(banner.button.unwrap().intent);
+    assert_eq!((label_of(&daypass), daypass.state.view(daypass.now).banner), (None, None));
+
+    // From the profile's page, on it; and what is told there afterwards is not taken back by it.
+    show(&mut daypass, page(DEV));
+    for text in ["PAY", "data"] {
+        press(&mut daypass, "Label");
+        name_it(&mut daypass, text);
+        let foot = panel(&daypass).foot.unwrap();
+        assert_eq!((foot.text.as_str(), foot.told), ("Label saved", Some(Mark::Good)));
+    }
+    press(&mut daypass, "Undo");
+    assert_eq!(label_of(&daypass).as_deref(), Some("PAY"));
+    assert_eq!(panel(&daypass).foot.map(|foot| foot.buttons), Some(Vec::new()));
+    press(&mut daypass, "Label");
+    name_it(&mut daypass, "data");
+    press(&mut daypass, "Add to favourites");
+    assert!(presses(&panel(&daypass)).iter().all(|press| press.label != "Undo"));
 }
 
 #[test]
@@ -300,7 +371,7 @@ fn what_was_just_changed_is_told_and_can_be_undone_offline_too() {
     daypass.done(Done::Credentials(dev(), Err(Trouble::Offline)));
     assert_eq!(daypass.state.view(daypass.now).banner.unwrap().fact, "The portal cannot be reached");
     show(&mut daypass, page(DEV));
-    let effects = key(&mut daypass, "remove");
+    let effects = press(&mut daypass, "Remove…");
     let remove = Edit::RemoveProfile { name: ProfileName::new("dev") };
     planned(&mut daypass, &effects, &remove);
     press(&mut daypass, "Remove");
@@ -335,7 +406,7 @@ fn a_name_that_cannot_be_says_why_and_nothing_can_be_pressed() {
 fn a_profile_goes_once_its_change_was_shown_and_comes_back() {
     let mut daypass = Daypass::signed_in();
     show(&mut daypass, page(DEV));
-    let effects = key(&mut daypass, "remove");
+    let effects = press(&mut daypass, "Remove…");
     let remove = Edit::RemoveProfile { name: ProfileName::new("dev") };
     planned(&mut daypass, &effects, &remove);
     assert_eq!(press(&mut daypass, "Remove"), [Effect::EditConfig { edit: remove.clone(), dry_run: false }]);
@@ -434,6 +505,19 @@ pub(crate) fn panels() -> Vec<(&'static str, Panel)> {
     let of_prod = Copying { profile: Some(ProfileName::new("prod")), ..copying(CopyForm::Bash) };
     daypass.done(Done::Previewed(of_prod, lines.clone()));
     panels.push(("profile-signed-out", panel(&daypass)));
+    let mut daypass = with_keys();
+    show(&mut daypass, page(DEV));
+    daypass.done(Done::Previewed(copying(CopyForm::Bash), lines.clone()));
+    press(&mut daypass, &Word("label"));
+    daypass.press(Intent::Fill { id: "label".to_owned(), text: "PAY".to_owned() });
+    daypass.press(Intent::Submit);
+    daypass.done(Done::Previewed(copying(CopyForm::Bash), lines.clone()));
+    panels.push(("profile-labelled", panel(&daypass)));
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, page(DEV));
+    daypass.done(Done::Previewed(copying(CopyForm::Bash), lines.clone()));
+    press(&mut daypass, &Word("copy"));
+    panels.push(("profile-fetching", panel(&daypass)));
     let mut daypass = with_keys();
     show(&mut daypass, Page::Copy { row: DEV.to_owned() });
     daypass.done(Done::Previewed(copying(CopyForm::Bash), lines));

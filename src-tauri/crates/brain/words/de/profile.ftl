@@ -1,7 +1,6 @@
 # Die Seiten zu einer Zeile: einem Profil, oder einer Rolle ohne eines.
 
 fact-account = Konto
-fact-role = Rolle
 fact-session = Sitzung
 fact-credentials = Zugangsdaten
 fact-region = Region
@@ -26,7 +25,6 @@ this-profile = Dieses Profil
 go-rename = Umbenennen …
 go-remove = Entfernen …
 copy-account = Konto-ID kopieren
-copy-role = Rollennamen kopieren
 copy-region = Region kopieren
 copy-arn = ARN kopieren
 no-profile-to-copy = Diese Rolle hat kein Profil, das sich nennen ließe. Eines hinzufügen, oder die Schlüssel kopieren.

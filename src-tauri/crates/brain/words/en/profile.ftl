@@ -1,7 +1,6 @@
 # The pages about one row: a profile, or a role without one.
 
 fact-account = Account
-fact-role = Role
 fact-session = Session
 fact-credentials = Credentials
 fact-region = Region
@@ -27,7 +26,6 @@ this-profile = This profile
 go-rename = Rename…
 go-remove = Remove…
 copy-account = Copy the account’s id
-copy-role = Copy the role’s name
 copy-region = Copy the region
 copy-arn = Copy the ARN
 no-profile-to-copy = This role has no profile to name. Add one, or copy its keys.
