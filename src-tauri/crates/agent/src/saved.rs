@@ -8,7 +8,7 @@ use std::{
 
 use aws_files::{Block, Emptied, Fingerprint, NotPut, NotReplaced, Writer};
 use brain::{
-    KeysPlace,
+    KeysPlace, List,
     say::{Twice, Word},
     words::SessionKey,
 };
@@ -119,12 +119,13 @@ impl Saved {
         })
     }
 
-    fn change(&self, change: impl Fn(&mut Vec<Note>)) -> Result<(), NotPut> {
+    fn change(&self, change: impl Fn(&mut List<Note>)) -> Result<(), NotPut> {
         Ok(facts::change_file(&self.surroundings, &self.notes(), change).map(drop)?)
     }
 
+    /// Without those that make no sense to this version, which stay for the one that noted them.
     fn noted(&self) -> Vec<Note> {
-        facts::read_file(&self.notes())
+        facts::read_file::<List<Note>>(&self.notes()).iter().cloned().collect()
     }
 
     /// The block that a section is; `None` for a file as a whole.
@@ -271,6 +272,23 @@ mod tests {
         scene.saved().remove_all().unwrap();
         assert_eq!(scene.read("credentials").unwrap(), "", "it may be the person's own");
         assert_eq!(scene.saved().noted(), []);
+    }
+
+    #[test]
+    fn a_note_that_makes_no_sense_stands_in_no_other_s_way_and_stays_for_whoever_wrote_it() {
+        let scene = Scene::new();
+        scene.saved().put(&scene.place("credentials"), &session("acme"), SECTION).unwrap();
+        let file = scene.surroundings.saved_keys_file();
+        let mut notes: Vec<serde_json::Value> = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        let newer = serde_json::json!({ "vault": "x" });
+        notes.insert(0, newer.clone());
+        fs::write(&file, serde_json::to_vec(&notes).unwrap()).unwrap();
+        scene.saved().put(&scene.place("another's"), &session("acme"), SECTION).unwrap();
+        scene.saved().remove_all().unwrap();
+        assert_eq!([scene.read("credentials"), scene.read("another's")], [None, None]);
+        let left: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        assert_eq!(left, serde_json::json!([newer]));
+        assert_eq!(facts::begun_anew(&scene.surroundings), []);
     }
 
     #[test]

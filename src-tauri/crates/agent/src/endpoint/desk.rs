@@ -9,12 +9,13 @@ use std::{
 
 use aws_files::{Expected, Fingerprint, NotReplaced, Writer};
 use brain::{
-    Address, Served,
+    Address, List, Served,
     say::{Twice, Word},
 };
 use jiff::{SignedDuration, Timestamp};
 use keychain::Keychain;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 
@@ -39,7 +40,10 @@ pub(super) struct Notes {
     open: bool,
     /// What programs have been sent here for, and when last.
     #[serde(default)]
-    offered: Vec<(Served, Timestamp)>,
+    offered: List<(Served, Timestamp)>,
+    /// What only another version knows.
+    #[serde(flatten)]
+    rest: Map<String, Value>,
 }
 
 impl Notes {
@@ -97,9 +101,12 @@ impl Desk {
     /// Writes down what the next agent has to know, and has the files lie where programs look for them.
     pub(super) fn set_up(&self, notes: Notes) {
         let now = Timestamp::now();
-        let mut offered = notes.offered;
-        offered.retain(|(_, at)| notes.port == Some(self.port) && now.duration_since(*at) < REMEMBERED);
-        let notes = Notes { port: Some(self.port), key: Some(self.key.fingerprint()), open: true, offered };
+        // At another port nothing has been offered yet.
+        let is_same = notes.port == Some(self.port);
+        let mut offered = if is_same { notes.offered } else { List::default() };
+        offered.retain(|(_, at)| now.duration_since(*at) < REMEMBERED);
+        let key = Some(self.key.fingerprint());
+        let notes = Notes { port: Some(self.port), key, open: true, offered, rest: notes.rest };
         self.while_open(|| {
             // Of an agent that was killed.
             sweep(&self.root);
@@ -107,7 +114,7 @@ impl Desk {
                 tracing::warn!(%error, "the endpoint will be another one after the next start");
             }
         });
-        for (served, _) in &notes.offered {
+        for (served, _) in notes.offered.iter() {
             if let Some(Err(error)) = self.while_open(|| self.write(served)) {
                 tracing::warn!(%error, "programs of before cannot ask the endpoint");
             }

@@ -303,6 +303,26 @@ async fn a_program_goes_on_when_the_agent_was_started_anew() {
 }
 
 #[tokio::test]
+async fn notes_of_another_version_cost_no_program_its_token_and_stay() {
+    let machine = Machine::new();
+    let house = machine.open().await;
+    let before = house.offer(&dev()).await;
+    house.close().await;
+    let file = machine.surroundings.endpoint_file();
+    let written = || serde_json::from_slice::<serde_json::Value>(&std::fs::read(&file).unwrap()).unwrap();
+    let mut notes = written();
+    let newer = serde_json::json!([{ "group": "mine" }, "2026-01-01T00:00:00Z"]);
+    notes["offered"].as_array_mut().unwrap().insert(0, newer.clone());
+    notes["names"] = serde_json::json!(["x"]);
+    std::fs::write(&file, notes.to_string()).unwrap();
+    let house = machine.open().await;
+    assert_eq!(std::fs::read_to_string(&before.token_file).unwrap(), before.token);
+    assert_eq!(house.offer(&dev()).await, before);
+    house.close().await;
+    assert_eq!((&written()["offered"][0], &written()["names"]), (&newer, &notes["names"]));
+}
+
+#[tokio::test]
 async fn where_somebody_has_the_port_there_is_a_new_port_and_a_new_key() {
     let machine = Machine::new();
     let house = machine.open().await;

@@ -4,10 +4,12 @@
 //! applied to what is kept by then.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use super::Active;
 use crate::{
+    kept::{List, Rest},
     view::{Colour, Label},
     words::{ProfileName, RoleKey},
 };
@@ -16,24 +18,59 @@ use crate::{
 const RECENTS: usize = 20;
 
 /// What all Daypass processes of a person share and anybody may know. Another version of Daypass may have kept
-/// something that this one does not know: that is passed over, and all else is read.
+/// something that this one does not know: that is passed over, all else is read, and nothing of it is lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(from = "Map<String, Value>", into = "Map<String, Value>")]
 pub struct Facts {
     /// The active choice.
-    #[serde(deserialize_with = "known_one")]
     pub active: Option<Active>,
     /// What the person starred, in that order.
-    #[serde(deserialize_with = "known")]
-    pub favourites: Vec<Subject>,
+    pub favourites: List<Subject>,
     /// What the person used, the latest first, each once.
-    #[serde(deserialize_with = "known")]
-    pub recents: Vec<Recent>,
+    pub recents: List<Recent>,
     /// What the person labelled.
-    #[serde(deserialize_with = "known")]
-    pub labels: Vec<Labelled>,
+    pub labels: List<Labelled>,
     /// Whether `[default]` of the shared config is a copy of the active choice.
     pub default: bool,
+    /// What only another version knows.
+    pub rest: Rest,
+}
+
+const ACTIVE: &str = "active";
+const FAVOURITES: &str = "favourites";
+const RECENT: &str = "recents";
+const LABELS: &str = "labels";
+const DEFAULT: &str = "default";
+
+impl From<Map<String, Value>> for Facts {
+    fn from(stood: Map<String, Value>) -> Self {
+        let mut rest = Rest::new(stood);
+        Self {
+            active: rest.read(ACTIVE),
+            favourites: rest.read_list(FAVOURITES),
+            recents: rest.read_list(RECENT),
+            labels: rest.read_list(LABELS),
+            default: rest.read(DEFAULT),
+            rest,
+        }
+    }
+}
+
+impl From<Facts> for Map<String, Value> {
+    fn from(facts: Facts) -> Self {
+        let Facts { active, favourites, recents, labels, default, rest } = facts;
+        rest.write([
+            (ACTIVE, value(&active)),
+            (FAVOURITES, value(&favourites)),
+            (RECENT, value(&recents)),
+            (LABELS, value(&labels)),
+            (DEFAULT, Value::Bool(default)),
+        ])
+    }
+}
+
+fn value(it: &impl Serialize) -> Value {
+    serde_json::to_value(it).expect("it has string keys only")
 }
 
 /// What a person marks and uses: a profile by its name, wherever it leads, or a role that had none then.
@@ -65,41 +102,15 @@ pub struct Labelled {
     pub label: Label,
 }
 
-/// Something kept, unless it makes no sense to this version.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Kept<T> {
-    Known(T),
-    Unknown(IgnoredAny),
-}
-
-impl<T> Kept<T> {
-    fn known(self) -> Option<T> {
-        match self {
-            Self::Known(it) => Some(it),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
-fn known_one<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    Ok(Kept::<Option<T>>::deserialize(from)?.known().flatten())
-}
-
-fn known<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
-    let kept = Kept::<Vec<Kept<T>>>::deserialize(from)?.known().unwrap_or_default();
-    Ok(kept.into_iter().filter_map(Kept::known).collect())
-}
-
 /// Words are kept whatever their colour.
 fn label<'de, D: Deserializer<'de>>(from: D) -> Result<Label, D::Error> {
     #[derive(Deserialize)]
     struct Written {
-        colour: Kept<Colour>,
+        colour: Value,
         text: String,
     }
     let Written { colour, text } = Written::deserialize(from)?;
-    Ok(Label { colour: colour.known().unwrap_or(Colour::Grey), text })
+    Ok(Label { colour: Colour::deserialize(colour).unwrap_or(Colour::Grey), text })
 }
 
 /// A change to the shared facts.
@@ -148,6 +159,9 @@ impl Facts {
     pub fn apply(&mut self, change: &FactsChange) {
         match change {
             FactsChange::Choose(active, at) => {
+                if self.active != *active || active.is_none() {
+                    self.rest.forget(ACTIVE);
+                }
                 self.active.clone_from(active);
                 if let Some(active) = active {
                     self.used(active, *at);
@@ -163,14 +177,20 @@ impl Facts {
                 }
             }
             FactsChange::Label(what, label) => {
-                self.labels.retain(|labelled| !labelled.of.is(what));
-                let label = label.clone();
-                self.labels.extend(label.map(|label| Labelled { of: Subject::of(what), label }));
+                let is_it = |labelled: &Labelled| labelled.of.is(what);
+                match label.clone() {
+                    Some(label) => self.labels.put(Labelled { of: Subject::of(what), label }, is_it),
+                    None => self.labels.retain(|labelled| !is_it(labelled)),
+                }
             }
-            FactsChange::Default(on) => self.default = *on,
+            FactsChange::Default(on) => {
+                self.rest.forget(DEFAULT);
+                self.default = *on;
+            }
             FactsChange::Rename { from, to } => {
                 if self.active.as_ref() == Some(from) {
                     self.active = Some(to.clone());
+                    self.rest.rename(ACTIVE, &self.active);
                 }
                 rename(&mut self.favourites, |of| of, from, to);
                 rename(&mut self.recents, |recent| &mut recent.of, from, to);
@@ -180,8 +200,7 @@ impl Facts {
     }
 
     fn used(&mut self, what: &Active, at: Timestamp) {
-        self.recents.retain(|recent| !recent.of.is(what));
-        self.recents.insert(0, Recent { of: Subject::of(what), at });
+        self.recents.put_first(Recent { of: Subject::of(what), at }, |recent| recent.of.is(what));
         self.recents.truncate(RECENTS);
     }
 
@@ -205,13 +224,13 @@ impl Facts {
 }
 
 /// What is kept of one thing goes to another, in whose place it comes should anything be kept of that already.
-fn rename<T>(kept: &mut Vec<T>, of: fn(&mut T) -> &mut Subject, from: &Active, to: &Active) {
+fn rename<T>(kept: &mut List<T>, of: fn(&mut T) -> &mut Subject, from: &Active, to: &Active) {
     let profile = |of: &Active| of.profile.clone().map(Subject::Profile);
     let profiles = profile(from).zip(profile(to));
     let roles = (Subject::Role(from.role.clone()), Subject::Role(to.role.clone()));
     for (from, to) in profiles.into_iter().chain([roles]).filter(|(from, to)| from != to) {
         if kept.iter_mut().any(|one| *of(one) == from) {
-            kept.retain_mut(|one| *of(one) != to);
+            kept.retain(|one| *of(one) != to);
             kept.iter_mut().map(of).filter(|of| **of == from).for_each(|of| of.clone_from(&to));
         }
     }

@@ -18,6 +18,7 @@ mod favourites;
 mod general;
 mod guard;
 mod history;
+mod kept;
 mod keychain;
 mod list;
 mod org;
