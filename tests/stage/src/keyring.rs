@@ -52,10 +52,21 @@ impl Stage {
 
     /// Waits until the desktop asks for the login keyring's password and types it.
     pub async fn answer_keyring_prompt(&self, password: &str) -> Result<()> {
+        self.at_keyring_prompt(&[&["type", "--delay", "20", password], &["key", "Return"]]).await
+    }
+
+    /// Waits until the desktop asks for the login keyring's password and says no.
+    pub async fn dismiss_keyring_prompt(&self) -> Result<()> {
+        self.at_keyring_prompt(&[&["key", "Escape"]]).await
+    }
+
+    /// Does this with the keyboard, for which the prompt has to close.
+    async fn at_keyring_prompt(&self, keys: &[&[&str]]) -> Result<()> {
         let prompt = self.wait_for_window(PROMPT).await?;
         self.xdotool(&["windowactivate", "--sync", &prompt.id.to_string()]).await?;
-        self.xdotool(&["type", "--delay", "20", password]).await?;
-        self.xdotool(&["key", "Return"]).await?;
+        for pressed in keys {
+            self.xdotool(pressed).await?;
+        }
         until("the password prompt to close", || async {
             let open = self.windows().await?.into_iter().any(|window| window.title == PROMPT);
             if open { Err(anyhow!("it is still open")) } else { Ok(()) }

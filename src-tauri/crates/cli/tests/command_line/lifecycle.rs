@@ -3,7 +3,7 @@
 use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use fake_identity_center::{Mood, Operation, Times};
@@ -13,7 +13,8 @@ use crate::{
     scene::{PLENTY, decide, until},
 };
 
-const AT_ONCE: Duration = Duration::from_millis(200);
+/// What takes so long is not waited for by anything that ends in a test, however busy the computer is.
+const ENDLESS: Duration = Duration::from_secs(2 * PLENTY.as_secs());
 
 #[test]
 fn a_sign_in_leaves_an_agent_behind_and_says_so() {
@@ -115,12 +116,10 @@ fn a_sign_in_that_comes_to_nothing_leaves_no_agent() {
     assert_eq!(login.ends(), Some(5));
     until("the agent has gone", || !acme.scene.socket().exists());
 
+    acme.fake.set_poll_interval(ENDLESS);
     let (mut login, _) = acme.login(&[]);
-    let began = Instant::now();
     login.signal("INT");
-    assert_eq!(login.ends(), Some(5));
-    let took = began.elapsed();
-    assert!(took < AT_ONCE, "{took:?}");
+    assert_eq!(login.ends(), Some(5), "it is cancelled at once");
     until("the agent has gone", || !acme.scene.socket().exists());
 }
 
@@ -156,17 +155,15 @@ fn ctrl_c_cancels_at_once_whatever_stalls_and_the_sign_in_ends_in_the_agent_too(
     let acme = Acme::new();
     let _agent = acme.scene.agent();
     for stalled in [Operation::RegisterClient, Operation::StartDeviceAuthorization, Operation::CreateToken] {
-        acme.fake.mood(stalled, Mood::Slow(PLENTY), Times::UntilCleared);
+        acme.fake.mood(stalled, Mood::Slow(ENDLESS), Times::UntilCleared);
         let mut login = acme.scene.start(&["login", "--no-browser"]);
         if stalled == Operation::CreateToken {
             login.says("and check that it shows ");
         }
         until("the sign-in is under way", || acme.status()["sessions"][0]["state"] == "signing-in");
-        let began = Instant::now();
+        until("it stalls", || acme.fake.held().borrow().contains(&stalled));
         login.signal("INT");
-        assert_eq!(login.ends(), Some(5));
-        let took = began.elapsed();
-        assert!(took < AT_ONCE, "{stalled:?}: {took:?}");
+        assert_eq!(login.ends(), Some(5), "{stalled:?}: it is cancelled at once");
         until("the agent has given it up", || acme.status()["sessions"][0]["state"] == "signed-out");
         acme.fake.clear_mood(stalled);
     }
