@@ -157,6 +157,7 @@ ids! {
     LeftTemporary "left-temporary" Files Advice;
     LeftBackups "left-backups" Files Advice;
     LeftKeys "left-keys" Files Advice;
+    LeftBroken "left-broken" Files Advice;
     LeftSocket "left-socket" Files Advice;
 
     AgentRunning "agent-running" Agent Fine;

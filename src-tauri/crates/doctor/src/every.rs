@@ -283,8 +283,9 @@ fn make(machine: &mut Machine, id: Id, step: Step) -> Where {
                 .home
                 .write(".aws/sso/cache/a.json", &format!(r#"{{"accessToken":"t","expiresAt":"{end}"}}"#));
         }
-        Id::LeftTemporary | Id::LeftBackups => {
-            let file = if id == Id::LeftBackups { "state/undo/old" } else { "state/.daypass-a" };
+        Id::LeftTemporary | Id::LeftBackups | Id::LeftBroken => {
+            let kept = if id == Id::LeftBackups { "state/undo/old" } else { "state/facts.json.broken" };
+            let file = if id == Id::LeftTemporary { "state/.daypass-a" } else { kept };
             machine.home.write(file, "half");
             if ill {
                 machine.age(file);

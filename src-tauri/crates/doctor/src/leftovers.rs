@@ -27,7 +27,8 @@ const UNDO: Duration = Duration::from_hours(30 * 24);
 const LONGEST: u64 = 16 << 20;
 
 pub(crate) fn look(case: &Case) -> Vec<Found> {
-    [temporary(case), backups(case), keys(case), socket(case)].into_iter().flatten().collect()
+    let found = [temporary(case), backups(case), keys(case), socket(case)].into_iter().flatten();
+    found.chain(begun_anew(case)).collect()
 }
 
 fn temporary(case: &Case) -> Option<Found> {
@@ -98,6 +99,20 @@ fn keys(case: &Case) -> Option<Found> {
         Some(section) => Word("found-left-keys-in-section").finding(Id::LeftKeys, &[("section", section)]),
     };
     Some(finding.at(file.display(), None).into())
+}
+
+/// What could not be read and was kept beside what was begun anew. It may hold what somebody misses, so that nobody but
+/// the person takes it away.
+fn begun_anew(case: &Case) -> Vec<Found> {
+    let files = [
+        ("facts.json", Word("found-left-broken-facts")),
+        ("allowed.json", Word("found-left-broken-allowed")),
+        ("saved-keys.json", Word("found-left-broken-keys")),
+        ("endpoint.json", Word("found-left-broken-endpoint")),
+    ];
+    let asides = files.map(|(name, said)| (case.state.join(name).with_added_extension("broken"), said));
+    let left = asides.into_iter().filter(|(aside, _)| aside.exists());
+    left.map(|(aside, said)| said.finding(Id::LeftBroken, &[]).at(aside.display(), None).into()).collect()
 }
 
 #[cfg(not(unix))]
@@ -193,6 +208,23 @@ mod tests {
         assert_eq!(ids(&case), []);
         home.write("run/keys/dev.env", "AWS_SECRET_ACCESS_KEY=s3cret\n");
         assert_eq!(ids(&case), [Id::LeftKeys]);
+    }
+
+    #[test]
+    fn what_was_begun_anew_is_named_until_the_person_has_taken_it_away() {
+        let home = Home::new("");
+        assert_eq!(ids(&home.case()), []);
+        let names = ["facts", "allowed", "saved-keys", "endpoint"];
+        let asides = names.map(|name| home.write(&format!("state/{name}.json.broken"), "{"));
+        home.write("state/mine.broken", "{");
+        let found = look(&home.case());
+        let places = found.iter().map(|found| found.finding.file.clone().unwrap());
+        assert_eq!(places.collect::<Vec<_>>(), asides.each_ref().map(|aside| aside.display().to_string()));
+        assert!(found.iter().all(|it| it.finding.id == Id::LeftBroken && !it.finding.fixable), "{found:?}");
+        for aside in asides {
+            fs::remove_file(aside).unwrap();
+        }
+        assert_eq!(ids(&home.case()), []);
     }
 
     #[test]

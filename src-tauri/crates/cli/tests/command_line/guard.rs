@@ -157,7 +157,7 @@ fn what_is_used_here_is_a_recent_everywhere_and_what_is_starred_stays_so() {
 
 #[test]
 fn what_daypass_remembers_and_cannot_read_is_kept_aside_and_told_of_in_a_sentence() {
-    let scene = Scene::new(CONFIG);
+    let mut scene = Scene::new(CONFIG);
     assert_eq!(scene.run(&["use", "dev"]).status.code(), Some(0));
     let file = scene.home().join(".local/state/daypass-test/facts.json");
     let broken = std::fs::read_to_string(&file).unwrap().replacen('{', "{{", 1);
@@ -168,4 +168,10 @@ fn what_daypass_remembers_and_cannot_read_is_kept_aside_and_told_of_in_a_sentenc
     let told = scene.tell(&["status"]);
     assert!(told.contains("facts.json could not be read, and was begun anew."), "{told}");
     assert!(told.contains("/facts.json.broken; remove that once"), "{told}");
+    // Nobody is asked over the network.
+    scene.export("AWS_ENDPOINT_URL_SSO_OIDC", "http://127.0.0.1:1");
+    let found = json(&scene.run(&["doctor", "--json"]));
+    let found = found["findings"].as_array().unwrap().iter();
+    let left: Vec<_> = found.filter(|found| found["id"] == "left-broken").collect();
+    assert!(left.len() == 1 && left[0]["file"].as_str().unwrap().ends_with("/facts.json.broken"), "{left:?}");
 }
