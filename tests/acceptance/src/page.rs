@@ -71,17 +71,38 @@ impl Popover {
 
     /// Types into the search field, in place of what was there, and waits for the best match.
     pub async fn search(&self, query: &str, best: &str) -> Result<()> {
-        let field = self.0.find(Locator::Css("[role=combobox]")).await?;
-        field.click().await?;
+        let field = until("the search to be there", || async {
+            let field = self.0.find(Locator::Css("[role=combobox]")).await?;
+            field.click().await?;
+            Ok(field)
+        })
+        .await?;
         if field.prop("value").await?.is_some_and(|typed| !typed.is_empty()) {
             // Escape takes back what was typed.
             self.press(char::from(Key::Escape), false).await?;
         }
         field.send_keys(query).await?;
-        until(&format!("“{best}” to be selected"), || async {
-            let selected = self.selected().await;
-            let selected = selected.with_context(|| format!("“{query}” was typed"))?;
+        self.finds(best).await.with_context(|| format!("“{query}” was typed"))
+    }
+
+    /// Waits until this is the best match for what was typed into the search: a row that stood there before shows no
+    /// letters that matched.
+    pub async fn finds(&self, best: &str) -> Result<()> {
+        until(&format!("“{best}” to be found and selected"), || async {
+            let selected = self.selected().await?;
             ensure!(selected.contains(best), "selected is: {selected}");
+            let matched = Locator::Css("[role=option][aria-selected=true] mark");
+            ensure!(!self.0.find_all(matched).await?.is_empty(), "{selected} was there without a search");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Waits until the page no longer says this.
+    pub async fn wait_until_gone(&self, words: &str) -> Result<()> {
+        until(&format!("the popover not to say “{words}”"), || async {
+            let text = self.text().await?;
+            ensure!(!text.contains(words), "it says: {text}");
             Ok(())
         })
         .await

@@ -29,16 +29,6 @@ async fn tab_to(page: &Popover, words: &str) -> Result<()> {
     anyhow::bail!("{words} has no focus, but {passed:?} had")
 }
 
-/// What was mended stands there until it was looked at again.
-async fn until_gone(page: &Popover, words: &str) -> Result<()> {
-    until("the page to show what is left", || async {
-        let text = page.text().await?;
-        ensure!(!text.contains(words), "it says: {text}");
-        Ok(())
-    })
-    .await
-}
-
 async fn until_config(file: &Path, content: &str) -> Result<()> {
     until("the config to be so", || async {
         let now = fs::read_to_string(file)?;
@@ -102,7 +92,8 @@ async fn what_is_wrong_is_shown_with_its_line_mended_taken_back_and_reported() -
         .await?;
         until_config(&config, &format!("{plain}{profile}")).await?;
         ensure!(mode()? == 0o644, "it is {:o}", mode()?);
-        until_gone(&page, "“mixed” repeats").await?;
+        // What was mended stands there until it was looked at again.
+        page.wait_until_gone("“mixed” repeats").await?;
         page.click("Undo").await?;
         until_config(&config, &mixed).await?;
         page.wait_for_text(&["Taken back.", "“mixed” repeats what its session says"]).await?;
@@ -111,7 +102,7 @@ async fn what_is_wrong_is_shown_with_its_line_mended_taken_back_and_reported() -
         page.wait_for_text(&["Fixed.", "Undo"]).await?;
         until_config(&config, &format!("{plain}{profile}")).await?;
         ensure!(mode()? == 0o600, "it is {:o}", mode()?);
-        until_gone(&page, "“mixed” repeats").await?;
+        page.wait_until_gone("“mixed” repeats").await?;
 
         page.click("Save report…").await?;
         page.wait_for_text(&["Saved as ~/daypass-report-", "Look through it before you hand it on."]).await?;

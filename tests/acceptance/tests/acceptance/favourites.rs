@@ -56,12 +56,7 @@ async fn a_star_shows_everywhere_and_production_is_used_only_after_a_yes() -> Re
         page.press(ENTER.into(), false).await?;
         page.wait_for_text(&["Use acme-production?", "prod-readonly is ReadOnlyAccess in", "Cancel"]).await?;
         page.press(ENTER.into(), false).await?;
-        until("the question to be gone", || async {
-            let text = page.text().await?;
-            ensure!(!text.contains("Use acme-production?"), "{text}");
-            Ok(())
-        })
-        .await?;
+        page.wait_until_gone("Use acme-production?").await?;
         ensure!(scene.status().await?["active"].is_null(), "it was used without a yes");
         page.press(ENTER.into(), false).await?;
         page.wait_for_text(&["Use acme-production?"]).await?;
@@ -96,6 +91,7 @@ async fn the_menu_asks_in_the_popover_and_what_is_not_guarded_is_used_at_once() 
         icon.press_path(&["prod-readonly", "Use…"]).await?;
         page.wait_for_text(&["Use acme-production?", "Cancel"]).await?;
         page.click("Cancel").await?;
+        page.wait_until_gone("Use acme-production?").await?;
         ensure!(scene.status().await?["active"] == "data-platform");
         icon.press_path(&["prod-readonly", "Use…"]).await?;
         page.wait_for_text(&["Use acme-production?"]).await?;

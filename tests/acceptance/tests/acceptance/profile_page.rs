@@ -109,7 +109,7 @@ async fn a_profile_gets_another_name_and_goes_and_both_are_taken_back_byte_for_b
         ensure!(rows.contains("\"favourite\": true"), "{rows}");
         page.click("Undo").await?;
         written("the old name", &|content| content.as_bytes() == before).await?;
-        page.wait_for_text(&["dev-admin"]).await?;
+        page.wait_until_gone("sandbox").await?;
 
         page.search("devadm", "dev-admin").await?;
         page.press(Key::Delete.into(), true).await?;
@@ -177,7 +177,7 @@ async fn axe_core_finds_nothing_in_the_web_view_that_is_shipped() -> Result<()> 
         fine("the actions").await?;
         page.press(ESCAPE.into(), false).await?;
         for (held, key, says) in [
-            (&[Key::Control][..], 'p', "AdministratorAccess in acme-dev"),
+            (&[Key::Control][..], 'p', "Opens in your browser"),
             (&[Key::Control, Key::Shift][..], 'c', "Copy as"),
             (&[Key::Control, Key::Shift][..], 'o', "Service, or a link into the console"),
             (&[Key::Control][..], 'b', "Colour and label"),
@@ -189,6 +189,7 @@ async fn axe_core_finds_nothing_in_the_web_view_that_is_shipped() -> Result<()> 
             page.wait_for_text(&[says]).await?;
             fine(says).await?;
             page.press(ESCAPE.into(), false).await?;
+            page.wait_until_gone(says).await?;
             page.wait_for_text(&["1 of 62 roles"]).await?;
         }
         page.search("prodread", "prod-readonly").await?;

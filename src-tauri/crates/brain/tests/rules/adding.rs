@@ -76,6 +76,7 @@ fn new_profiles_get_the_region_that_the_others_have_or_what_is_typed_or_none() {
     assert_eq!(planned(&open(&mut daypass)), Some(Region::new("eu-west-1")));
     assert_eq!(region(&mut daypass, "ap-southeast-2"), Some(Region::new("ap-southeast-2")));
     assert_eq!(region(&mut daypass, " "), None);
+    assert!(format!("{:?}", panel(&daypass)).contains("Add 3 profiles"));
     fill(&mut daypass, "region", "Frankfurt");
     assert_eq!(pause(&mut daypass), []);
     let page = format!("{:?}", panel(&daypass));
