@@ -43,6 +43,24 @@ describe('coming and going', () => {
     await until(() => expect(document.activeElement).toBe(search()));
   });
 
+  test('a key that follows Esc before the page has gone is meant for the list', async () => {
+    const fake = await on('label');
+    press('F2');
+    press('Escape');
+    press('F2');
+    expect(fake.intents).toEqual([{ do: 'back' }]);
+    become(fake, 'label');
+    expect(fake.intents).toHaveLength(1);
+    fake.show(view);
+    await until(() => expect(last(fake)).toMatchObject({ do: 'show', page: { page: 'rename' } }));
+    become(fake, 'label');
+    await until(() => expect(document.activeElement).toBe(field()));
+    press('F2');
+    fake.show(view);
+    await until(() => expect(document.activeElement).toBe(search()));
+    expect(fake.intents).toHaveLength(2);
+  });
+
   test.each(['first-run', 'label', 'add-profiles'] as const)('on the page %s, too, Ctrl+, asks for the settings', async (name) => {
     const fake = await on(name);
     press('Control+,');
