@@ -31,7 +31,7 @@ export class Feedback {
     else if (fresh && said.drainsUntil !== null) this.#clip = { row: said.row, since: this.#since, until: said.drainsUntil };
     // A reason repeated here outlives views that have nothing to say.
     if (said !== null || (this.#said?.serial ?? 0) >= 0) this.#said = said;
-    return fresh ? said.text : null;
+    return fresh ? (said.aloud ?? said.text) : null;
   }
 
   /** Says why a row cannot be used. */

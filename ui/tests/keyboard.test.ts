@@ -147,7 +147,7 @@ describe('the action menu', () => {
     await until(() => expect(selected().textContent).toContain('data-platform'));
     press('Control+k');
     expect(items()).toEqual([
-      'Use Enter', 'Copy keys for bash Ctrl C', 'Copy as… Ctrl Shift C', 'Open console Ctrl O', 'Open a service… Ctrl Shift O',
+      'Use Enter', 'Copy as bash lines Ctrl C', 'Copy as… Ctrl Shift C', 'Open console Ctrl O', 'Open a service… Ctrl Shift O',
       'Copy console link Ctrl L', 'Who am I Ctrl I', 'Show profile Ctrl P', 'Remove from favourites Ctrl D', 'Colour and label… Ctrl B',
       'Rename… F2', 'Remove profile… Ctrl Del',
     ]);
@@ -155,7 +155,7 @@ describe('the action menu', () => {
     press('ArrowUp');
     await until(() => expect(selected().textContent).toContain('prod-readonly'));
     press('Control+k');
-    expect(items().slice(0, 4)).toEqual(['Use… Enter', 'Copy keys for bash… Ctrl C', 'Copy as… Ctrl Shift C', 'Open console… Ctrl O']);
+    expect(items().slice(0, 4)).toEqual(['Use… Enter', 'Copy as bash lines… Ctrl C', 'Copy as… Ctrl Shift C', 'Open console… Ctrl O']);
   });
 
   test('finds an action by typing, runs it and gives the caret back', async () => {

@@ -111,7 +111,7 @@ describe('a page about a row', () => {
     expect(fake.intents).toEqual([]);
     press('Control+k');
     await until(() => expect(items().length).toBeGreaterThan(1));
-    type('keys');
+    type('bash');
     press('Enter');
     expect(fake.intents).toEqual([{ do: 'copy-keys', row, form: 'bash' }]);
     press('Escape');

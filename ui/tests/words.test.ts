@@ -113,6 +113,15 @@ test('the same words said twice are read twice', async () => {
   expect(said()).toBe('Copied');
 });
 
+test('what a row leaves out since it stands above is read all the same', async () => {
+  const fake = await open({ view, rows });
+  const text = 'In use. Shells that follow Daypass have it.';
+  const aloud = `dev-admin: ${text}`;
+  fake.show({ ...view, said: { row: devAdmin.id, text, aloud, refused: false, drainsUntil: null, serial: 1 } });
+  await until(() => expect(said()).toBe(aloud));
+  expect(selected().querySelector('.said')?.textContent).toBe(text);
+});
+
 test('a session that changes state is read', async () => {
   const fake = await open({ view, rows });
   const says = 'Signed in · 8 h left';

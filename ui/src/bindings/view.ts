@@ -949,7 +949,7 @@ label: Label | null,
  */
 guarded: boolean, 
 /**
- * What copying it does, which says the form: "Copy keys for bash".
+ * What copying it does, which says the form: "Copy as bash lines".
  */
 copies: string, 
 /**
@@ -1002,6 +1002,10 @@ row: string,
  * "Copied as bash lines · clears in 60 s".
  */
 text: string, 
+/**
+ * What is read aloud in its place, where the text leaves out what the row shows anyway.
+ */
+aloud?: string, 
 /**
  * Red glyph and words instead of the accent.
  */

@@ -26,7 +26,7 @@ const rows: Row[] = [
 
 const scene = (of: Partial<View>, more: Partial<Picture> = {}): Picture => ({
   furniture: german.furniture,
-  rows: rows.map((row) => ('copies' in row ? { ...row, copies: 'Schlüssel für bash kopieren' } : row)),
+  rows: rows.map((row) => ('copies' in row ? { ...row, copies: 'Als bash-Zeilen kopieren' } : row)),
   view: { ...view, sessions, ...of },
   ...more,
 });
@@ -53,7 +53,7 @@ export function inGerman(now: number): Record<string, Picture> {
           confirm: { ...question.confirm, label: 'acme-production verwenden' },
         },
       }),
-      'copied': scene({ said: { row: devAdmin.id, text: 'Als bash-Zeilen kopiert · noch 60 s', refused: false, drainsUntil: now + 60_000, serial: 1 } }),
+      'copied': scene({ said: { row: devAdmin.id, text: 'Als bash-Zeilen kopiert · wird in 60 s gelöscht', refused: false, drainsUntil: now + 60_000, serial: 1 } }),
       'browser': scene({ signIn: { ...signIn, stage: { stage: 'browser', host: 'oidc.ap-southeast-2.amazonaws.com', ...waiting } } }),
       'code': scene({
         signIn: {

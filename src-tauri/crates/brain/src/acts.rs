@@ -67,13 +67,26 @@ impl State {
                 if choice.profile.is_none() && self.use_first(&choice.role, &row) {
                     return;
                 }
-                let text = say::in_use(&self.name_of(&choice));
-                self.change(FactsChange::Choose(Some(choice), now));
-                self.say(row, text, false, None);
+                self.take_into_use(choice, row, now);
             }
             Act::CopyKeys => self.copy(row, target, how.form, now),
             Act::OpenConsole => self.open_console(row, target, &how.page, now),
             Act::CopyConsoleLink => self.copy_console_link(row, target, &how.page),
+        }
+    }
+
+    /// From now on it is the active one, which its row says. Shells can follow a profile only.
+    pub(crate) fn take_into_use(&mut self, choice: Active, row: String, now: Timestamp) {
+        let name = self.name_of(&choice);
+        let (text, aloud) = if choice.profile.is_some() {
+            (say::IN_USE_FOLLOWED.to_owned(), Some(format!("{name}: {}", say::IN_USE_FOLLOWED)))
+        } else {
+            (say::in_use(&name), None)
+        };
+        self.change(FactsChange::Choose(Some(choice), now));
+        self.say(row, text, false, None);
+        if let Some(said) = &mut self.said {
+            said.aloud = aloud;
         }
     }
 

@@ -179,10 +179,8 @@ impl State {
                 if self.config.profiles.iter().any(|profile| profile.name == name && profile.role == role) {
                     let choice = Active { profile: Some(name), role };
                     let row = crate::places::active_handle(&choice);
-                    let text = say::in_use(&self.name_of(&choice));
                     self.edits.made = Some(Box::new(choice.clone()));
-                    self.change(FactsChange::Choose(Some(choice), now));
-                    self.say(row, text, false, None);
+                    self.take_into_use(choice, row, now);
                 } else {
                     self.edits.then = Some(Then::Use(name, role));
                 }

@@ -97,9 +97,13 @@ pub(crate) fn choice(profile: Option<&ProfileName>, role: &RoleKey) -> String {
     profile.map_or_else(|| format!("{account} {name}"), ToString::to_string)
 }
 
+/// Of a role without a profile.
 pub(crate) fn in_use(name: &str) -> String {
     Word("in-use").with(&[("name", &name)])
 }
+
+/// Of a profile, in its row.
+pub(crate) const IN_USE_FOLLOWED: Word = Word("in-use-followed");
 
 /// What was copied; a link has no form.
 pub(crate) fn copied(form: Option<CopyForm>, until: Option<Timestamp>, now: Timestamp) -> String {
@@ -327,6 +331,15 @@ pub(crate) fn nothing_configured() -> (String, String) {
 
 pub(crate) fn sign_in_first(key: &SessionKey) -> (String, String) {
     Word("sign-in-first").both(&[("name", &key.label())])
+}
+
+/// The portal is tried again by itself.
+pub(crate) fn list_out_of_reach(key: &SessionKey) -> (String, String) {
+    Word("list-out-of-reach").both(&[("name", &key.label())])
+}
+
+pub(crate) fn asking_keychain() -> (String, String) {
+    Word("asking-keychain").both(&[])
 }
 
 pub(crate) fn listing(key: &SessionKey, done: Option<(usize, usize)>) -> (String, String) {

@@ -6,7 +6,7 @@ use crate::{
     input::{KeychainTrouble, Prompt},
     pages::Page,
     say::{self, Word},
-    session::{Session, Stage, Standing},
+    session::{Session, Stage, Standing, Token},
     state::State,
     view::{
         Banner, Button, Empty, Intent, Ring, RingState, SessionLine, SignInPage, SignInStage, Tone, View,
@@ -59,7 +59,7 @@ impl State {
             Standing::SignedOut | Standing::EndingSoon | Standing::Ended => {
                 Some((say::SIGN_IN, Intent::SignIn { session: id.clone() }, true))
             }
-            Standing::Unknown if !session.reading || self.keychain.is_some() => {
+            Standing::Unknown if !self.asks_keychain(session) => {
                 Some((say::SIGN_IN, Intent::SignIn { session: id.clone() }, true))
             }
             Standing::Unknown | Standing::SignedIn | Standing::Offline => None,
@@ -67,7 +67,7 @@ impl State {
         SessionLine {
             name: key.label().to_owned(),
             says: self.in_words(key, session, now),
-            ring: Ring { state: ring(session.standing(now)), percent: session.percent_left(now) },
+            ring: Ring { state: self.ring(session, now), percent: session.percent_left(now) },
             button: button.map(|(label, intent, tinted)| Button { label: label.to_owned(), intent, tinted }),
             ends_at: session.ends_at().map(Timestamp::as_millisecond),
             badge: badge(&key.endpoints),
@@ -77,20 +77,37 @@ impl State {
         }
     }
 
+    /// Whether the keychain is being asked how a session stands. One that is in trouble is asked again quietly.
+    fn asks_keychain(&self, session: &Session) -> bool {
+        session.token == Token::Unknown && session.reading && self.keychain.is_none()
+    }
+
+    fn ring(&self, session: &Session, now: Timestamp) -> RingState {
+        match session.standing(now) {
+            Standing::Unknown if self.asks_keychain(session) => RingState::Working,
+            Standing::Unknown | Standing::SignedOut => RingState::Hollow,
+            Standing::SigningIn => RingState::Working,
+            Standing::SignedIn => RingState::SignedIn,
+            Standing::EndingSoon => RingState::EndingSoon,
+            Standing::Ended => RingState::Ended,
+            Standing::Offline => RingState::Offline,
+        }
+    }
+
     /// A session's state, as strip, menu and tooltip tell it.
     pub(crate) fn in_words(&self, key: &SessionKey, session: &Session, now: Timestamp) -> String {
         say::session(session, self.keychain, self.about(key), now, &self.zone)
     }
 
     fn banner(&self, now: Timestamp) -> Option<Banner> {
-        if let Some(trouble) = self.keychain {
+        let closed = self.keychain.and_then(|trouble| match trouble {
+            KeychainTrouble::Locked => Some((trouble, say::UNLOCK)),
+            KeychainTrouble::Refused => Some((trouble, say::TRY_AGAIN)),
+            KeychainTrouble::Absent => None,
+        });
+        if let Some((trouble, label)) = closed {
             let (fact, detail) = say::keychain(trouble);
-            let label = match trouble {
-                KeychainTrouble::Locked => Some(say::UNLOCK),
-                KeychainTrouble::Refused => Some(say::TRY_AGAIN),
-                KeychainTrouble::Absent => None,
-            };
-            let button = label.map(|label| button(label, Intent::UnlockKeychain));
+            let button = Some(button(label, Intent::UnlockKeychain));
             return Some(Banner { tone: Tone::Amber, fact, detail, button });
         }
         for (key, session) in &self.sessions {
@@ -130,13 +147,14 @@ impl State {
             let button = Some(button(say::UNDERSTOOD, Intent::Dismiss { session: key.handle() }));
             return Some(Banner { tone: Tone::Calm, fact, detail, button });
         }
-        let (fact, detail) = match (self.problems().next(), self.config.problems.first()) {
-            (Some(problem), _) => say::settings_problem(&problem),
-            (None, Some(problem)) => say::config_problem(problem),
-            (None, None) => return None,
+        let (tone, (fact, detail)) = match (self.problems().next(), self.config.problems.first()) {
+            (Some(problem), _) => (Tone::Amber, say::settings_problem(&problem)),
+            (None, Some(problem)) => (Tone::Amber, say::config_problem(problem)),
+            // Everything works without one, for as long as Daypass runs: whatever else there is to say comes first.
+            (None, None) => (Tone::Calm, say::keychain(self.keychain?)),
         };
         let button = Some(button(say::SHOW, Intent::Show { page: Page::Doctor }));
-        Some(Banner { tone: Tone::Amber, fact, detail, button })
+        Some(Banner { tone, fact, detail, button })
     }
 
     /// Why there is no session, and what to do.
@@ -166,10 +184,18 @@ impl State {
             Standing::SignedIn | Standing::EndingSoon => {
                 (say::no_roles(key), next(say::REFRESH, Intent::Refresh))
             }
-            Standing::SignedOut | Standing::Ended => {
+            Standing::Offline => (say::list_out_of_reach(key), None),
+            // It renews itself as soon as it can: a sign-in would not help.
+            Standing::Ended if session.awaits_portal(now).is_some() => (say::list_out_of_reach(key), None),
+            Standing::Unknown if self.asks_keychain(session) => (say::asking_keychain(), None),
+            // To be unlocked rather, as the banner says.
+            Standing::Unknown if self.keychain == Some(KeychainTrouble::Locked) => {
+                (say::sign_in_first(key), None)
+            }
+            Standing::SignedOut | Standing::Ended | Standing::Unknown => {
                 (say::sign_in_first(key), next(say::SIGN_IN, Intent::SignIn { session: key.handle() }))
             }
-            Standing::Unknown | Standing::SigningIn | Standing::Offline => (say::sign_in_first(key), None),
+            Standing::SigningIn => (say::sign_in_first(key), None),
         };
         Some(Empty { fact, detail, button })
     }
@@ -183,17 +209,6 @@ fn needs_person(session: &Session, now: Timestamp) -> bool {
     match session.standing(now) {
         Standing::EndingSoon | Standing::Ended | Standing::SigningIn => true,
         Standing::Unknown | Standing::SignedOut | Standing::SignedIn | Standing::Offline => false,
-    }
-}
-
-fn ring(standing: Standing) -> RingState {
-    match standing {
-        Standing::Unknown | Standing::SignedOut => RingState::Hollow,
-        Standing::SigningIn => RingState::Working,
-        Standing::SignedIn => RingState::SignedIn,
-        Standing::EndingSoon => RingState::EndingSoon,
-        Standing::Ended => RingState::Ended,
-        Standing::Offline => RingState::Offline,
     }
 }
 

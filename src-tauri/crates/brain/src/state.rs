@@ -220,7 +220,7 @@ impl State {
     ) {
         self.serial = self.serial.wrapping_add(1);
         let drains_until = drains_until.map(Timestamp::as_millisecond);
-        self.said = Some(Said { row, text, refused, drains_until, serial: self.serial });
+        self.said = Some(Said { row, text, aloud: None, refused, drains_until, serial: self.serial });
     }
 
     /// The session behind a handle.

@@ -215,6 +215,10 @@ pub struct Said {
     pub row: String,
     /// "Copied as bash lines · clears in 60 s".
     pub text: String,
+    /// What is read aloud in its place, where the text leaves out what the row shows anyway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub aloud: Option<String>,
     /// Red glyph and words instead of the accent.
     pub refused: bool,
     /// Until when the slot's ring drains (clipboard), Unix milliseconds.
@@ -361,7 +365,7 @@ pub struct RoleRow {
     pub label: Option<Label>,
     /// Whether it asks before it is used: red, whatever its label.
     pub guarded: bool,
-    /// What copying it does, which says the form: "Copy keys for bash".
+    /// What copying it does, which says the form: "Copy as bash lines".
     pub copies: String,
     /// Whether it has no profile and could get one.
     pub can_add: bool,

@@ -260,7 +260,7 @@ async fn the_popover_says_over_what_a_role_is_assumed() -> Result<()> {
         page.search("333344445555 deploy", "deploy").await?;
         page.wait_for_text(&["Deploy over dev-admin", "acme-staging"]).await?;
         page.press(char::from(Key::Enter), false).await?;
-        page.wait_for_text(&["In use: deploy"]).await?;
+        page.wait_for_text(&["In use. Shells that follow Daypass have it."]).await?;
         page.press('c', true).await?;
         page.wait_for_text(&["Copied as bash lines"]).await?;
         page.press('o', true).await?;

@@ -58,17 +58,17 @@ async fn a_profile_is_shown_asked_about_and_copied_in_another_form_by_keyboard()
         page.choose("Endpoint").await?;
         page.wait_for_text(&["/profile/dev-admin"]).await?;
         page.press('c', true).await?;
-        page.wait_for_text(&["Copied as lines that ask Daypass"]).await?;
+        page.wait_for_text(&["Copied as endpoint lines"]).await?;
         clipboard_has(scene, &["AWS_CONTAINER_CREDENTIALS_FULL_URI", "/profile/dev-admin"]).await?;
 
         // What the list has below stands there too, with its keys.
         page.press('k', true).await?;
-        page.wait_for_text(&["Copy the endpoint’s lines", "Copy console link"]).await?;
+        page.wait_for_text(&["Copy as endpoint lines", "Copy console link"]).await?;
         page.type_in("console link").await?;
         page.press(ENTER.into(), false).await?;
         clipboard_has(scene, &["/#/console?", "account_id=111122223333"]).await?;
         page.press(ENTER.into(), false).await?;
-        page.wait_for_text(&["In use: dev-admin"]).await?;
+        page.wait_for_text(&["In use. Shells that follow Daypass have it."]).await?;
 
         page.press(ESCAPE.into(), false).await?;
         page.wait_for_text(&["1 of 62 roles"]).await?;
@@ -138,7 +138,7 @@ async fn a_profile_gets_its_own_browser_and_the_copy_key_another_form_and_the_fi
         page.press('p', true).await?;
         page.wait_for_text(&["This profile", "Opens in your browser"]).await?;
         page.click("Browser…").await?;
-        page.wait_for_text(&["Console opens in", "As other consoles", "Something else"]).await?;
+        page.wait_for_text(&["Console opens in", "Same as other consoles", "Something else"]).await?;
         ensure!(page.objections().await?.is_empty(), "{:#?}", page.objections().await?);
         page.type_in("nowhere:dev").await?;
         page.press(ENTER.into(), false).await?;
@@ -157,7 +157,7 @@ async fn a_profile_gets_its_own_browser_and_the_copy_key_another_form_and_the_fi
         page.press(ESCAPE.into(), false).await?;
         page.search("devadm", "dev-admin").await?;
         page.press('c', true).await?;
-        page.wait_for_text(&["Copied as a line that follows the profile"]).await?;
+        page.wait_for_text(&["Copied as profile line"]).await?;
         clipboard_has(scene, &["AWS_PROFILE", "dev-admin"]).await
     })
     .await

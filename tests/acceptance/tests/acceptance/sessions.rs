@@ -171,7 +171,7 @@ async fn a_sign_out_that_aws_could_not_be_told_of_is_told_later() -> Result<()> 
         let session = scene.session("acme").await?;
         ensure!(session["state"] == "signed-out" && session["revocation_pending"] == true, "{session}");
         let status = scene.daypass(&["status"]).await?;
-        let says = "acme  Signed out · AWS is told when it can be reached";
+        let says = "acme  Signed out · AWS not told yet";
         ensure!(status.stdout.contains(says), "{status:?}");
         nothing_is_left(scene).await?;
 

@@ -65,8 +65,8 @@ fn add_session(scene: &Scene, name: &str, start_url: &str) -> Result<()> {
 const PATIENCE: &str = "The portal asks for patience.\nIt has had too many requests. Try again in a minute.";
 const FAULT: &str = "The portal had a fault.\nTry again in a minute.";
 const OFFLINE: &str = "The portal cannot be reached.\nCheck your connection, VPN or proxy, then try again.";
-const ELSEWHERE: &str = "Something else answered in the portal's place.\n\
-                         A network's own log-in page does that. Open a browser, then try again.";
+const ELSEWHERE: &str = "Something else answered in the portal’s place.\n\
+                         A network’s own log-in page does that. Open a browser, then try again.";
 const DENIED: &str = "The sign-in was not approved.\nSign in again when you are ready.";
 const EXPIRED: &str = "The sign-in ran out of time.\nSign in again, and approve it in your browser.";
 

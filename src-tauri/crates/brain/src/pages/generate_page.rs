@@ -8,7 +8,7 @@ use crate::{
     input::{Edit, Edited, Effect},
     say,
     state::{State, Target},
-    view::{Change, Foot, Intent, Item, Line, Look, Mark, Panel, Part, Press},
+    view::{Change, Intent, Item, Line, Look, Mark, Panel, Part, Press},
     words::{Account, Region, RoleName, SessionForm, SessionKey, is_region},
 };
 
@@ -32,7 +32,17 @@ pub(crate) struct Planned {
     edit: Edit,
     /// When to ask what that would change; `None`: it was asked.
     due: Option<Timestamp>,
+    /// While it is typed, that of the edit before it.
     pub(super) outcome: Option<Result<Edited, String>>,
+    /// Whether the outcome is that of this edit.
+    known: bool,
+}
+
+impl Planned {
+    /// Whether this edit is known not to be possible.
+    pub(super) fn refuses(&self, edit: &Edit) -> bool {
+        self.known && self.edit == *edit && matches!(self.outcome, Some(Err(_)))
+    }
 }
 
 /// A role without a profile.
@@ -77,10 +87,10 @@ impl State {
         };
         let open = self.open.as_mut().expect("it was just there");
         if let Some(edit) = edit
-            && open.planned.as_ref().is_none_or(|planned| planned.edit != edit)
+            && (open.planned.as_ref()).is_none_or(|planned| planned.edit != edit || planned.refuses(&edit))
         {
             let before = open.planned.take().and_then(|planned| planned.outcome);
-            open.planned = Some(Planned { edit, due: Some(due), outcome: before });
+            open.planned = Some(Planned { edit, due: Some(due), outcome: before, known: false });
         }
     }
 
@@ -116,7 +126,7 @@ impl State {
         if let Some(planned) = self.open.as_mut().and_then(|open| open.planned.as_mut())
             && planned.edit == *edit
         {
-            planned.outcome = Some(outcome);
+            (planned.outcome, planned.known) = (Some(outcome), true);
         }
     }
 
@@ -124,7 +134,8 @@ impl State {
     pub(super) fn generate(&mut self) {
         let Some(open) = &self.open else { return };
         let Page::AddProfiles { session } = &open.page else { return };
-        if let Some(edit) = self.generation(session, open).filter(is_wanted) {
+        let edit = self.generation(session, open).filter(is_wanted);
+        if let Some(edit) = edit.filter(|edit| open.is_possible(edit)) {
             self.ask_for_edit(edit);
         }
     }
@@ -198,10 +209,11 @@ impl State {
         let outcome = open.planned.as_ref().and_then(|planned| planned.outcome.as_ref());
         let mut parts = Vec::new();
         let anything = !offered.is_empty() || open.fields.contains_key(FILTER);
+        let can_choose = !matches!(key.form, SessionForm::Legacy) && (anything || !gone.is_empty());
         if matches!(key.form, SessionForm::Legacy) {
             let (text, detail) = say::NO_NAME.both(&[]);
             parts.push(Part::plain("", vec![Item::note(Mark::Advice, text, detail)]));
-        } else if !anything && gone.is_empty() {
+        } else if !can_choose {
             let (text, detail) = if self.accounts_of(&key).is_empty() {
                 say::NOTHING_OFFERED.both(&[])
             } else {
@@ -224,20 +236,18 @@ impl State {
         let mut buttons: Vec<_> =
             open.undo.clone().map(|undo| Press::new(say::UNDO, Look::Plain, undo)).into_iter().collect();
         let is_sound = self.generation(handle, open).is_some() && !matches!(outcome, Some(Err(_)));
-        if wanted + unwanted > 0 && is_sound {
+        let can_be = wanted + unwanted > 0 && is_sound;
+        if can_choose {
             let look = if unwanted > 0 { Look::Stop } else { Look::Go };
-            buttons.push(Press::new(say::add_and_remove(wanted, unwanted), look, Intent::Submit));
+            let words = match wanted + unwanted {
+                0 => say::ADD_PROFILES.to_owned(),
+                _ => say::add_and_remove(wanted, unwanted),
+            };
+            buttons.push(Press::new(words, look, Intent::Submit).idle(!can_be));
         }
         Some(Panel {
             parts,
-            foot: Some(Foot {
-                text: open
-                    .told
-                    .as_ref()
-                    .map_or_else(|| say::CAN_BE_UNDONE.to_owned(), |told| told.text.clone()),
-                told: open.told.as_ref().map(|told| told.mark),
-                buttons,
-            }),
+            foot: Some(open.foot_of_edit(can_be, buttons)),
             ..Panel::new("add-profiles", say::ADD_PROFILES, say::place(&key))
         })
     }

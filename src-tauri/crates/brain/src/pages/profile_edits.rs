@@ -27,7 +27,7 @@ impl State {
             enter: Some(Intent::Submit),
         };
         let is_new = self.profile_edit(open).is_some() && problem.is_none();
-        let does = is_new.then(|| Press::new(say::RENAME_DO, Look::Go, Intent::Submit));
+        let does = Press::new(say::RENAME_DO, Look::Go, Intent::Submit).idle(!is_new);
         Some(page(format!("rename {row}"), name.as_str(), &say::RENAME_TITLE, vec![field], open, does))
     }
 
@@ -40,7 +40,7 @@ impl State {
             let (text, detail) = say::REMOVE_NOTE.both(&[]);
             Item::note(Mark::Advice, text, detail)
         };
-        let does = problem.is_none().then(|| Press::new(say::REMOVE_DO, Look::Stop, Intent::Submit));
+        let does = Press::new(say::REMOVE_DO, Look::Stop, Intent::Submit).idle(problem.is_some());
         Some(page(format!("remove {row}"), name.as_str(), &say::REMOVE_TITLE, vec![note], open, does))
     }
 
@@ -67,8 +67,8 @@ impl State {
 
     /// The person wants it.
     pub(super) fn submit_profile_edit(&mut self) {
-        let edit = self.open.as_ref().and_then(|open| self.profile_edit(open));
-        if let Some(edit) = edit {
+        let Some(open) = &self.open else { return };
+        if let Some(edit) = self.profile_edit(open).filter(|edit| open.is_possible(edit)) {
             self.ask_for_edit(edit);
         }
     }
@@ -89,20 +89,32 @@ fn typed(open: &Open) -> Option<&str> {
     open.fields.get(NAME).map(|name| name.trim())
 }
 
-fn page(id: String, title: &str, place: &str, items: Vec<Item>, open: &Open, does: Option<Press>) -> Panel {
+fn page(id: String, title: &str, place: &str, items: Vec<Item>, open: &Open, does: Press) -> Panel {
     let mut parts = vec![Part::plain("", items)];
     if let Some(Ok(edited)) = outcome(open) {
         parts.extend(change_part(edited));
     }
-    let told = open.told.as_ref();
     let leave = Press::new(say::CANCEL, Look::Plain, Intent::Back);
     Panel {
         parts,
-        foot: Some(Foot {
-            text: told.map_or_else(|| say::CAN_BE_UNDONE.to_owned(), |told| told.text.clone()),
-            told: told.map(|told| told.mark),
-            buttons: [leave].into_iter().chain(does).collect(),
-        }),
+        foot: Some(open.foot_of_edit(!does.idle, vec![leave, does])),
         ..Panel::new(id, title, place)
+    }
+}
+
+impl Open {
+    /// Below an edit: what came of it, or that it can be taken back, where there is one to make.
+    pub(super) fn foot_of_edit(&self, can_be: bool, buttons: Vec<Press>) -> Foot {
+        let (text, told) = match &self.told {
+            Some(told) => (told.text.clone(), Some(told.mark)),
+            None if can_be => (say::CAN_BE_UNDONE.to_owned(), None),
+            None => (String::new(), None),
+        };
+        Foot { text, told, buttons }
+    }
+
+    /// Whether an edit may be possible, as far as is known.
+    pub(super) fn is_possible(&self, edit: &Edit) -> bool {
+        self.planned.as_ref().is_none_or(|planned| !planned.refuses(edit))
     }
 }

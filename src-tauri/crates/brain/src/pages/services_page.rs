@@ -13,8 +13,30 @@ use crate::{
 const SERVICE: &str = "service";
 const REGION: &str = "region";
 
-/// So many are offered: a few letters bring the others.
+/// So many are offered to who types: a few more letters bring the others.
 const SHOWN: usize = 40;
+
+/// After the shortcuts, what most people open; shown before anything is typed.
+const MOST_USED: [&str; 18] = [
+    "cloudwatch",
+    "rds",
+    "dynamodb",
+    "ecs",
+    "eks",
+    "ecr",
+    "vpc",
+    "elb",
+    "sqs",
+    "sns",
+    "apigateway",
+    "stepfunctions",
+    "eventbridge",
+    "cloudfront",
+    "route53",
+    "secretsmanager",
+    "ssm",
+    "kms",
+];
 
 impl State {
     pub(super) fn services_page(&self, row: &str, open: &Open) -> Option<Panel> {
@@ -27,11 +49,13 @@ impl State {
         let wrong = first.as_ref().and_then(|page| self.why_not(&target, page));
         let open_first = first.clone().filter(|_| wrong.is_none());
         let of_region = wrong.clone().filter(|_| !is_link && region.is_some());
+        let opens = wrong.is_none();
         let of_link = wrong.filter(|_| of_region.is_none());
-        let rest = console::services().len().saturating_sub(SHOWN);
         let hint = match pages.first() {
-            Some((name, _)) if !service.is_empty() => say::enter_opens(name),
-            Some(_) if rest > 0 => say::more_services(rest),
+            Some(_) if service.is_empty() => {
+                say::more_services(console::services().len().saturating_sub(pages.len()))
+            }
+            Some((name, _)) if opens => say::enter_opens(name),
             Some(_) | None => String::new(),
         };
         let fields = vec![
@@ -109,14 +133,12 @@ fn offered(open: &Open) -> Vec<(String, ConsolePage)> {
     found(service).into_iter().map(|service| (service.name.clone(), page(service))).collect()
 }
 
-/// With nothing typed, those come first that most people open.
+/// With nothing typed, those that most people open.
 fn found(query: &str) -> Vec<&'static Service> {
     if !query.is_empty() {
         return console::find(query, SHOWN);
     }
-    let first = SHORTCUTS.iter().filter_map(|id| console::service(id));
-    let others = console::services().iter().filter(|service| SHORTCUTS.iter().all(|id| service.id != *id));
-    first.chain(others).take(SHOWN).collect()
+    SHORTCUTS.iter().chain(&MOST_USED).filter_map(|id| console::service(id)).collect()
 }
 
 fn region_named(region: Option<&str>, target: &Target) -> String {

@@ -79,8 +79,10 @@ fn new_profiles_get_the_region_that_the_others_have_or_what_is_typed_or_none() {
     assert!(format!("{:?}", panel(&daypass)).contains("Add 3 profiles"));
     fill(&mut daypass, "region", "Frankfurt");
     assert_eq!(pause(&mut daypass), []);
-    let page = format!("{:?}", panel(&daypass));
-    assert!(page.contains("A region looks like eu-west-1") && !page.contains("Add 3 profiles"), "{page}");
+    let page = panel(&daypass);
+    assert!(format!("{page:?}").contains("A region looks like eu-west-1"), "{page:?}");
+    let foot = page.foot.unwrap();
+    assert!(foot.buttons.iter().all(|press| press.idle) && foot.text.is_empty(), "{foot:?}");
     assert_eq!(daypass.press(Intent::Submit), []);
 
     // Where they do not agree, their portal's own.
@@ -196,5 +198,10 @@ fn a_template_that_makes_no_sense_keeps_what_it_would_do_to_itself() {
     let why = "The template speaks of “team”, which there is not.";
     daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: true, outcome: Err(why.to_owned()) });
     assert!(hints(&panel(&daypass)).contains(&("template".to_owned(), why.to_owned(), true)));
-    assert!(panel(&daypass).foot.unwrap().buttons.is_empty(), "there is nothing to press");
+    let foot = panel(&daypass).foot.unwrap();
+    assert!(
+        foot.buttons.iter().all(|press| press.idle) && foot.text.is_empty(),
+        "nothing can be done: {foot:?}"
+    );
+    assert_eq!(daypass.press(Intent::Submit), []);
 }

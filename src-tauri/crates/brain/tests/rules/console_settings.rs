@@ -119,7 +119,7 @@ fn a_profile_gets_a_browser_of_its_own_before_all_patterns_and_loses_it_again() 
     let page = Intent::Show { page: Page::Browser { row: DEV.to_owned() } };
     assert_eq!(daypass.press(page), [Effect::LookAt(Sight::Browsers)]);
     let first = choices(&panel(&daypass)).remove(0);
-    assert_eq!((first.name.as_str(), first.hint.as_str()), ("As other consoles", "Opens in brave"));
+    assert_eq!((first.name.as_str(), first.hint.as_str()), ("Same as other consoles", "Opens in brave"));
     assert!(first.chosen);
 
     let work = choices(&panel(&daypass)).into_iter().find(|choice| choice.name == "Google Chrome · Work");
@@ -164,7 +164,7 @@ fn what_the_copy_key_copies_is_the_persons_to_choose() {
     let found = daypass.find("");
     let copies =
         |id: &str| found.rows.iter().filter_map(role_row).find(|row| row.id == id).unwrap().copies.as_str();
-    assert_eq!([copies(DEV), copies(PROD_READER)], ["Copy the profile’s line", "Copy keys for bash"]);
+    assert_eq!([copies(DEV), copies(PROD_READER)], ["Copy as profile line", "Copy as bash lines"]);
 
     let copy = |row: &str| Intent::CopyKeys { row: row.to_owned(), form: None };
     let effects = daypass.press(copy(DEV));

@@ -107,7 +107,7 @@ fn whoever_opens_the_page_sees_how_far_the_look_is_and_then_what_was_found() {
         [
             ("Broken", "“dev-old” does not work", "~/.aws/config:48"),
             ("Broken", "Others can change your AWS config", "~/.aws/config"),
-            ("Advice", "This computer's clock is 94 seconds slow", ""),
+            ("Advice", "This computer’s clock is 94 seconds slow", ""),
             ("Advice", "“globex-billing” repeats what its session says", "~/.aws/config:112"),
         ]
     );

@@ -1,13 +1,14 @@
 //! Given a keychain that is locked, absent or unwilling.
 
 use brain::{
-    Code, Done, Effect, Input, Intent, KeychainTrouble, Outside, Request, Trouble,
+    Code, Config, Done, Effect, Input, Intent, KeychainTrouble, Outside, Page, Request, Trouble,
     status::{Host, Keychain},
-    view::Tone,
+    view::{RingState, Tone},
 };
 
 use crate::org::{
-    Daypass, acme, acme_handle, answers, attempt, config, dev, hours, is_answered, refusal, seconds, session,
+    Daypass, acme, acme_handle, answers, attempt, config, dev, hours, is_answered, minutes, refusal, seconds,
+    session, settings_read,
 };
 
 const ALL: [KeychainTrouble; 3] =
@@ -21,18 +22,76 @@ fn without_keychain(trouble: KeychainTrouble) -> Daypass {
 
 #[test]
 fn each_trouble_is_a_named_state() {
-    for (trouble, status, fact, unlock) in [
-        (KeychainTrouble::Locked, Keychain::Locked, "Your keychain is locked", true),
-        (KeychainTrouble::Absent, Keychain::Absent, "There is no keychain here", false),
-        (KeychainTrouble::Refused, Keychain::Absent, "Your keychain said no", true),
+    let doctor = Intent::Show { page: Page::Doctor };
+    for (trouble, status, fact, tone, pressed) in [
+        (
+            KeychainTrouble::Locked,
+            Keychain::Locked,
+            "Your keychain is locked",
+            Tone::Amber,
+            Intent::UnlockKeychain,
+        ),
+        // Nothing is wrong for as long as Daypass runs; the doctor says how to get one.
+        (KeychainTrouble::Absent, Keychain::Absent, "There is no keychain here", Tone::Calm, doctor),
+        (
+            KeychainTrouble::Refused,
+            Keychain::Absent,
+            "Your keychain said no",
+            Tone::Amber,
+            Intent::UnlockKeychain,
+        ),
     ] {
         let daypass = without_keychain(trouble);
         assert_eq!(daypass.state.status(&[], daypass.now).keychain, status);
         let banner = daypass.state.view(daypass.now).banner.unwrap();
-        assert_eq!((banner.fact.as_str(), banner.tone), (fact, Tone::Amber));
-        let intent = banner.button.map(|button| button.intent);
-        assert_eq!(intent, unlock.then_some(Intent::UnlockKeychain));
+        assert_eq!((banner.fact.as_str(), banner.tone), (fact, tone));
+        assert_eq!(banner.button.map(|button| button.intent), Some(pressed));
     }
+}
+
+#[test]
+fn without_one_everything_else_that_there_is_to_say_comes_first() {
+    let mut daypass = without_keychain(KeychainTrouble::Absent);
+    daypass.done(settings_read(vec!["config.toml, line 1: no".to_owned()]));
+    let fact = |daypass: &Daypass| daypass.state.view(daypass.now).banner.unwrap().fact;
+    assert_eq!(fact(&daypass), "Your Daypass settings have a problem");
+    daypass.done(settings_read(vec![]));
+    assert_eq!(fact(&daypass), "There is no keychain here");
+}
+
+/// A session whose profiles are not in the AWS config yet, so that nothing is listed.
+fn without_a_list() -> Daypass {
+    let mut daypass = Daypass::fresh(Some(Host::Tray));
+    daypass.done(Done::ConfigRead(Config { profiles: Vec::new(), ..config() }));
+    daypass
+}
+
+#[test]
+fn where_nothing_is_listed_it_says_what_that_waits_for() {
+    let shown = |daypass: &Daypass| {
+        let view = daypass.state.view(daypass.now);
+        let empty = view.empty.unwrap();
+        (view.sessions[0].ring.state, empty.fact, empty.button.map(|button| button.label))
+    };
+    let mut daypass = without_a_list();
+    assert_eq!(shown(&daypass), (RingState::Working, "Asking your keychain".to_owned(), None));
+
+    let sign_in = || ("Sign in to acme".to_owned(), Some("Sign in".to_owned()));
+    for (trouble, (fact, button)) in [
+        (KeychainTrouble::Absent, sign_in()),
+        (KeychainTrouble::Refused, sign_in()),
+        (KeychainTrouble::Locked, ("Sign in to acme".to_owned(), None)),
+    ] {
+        let mut daypass = without_a_list();
+        daypass.done(Done::TokenRead(acme(), Err(trouble)));
+        assert_eq!(shown(&daypass), (RingState::Hollow, fact, button), "{trouble:?}");
+    }
+
+    let token = daypass.token(hours(8));
+    daypass.done(Done::TokenRead(acme(), Ok(Some(token))));
+    daypass.done(Done::Listed(acme(), Err(Trouble::Offline)));
+    assert_eq!(shown(&daypass), (RingState::Offline, "acme cannot be reached".to_owned(), None));
+    assert_eq!(daypass.wait(minutes(5)).iter().filter(|(_, it)| *it == Effect::List(acme())).count(), 1);
 }
 
 #[test]

@@ -195,7 +195,7 @@ fn the_row_below_the_page_is_as_the_list_has_it_and_copies_the_chosen_form() {
     show(&mut daypass, page(DEV));
     press(&mut daypass, "fish");
     let row = panel(&daypass).row.unwrap();
-    assert_eq!(row.copies, "Copy keys for fish");
+    assert_eq!(row.copies, "Copy as fish lines");
     let listed = daypass.find("dev").rows.into_iter().find_map(|listed| match listed {
         brain::view::Row::Profile(listed) if listed.id == DEV => Some(listed),
         _ => None,
@@ -295,7 +295,17 @@ fn a_service_is_found_by_name_place_or_link() {
     let [Effect::OpenBrowser { link, .. }] = &effects[..] else { panic!("{effects:?}") };
     assert!(link.contains("eu-central-1") && link.contains("log-groups"), "Enter opens the best: {link}");
 
+    let hint = |daypass: &Daypass| {
+        let hint = |item: &Item| match item {
+            Item::Field { id, hint, .. } if id == "service" => Some(hint.clone()),
+            _ => None,
+        };
+        items(&panel(daypass)).find_map(hint).unwrap()
+    };
+    assert_eq!(hint(&daypass), "Enter opens CloudWatch Logs.");
+
     fill(&mut daypass, "region", "the moon");
+    assert_eq!(hint(&daypass), "", "it opens nothing");
     let wrong = items(&panel(&daypass))
         .any(|item| matches!(item, Item::Field { id, wrong: true, .. } if id == "region"));
     assert!(wrong && enter(&mut daypass).is_empty(), "{:?}", panel(&daypass));
@@ -309,6 +319,28 @@ fn a_service_is_found_by_name_place_or_link() {
     assert!(matches!(press(&mut daypass, "Copy link")[..], [Effect::CopyText { .. }]));
     fill(&mut daypass, "service", "qqqq");
     assert!(items(&panel(&daypass)).any(|item| matches!(item, Item::Note { .. })));
+}
+
+#[test]
+fn the_services_that_most_people_open_are_there_before_anything_is_typed() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, Page::Services { row: DEV.to_owned() });
+    let page = panel(&daypass);
+    let offered: Vec<_> = items(&page)
+        .filter_map(|item| match item {
+            Item::Buttons { buttons, .. } => Some(buttons.iter().map(|press| press.label.as_str())),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    assert_eq!(offered.len(), 25, "each is in the catalogue: {offered:?}");
+    assert_eq!(offered.iter().collect::<std::collections::BTreeSet<_>>().len(), 25, "{offered:?}");
+    for name in ["EC2", "RDS and Aurora", "DynamoDB", "Simple Queue Service", "VPC", "Secrets Manager"] {
+        assert!(offered.contains(&name), "{name}: {offered:?}");
+    }
+    let rest = brain::console::services().len() - offered.len();
+    let hint = format!("The most used are below. Type to find {rest} more.");
+    assert!(items(&page).any(|item| matches!(item, Item::Field { hint: it, .. } if *it == hint)), "{page:?}");
 }
 
 fn planned(daypass: &mut Daypass, effects: &[Effect], wanted: &Edit) {
@@ -329,19 +361,28 @@ fn made(daypass: &mut Daypass, edit: &Edit) -> Vec<Effect> {
     daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: false, outcome })
 }
 
+/// Whether the button does anything, and what stands beside it.
+fn can_rename(daypass: &Daypass) -> (bool, String) {
+    let panel = panel(daypass);
+    let press = presses(&panel).into_iter().find(|press| press.label == "Rename").unwrap();
+    (!press.idle, panel.foot.unwrap().text)
+}
+
 #[test]
 fn a_new_name_is_shown_as_a_change_and_takes_along_what_is_kept_of_the_profile() {
     let mut daypass = Daypass::signed_in();
     daypass.press(Intent::Favour { row: DEV.to_owned(), on: true });
     show(&mut daypass, page(DEV));
     press(&mut daypass, "Rename…");
-    assert!(presses(&panel(&daypass)).iter().all(|press| press.label != "Rename"), "it is called so already");
+    assert_eq!(can_rename(&daypass), (false, String::new()), "it is called so already");
+    assert_eq!(daypass.press(Intent::Submit), []);
     daypass.press(Intent::Fill { id: "name".to_owned(), text: " sandbox ".to_owned() });
     let rename = Edit::RenameProfile { from: ProfileName::new("dev"), to: ProfileName::new("sandbox") };
     daypass.now += seconds(1);
     let effects = daypass.step(brain::Input::Tick);
     planned(&mut daypass, &effects, &rename);
     assert!(panel(&daypass).parts.iter().any(|part| part.title == "What changes"));
+    assert_eq!(can_rename(&daypass), (true, "It can be undone.".to_owned()));
     assert_eq!(press(&mut daypass, "Rename"), [Effect::EditConfig { edit: rename.clone(), dry_run: false }]);
     assert_eq!(daypass.press(Intent::Submit), [], "pressed twice it is renamed once");
     let effects = made(&mut daypass, &rename);
@@ -393,13 +434,36 @@ fn a_name_that_cannot_be_says_why_and_nothing_can_be_pressed() {
     let [Effect::EditConfig { edit, dry_run: true }] = &effects[..] else { panic!("{effects:?}") };
     let why = "The AWS SDK for Rust passes over names with spaces.".to_owned();
     daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: true, outcome: Err(why.clone()) });
-    let panel = panel(&daypass);
-    let field = items(&panel).find_map(|item| match item {
+    let shown = panel(&daypass);
+    let field = items(&shown).find_map(|item| match item {
         Item::Field { hint, wrong, .. } => Some((hint.clone(), *wrong)),
         _ => None,
     });
     assert_eq!(field, Some((why, true)));
-    assert!(presses(&panel).iter().all(|press| press.label != "Rename"));
+    assert_eq!(can_rename(&daypass), (false, String::new()));
+    assert_eq!(daypass.press(Intent::Submit), [], "Enter does no more than the button");
+
+    // Another name is another matter, before it is known what that would change.
+    daypass.press(Intent::Fill { id: "name".to_owned(), text: "ab".to_owned() });
+    let rename = Edit::RenameProfile { from: ProfileName::new("dev"), to: ProfileName::new("ab") };
+    assert_eq!(daypass.press(Intent::Submit), [Effect::EditConfig { edit: rename, dry_run: false }]);
+}
+
+#[test]
+fn a_change_that_was_refused_is_tried_again_once_the_config_is_another() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, page(DEV));
+    let effects = press(&mut daypass, "Remove…");
+    let remove = Edit::RemoveProfile { name: ProfileName::new("dev") };
+    let [Effect::EditConfig { edit, dry_run: true }] = &effects[..] else { panic!("{effects:?}") };
+    let outcome = Err("“tool” takes its credentials from “dev”.".to_owned());
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: true, outcome });
+    let foot = panel(&daypass).foot.unwrap();
+    assert!(foot.text.is_empty() && foot.buttons.iter().any(|press| press.label == "Remove" && press.idle));
+    assert_eq!(daypass.press(Intent::Submit), []);
+    let effects = daypass.done(Done::ConfigRead(config()));
+    planned(&mut daypass, &effects, &remove);
+    assert_eq!(press(&mut daypass, "Remove"), [Effect::EditConfig { edit: remove, dry_run: false }]);
 }
 
 #[test]

@@ -24,7 +24,9 @@ fn a_choice_is_written_for_everybody_and_said() {
     let active = Some(Active { profile: Some(ProfileName::new("dev")), role: dev() });
     let effects = daypass.press(Intent::Use { row: DEV.to_owned() });
     assert_eq!(effects, [Effect::ChangeFacts(FactsChange::Choose(active, daypass.now))]);
-    assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "In use: dev");
+    let said = daypass.state.view(daypass.now).said.unwrap();
+    assert_eq!(said.text, "In use. Shells that follow Daypass have it.", "its name stands above");
+    assert_eq!(said.aloud.unwrap(), "dev: In use. Shells that follow Daypass have it.");
     assert_eq!(daypass.state.status(&[], daypass.now).active.as_deref(), Some("dev"));
     assert_eq!(active_names(&daypass), ["dev"], "one row is the active one");
 }
@@ -37,7 +39,12 @@ fn a_role_that_cannot_get_a_profile_can_be_chosen() {
     let status = daypass.state.status(&[], daypass.now);
     assert_eq!(status.active, None);
     assert_eq!(status.active_role.unwrap().role_name, "ReadOnly");
-    assert_eq!(daypass.state.view(daypass.now).said.unwrap().text, "In use: acme-live · ReadOnly");
+    let said = daypass.state.view(daypass.now).said.unwrap();
+    assert_eq!(
+        (said.text.as_str(), said.aloud),
+        ("In use: acme-live · ReadOnly", None),
+        "shells follow profiles"
+    );
 }
 
 #[test]

@@ -267,7 +267,7 @@ fn what_the_portal_could_not_be_told_is_pending_until_it_can() {
 #[test]
 fn it_says_that_the_portal_has_yet_to_be_told() {
     let (mut daypass, _, _) = revoked(Err(Trouble::Offline));
-    let says = "Signed out · AWS is told when it can be reached";
+    let says = "Signed out · AWS not told yet";
     assert_eq!(daypass.says(), says);
     let status = daypass.state.status(&[acme()], daypass.now).sessions.remove(0);
     assert_eq!(status.says(daypass.now, &jiff::tz::TimeZone::UTC), says);

@@ -152,6 +152,53 @@ fn what_is_not_filled_in_stands_there_in_one_piece() {
 }
 
 #[test]
+fn apostrophes_are_those_of_print_and_one_thing_has_one_name() {
+    for language in [Language::English, Language::German] {
+        for (name, text) in catalogue(language) {
+            assert!(!text.contains('\''), "{name}: {text}");
+            assert!(!text.contains("Werkzeug"), "{name}: what runs is called Programm");
+        }
+    }
+}
+
+#[test]
+fn what_is_said_once_it_was_copied_has_the_words_that_offered_it() {
+    let forms = [
+        ("profile", Word("copied-as-profile")),
+        ("bash", Word("copied-as-bash")),
+        ("fish", Word("copied-as-fish")),
+        ("powershell", Word("copied-as-powershell")),
+        ("cmd", Word("copied-as-cmd")),
+        ("dotenv", Word("copied-as-dotenv")),
+        ("json", Word("copied-as-json")),
+        ("credentials-file", Word("copied-as-credentials-file")),
+        ("endpoint", Word("copied-as-endpoint")),
+    ];
+    for (language, offers, says) in
+        [(Language::English, "Copy as", "Copied as"), (Language::German, "kopieren", "kopiert")]
+    {
+        within(language, || {
+            for (form, copied) in &forms {
+                let form: &'static str = Box::leak(format!("form-{form}").into_boxed_str());
+                let offered = Word("copies").with(&[("form", &form)]);
+                assert_eq!(offered.replace(offers, says), copied.to_string(), "{form}");
+            }
+        });
+    }
+}
+
+/// Letters that one line has room for, as the page draws it.
+#[test]
+fn what_stands_in_one_line_fits_into_it() {
+    for (word, most) in [(Word("in-use-followed"), 48), (Word("signed-out-pending"), 34)] {
+        for language in [Language::English, Language::German] {
+            let letters = within(language, || word.text().chars().count());
+            assert!(letters <= most, "{word:?} has {letters}");
+        }
+    }
+}
+
+#[test]
 fn no_message_was_left_in_english() {
     let [english, german] = [Language::English, Language::German].map(catalogue);
     let alike: Vec<_> =

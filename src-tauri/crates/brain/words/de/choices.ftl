@@ -5,7 +5,7 @@ tab-appearance = Aussehen
 
 ## Allgemein
 
-shortcut = Globale Taste
+shortcut = Globales Tastenkürzel
 shortcut-hint = Öffnet Daypass von überall
 shortcut-example = Strg+Alt+D
 name-of-ctrl = Strg
@@ -24,7 +24,7 @@ shell-off = Nicht eingerichtet in { $names }
 copy-line = Zeile kopieren
 paste-into = Kopiert. Ans Ende von { $file } einfügen, dann ein neues Terminal öffnen
 follow-default = [default] dem aktiven Profil gleich halten
-follow-default-hint = Für Werkzeuge, die keine Profile kennen
+follow-default-hint = Für Programme, die keine Profile kennen
 default-follows = [default] folgt der Wahl
 default-restored = [default] ist wieder, wie es war
 default-no-copy = [default] kann keine Kopie von „{ $name }“ sein und ist deshalb, was es vorher war.
@@ -52,7 +52,7 @@ browser-as-others = Wie andere Konsolen
 console-rules = Manche Konsolen woanders
 rules-name = Nach Profil, Konto oder Etikett
 rules-hint = Das erste, das passt, gilt. * steht für beliebige Zeichen.
-rules-none = Alle öffnen sich im selben.
+rules-none = Alle Konsolen öffnen sich dort.
 rules-add = Regel hinzufügen
 no-rule = Eine Regel ist ein Muster und ein Browser, etwa { $example }
 console-hosts = Wohin Links führen dürfen

@@ -11,7 +11,7 @@ found-keychain-absent = Hier gibt es keinen Schlüsselbund.
     .fix = Auf einem Desktop einen starten, der das Protokoll Secret Service spricht, etwa gnome-keyring oder KWallet, und darin einen Schlüsselbund anlegen.
 found-keychain-silent = Der Schlüsselbund antwortet nicht.
     .why = Anmeldungen lassen sich weder lesen noch aufbewahren.
-    .fix = Den Schlüsselbund neu starten, oder sich am Desktop neu anmelden.
+    .fix = Den Schlüsselbund neu starten oder sich am Desktop neu anmelden.
 found-keychain-refused = Der Schlüsselbund lehnt Daypass ab.
     .why = Anmeldungen halten, bis Daypass endet, denn in Dateien stehen sie nie.
     .fix = Daypass in den Einstellungen des Schlüsselbunds erlauben.
@@ -24,26 +24,26 @@ found-network-away = AWS ist von hier aus nicht erreichbar.
     .fix = Netz, VPN und Proxy prüfen.
 found-network-untrusted = Dem Zertifikat, das für den Anmeldeserver von { $region } antwortet, wird nicht vertraut.
     .why = Etwas auf dem Weg, etwa der Proxy einer Firma, öffnet die Verbindung.
-    .fix = Dessen Zertifikat erfragen und die Datei in AWS_CA_BUNDLE nennen, oder das System ihm vertrauen lassen.
+    .fix = Dessen Zertifikat erfragen und die Datei in AWS_CA_BUNDLE nennen oder das System ihm vertrauen lassen.
 found-network-foreign = Was für den Anmeldeserver von { $region } antwortet, ist nicht AWS.
     .why = Vielleicht steht die Anmeldeseite eines Netzes im Weg.
     .fix = Irgendeine Seite im Browser öffnen: Dann zeigt sich, ob das Netz etwas will.
 found-clock-right = Die Uhr dieses Computers geht wie die von AWS.
 found-clock-slow = Die Uhr dieses Computers geht { $time } nach.
 found-clock-fast = Die Uhr dieses Computers geht { $time } vor.
-clock-off = Daypass rechnet damit; andere Programme halten eine Anmeldung vielleicht für beendet, oder für noch gültig.
-clock-wrong = Daypass rechnet damit; was andere Programme mit einer solchen Uhr unterschreiben, lehnt AWS ab.
+clock-off = Daypass berücksichtigt das; andere Programme halten eine Anmeldung vielleicht zu früh oder zu spät für beendet.
+clock-wrong = Daypass berücksichtigt das; was andere Programme mit einer solchen Uhr unterschreiben, lehnt AWS ab.
 clock-set = Das System kann die Uhr über das Netz stellen.
 off-seconds = { $n } Sekunden
 off-minutes = { $n } Minuten
 off-hours = { $n } Stunden
 found-proxy-used = { $variable } nennt einen Proxy, der antwortet.
 found-proxy-unusable = In { $variable } steht keine Adresse eines Proxys.
-    .why = Programme gehen direkt ins Netz, oder gar nicht.
-    .fix = Als http://HOST:PORT schreiben, oder wegnehmen: unset { $variable }
+    .why = Programme gehen direkt ins Netz oder gar nicht.
+    .fix = Als http://HOST:PORT schreiben oder wegnehmen: unset { $variable }
 found-proxy-silent = Der Proxy aus { $variable } antwortet nicht: { $host }, Port { $port }.
     .why = Nichts, was über ihn geht, erreicht AWS.
-    .fix = Netz und VPN prüfen, oder den Proxy wegnehmen: unset { $variable }
+    .fix = Netz und VPN prüfen oder den Proxy wegnehmen: unset { $variable }
 found-proxy-passed-over = „{ $entry }“ in { $variable } führt die Hosts von AWS am Proxy vorbei.
     .why = Führt nur der Proxy hinaus, ist AWS nicht erreichbar.
     .fix = Soll das nicht so sein, „{ $entry }“ aus { $variable } entfernen.
@@ -52,7 +52,7 @@ found-ca-directory = { $who } nennt das Verzeichnis { $file }.
 found-ca-used = { $who } nennt { $file }, und die Zertifikate darin gelten.
 found-ca-missing = { $who } nennt { $file }, und diese Datei gibt es nicht.
     .why = Wer nur diesen Zertifikaten vertraut, erreicht keinen Server.
-    .fix = Die Datei mit dem Zertifikat Ihrer Organisation nennen, oder die Einstellung entfernen.
+    .fix = Die Datei mit dem Zertifikat Ihrer Organisation nennen oder die Einstellung entfernen.
 found-ca-unreadable = { $who } nennt { $file }, und das lässt sich nicht lesen: { $error }.
     .why = Wer nur diesen Zertifikaten vertraut, erreicht keinen Server.
     .fix = Eine gewöhnliche Datei mit Zertifikaten nennen.
@@ -82,7 +82,7 @@ found-region-wrong = Die Start-URL von { $name } gehört zu { $region }, doch ss
     .why = Dort kann sich niemand anmelden.
     .fix = Es müsste heißen: sso_region = { $region }
 found-region-silent = Für die Region { $region } von { $name } antwortet kein Anmeldeserver.
-    .why = Andere antworten, die Region ist also vielleicht falsch geschrieben, oder gesperrt.
+    .why = Andere antworten, die Region ist also vielleicht falsch geschrieben oder gesperrt.
     .fix = sso_region mit der Angabe Ihrer Organisation vergleichen, und die Regeln des Netzes prüfen.
 
 # Warum sich eine Start-URL nicht ansehen ließ.
@@ -127,7 +127,7 @@ found-process-other-version = Der credential_process von „{ $name }“ ist Day
     .why = Ohne den Agenten einer anderen Version liest jeder Aufruf den Schlüsselbund und fragt AWS.
 found-process-asks-itself = Der credential_process von „{ $name }“ fragt nach dem Profil „{ $name }“ selbst.
     .why = Daypass lehnt das ab, denn es käme nie zu einem Ende.
-    .fix = Ein anderes Profil nennen, oder --session, --account-id und --role-name angeben.
+    .fix = Ein anderes Profil nennen oder --session, --account-id und --role-name angeben.
 found-process-unknown-profile = Der credential_process von „{ $name }“ fragt nach „{ $asked }“, das es nicht gibt.
     .why = AWS-Programme bekommen durch dieses Profil keine Zugangsdaten.
     .fix = Ein Profil dieser Datei nennen.
@@ -139,7 +139,7 @@ process-write-path = Den ganzen Pfad schreiben: { $path }
 
 ## Was Profilen vorgeht
 
-found-shadow-none = AWS-Programme nehmen Ihre Profile so, wie sie dastehen.
+found-shadow-none = AWS-Programme lesen Ihre Profile so, wie sie dastehen.
 
 ## Dateien
 
@@ -204,16 +204,16 @@ found-left-socket = Der Socket eines Agenten, den es nicht mehr gibt, ist noch d
 found-agent-running = Ein Agent läuft und antwortet.
 found-agent-none = Kein Agent läuft.
     .why = Nichts erneuert Ihre Anmeldungen, und AWS-Programme finden sie durch AWS_PROFILE allein nicht.
-    .fix = Daypass im Tray starten, oder anmelden, was einen Agenten zurücklässt: daypass login
+    .fix = Daypass im Tray starten oder anmelden, was einen Agenten zurücklässt: daypass login
 found-agent-silent = Ein Agent läuft und antwortet nicht.
     .why = Jeder Befehl arbeitet für sich allein, ohne das, was der Agent im Speicher hält.
     .fix = Ihn beenden und neu starten: daypass agent --stop
 found-agent-other-version = Der Agent, der läuft, ist Daypass { $theirs }, und dies ist { $ours }.
     .why = Jeder Befehl arbeitet für sich allein, ohne das, was der Agent im Speicher hält.
-    .fix = Daypass neu starten: im Tray beenden, oder daypass agent --stop
+    .fix = Daypass neu starten: im Tray beenden oder mit daypass agent --stop
 found-agent-other-endpoints = Der Agent, der läuft, geht zu anderen Servern als dieses Terminal.
     .why = Er geht zu { $oidc } und { $portal }, und dieses Terminal zu { $own-oidc } und { $own-portal }.
-    .fix = AWS_ENDPOINT_URL_SSO und AWS_ENDPOINT_URL_SSO_OIDC für beide gleich exportieren, oder für keinen.
+    .fix = AWS_ENDPOINT_URL_SSO und AWS_ENDPOINT_URL_SSO_OIDC für beide gleich exportieren oder für keinen.
 servers-of-aws = denen von AWS
 found-endpoints-foreign = Andere Server als die von AWS sind in Kraft: { $listed }.
     .why = Anmeldungen von hier gelten nur für jene Server.
@@ -252,10 +252,10 @@ check-leftovers = Überbleibsel
 check-agent = Agent
 check-endpoint = Endpunkt
 check-desktop = Desktop
-check-autostart = Start beim Anmelden
+check-autostart = Start mit dem Computer
 check-shells = Shells
 
-## Tray, Benachrichtigungen und Start beim Anmelden
+## Tray, Benachrichtigungen und Start mit dem Computer
 
 found-desktop-none = Hier gibt es keinen Desktop, also weder Tray noch Benachrichtigungen.
     .why = Programme, die eine Anmeldung brauchen, erfahren es sofort.
@@ -271,9 +271,9 @@ found-notices-none = Nichts auf dem Desktop zeigt Benachrichtigungen.
     .fix = Einen Dienst für Benachrichtigungen starten, etwa dunst.
 found-autostart-set = Daypass startet, wenn Sie sich am Computer anmelden.
 found-autostart-broken = Daypass sollte bei der Anmeldung am Computer starten, doch das Programm ist nicht da: { $program }
-    .fix = „Beim Anmelden starten“ in Daypass aus- und wieder einschalten.
+    .fix = „Mit dem Computer starten“ in Daypass aus- und wieder einschalten.
 autostart-name = Das Programm nennen, das da ist: { $program }
-autostart-starts = startet { $program } beim Anmelden
+autostart-starts = startet { $program } mit dem Computer
 
 ## Shells
 

@@ -1,4 +1,4 @@
-# Die Seiten zu einer Zeile: einem Profil, oder einer Rolle ohne eines.
+# Die Seiten zu einer Zeile: einem Profil oder einer Rolle ohne eines.
 
 fact-account = Konto
 fact-session = Sitzung
@@ -27,7 +27,7 @@ go-remove = Entfernen …
 copy-account = Konto-ID kopieren
 copy-region = Region kopieren
 copy-arn = ARN kopieren
-no-profile-to-copy = Diese Rolle hat kein Profil, das sich nennen ließe. Eines hinzufügen, oder die Schlüssel kopieren.
+no-profile-to-copy = Diese Rolle hat kein Profil, das sich nennen ließe. Eines hinzufügen oder die Schlüssel kopieren.
 
 form-profile = Profilzeile
     .then = Eine Shell folgt dem Profil, und ihre Programme erneuern selbst. Ohne Schlüssel.
@@ -43,33 +43,33 @@ form-credentials-file = credentials-Datei
     .then = Für ~/.aws/credentials. Wer diese Datei liest, hat die Schlüssel.
 form-endpoint = Endpunkt
     .then = Programme einer Shell fragen Daypass, solange es läuft, und bekommen rechtzeitig neue Schlüssel.
-form-shell-hint = Eine Shell hat die Schlüssel bis zu ihrem Ende.
+form-shell-hint = Eine Shell hat die Schlüssel, bis sie ablaufen.
 copies = { $form ->
-    [form-profile] Profilzeile kopieren
-    [form-endpoint] Endpunktzeilen kopieren
-    [form-bash] Schlüssel für bash kopieren
-    [form-fish] Schlüssel für fish kopieren
-    [form-powershell] Schlüssel für PowerShell kopieren
-    [form-cmd] Schlüssel für cmd kopieren
-    [form-dotenv] Schlüssel für .env kopieren
-    [form-json] Schlüssel als JSON kopieren
-   *[form-credentials-file] Schlüssel für credentials-Datei kopieren
+    [form-profile] Als Profilzeile kopieren
+    [form-endpoint] Als Endpunktzeilen kopieren
+    [form-bash] Als bash-Zeilen kopieren
+    [form-fish] Als fish-Zeilen kopieren
+    [form-powershell] Als PowerShell-Zeilen kopieren
+    [form-cmd] Als cmd-Zeilen kopieren
+    [form-dotenv] Als .env-Zeilen kopieren
+    [form-json] Als JSON kopieren
+   *[form-credentials-file] Als credentials-Zeilen kopieren
 }
-copied-as-profile = Als Zeile kopiert, die dem Profil folgt
+copied-as-profile = Als Profilzeile kopiert
 copied-as-bash = Als bash-Zeilen kopiert
 copied-as-fish = Als fish-Zeilen kopiert
 copied-as-powershell = Als PowerShell-Zeilen kopiert
 copied-as-cmd = Als cmd-Zeilen kopiert
-copied-as-dotenv = Als Zeilen für eine .env-Datei kopiert
+copied-as-dotenv = Als .env-Zeilen kopiert
 copied-as-json = Als JSON kopiert
-copied-as-credentials-file = Als Abschnitt der credentials-Datei kopiert
-copied-as-endpoint = Als Zeilen kopiert, die Daypass fragen
+copied-as-credentials-file = Als credentials-Zeilen kopiert
+copied-as-endpoint = Als Endpunktzeilen kopiert
 
 opens-by-portal = Öffnet sich im Browser, über das Portal
 opens-in = Öffnet sich in { $browser }
 opens-within = Öffnet sich in { $browser } · { $place }
 opens-by-command = Öffnet sich mit Ihrem Befehl
-find-service = Dienst, oder ein Link in die Konsole
+find-service = Dienst oder ein Link in die Konsole
 find-service-example = Etwa s3, lambda oder logs
 find-region = Region
 find-region-example = Etwa frankfurt oder us-east-1
@@ -83,7 +83,7 @@ rename = Umbenennen
 rename-hint = Favorit, Etikett und aktive Wahl gehen mit. Skripte, die es nennen, nicht.
 remove-title = Aus der AWS-Konfiguration entfernen
 remove = Entfernen
-remove-note = Programme, die dieses Profil nutzen, schlagen dann fehl.
+remove-note = Programme, die dieses Profil nutzen, funktionieren dann nicht mehr.
     .then = Die Rolle bleibt Ihnen und steht ohne Profil in der Liste.
 renamed = { $from } heißt jetzt { $to }
 removed = { $name } wurde entfernt

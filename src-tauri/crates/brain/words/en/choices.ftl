@@ -53,11 +53,11 @@ other-browser-hint = A browser, chrome:PROFILE, firefox:CONTAINER, or a command 
 # The page on which a profile gets a browser of its own, and what leads there
 profile-browser = Console opens in
 go-browser = Browser…
-browser-as-others = As other consoles
+browser-as-others = Same as other consoles
 console-rules = Some consoles elsewhere
 rules-name = By profile, account or label
 rules-hint = The first that matches counts. * stands for any letters.
-rules-none = All open in the same.
+rules-none = All consoles open there.
 rules-add = Add rule
 no-rule = A rule is a pattern and a browser, such as { $example }
 console-hosts = Where links may lead

@@ -14,7 +14,7 @@ found-keychain-silent = Your keychain does not answer.
     .fix = Start it again, or log in to your desktop again.
 found-keychain-refused = Your keychain refuses Daypass.
     .why = Sign-ins last until Daypass quits, since they are never kept in a file.
-    .fix = Allow Daypass in your keychain's own settings.
+    .fix = Allow Daypass in your keychain’s own settings.
 
 ## Network, proxy, certificates and clock
 
@@ -22,17 +22,17 @@ found-network-reached = AWS can be reached.
 found-network-away = AWS cannot be reached from here.
     .why = What is signed in goes on while its keys last; whether the clock is right could not be seen.
     .fix = Check the network, the VPN and the proxy.
-found-network-untrusted = The certificate that answers for { $region }'s sign-in server is not trusted.
-    .why = Something on the way, such as a company's proxy, opens the connection.
+found-network-untrusted = The certificate that answers for { $region }’s sign-in server is not trusted.
+    .why = Something on the way, such as a company’s proxy, opens the connection.
     .fix = Ask for its certificate, and name the file in AWS_CA_BUNDLE or have the system trust it.
-found-network-foreign = What answers for { $region }'s sign-in server is not AWS.
+found-network-foreign = What answers for { $region }’s sign-in server is not AWS.
     .why = A login page of the network may be in the way.
     .fix = Open any page in your browser to see whether the network wants something of you.
-found-clock-right = This computer's clock agrees with AWS's.
-found-clock-slow = This computer's clock is { $time } slow.
-found-clock-fast = This computer's clock is { $time } fast.
-clock-off = Daypass reckons with it; other tools may take a sign-in for ended, or for good.
-clock-wrong = Daypass reckons with it; AWS refuses what other tools sign with such a clock.
+found-clock-right = This computer’s clock agrees with AWS’s.
+found-clock-slow = This computer’s clock is { $time } slow.
+found-clock-fast = This computer’s clock is { $time } fast.
+clock-off = Daypass allows for it; other tools may count a sign-in as ended too early, or too late.
+clock-wrong = Daypass allows for it; AWS refuses what other tools sign with such a clock.
 clock-set = Let the system set its clock over the network.
 off-seconds = { $n } seconds
 off-minutes = { $n } minutes
@@ -44,7 +44,7 @@ found-proxy-unusable = { $variable } holds no address of a proxy.
 found-proxy-silent = The proxy of { $variable } does not answer at { $host }, port { $port }.
     .why = Nothing that goes by it reaches AWS.
     .fix = Check the network and the VPN, or take it away: unset { $variable }
-found-proxy-passed-over = “{ $entry }” in { $variable } leads AWS's own hosts past the proxy.
+found-proxy-passed-over = “{ $entry }” in { $variable } leads AWS’s own hosts past the proxy.
     .why = Where only the proxy leads out, AWS cannot be reached.
     .fix = If it should not, take “{ $entry }” out of { $variable }.
 ca-bundle-of = ca_bundle of “{ $profile }”
@@ -52,7 +52,7 @@ found-ca-directory = { $who } names the directory { $file }.
 found-ca-used = { $who } names { $file }, with certificates that are good.
 found-ca-missing = { $who } names { $file }, which is not there.
     .why = What trusts only these certificates reaches no server.
-    .fix = Name the file with your organisation's certificate, or take the setting away.
+    .fix = Name the file with your organisation’s certificate, or take the setting away.
 found-ca-unreadable = { $who } names { $file }, which cannot be read: { $error }.
     .why = What trusts only these certificates reaches no server.
     .fix = Name an ordinary file of certificates.
@@ -72,7 +72,7 @@ found-start-url = Every start URL leads to a portal.
 found-start-url-wrong = The start URL of { $name } is no https address of a portal, or leads to nothing.
     .why = Nobody can sign in there.
     .fix = Ask your organisation for the address of its access portal.
-found-start-url-foreign = The start URL of { $name } leads to a server that is not AWS's.
+found-start-url-foreign = The start URL of { $name } leads to a server that is not AWS’s.
     .why = Nobody signs in there: it would get what the sign-in brings.
     .fix = Ask your organisation for the address of its access portal.
 found-start-url-away = The start URL of { $name } could not be looked at: { $error }.
@@ -83,7 +83,7 @@ found-region-wrong = The start URL of { $name } belongs to { $region }, but sso_
     .fix = Write sso_region = { $region }.
 found-region-silent = No sign-in server answers for the region { $region } of { $name }.
     .why = Others do answer, so the region may be misspelt, or blocked.
-    .fix = Compare sso_region with what your organisation says, and the network's rules.
+    .fix = Compare sso_region with what your organisation says, and the network’s rules.
 
 # Why a start URL could not be looked at.
 away-offline = the server cannot be reached
@@ -139,7 +139,7 @@ process-write-path = Write its whole path: { $path }
 
 ## What wins over profiles
 
-found-shadow-none = AWS tools take your profiles for what they say.
+found-shadow-none = AWS tools read your profiles as written.
 
 ## Files
 
@@ -150,22 +150,22 @@ found-file-writable = Others can change { $holds }.
 holds-config = your AWS config
 holds-keys = your access keys
 holds-sign-in = a sign-in
-holds-door = Daypass's door
+holds-door = Daypass’s door
 holds-backups = what your AWS config was
-holds-log = the agent's log
-holds-settings = Daypass's settings
+holds-log = the agent’s log
+holds-settings = Daypass’s settings
 holds-facts = what Daypass remembers
 found-stale-sign-ins = { $n ->
     [one] 1 file of sign-ins and registrations ended more than a day ago, and nothing can renew them.
    *[other] { $n } files of sign-ins and registrations ended more than a day ago, and nothing can renew them.
 }
-    .why = An ended sign-in keeps Daypass's own out of its place.
+    .why = An ended sign-in keeps Daypass’s own out of its place.
     .fix = Remove them.
 found-stale-keys = { $n ->
     [one] 1 file of keys of the AWS CLI ended more than a day ago, and nothing can renew them.
    *[other] { $n } files of keys of the AWS CLI ended more than a day ago, and nothing can renew them.
 }
-    .why = An ended sign-in keeps Daypass's own out of its place.
+    .why = An ended sign-in keeps Daypass’s own out of its place.
     .fix = Remove them.
 found-left-temporary = { $n ->
     [one] Daypass left 1 file that were never put in place.
@@ -214,14 +214,14 @@ found-agent-other-version = The agent that runs is Daypass { $theirs }, and this
 found-agent-other-endpoints = The agent that runs goes to other servers than this terminal.
     .why = It goes to { $oidc } and { $portal }, and this terminal to { $own-oidc } and { $own-portal }.
     .fix = Export AWS_ENDPOINT_URL_SSO and AWS_ENDPOINT_URL_SSO_OIDC alike for both, or for neither.
-servers-of-aws = AWS's own
-found-endpoints-foreign = Other servers than AWS's own are in force: { $listed }.
+servers-of-aws = AWS’s own
+found-endpoints-foreign = Other servers than AWS’s own are in force: { $listed }.
     .why = Sign-ins made here are for those servers only.
     .fix = If you did not mean it: unset { $all }
 found-endpoint-for-all = AWS_ENDPOINT_URL leads every call of AWS tools to another server, sign-in and portal too.
     .why = Daypass does not obey it, so that the two of you go to different servers.
     .fix = Name the services that it is meant for, such as AWS_ENDPOINT_URL_S3.
-found-endpoint-port-taken = Another program has the endpoint's port { $port }.
+found-endpoint-port-taken = Another program has the endpoint’s port { $port }.
     .why = Programs that were sent there for credentials ask that one, and fail.
     .fix = Start Daypass, which takes another port, and send those programs there: daypass env --endpoint
 found-endpoint-token = Programs cannot read the token that opens the endpoint.

@@ -13,10 +13,10 @@ line-no-section = stands above the first section
 line-stray = is neither a section nor “key = value”
 line-repeats = repeats a section or key
 line-forbidden = has the forbidden name __proto__
-line-text-behind = has text behind the section's name
-line-indented = is indented below the section's header
+line-text-behind = has text behind the section’s name
+line-indented = is indented below the section’s header
 line-nested = is in a nested block but no “key = value”
-line-no-bracket = has no “]” behind the section's name
+line-no-bracket = has no “]” behind the section’s name
 
 has-keys = The shared credentials file has access keys under “{ $name }”, which some AWS tools prefer.
     .then = Choose another name, or remove the keys there.
@@ -83,7 +83,7 @@ line-names-it = Line { $line } still names “{ $name }”. Change it by hand.
 default-unused = [default] does not work with { $who }. { $problem }
 stand-in-muddled = line { $line }: What Daypass wrote for [default] was changed by hand, so Daypass leaves it. Put it in order yourself.
 cannot-be-written = { $name } has a character in it that cannot be written in this format.
-the-profiles-name = The profile's name
+the-profiles-name = The profile’s name
 browser-no-profile = { $browser } has no profile “{ $name }”.
 browser-no-profile-but = { $browser } has no profile “{ $name }”. There are { $names }.
 endpoint-failed = The endpoint failed. Try again.

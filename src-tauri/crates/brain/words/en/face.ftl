@@ -28,7 +28,10 @@ sign-in-to = Sign in to { $name }
 code = Code { $code }
 active = Active: { $name }
 none-active = No active profile
+# Of a role without a profile, which shells cannot follow
 in-use = In use: { $name }
+# In a row that has its name before it
+in-use-followed = In use. Shells that follow Daypass have it.
 copied = Copied
 # $what is the message above, or one of copied-as-…
 copied-until = { $what } · clears in { $seconds } s
@@ -69,8 +72,9 @@ hours-left = { $n } h
 signing-in = Signing in
 signing-in-waiting = Signing in · waiting for your browser
 asking-keychain = Asking your keychain
+    .then = Your accounts and roles appear here if you are signed in.
 signed-out = Signed out
-signed-out-pending = Signed out · AWS is told when it can be reached
+signed-out-pending = Signed out · AWS not told yet
 standing-unknown = Not known without the keychain
 signed-in-by-cli = Signed in by the AWS CLI · { $left } left
 signed-in-renews = Signed in · renews itself

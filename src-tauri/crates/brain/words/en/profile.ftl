@@ -46,26 +46,27 @@ form-credentials-file = Credentials file
 form-endpoint = Endpoint
     .then = A shell’s programs ask Daypass while it runs, and get new keys in time.
 form-shell-hint = A shell has the keys until they end.
+# What is offered, and what is said once it was done, have the same words
 copies = { $form ->
-    [form-profile] Copy the profile’s line
-    [form-endpoint] Copy the endpoint’s lines
-    [form-bash] Copy keys for bash
-    [form-fish] Copy keys for fish
-    [form-powershell] Copy keys for PowerShell
-    [form-cmd] Copy keys for cmd
-    [form-dotenv] Copy keys for .env
-    [form-json] Copy keys as JSON
-   *[form-credentials-file] Copy keys for a credentials file
+    [form-profile] Copy as profile line
+    [form-endpoint] Copy as endpoint lines
+    [form-bash] Copy as bash lines
+    [form-fish] Copy as fish lines
+    [form-powershell] Copy as PowerShell lines
+    [form-cmd] Copy as cmd lines
+    [form-dotenv] Copy as .env lines
+    [form-json] Copy as JSON
+   *[form-credentials-file] Copy as credentials file lines
 }
-copied-as-profile = Copied as a line that follows the profile
+copied-as-profile = Copied as profile line
 copied-as-bash = Copied as bash lines
 copied-as-fish = Copied as fish lines
 copied-as-powershell = Copied as PowerShell lines
 copied-as-cmd = Copied as cmd lines
-copied-as-dotenv = Copied as lines for a .env file
+copied-as-dotenv = Copied as .env lines
 copied-as-json = Copied as JSON
-copied-as-credentials-file = Copied as a section of the credentials file
-copied-as-endpoint = Copied as lines that ask Daypass
+copied-as-credentials-file = Copied as credentials file lines
+copied-as-endpoint = Copied as endpoint lines
 
 opens-by-portal = Opens in your browser, through the portal
 opens-in = Opens in { $browser }

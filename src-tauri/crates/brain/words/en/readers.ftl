@@ -29,7 +29,7 @@ lacks-for = “{ $name }” has no { $key } for { $reader }.
 no-account-for = “{ $name }” signs in, but names no account and role for { $reader }.
     .then = Add sso_account_id and sso_role_name.
 beside-session-for = { $key } stands here and in [sso-session { $session }], which { $reader } refuses.
-    .then = Remove the line: the session's value is the one to use.
+    .then = Remove the line: the session’s value is the one to use.
 
 ## What is taken in place of a profile
 

@@ -17,13 +17,13 @@ too-many = The portal asks for patience
     .then = It has had too many requests. Try again in a minute.
 portal-offline = The portal cannot be reached
     .then = Check your connection, VPN or proxy, then try again.
-unreadable = Something else answered in the portal's place
-    .then = A network's own log-in page does that. Open a browser, then try again.
+unreadable = Something else answered in the portal’s place
+    .then = A network’s own log-in page does that. Open a browser, then try again.
 wrong-place = The portal does not know this address
     .then = Check sso_start_url and sso_region of { $name }: { $place }.
 wrong-region = The portal is in another region
     .then = Set sso_region of { $name } to { $shown }; it is { $region }.
-foreign-portal = The start URL leads to a server that is not AWS's
+foreign-portal = The start URL leads to a server that is not AWS’s
     .then = Sign in nowhere before you have checked sso_start_url of { $name }: { $url }.
 registration-refused = The portal does not register Daypass
     .then = Check sso_registration_scopes of { $name }, or ask whoever manages it.
@@ -40,8 +40,8 @@ proxy-away = Your proxy does not answer
 proxy-password = Your proxy wants a password
     .then = Set HTTPS_PROXY to http://NAME:PASSWORD@HOST:PORT, and start Daypass again.
 proxy-refuses = Your proxy does not let Daypass through
-    .then = Ask whoever runs it to allow AWS's sign-in and portal in { $region }.
-untrusted = This computer does not trust the server's certificate
+    .then = Ask whoever runs it to allow AWS’s sign-in and portal in { $region }.
+untrusted = This computer does not trust the server’s certificate
     .then = If your organisation looks into connections, name its certificate in AWS_CA_BUNDLE, or as ca_bundle under [default], and start Daypass again.
 
 not-kept = { $fact }, so the sign-in to { $name } could not be kept.
@@ -69,10 +69,10 @@ assume-denied = { $below } may not assume { $above }.
     .then = Your sign-in is fine. Ask whoever manages the second role to let the first one assume it, and check role_arn and external_id of the profile.
 assume-not-now = STS, which has { $above } assumed, cannot be reached or had a fault.
     .then = Check your connection, VPN or proxy, then try again.
-assume-foreign = The portal is not AWS's own, so AWS's STS does not know its credentials.
+assume-foreign = The portal is not AWS’s own, so AWS’s STS does not know its credentials.
     .then = Set AWS_ENDPOINT_URL_STS to the STS that does, for the agent too.
 assume-refused = STS refused to have { $above } assumed, for a reason that Daypass does not know.
-    .then = Check the profile's role_arn, role_session_name, external_id and region. The log says more.
+    .then = Check the profile’s role_arn, role_session_name, external_id and region. The log says more.
 
 # What programs at the endpoint are told
 not-served = The running Daypass knows no profile “{ $name }”.
@@ -88,7 +88,7 @@ not-followed = { $name } is guarded, and programs that follow the active profile
 
 # Pages of the console
 no-console-page = Daypass knows no console page “{ $name }”.
-    .then = Give the page's link instead: --destination URL
+    .then = Give the page’s link instead: --destination URL
 console-page-near = The nearest is { $names }.
 console-pages-near = The nearest are { $names }.
 no-console-region = There is no region “{ $name }”.
@@ -98,6 +98,6 @@ console-region-apart = { $region } is in another part of AWS than this role, whi
 no-console-link = “{ $link }” is no https link that could be opened.
     .then = Copy the address of a console page as your browser shows it.
 foreign-console = { $host } is not a console of { $partition }, where this role is.
-    .then = If it is your organisation's, add it to console_hosts in config.toml.
+    .then = If it is your organisation’s, add it to console_hosts in config.toml.
 no-console-there = Daypass knows no console of { $partition }.
     .then = Use the portal.
