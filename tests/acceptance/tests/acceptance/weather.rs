@@ -72,7 +72,7 @@ const EXPIRED: &str = "The sign-in ran out of time.\nSign in again, and approve 
 
 const UNKNOWN: &str = "The portal does not know this address.\nCheck sso_start_url and sso_region of";
 const ABROAD: &str = "The portal is in another region.\nSet sso_region of";
-const FOREIGN: &str = "The start URL leads to a server that is not AWS's.\n\
+const FOREIGN: &str = "The start URL leads to a server that is not AWS’s.\n\
                        Sign in nowhere before you have checked sso_start_url of";
 
 const UNREGISTERED: &str = "The portal does not register Daypass.\n\

@@ -138,7 +138,7 @@ fn a_section_of_the_credentials_file_is_one_that_aws_tools_read() {
     );
     assert!(named("größe mit raum", "a", None).is_ok());
     for name in ["", " a", "a]", "a#b", "a\nb"] {
-        assert_eq!(named(name, "a", None), Err(Unwritable { name: "The profile's name" }), "{name:?}");
+        assert_eq!(named(name, "a", None), Err(Unwritable { name: "The profile’s name" }), "{name:?}");
     }
     for secret in ["a b", "a #b", "a\nb = c"] {
         assert_eq!(named("a", secret, None), Err(Unwritable { name: "aws_secret_access_key" }), "{secret:?}");

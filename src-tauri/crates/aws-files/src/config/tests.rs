@@ -237,7 +237,7 @@ sso_region = us-east-1
     config:12: [profile no-role] has no sso_role_name, so it opens no role. Add a line “sso_role_name = …”.
     config:15: [profile token-only] has no sso_account_id, so it opens no role. Add a line “sso_account_id = …”.
     config:19: “"111122223333"” is not an account id. Write its twelve digits, without quotes or dashes.
-    config:23: [profile mixed] and [sso-session acme] give different values for sso_region. Remove the line from the profile: the session's value is the one to use.
+    config:23: [profile mixed] and [sso-session acme] give different values for sso_region. Remove the line from the profile: the session’s value is the one to use.
     config:26: [profile legacy-no-region] has no sso_region, so it opens no role. Add a line “sso_region = …”.
     config:34: The session “broken” has no sso_start_url, so nobody can sign in to it. Add a line “sso_start_url = …” to [sso-session broken].
     "#);

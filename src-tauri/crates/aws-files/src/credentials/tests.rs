@@ -105,7 +105,7 @@ fn what_keeps_a_program_from_every_profile_is_told_with_its_line_and_to_whom_it_
     assert_eq!(
         told(b"[a]\n  region = b\n"),
         [
-            "credentials:2: This line is indented below the section's header, so the AWS SDKs for Rust and Java can \
+            "credentials:2: This line is indented below the section’s header, so the AWS SDKs for Rust and Java can \
           use no profile at all. Correct the line."
         ]
     );

@@ -182,7 +182,7 @@ fn every_reason_names_the_line_and_who_is_concerned() {
         verdicts.iter().filter_map(|(_, v)| v.as_ref().err()).map(ToString::to_string).collect();
     insta::assert_snapshot!(reasons.join("\n"), @r"
     config:9: This line repeats a section or key, so the AWS CLI and boto3 cannot read the file at all. Correct the line.
-    config:8: sso_region stands here and in [sso-session s], which the AWS SDK for Rust refuses. Remove the line: the session's value is the one to use.
+    config:8: sso_region stands here and in [sso-session s], which the AWS SDK for Rust refuses. Remove the line: the session’s value is the one to use.
     ");
 }
 

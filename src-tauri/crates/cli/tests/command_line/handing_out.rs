@@ -109,7 +109,7 @@ fn why_aws_says_nothing_is_told() {
     acme.scene.export("AWS_ENDPOINT_URL_STS", globex.fake.url());
     refused_with(&acme, "AWS does not take the credentials of ReadOnlyAccess in 111122223333.");
     acme.scene.export("AWS_ENDPOINT_URL_STS", "");
-    refused_with(&acme, "The portal is not AWS's own");
+    refused_with(&acme, "The portal is not AWS’s own");
 }
 
 fn refused_with(acme: &Acme, words: &str) {

@@ -97,7 +97,7 @@ fn what_no_tool_can_follow_is_named_with_its_line() {
         (format!("{arn}source_profile = nope\n"), 13, "There is no profile “nope”"),
         (format!("{arn}source_profile = p\n"), 13, "“p” leads back to itself"),
         (format!("{arn}source_profile = dev\ncredential_source = Environment\n"), 13, "AWS tools refuse"),
-        ("role_arn = Deploy\nsource_profile = dev\n".to_owned(), 12, "“Deploy” is not a role's ARN"),
+        ("role_arn = Deploy\nsource_profile = dev\n".to_owned(), 12, "“Deploy” is not a role’s ARN"),
         (format!("{arn}source_profile = dev\nduration_seconds = 7200\n"), 14, "“7200” is not a duration"),
         (format!("{arn}source_profile = dev\nduration_seconds = 1h\n"), 14, "“1h” is not a duration"),
         (
