@@ -286,8 +286,8 @@ fn region_entry(region: String) -> Item {
     let wrong = !region.is_empty() && !is_region(&region);
     Item::Entry {
         id: REGION.to_owned(),
-        name: say::REGION.to_owned(),
-        hint: if wrong { say::NO_SUCH_REGION } else { say::REGION_OF_NEW }.to_owned(),
+        name: say::REGION_OF_NEW.to_owned(),
+        hint: if wrong { say::NO_SUCH_REGION.to_owned() } else { String::new() },
         wrong,
         value: region,
         example: say::REGION_OF_NEW_EXAMPLE.to_owned(),

@@ -73,7 +73,7 @@ impl State {
             vec![Item::note(Mark::Calm, say::NO_SUCH_SERVICE, "")]
         } else {
             let buttons = pages.into_iter().enumerate().map(|(n, (name, page))| {
-                let look = if n == 0 && !service.is_empty() { Look::Tint } else { Look::Plain };
+                let look = if n == 0 && opens && !service.is_empty() { Look::Tint } else { Look::Plain };
                 Press::new(name, look, Intent::OpenConsole { row: row.to_owned(), page })
             });
             vec![Item::Buttons { buttons: buttons.collect(), brief: true }]
