@@ -506,6 +506,10 @@ example: string,
  */
 keys: Array<string>, 
 /**
+ * Whether its value is the one that counts among the choices above it; `None` where it stands alone.
+ */
+chosen: boolean | null, 
+/**
  * What Enter sends.
  */
 enter: Intent | null, } | { "kind": "values", 

@@ -37,10 +37,11 @@ impl State {
         let choices = Item::Choices { name: title.to_owned(), brief: false, choices: choices.collect() };
         let hint = say::other_browser_hint();
         let words = [&*say::OTHER_BROWSER, &hint, say::OTHER_BROWSER_EXAMPLE];
-        let kept = other.map(Browser::to_string).unwrap_or_default();
+        let kept = other.map(Browser::to_string);
+        let other = open.last_choice(BROWSER, kept.as_deref(), words);
         let told = open.told.as_ref();
         Some(Panel {
-            parts: vec![Part::card("", vec![choices, open.entry(BROWSER, &kept, words, None)])],
+            parts: vec![Part::card("", vec![choices, other])],
             foot: told.map(|told| Foot {
                 text: told.text.clone(),
                 told: Some(told.mark),

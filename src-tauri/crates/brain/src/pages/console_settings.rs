@@ -32,7 +32,7 @@ impl State {
             Item::Choices { name: say::CONSOLE_BROWSER.to_owned(), brief: false, choices: choices.collect() };
         let hint = say::other_browser_hint();
         let words = [&*say::OTHER_BROWSER, &hint, say::OTHER_BROWSER_EXAMPLE];
-        let other = open.entry(BROWSER, other.as_deref().unwrap_or_default(), words, None);
+        let other = open.last_choice(BROWSER, other.as_deref(), words);
         let rules = self.settings.browsers.of.iter();
         let rules = rules.map(|(pattern, browser)| format!("{pattern}{}{browser}", ARROWS[0]));
         vec![

@@ -292,6 +292,7 @@ fn region_entry(region: String) -> Item {
         value: region,
         example: say::REGION_OF_NEW_EXAMPLE.to_owned(),
         keys: Vec::new(),
+        chosen: None,
         enter: None,
     }
 }
@@ -353,7 +354,9 @@ fn roles_part(offered: &[Offered<'_>], outcome: Option<&Result<Edited, String>>)
 }
 
 pub(super) fn change_part(edited: &Edited) -> Option<Part> {
+    // The file's names, and where the first lines stand, are for `patch`.
     let lines = edited.diff.lines().filter(|line| !line.starts_with("--- ") && !line.starts_with("+++ "));
+    let lines = lines.skip_while(|line| line.starts_with("@@ "));
     let mut lines: Vec<_> = lines
         .map(|text| {
             let change = match text.as_bytes().first() {
@@ -361,6 +364,7 @@ pub(super) fn change_part(edited: &Edited) -> Option<Part> {
                 Some(b'-') => Change::Removed,
                 _ => Change::None,
             };
+            let text = if text.starts_with("@@ ") { "…" } else { text };
             Line { change, text: text.to_owned() }
         })
         .collect();

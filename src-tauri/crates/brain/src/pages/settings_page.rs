@@ -275,8 +275,18 @@ impl Open {
             value: typed.map_or(kept, String::as_str).to_owned(),
             example: example.to_owned(),
             keys: Vec::new(),
+            chosen: None,
             enter: Some(Intent::Keep { id: id.to_owned() }),
         }
+    }
+
+    /// The same as the last of several choices: `kept` is there where it is the one that counts.
+    pub(super) fn last_choice(&self, id: &str, kept: Option<&str>, words: [&str; 3]) -> Item {
+        let mut entry = self.entry(id, kept.unwrap_or_default(), words, None);
+        if let Item::Entry { chosen, .. } = &mut entry {
+            *chosen = Some(kept.is_some());
+        }
+        entry
     }
 
     /// Takes back what was done last, where it was told.

@@ -70,6 +70,8 @@ pub enum Item {
         example: String,
         /// What stands there in the shape of keys until it is typed into; may be empty.
         keys: Vec<String>,
+        /// Whether its value is the one that counts among the choices above it; `None` where it stands alone.
+        chosen: Option<bool>,
         /// What Enter sends.
         enter: Option<Intent>,
     },
