@@ -90,6 +90,10 @@ export function scenes(now: number): Record<string, Picture> {
     'app-menu': scene({}, { then: (page) => page.getByLabel('Daypass menu').click() }),
     ...Object.fromEntries(Object.keys(panels).map((name) => [name, page(name as keyof typeof panels)])),
     'profile-actions': page('profile', { then: (page) => page.keyboard.press('Control+k') }),
+    'forced-colours': scene({}, { then: async (page) => { await page.emulateMedia({ forcedColors: 'active' }); await down(2)(page); } }),
+    'actions-forced-colours': scene({}, { then: async (page) => { await page.emulateMedia({ forcedColors: 'active' }); await page.keyboard.press('Control+k'); } }),
+    'profile-forced-colours': page('profile-labelled', { then: (page) => page.emulateMedia({ forcedColors: 'active' }) }),
+    'code-forced-colours': scene({ signIn: { ...signIn, stage: { ...code, expiresAt: now + 522_000, lifetime: 600_000 } } }, { then: (page) => page.emulateMedia({ forcedColors: 'active' }) }),
     'settings-forced-colours': page('settings-credentials', { then: (page) => page.emulateMedia({ forcedColors: 'active' }) }),
     // As the app says them.
     ...Object.fromEntries(Object.entries(states).map(([name, state]) => [`state-${name}`, { ...state }])),
