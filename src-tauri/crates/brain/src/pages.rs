@@ -185,6 +185,13 @@ impl State {
         }
     }
 
+    /// What was said of the clipboard is so no longer.
+    pub(crate) fn clipboard_cleared(&mut self) {
+        if let (Some(said), Some(open)) = (self.said.take(), &mut self.open) {
+            open.told.take_if(|told| told.serial == said.serial && said.drains_until.is_some());
+        }
+    }
+
     /// Tells on the open page what came of something done there.
     pub(crate) fn tell_page(&mut self, text: String, mark: Mark) {
         if let Some(open) = &mut self.open {

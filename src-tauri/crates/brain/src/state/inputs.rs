@@ -206,7 +206,7 @@ impl State {
             Outside::FactsChanged => self.effect(Effect::ReadFacts),
             Outside::StartsAtLogin(on) => self.starts_at_login = Some(on),
             Outside::ShortcutRefused(refused) => self.shortcut_refused(refused),
-            Outside::ClipboardCleared => self.said = None,
+            Outside::ClipboardCleared => self.clipboard_cleared(),
             Outside::KeychainChanged => self.catch_up(false),
             Outside::CacheChanged => self.look_at_cache(),
             Outside::SettingsChanged => self.effect(Effect::ReadSettings),

@@ -2,7 +2,7 @@
 //! end in the config.
 
 use brain::{
-    Code, CopyForm, Copying, Done, Edit, Edited, Effect, FactsChange, Intent, Page, Trouble,
+    Code, CopyForm, Copying, Done, Edit, Edited, Effect, FactsChange, Input, Intent, Outside, Page, Trouble,
     say::Word,
     view::{Fact, Item, Mark, Panel, Press, RoleRow, Text, Tone},
     words::{ProfileName, Region},
@@ -225,6 +225,23 @@ fn the_page_says_what_it_waits_for_and_then_what_came_of_it() {
     daypass.done(Done::Credentials(dev(), Err(Trouble::Offline)));
     let foot = panel(&daypass).foot.unwrap();
     assert_eq!(foot.told, Some(Mark::Broken), "{}", foot.text);
+}
+
+#[test]
+fn the_page_no_longer_says_that_keys_are_on_the_clipboard_once_they_are_not() {
+    let mut daypass = with_keys();
+    show(&mut daypass, page(DEV));
+    let copied =
+        |until| Done::Copied { row: DEV.to_owned(), form: Some(CopyForm::Bash), outcome: Ok(Some(until)) };
+    daypass.done(copied(daypass.now + seconds(60)));
+    assert_eq!(panel(&daypass).foot.unwrap().text, "Copied as bash lines · clears in 60 s");
+    daypass.step(Input::Outside(Outside::ClipboardCleared));
+    assert_eq!(panel(&daypass).foot, None);
+    // What was said since stays.
+    daypass.done(copied(daypass.now + seconds(60)));
+    press(&mut daypass, "Add to favourites");
+    daypass.step(Input::Outside(Outside::ClipboardCleared));
+    assert_eq!(panel(&daypass).foot.unwrap().text, "Added to favourites");
 }
 
 #[test]
