@@ -17,8 +17,8 @@ export interface Action {
   needsRole: boolean;
 }
 
-/** The actions of a row in the groups of the menu. */
-export function groupsOf({ id, inUse, favourite, guarded, profile, copies, canAdd, signIn }: RoleRow): Action[][] {
+/** The actions of a row in the groups of the menu: that of its own page shows no page. */
+export function groupsOf({ id, inUse, favourite, guarded, profile, copies, canAdd, signIn }: RoleRow, shown = false): Action[][] {
   const page = (
     page: 'label' | 'profile' | 'copy' | 'services' | 'rename' | 'remove', command: Command, name: string, key: string, glyph: GlyphName,
   ): Action => ({ command, name, key, glyph, intent: { do: 'show', page: { page, row: id } }, needsRole: false });
@@ -55,7 +55,7 @@ export function groupsOf({ id, inUse, favourite, guarded, profile, copies, canAd
   };
   const copyAs = page('copy', 'copy-as', words.copyAs, label(fill(words.shiftKey, { key: 'C' })), 'terminal');
   const services = page('services', 'services', words.services, label(fill(words.shiftKey, { key: 'O' })), 'grid');
-  const show = page('profile', 'profile', words.showProfile, label('P'), 'about');
+  const show = shown ? [] : [page('profile', 'profile', words.showProfile, label('P'), 'about')];
   const mark = page('label', 'label', words.colourAndLabel, label('B'), 'label');
   const rename = page('rename', 'rename', words.rename, 'F2', 'rename');
   const remove = page('remove', 'remove', words.removeProfile, label(words.deleteKey), 'remove');
@@ -64,7 +64,7 @@ export function groupsOf({ id, inUse, favourite, guarded, profile, copies, canAd
   };
   return [
     inUse ? [...signing, copy, copyAs, open, services, link, stop] : [use, ...signing, copy, copyAs, open, services, link],
-    profile ? [whoAmI, show, favour, mark, rename] : [whoAmI, show, favour, mark],
+    profile ? [whoAmI, ...show, favour, mark, rename] : [whoAmI, ...show, favour, mark],
     profile ? [remove] : canAdd ? [add] : [],
   ];
 }
