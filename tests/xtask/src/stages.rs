@@ -87,7 +87,7 @@ impl Stage {
             }
             Self::Lint => {
                 let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-                vec![Step::Plain(cargo(&clippy))]
+                vec![Step::Plain(cargo(&clippy)), Step::Plain(documents())]
             }
             // All targets, so that the time of compiling tests is told here and the tests start at once.
             Self::Build => {
@@ -140,6 +140,14 @@ pub(crate) fn build_page() -> Command {
 /// features that the test run builds with as well.
 pub(crate) fn build_programs() -> Command {
     without_sdk_for_rust(cargo(&["build", "--workspace", "--exclude", "xtask", "--bins", "--locked"]))
+}
+
+/// Comments whose links lead nowhere.
+fn documents() -> Command {
+    let doc = ["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"];
+    let mut command = without_sdk_for_rust(cargo(&doc));
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    command
 }
 
 /// Builds the program on the AWS SDK for Rust that acceptance tests run, with the features of the SDK that

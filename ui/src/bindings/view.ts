@@ -184,7 +184,7 @@ buttons: Array<Press>, };
  */
 export type Found = { 
 /**
- * [`View::list_revision`] that this belongs to.
+ * `View::list_revision` that this belongs to.
  */
 revision: number, 
 /**

@@ -1,7 +1,7 @@
 //! The agent's door: a local socket where the person's own processes knock.
 //!
 //! JSON lines: a hello from each side, one request, replies until the one that ends the conversation.
-//! Only the same user gets through, on both sides; [`platform`] says by what means. Where version
+//! Only the same user gets through, on both sides; `platform` says by what means. Where version
 //! or endpoint overrides differ, either side turns away and the client answers for itself; such a stranger
 //! may only ask the agent to end, so that another version can take its place.
 

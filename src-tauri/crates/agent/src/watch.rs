@@ -18,7 +18,7 @@ pub(crate) async fn file(path: PathBuf, changed: impl Fn() + Send) {
     watch(&path, false, changed).await;
 }
 
-/// As [`file`], for what a directory holds.
+/// As [`file()`], for what a directory holds.
 pub(crate) async fn directory(path: PathBuf, changed: impl Fn() + Send) {
     watch(&path, true, changed).await;
 }

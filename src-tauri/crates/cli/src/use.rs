@@ -15,6 +15,7 @@ use crate::{
 };
 
 #[derive(Debug, clap::Args)]
+#[expect(rustdoc::broken_intra_doc_links, reason = "the help shows [default] as it is written here")]
 pub(crate) struct Arguments {
     /// Profile of your AWS config to make the active one. At a terminal you choose it from a list, where it
     /// is left out
@@ -106,7 +107,7 @@ fn change(surroundings: &Surroundings, change: &FactsChange) -> Result<(), Refus
     agent::change_facts_alone(surroundings, change).map(drop).map_err(|error| out::failed(error.to_string()))
 }
 
-/// What to beware of in [default], now that it follows; or why it does not.
+/// What to beware of in `[default]`, now that it follows; or why it does not.
 fn follow(surroundings: &Surroundings) -> Result<Option<String>, Refusal> {
     default_profile::follow(surroundings).map_err(|error| out::failed(error.to_string()))
 }

@@ -1,7 +1,7 @@
 //! The doctor: looks at everything that Daypass and the AWS tools stand on, and says what is wrong, why, and what
 //! to do.
 //!
-//! [`examine`] runs all [checks](Check) of a [`Case`] side by side, each within its time. It needs no sign-in and
+//! [`examine`] runs all checks of a [`Case`] side by side, each within its time. It needs no sign-in and
 //! no agent, raises no prompt, and asks over the network only the sign-in servers and start URLs of the config. A
 //! finding that Daypass can mend brings a [`Remedy`]; [`Mending`] shows what all of them would change and does it.
 //! [`bundle`] writes what was found for a stranger to read.

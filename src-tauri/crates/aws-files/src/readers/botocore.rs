@@ -95,7 +95,7 @@ fn fill(entry: &mut Entry, section: &Section<'_>, document: &Document) {
     }
 }
 
-/// Keys of [DEFAULT] are in every section that has none of its own.
+/// Keys of `[DEFAULT]` are in every section that has none of its own.
 fn leak(defaults: &Entry, entry: &mut Entry) {
     let outer = |key: &str| key.split('.').next().unwrap_or_default().to_owned();
     let own: HashSet<String> = entry.values.keys().map(|key| outer(key)).collect();

@@ -41,7 +41,7 @@ pub enum Trouble {
     Refused,
     /// The portal failed.
     ServerFault,
-    /// A role could not be assumed over the one before: which of [`RoleKey::assumed`], and why. The session
+    /// A role could not be assumed over the one before: which of [`RoleKey::assumed`](crate::words::RoleKey::assumed), and why. The session
     /// is fine.
     NotAssumed(u8, NotAssumed),
     /// Daypass failed.

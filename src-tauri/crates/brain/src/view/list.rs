@@ -10,7 +10,7 @@ use super::Intent;
 #[serde(rename_all = "camelCase")]
 #[ts(export_to = "view.ts")]
 pub struct Found {
-    /// [`View::list_revision`] that this belongs to.
+    /// `View::list_revision` that this belongs to.
     pub revision: u32,
     /// Rows in all, headers included.
     pub total: u32,
