@@ -5,6 +5,8 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
+#[cfg(unix)]
+use std::collections::BTreeSet;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -48,6 +50,17 @@ pub(crate) fn look(case: &Case) -> Vec<Found> {
     let has_keys = has_secrets(config);
     found.extend(judge(config, if has_keys { All } else { Changes }, &Word("holds-config")));
     found.extend(judge(&case.places.credentials, All, &Word("holds-keys")));
+    // Who may write there can put other files in their places.
+    #[cfg(unix)]
+    found.extend(
+        [config, &case.places.credentials]
+            .iter()
+            .filter_map(|file| file.parent())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .filter(|directory| !unix::is_sticky(directory))
+            .filter_map(|directory| judge(directory, Changes, &Word("holds-directory"))),
+    );
     let caches = [case.cache.as_ref().map(|cache| cache.directory().to_owned()), case.cli_cache()];
     for directory in caches.into_iter().flatten() {
         for file in entries(&directory).filter(|file| file.extension().is_some_and(|it| it == "json")) {
@@ -129,6 +142,18 @@ mod tests {
         assert_eq!(found(&home), [(Id::FileWritable, ".aws/config".to_owned())]);
         mend(&home, &look(&home.case()));
         assert_eq!(mode(&home, ".aws/config"), 0o644);
+        assert_eq!(found(&home), [(Id::FilesPrivate, String::new())]);
+    }
+
+    #[test]
+    fn a_directory_that_others_may_change_is_broken_unless_each_owns_what_is_in_it() {
+        let home = Home::new("[profile a]\nregion = x\n");
+        home.mode(".aws", 0o1777);
+        assert_eq!(found(&home), [(Id::FilesPrivate, String::new())]);
+        home.mode(".aws", 0o777);
+        assert_eq!(found(&home), [(Id::FileWritable, ".aws".to_owned())]);
+        mend(&home, &look(&home.case()));
+        assert_eq!(mode(&home, ".aws"), 0o755);
         assert_eq!(found(&home), [(Id::FilesPrivate, String::new())]);
     }
 

@@ -149,6 +149,7 @@ found-file-writable = Andere können { $holds } ändern.
     .why = Was sie dorthin schreiben, wirkt mit Ihren Rechten.
 holds-config = Ihre AWS-Konfiguration
 holds-keys = Ihre Zugriffsschlüssel
+holds-directory = das Verzeichnis Ihrer AWS-Konfiguration
 holds-sign-in = eine Anmeldung
 holds-door = den Zugang zu Daypass
 holds-backups = frühere Fassungen Ihrer AWS-Konfiguration

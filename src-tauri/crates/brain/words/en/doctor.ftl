@@ -149,6 +149,7 @@ found-file-writable = Others can change { $holds }.
     .why = What they write there works with your rights.
 holds-config = your AWS config
 holds-keys = your access keys
+holds-directory = the directory of your AWS config
 holds-sign-in = a sign-in
 holds-door = Daypass’s door
 holds-backups = what your AWS config was

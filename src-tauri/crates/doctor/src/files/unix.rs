@@ -9,6 +9,12 @@ use crate::{Found, remedy::Remedy};
 
 const OTHERS: u32 = 0o077;
 const OTHERS_WRITE: u32 = 0o022;
+const STICKY: u32 = 0o1000;
+
+/// Whether files there can be replaced by their owners alone, as in `/tmp`.
+pub(super) fn is_sticky(directory: &Path) -> bool {
+    fs::metadata(directory).is_ok_and(|about| about.mode() & STICKY != 0)
+}
 
 /// Finds rights that others have and should not; nothing where there is no such file.
 pub(super) fn judge(path: &Path, forbidden: Forbidden, holds: &Word) -> Option<Found> {
