@@ -118,6 +118,30 @@ describe('a page about a row', () => {
     expect(last(fake)).toEqual({ do: 'back' });
   });
 
+  test('Enter is the bar’s wherever the focus is, and a button that was clicked does not take it', async () => {
+    const fake = await on('profile-labelled');
+    document.querySelector<HTMLInputElement>('[type=radio]')?.focus();
+    press('Enter');
+    expect(last(fake)).toEqual({ do: 'use', row });
+    const star = button('Add to favourites');
+    expect(star.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true }))).toBe(false);
+    one('h1').focus();
+    press('PageDown');
+    expect(one('.scroll').scrollTop).toBe(400);
+  });
+
+  test('what went well makes room again, and stays where it can be taken back', async () => {
+    const fake = await on('profile-labelled');
+    expect(footer()).toContain('Label saved Undo');
+    const panel = panels['profile-labelled'];
+    const told = { ...panel, foot: { text: 'Added to favourites', told: 'good' as const, buttons: [] } };
+    const said = { row: row ?? '', text: 'Added to favourites', refused: false, drainsUntil: null, serial: 7 };
+    fake.show({ ...view, panel: told, said });
+    await until(() => expect(footer()).toContain('Added to favourites'));
+    fake.show({ ...view, panel: told, said: null });
+    await until(() => expect(document.querySelector('footer')).toBeNull());
+  });
+
   test('the bar acts, and the app’s menu opens over it', async () => {
     const fake = await on('profile-labelled');
     for (const button of document.querySelectorAll<HTMLElement>('.bar .action:not(.more)')) button.click();
@@ -143,6 +167,19 @@ describe('tabs', () => {
       expect(last(fake)).toEqual({ do: 'show', page: { page: 'settings', tab } });
     }
   });
+});
+
+test('the last of several choices is chosen again with what stands in its field', async () => {
+  const fake = await on('settings-console-rules');
+  const entry = panels['settings-console-rules'].parts[0]?.items[1] as Item & { kind: 'entry' };
+  fake.show({ ...view, panel: pageOf({ ...entry, chosen: false }) });
+  await until(() => expect(document.querySelector('.radio.on')).toBeNull());
+  const kept = [{ do: 'fill', id: entry.id, text: entry.value }, entry.enter];
+  one('i.radio').click();
+  expect(fake.intents).toEqual(kept);
+  field().focus();
+  press('Enter');
+  expect(fake.intents.slice(2)).toEqual(kept);
 });
 
 describe('values', () => {

@@ -39,7 +39,10 @@ impl State {
         let Some(target) = self.target(&row) else { return };
         if self.guards(&target.choice()) {
             self.question = Some((self.ask(act, row, &target), target, how));
-            self.open = None;
+            // Once it is answered, its own page is there again.
+            self.open.take_if(|open| {
+                open.page.row() != self.question.as_ref().map_or("", |(question, ..)| &question.row)
+            });
             self.effect(Effect::ShowPopover);
         } else {
             self.act(act, row, &target, &how, now);

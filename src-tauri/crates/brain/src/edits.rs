@@ -20,7 +20,9 @@ pub(crate) struct Edits {
     /// The role that gets its first profile, and its row.
     first_role: Option<Box<(RoleKey, String)>>,
     /// What was done last.
-    done: Option<Done>,
+    done: Option<Box<Done>>,
+    /// The profile whose page was closed because it is no longer in the config.
+    gone: Option<Box<ProfileName>>,
     /// What that renamed, and to what: taken back, the facts follow.
     renamed: Option<Box<(Active, Active)>>,
     /// What is in use since that made a profile for it: taken back, the role is in use without one.
@@ -225,7 +227,11 @@ impl State {
                 return Some(Banner { tone: Tone::Calm, fact, detail, button: None });
             }
         }
-        let Done { fact, detail, undo } = self.edits.done.clone()?;
+        if let Some(name) = self.edits.gone.as_ref().filter(|name| !self.is_in_config(name)) {
+            let (fact, detail) = say::profile_gone(name.as_str());
+            return Some(Banner { tone: Tone::Calm, fact, detail, button: None });
+        }
+        let Done { fact, detail, undo } = *self.edits.done.clone()?;
         let undo = undo.filter(|_| !self.newcomer_is_needed(now));
         let button = undo.map(|intent| Button { label: say::UNDO.to_owned(), intent, tinted: false });
         Some(Banner { tone: Tone::Calm, fact, detail, button })
@@ -240,19 +246,41 @@ impl State {
             }
         } else {
             let detail = self.target(&row).map(|target| self.name_of(&target.choice())).unwrap_or_default();
-            self.edits.done = Some(Done { fact, detail, undo });
+            self.edits.done = Some(Box::new(Done { fact, detail, undo }));
         }
     }
 
     /// The person has seen it.
     pub(crate) fn forget_edit(&mut self) {
-        self.edits.done = None;
+        (self.edits.done, self.edits.gone) = (None, None);
+    }
+
+    fn is_in_config(&self, name: &ProfileName) -> bool {
+        self.config.profiles.iter().any(|profile| profile.name == *name)
+    }
+
+    /// Closes the page of a profile that another program took out of the config: it does not come back by itself.
+    pub(crate) fn close_what_is_gone(&mut self) {
+        let Some(open) = &self.open else { return };
+        if let Some(name) = open.page.row().strip_prefix("profile ").map(ProfileName::new)
+            && !self.is_in_config(&name)
+        {
+            self.open = None;
+            self.edits.gone = Some(Box::new(name));
+        }
+    }
+
+    /// What gave a choice its profile just now, for the page that this was done on: what it says, and what takes it
+    /// back.
+    pub(crate) fn made_for(&self, choice: &Active) -> Option<(String, Option<Intent>)> {
+        let done = self.edits.done.as_ref().filter(|_| self.edits.made.as_deref() == Some(choice))?;
+        Some((done.fact.clone(), done.undo.clone()))
     }
 }
 
 impl Done {
-    fn to_config(fact: String, undo: Option<Intent>) -> Self {
-        Self { fact, detail: say::EDITED.to_owned(), undo }
+    fn to_config(fact: String, undo: Option<Intent>) -> Box<Self> {
+        Box::new(Self { fact, detail: say::EDITED.to_owned(), undo })
     }
 }
 

@@ -156,7 +156,10 @@ impl State {
                 }
                 open.page = page;
             }
-            Some(Open { page: before @ Page::Profile { .. }, .. }) if before.row() == page.row() => {
+            Some(Open { page: before @ Page::Profile { .. }, .. })
+                if before.row() == page.row()
+                    || matches!(page, Page::Settings { .. } | Page::AddProfiles { .. } | Page::Doctor) =>
+            {
                 let before = Some(before.clone());
                 self.open = Some(Open { before, ..Open::new(page) });
             }

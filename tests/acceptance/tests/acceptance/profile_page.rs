@@ -155,6 +155,8 @@ async fn a_profile_gets_its_own_browser_and_the_copy_key_another_form_and_the_fi
         page.wait_for_text(&["Saved", "A role without a profile is copied as bash, zsh."]).await?;
         has("copy_as = \"profile\"").await?;
         page.press(ESCAPE.into(), false).await?;
+        page.wait_for_text(&["AdministratorAccess in acme-dev", "This profile"]).await?;
+        page.press(ESCAPE.into(), false).await?;
         page.search("devadm", "dev-admin").await?;
         page.press('c', true).await?;
         page.wait_for_text(&["Copied as profile line"]).await?;

@@ -6,7 +6,7 @@ use super::Open;
 use crate::{
     say::{self, Word},
     state::State,
-    view::{Choice, Colour, Foot, Intent, Item, Label, Look, Mark, Panel, Part, Press},
+    view::{Choice, Colour, Foot, Intent, Item, Label, Look, Mark, Panel, PanelKey, Part, Press},
 };
 
 const TEXT: &str = "label";
@@ -49,6 +49,8 @@ impl State {
                     Press::new(say::SAVE, Look::Go, Intent::Submit),
                 ],
             }),
+            // Wherever the focus is.
+            keys: vec![PanelKey { command: "use".to_owned(), intent: Intent::Submit }],
             ..Panel::new(format!("label {row}"), title, say::COLOUR_AND_LABEL)
         })
     }

@@ -10,7 +10,7 @@ use crate::{
     say::{self, Word},
     search::Marks,
     state::{State, Target},
-    view::{Fact, Foot, Glyph, Intent, Item, Look, Panel, Part, Press, RoleRow},
+    view::{Fact, Foot, Glyph, Intent, Item, Look, Mark, Panel, Part, Press, RoleRow},
     words::ProfileName,
 };
 
@@ -28,8 +28,17 @@ impl State {
             if drawn.favourite { (say::UNFAVOUR, Glyph::Favourite) } else { (say::FAVOUR, Glyph::Star) };
         let favour = Intent::Favour { row: row.to_owned(), on: !drawn.favourite };
         let foot = match (&drawn.working, &open.told) {
-            (Some(working), _) => Some((working.clone(), None)),
-            (None, told) => told.as_ref().map(|told| (told.text.clone(), Some(told.mark))),
+            (Some(working), _) => Some(Foot { text: working.clone(), told: None, buttons: Vec::new() }),
+            (None, Some(told)) => Some(Foot {
+                text: told.text.clone(),
+                told: Some(told.mark),
+                buttons: open.undo_press().into_iter().collect(),
+            }),
+            (None, None) => self.made_for(&choice).map(|(text, undo)| Foot {
+                text,
+                told: Some(Mark::Good),
+                buttons: undo.map(|undo| Press::new(say::UNDO, Look::Plain, undo)).into_iter().collect(),
+            }),
         };
         Some(Panel {
             tag: if drawn.in_use { say::IN_USE.to_owned() } else { String::new() },
@@ -40,11 +49,7 @@ impl State {
                 self.console_part(row, &target),
                 self.about_part(row, &target),
             ],
-            foot: foot.map(|(text, told)| Foot {
-                text,
-                told,
-                buttons: open.undo_press().into_iter().collect(),
-            }),
+            foot,
             keys: vec![self.copy_key(row, &target, open)],
             row: Some(drawn),
             ..Panel::new(
@@ -171,7 +176,7 @@ impl State {
         let label = Press::new(say::LABEL, Look::Plain, show(Page::Label { row: row.to_owned() }));
         let mut buttons = vec![label.with(Glyph::Label)];
         let Some(name) = &target.profile else {
-            let add = show(Page::AddProfiles { session: target.role.session.handle() });
+            let add = Intent::AddProfile { row: row.to_owned() };
             buttons.insert(0, Press::new(say::ADD_PROFILES, Look::Plain, add).with(Glyph::Plus));
             return Part::plain("", vec![Item::Buttons { buttons, brief: true }]);
         };

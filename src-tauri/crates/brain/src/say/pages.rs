@@ -147,6 +147,11 @@ pub(crate) fn added_session(name: &str) -> String {
     Word("added-session").with(&[("name", &name)])
 }
 
+/// What has gone from the config while its page was open.
+pub(crate) fn profile_gone(name: &str) -> (String, String) {
+    Word("profile-gone").both(&[("name", &name)])
+}
+
 pub(crate) const EDITED: Word = Word("edited");
 pub(crate) const TAKEN_BACK: Word = Word("taken-back");
 /// As `daypass profile generate` names them.

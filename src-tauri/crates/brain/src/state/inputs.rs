@@ -227,6 +227,7 @@ impl State {
                 self.config = config;
                 self.config_read = true;
                 self.go_on(now);
+                self.close_what_is_gone();
                 self.plan_again(now);
                 if changed {
                     // Where AWS tools look for a sign-in, and for whose.

@@ -522,6 +522,74 @@ fn back_leads_to_the_profile_from_its_own_pages_and_to_the_list_from_there() {
 }
 
 #[test]
+fn a_page_that_another_program_closed_does_not_come_back_by_itself() {
+    let without = |daypass: &mut Daypass| {
+        let mut after = config();
+        after.profiles.remove(0);
+        daypass.done(Done::ConfigRead(after));
+    };
+    for page in [page(DEV), Page::Label { row: DEV.to_owned() }, Page::Rename { row: DEV.to_owned() }] {
+        let mut daypass = Daypass::signed_in();
+        show(&mut daypass, page);
+        without(&mut daypass);
+        let view = daypass.state.view(daypass.now);
+        assert_eq!(view.panel, None);
+        assert_eq!(view.banner.unwrap().fact, "dev is no longer in your AWS config");
+        daypass.done(Done::ConfigRead(config()));
+        let view = daypass.state.view(daypass.now);
+        assert_eq!((view.panel, view.banner), (None, None));
+    }
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, Page::Settings { tab: brain::SettingsTab::General });
+    without(&mut daypass);
+    assert_eq!(panel(&daypass).title, "Settings");
+}
+
+#[test]
+fn a_profile_that_a_role_gets_on_its_page_is_told_there_with_undo() {
+    let mut daypass = Daypass::signed_in();
+    let handle = format!("role 222222222222 ReadOnly {}", acme_handle());
+    show(&mut daypass, page(&handle));
+    let effects = daypass.press(Intent::Use { row: handle });
+    let [Effect::EditConfig { edit, dry_run: false }] = &effects[..] else { panic!("{effects:?}") };
+    let role = crate::org::role("222222222222", "ReadOnly");
+    let name = ProfileName::new("reader");
+    let edited = Edited {
+        undo: Some("4f2a".to_owned()),
+        said: vec!["Added 1 profile.".to_owned()],
+        names: vec![("222222222222".parse().unwrap(), brain::words::RoleName::new("ReadOnly"), name)],
+        ..Edited::default()
+    };
+    daypass.done(Done::ConfigEdited { edit: edit.clone(), dry_run: false, outcome: Ok(edited) });
+    let mut after = config();
+    after.profiles.push(profile("reader", role));
+    daypass.done(Done::ConfigRead(after));
+    let page = panel(&daypass);
+    assert_eq!((page.title.as_str(), page.tag.as_str()), ("reader", "In use"));
+    assert_eq!(page.foot.unwrap().text, "Added 1 profile.");
+    let undo = Edit::Undo { wrote: "4f2a".to_owned() };
+    assert_eq!(press(&mut daypass, "Undo"), [Effect::EditConfig { edit: undo, dry_run: false }]);
+}
+
+#[test]
+fn what_is_asked_and_where_one_went_lead_back_to_the_page() {
+    let mut daypass = Daypass::signed_in();
+    show(&mut daypass, page(PROD));
+    press(&mut daypass, "fish");
+    daypass.press(Intent::Use { row: PROD.to_owned() });
+    assert!(daypass.state.view(daypass.now).question.is_some());
+    daypass.press(Intent::NotNow);
+    let copies = panel(&daypass).row.unwrap().copies;
+    assert_eq!(copies, "Copy as fish lines", "what was chosen there is chosen still");
+    show(&mut daypass, Page::Settings { tab: brain::SettingsTab::General });
+    daypass.press(Intent::Back);
+    assert_eq!(panel(&daypass).title, "prod");
+    // Another row's question has nothing to do with it.
+    daypass.press(Intent::Use { row: DEV.to_owned() });
+    assert_eq!(panel(&daypass).title, "prod");
+}
+
+#[test]
 fn a_row_that_is_gone_has_no_page() {
     let mut daypass = Daypass::signed_in();
     for row in ["profile gone", &format!("role 999999999999 X {}", acme_handle())[..]] {

@@ -79,6 +79,8 @@ region-wrong = Die Adresse gehört zu { $region }.
 region-empty = In dieser Region ist kein solches Portal. Eine andere versuchen oder die Adresse vergleichen.
 region-silent = Dort antwortet nichts. Schreibweise der Region und Netz prüfen.
 added-session = { $name } wurde hinzugefügt
+profile-gone = { $name } steht nicht mehr in der AWS-Konfiguration
+    .then = Ein anderes Programm hat es entfernt oder umbenannt.
 edited = AWS-Programme sehen es sofort.
 taken-back = Zurückgenommen. Die AWS-Konfiguration ist wie zuvor.
 

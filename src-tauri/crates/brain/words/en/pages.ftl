@@ -82,6 +82,8 @@ region-wrong = The address is one in { $region }.
 region-empty = There is no such portal in this region. Try another, or compare the address.
 region-silent = Nothing answers there. Check how the region is written, and the network.
 added-session = { $name } is in your AWS config
+profile-gone = { $name } is no longer in your AWS config
+    .then = Another program took it out, or gave it another name.
 edited = AWS tools see it at once.
 taken-back = Taken back. Your AWS config is as it was.
 
