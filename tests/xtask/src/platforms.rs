@@ -176,9 +176,12 @@ mod unit {
         let tool = env::temp_dir().join(format!("daypass-cc-{}", std::process::id()));
         // Echo in place of Python.
         write_program(&tool, &wrapper(Path::new("/bin/echo"), "cc", Path::new("empty.c"))).unwrap();
+        // By the shell: a program that has just been written cannot be run while another test's child still has its
+        // file open.
         let said = answer(
-            tool.to_str().unwrap(),
+            "sh",
             &[
+                tool.to_str().unwrap(),
                 "-O2",
                 "-arch",
                 "arm64",
