@@ -180,6 +180,11 @@ test('the last of several choices is chosen again with what stands in its field'
   field().focus();
   press('Enter');
   expect(fake.intents.slice(2)).toEqual(kept);
+  // What counts already is not written again.
+  fake.show({ ...view, panel: pageOf({ ...entry, chosen: true }) });
+  await until(() => expect(document.querySelector('.radio.on')).not.toBeNull());
+  press('Enter');
+  expect(fake.intents.slice(4)).toEqual([entry.enter]);
 });
 
 describe('values', () => {
